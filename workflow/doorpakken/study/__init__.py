@@ -1,0 +1,37 @@
+"""The study: what is asked, of whom, and what is reported; read from closed, described documents."""
+
+from doorpakken.study.load import load_study
+from doorpakken.study.model import (
+    MISSING_KINDS,
+    Chapter,
+    Concept,
+    Condition,
+    DesignSpec,
+    Disclosure,
+    Estimand,
+    Item,
+    Literal,
+    Plan,
+    Responses,
+    Study,
+    Text,
+    Wave,
+)
+
+__all__ = [
+    "MISSING_KINDS",
+    "Chapter",
+    "Concept",
+    "Condition",
+    "DesignSpec",
+    "Disclosure",
+    "Estimand",
+    "Item",
+    "Literal",
+    "Plan",
+    "Responses",
+    "Study",
+    "Text",
+    "Wave",
+    "load_study",
+]

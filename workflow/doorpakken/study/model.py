@@ -1,0 +1,199 @@
+"""The words of the house as frozen records. A `Text` maps a language (nl, en) to its wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+Text = Mapping[str, str]
+
+MISSING_KINDS = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Who is asked an item: those whose answer to `variable` is one of, or compares with, `values`."""
+
+    variable: str
+    operator: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.variable}{self.operator}{'|'.join(self.values)}"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a codebook; `row` counts as a spreadsheet does, `column` is the head in the raw file."""
+
+    variable: str
+    column: str
+    type: str
+    concept: str | None
+    section: Text
+    question: Text
+    labels: Mapping[str, Text]
+    minimum: float | None
+    maximum: float | None
+    missing: tuple[str, ...]
+    asked_if: Condition | None
+    link: str
+    comparability: str | None
+    row: int
+
+    @property
+    def is_question(self) -> bool:
+        """Whether answers are estimated: a closed question or a number."""
+        return self.type in ("single", "integer", "number")
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether answers are numbers."""
+        return self.type in ("integer", "number")
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Where the raw responses lie and how they are written."""
+
+    file: str
+    path: Path
+    encoding: str
+    delimiter: str
+    quote: str
+    decimal: str
+    header_rows: int
+    heads: str
+    answers: str
+    language: str | None
+    other_columns: str
+
+
+@dataclass(frozen=True)
+class DesignSpec:
+    """How units came into the wave; `strata` is a column of the frame, `population` the source of N."""
+
+    type: str
+    strata: str | None
+    population: str | None
+    fpc: bool
+    lonely: str
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One wave: its folder, its raw file, its design and its codebook."""
+
+    id: str
+    label: Text
+    folder: Path
+    origin: str
+    reference_date: date
+    date: date
+    licence: str
+    responses: Responses
+    missing: Mapping[str, str]
+    design: DesignSpec
+    items: tuple[Item, ...]
+    sha256: Mapping[str, str]
+
+    def item(self, variable: str) -> Item:
+        """The codebook row of a variable; KeyError when there is none."""
+        return {item.variable: item for item in self.items}[variable]
+
+    @property
+    def questions(self) -> tuple[Item, ...]:
+        """The items whose answers are estimated, in codebook order."""
+        return tuple(item for item in self.items if item.is_question)
+
+
+@dataclass(frozen=True)
+class Concept:
+    """What an item measures over the waves, with its short label for tables and figures."""
+
+    id: str
+    label: Text
+    group: str
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """A declared quantity: a statistic of a variable, in words in each language."""
+
+    id: str
+    variable: str
+    statistic: str
+    label: Text
+    definition: Text
+    codes: tuple[str, ...] = ()
+    at_least: float | None = None
+    probability: float | None = None
+    denominator: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is estimated: the confidence level, the domains and the declared estimands."""
+
+    level: float
+    domains: tuple[str, ...]
+    estimands: tuple[Estimand, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the report: its id and its notebook."""
+
+    id: str
+    notebook: Path
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What may be shown: `standard` rules, or `open` with the reason why the raw data are public already."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A number that may stand in prose without a record, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """A whole study as its documents declare it."""
+
+    id: str
+    title: Text
+    subtitle: Text
+    languages: tuple[str, ...]
+    version: str
+    path: Path
+    frame: Path | None
+    waves: Mapping[str, Wave]
+    plan: Plan
+    concepts: Mapping[str, Concept]
+    chapters: tuple[Chapter, ...]
+    disclosure: Disclosure
+    literals: tuple[Literal, ...]
+
+    @property
+    def latest(self) -> Wave:
+        """The wave with the latest reference date."""
+        return max(self.waves.values(), key=_reference_date)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any wave is simulated: then everything made from the study carries the mark."""
+        return any(wave.origin == "simulated" for wave in self.waves.values())
+
+
+def _reference_date(wave: Wave) -> date:
+    return wave.reference_date

@@ -1,0 +1,204 @@
+"""Load one wave: wave.yaml with its codebook, its checksums and the place of its raw file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import Problem, UserError, problem
+from doorpakken.study.codebook import load_codebook
+from doorpakken.study.documents import load_yaml, read_text, shown
+from doorpakken.study.model import Concept, DesignSpec, Item, Responses, Wave
+
+
+def texts_lacking(
+    data: Mapping[str, Any], keys: tuple[str, ...], languages: tuple[str, ...], name: str
+) -> list[Problem]:
+    """A problem for each of the texts `keys` that lacks one of the study's languages."""
+    return [
+        problem(
+            "missing language", f"{key} lacks a language", name, expected=language, mend="Add the wording."
+        )
+        for key in keys
+        for language in languages
+        if language not in data[key]
+    ]
+
+
+def wave_folders(waves: Path, frame: Path | None, study: Path) -> list[Path]:
+    """Every wave folder below `waves`, by name; UserError when there is none or one lacks its wave.yaml."""
+    if not waves.is_dir():
+        raise UserError(
+            problem(
+                "missing folder",
+                "the folder of waves is not there",
+                shown(study),
+                found=shown(waves),
+                mend="Correct `waves`.",
+            )
+        )
+    frames = {frame.resolve()} if frame else set()
+    folders = sorted(path for path in waves.iterdir() if path.is_dir() and path.resolve() not in frames)
+    found = [
+        problem(
+            "missing file", "a wave folder has no wave.yaml", shown(folder), mend="Add it or move the folder."
+        )
+        for folder in folders
+        if not (folder / "wave.yaml").is_file()
+    ]
+    if not folders:
+        found = [problem("no waves", "there is no wave", shown(waves), mend="Add a folder with a wave.yaml.")]
+    if found:
+        raise UserError(found)
+    return folders
+
+
+def load_wave(
+    folder: Path,
+    roots: Mapping[str, Path],
+    concepts: Mapping[str, Concept],
+    languages: tuple[str, ...],
+) -> Wave:
+    """The wave in a folder; UserError with all problems of its documents."""
+    path = folder / "wave.yaml"
+    data = load_yaml(path, "wave")
+    found = texts_lacking(data, ("label",), languages, shown(path))
+    if data["wave"] != folder.name:
+        found.append(
+            problem(
+                "wave name",
+                "the wave has another name than its folder",
+                shown(path),
+                found=data["wave"],
+                expected=folder.name,
+                mend="Give both one name.",
+            )
+        )
+    dates = {key: _date(data[key], key, shown(path), found) for key in ("reference_date", "date")}
+    responses = _responses(data["responses"], folder, roots, shown(path), found)
+    sums: Mapping[str, str] = {}
+    items: tuple[Item, ...] = ()
+    try:
+        items = load_codebook(folder / "codebook.csv", concepts, data["missing"], languages)
+    except UserError as error:
+        found += error.problems
+    try:
+        sums = _checksums(folder / "SHA256SUMS", responses.file)
+    except UserError as error:
+        found += error.problems
+    if found:
+        raise UserError(found)
+    design = data["design"]
+    return Wave(
+        id=data["wave"],
+        label=data["label"],
+        folder=folder,
+        origin=data["origin"],
+        reference_date=dates["reference_date"],
+        date=dates["date"],
+        licence=data["licence"],
+        responses=responses,
+        missing=data["missing"],
+        design=DesignSpec(
+            design["type"],
+            design.get("strata"),
+            design.get("population"),
+            design.get("fpc", False),
+            design.get("lonely", "fail"),
+        ),
+        items=items,
+        sha256=sums,
+    )
+
+
+def _date(value: str, key: str, name: str, found: list[Problem]) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        found.append(problem("bad value", f"{key} is no date", name, found=value, expected="YYYY-MM-DD"))
+        return date.min
+
+
+def _responses(
+    data: Mapping[str, Any], folder: Path, roots: Mapping[str, Path], name: str, found: list[Problem]
+) -> Responses:
+    root = data.get("root")
+    if root is not None and root not in roots:
+        found.append(
+            problem(
+                "unknown root",
+                "the root is not declared",
+                name,
+                found=root,
+                expected=", ".join(roots) or "none",
+                mend="Declare it in study.yaml.",
+            )
+        )
+    base = roots.get(root, folder) if root else folder
+    path = base / data["file"]
+    if not path.resolve().is_relative_to(base.resolve()):
+        found.append(
+            problem(
+                "path",
+                "the raw file lies outside its folder",
+                name,
+                found=data["file"],
+                expected=f"a file below {shown(base)}",
+                mend="Move it there.",
+            )
+        )
+    elif not path.is_file():
+        found.append(
+            problem(
+                "missing file",
+                "the raw file is not there",
+                name,
+                found=shown(path),
+                mend="Put it there or correct `responses.file`.",
+            )
+        )
+    return Responses(
+        file=data["file"],
+        path=path,
+        encoding=data["encoding"],
+        delimiter=data["delimiter"],
+        quote=data["quote"],
+        decimal=data["decimal"],
+        header_rows=data["header_rows"],
+        heads=data["heads"],
+        answers=data["answers"],
+        language=data.get("language"),
+        other_columns=data.get("other_columns", "refuse"),
+    )
+
+
+def _checksums(path: Path, wanted: str) -> dict[str, str]:
+    sums = {}
+    for row, line in enumerate(read_text(path).splitlines(), start=1):
+        match = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
+        if not match:
+            raise UserError(
+                problem(
+                    "checksum",
+                    "not a line of sha256sum",
+                    shown(path),
+                    row=row,
+                    found=line[:60],
+                    mend=f"Write it with: sha256sum {wanted}",
+                )
+            )
+        sums[match[2]] = match[1]
+    if wanted not in sums:
+        raise UserError(
+            problem(
+                "checksum",
+                "the raw file is not listed",
+                shown(path),
+                expected=wanted,
+                mend=f"Add the line that sha256sum {wanted} prints.",
+            )
+        )
+    return sums
