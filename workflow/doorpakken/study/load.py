@@ -35,7 +35,7 @@ def load_study(path: Path) -> Study:
     data = load_yaml(path, "study")
     home = path.parent
     languages = tuple(data["languages"])
-    found: list[Problem] = texts_lacking(data, ("title", "subtitle"), languages, shown(path))
+    found: list[Problem] = texts_lacking(data, ("title", "subtitle", "units"), languages, shown(path))
     chapters = tuple(_chapter(entry, home) for entry in data["chapters"])
     found += [
         problem(
@@ -76,6 +76,7 @@ def load_study(path: Path) -> Study:
         id=data["id"],
         title=data["title"],
         subtitle=data["subtitle"],
+        units=data["units"],
         languages=languages,
         version=data["version"],
         path=path,

@@ -173,6 +173,7 @@ class Study:
     id: str
     title: Text
     subtitle: Text
+    units: Text
     languages: tuple[str, ...]
     version: str
     path: Path

@@ -1,0 +1,186 @@
+"""Assemble the register of a study from the estimates of its waves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.register.disclosure import withhold
+from doorpakken.register.words import automatic_definition, automatic_label, category_label
+from doorpakken.study import Item, Study, Text, Wave
+from doorpakken.study.documents import shown as shown_path
+
+LARGE_BASE = 100
+Labels = Mapping[str, Mapping[str, Text]]
+
+
+def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains: Labels) -> dict[str, Any]:
+    """The public register as plain data.
+
+    estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
+    in the order in which tables show them. Shares are fractions; withheld estimates carry no numbers.
+    """
+    return {
+        "study": {
+            "id": study.id,
+            "title": dict(study.title),
+            "units": dict(study.units),
+            "version": study.version,
+            "languages": list(study.languages),
+            "simulated": study.simulated,
+        },
+        "domains": {
+            domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
+        },
+        "waves": {wave.id: _wave(wave, estimates[wave.id]) for wave in study.waves.values()},
+        "estimands": _estimands(study),
+        "estimates": {
+            key: record
+            for wave in study.waves.values()
+            for key, record in _records(study, wave, estimates[wave.id], domains).items()
+        },
+        "sources": {wave.id: _sources(wave) for wave in study.waves.values()},
+    }
+
+
+def _wave(wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
+    respondents = rows.loc[(rows["estimand"] == "respondents") & (rows["domain"] == ""), "estimate"]
+    return {
+        "label": dict(wave.label),
+        "origin": wave.origin,
+        "date": wave.date.isoformat(),
+        "reference_date": wave.reference_date.isoformat(),
+        "file": shown_path(wave.responses.path),
+        "sha256": wave.sha256[wave.responses.file],
+        "licence": wave.licence,
+        "respondents": int(respondents.iloc[0]),
+        "design": {
+            "type": wave.design.type,
+            "strata": wave.design.strata,
+            "population": wave.design.population,
+            "fpc": wave.design.fpc,
+        },
+    }
+
+
+def _estimands(study: Study) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        key: {
+            "label": automatic_label(key, None),
+            "definition": automatic_definition(key, study.units),
+            "variable": None,
+            "statistic": "count" if key != "response_rate" else "rate",
+        }
+        for key in ("population", "respondents", "response_rate")
+    }
+    for item in _items(study):
+        label = study.concepts[item.concept].label if item.concept else item.question
+        for suffix, statistic in _automatic(item):
+            found[f"{item.variable}{suffix}"] = {
+                "label": automatic_label(statistic, label),
+                "definition": automatic_definition(statistic, study.units),
+                "variable": item.variable,
+                "statistic": "quantile" if statistic == "median" else statistic,
+            }
+    for estimand in study.plan.estimands:
+        found[estimand.id] = {
+            "label": dict(estimand.label),
+            "definition": dict(estimand.definition),
+            "variable": estimand.variable,
+            "statistic": estimand.statistic,
+            "codes": list(estimand.codes),
+            "plan": f"estimands.{estimand.id}",
+        }
+    return found
+
+
+def _items(study: Study) -> list[Item]:
+    return list({item.variable: item for wave in study.waves.values() for item in wave.questions}.values())
+
+
+def _automatic(item: Item) -> tuple[tuple[str, str], ...]:
+    if item.is_numeric:
+        return (("_mean", "mean"), ("_median", "median"), ("_count", "count"))
+    return (("", "share"), ("_count", "count"))
+
+
+def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
+    shown = withhold(rows, rule=study.disclosure.rule, collected=wave.origin == "collected")
+    variables = {key: entry["variable"] for key, entry in _estimands(study).items()}
+    items = {item.variable: item for item in wave.items}
+    records = {}
+    for row, state in zip(rows.to_dict("records"), shown, strict=True):
+        item = items.get(variables.get(row["estimand"]) or "")
+        records[row["estimate_id"]] = _record(row, state, item, domains)
+    return records
+
+
+def _record(row: Mapping[Any, Any], state: str, item: Item | None, domains: Labels) -> dict[str, Any]:
+    decimals = _decimals(row)
+    numbers = {key: _rounded(row[key], decimals) for key in ("estimate", "se", "ci_low", "ci_high")}
+    n, base_n = (_whole(row[key]) for key in ("n", "base_n"))
+    if state != "yes":
+        numbers, n = dict.fromkeys(numbers), None
+        base_n = None if state == "hidden" else base_n
+    domain, value = row["domain"] or None, row["domain_value"] or None
+    return {
+        "wave": row["wave"],
+        "estimand": row["estimand"],
+        "statistic": row["statistic"],
+        "category": row["category"] or None,
+        "category_label": category_label(row["category"], item),
+        "domain": domain,
+        "domain_value": value,
+        "domain_value_label": dict(domains[domain][value]) if domain and value else None,
+        **numbers,
+        "level": row["level"] if not _absent(row["level"]) else None,
+        "n": n,
+        "base_n": base_n,
+        "decimals": decimals,
+        "shown": state,
+        "flag": row["flag"] or None,
+        "variance_method": row["variance_method"] or None,
+        "interval_method": row["interval_method"] or None,
+        "fpc": row["fpc"] in (True, "True", "true", "yes"),
+    }
+
+
+def _decimals(row: Mapping[Any, Any]) -> int:
+    """Decimals of a public number: whole percentages or numbers under a base of 100, else one more."""
+    if row["statistic"] == "count":
+        return 0
+    more = not _absent(row["base_n"]) and row["base_n"] >= LARGE_BASE
+    return (2 if row["statistic"] in ("share", "rate", "ratio") else 0) + more
+
+
+def _rounded(value: Any, decimals: int) -> float | None:
+    return None if _absent(value) else round(float(value), decimals) + 0.0
+
+
+def _whole(value: Any) -> int | None:
+    return None if _absent(value) else int(value)
+
+
+def _absent(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def _sources(wave: Wave) -> dict[str, Any]:
+    return {
+        item.variable: {
+            "file": shown_path(wave.responses.path),
+            "sha256": wave.sha256[wave.responses.file],
+            "column": item.column,
+            "type": item.type,
+            "question": dict(item.question),
+            "section": dict(item.section),
+            "labels": {code: dict(text) for code, text in item.labels.items()},
+            "asked_if": str(item.asked_if) if item.asked_if else None,
+            "codebook": shown_path(wave.folder / "codebook.csv"),
+            "codebook_row": item.row,
+        }
+        for item in wave.items
+    }
