@@ -2,5 +2,6 @@
 
 from doorpakken.register.build import build_register
 from doorpakken.register.disclosure import withhold
+from doorpakken.register.domains import domain_labels
 
-__all__ = ["build_register", "withhold"]
+__all__ = ["build_register", "domain_labels", "withhold"]

@@ -80,6 +80,8 @@ def load_study(path: Path) -> Study:
         languages=languages,
         version=data["version"],
         path=path,
+        plan_path=str(home / data["plan"]),
+        concepts_path=str(home / data["concepts"]),
         frame=frame,
         waves=waves,
         plan=plan,

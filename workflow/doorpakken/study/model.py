@@ -177,6 +177,8 @@ class Study:
     languages: tuple[str, ...]
     version: str
     path: Path
+    plan_path: str
+    concepts_path: str
     frame: Path | None
     waves: Mapping[str, Wave]
     plan: Plan

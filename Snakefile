@@ -1,0 +1,50 @@
+"""From raw survey waves to a report in which every number leads back to its source: `snakemake --cores 4`."""
+
+import os
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+# This clone's library goes first: the environment may have been made in another one.
+LIBRARY = str(Path(workflow.basedir) / "workflow")
+sys.path.insert(0, LIBRARY)
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIBRARY, os.environ.get("PYTHONPATH")]))
+
+from doorpakken.errors import UserError
+from doorpakken.study.layout import Layout, open_study
+from doorpakken.provenance.closure import closure_hash
+from doorpakken.provenance.manifest import orphans
+
+try:
+    STUDY = open_study(config)
+except UserError as error:
+    raise WorkflowError(str(error)) from None
+
+PATHS = Layout(STUDY)
+WAVES = list(STUDY.waves)
+CHAPTERS = {chapter.id: str(chapter.notebook) for chapter in STUDY.chapters}
+LANGUAGES = list(STUDY.languages)
+
+
+wildcard_constraints:
+    wave="|".join(WAVES),
+    chapter="|".join(CHAPTERS),
+    language="|".join(LANGUAGES),
+
+
+include: "workflow/rules/waves.smk"
+include: "workflow/rules/register.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/seal.smk"
+
+
+rule all:
+    """Everything that the study makes."""
+    default_target: True
+    input:
+        PRODUCTS,
+        rules.seal.output,

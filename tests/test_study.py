@@ -1,0 +1,136 @@
+"""Documents of a study are read strictly, and what is wrong is said with its place and its mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from doorpakken.errors import UserError
+from doorpakken.study import load_study
+from doorpakken.study.layout import Layout, open_study
+from tests import tiny
+
+
+def problems(study: Path) -> list:
+    with pytest.raises(UserError) as caught:
+        load_study(study)
+    return list(caught.value.problems)
+
+
+def test_a_good_study_is_read_whole(tmp_path):
+    study = load_study(tiny.write_study(tmp_path))
+    assert study.languages == ("nl", "en")
+    assert study.simulated
+    wave = study.latest
+    assert [item.variable for item in wave.questions] == ["goal", "share_now"]
+    assert wave.item("goal").labels == {"1": {"nl": "ja", "en": "yes"}, "2": {"nl": "nee", "en": "no"}}
+    assert str(wave.item("share_now").asked_if) == "goal=1"
+    assert wave.item("share_now").row == 4
+    assert (wave.item("share_now").minimum, wave.item("share_now").maximum) == (0, 100)
+    assert study.plan.estimands[0].codes == ("1",)
+
+
+def test_a_misspelt_key_is_named_with_its_line_and_the_likely_word(tmp_path):
+    found = problems(tiny.write_study(tmp_path, study=tiny.STUDY.replace("subtitle:", "subtitel:")))
+    unknown = next(entry for entry in found if entry.kind == "unknown key")
+    assert (unknown.found, unknown.row) == ("subtitel", 3)
+    assert unknown.mend == "Did you mean subtitle?"
+    assert unknown.file.endswith("study.yaml")
+
+
+def test_all_problems_of_a_document_come_at_once(tmp_path):
+    text = tiny.STUDY.replace("version: 0.1.0", "version: one").replace("id: tiny", "id: Tiny Study")
+    kinds = {(entry.row, entry.kind) for entry in problems(tiny.write_study(tmp_path, study=text))}
+    assert kinds == {(1, "bad value"), (6, "bad value")}
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("id: tiny\nid: other\n", "duplicate key"),
+        ("id: &a tiny\nalso: *a\n", "yaml alias"),
+        ("id: !!python/name:os.system tiny\n", "yaml tag"),
+        ("id: [tiny\n", "yaml"),
+    ],
+)
+def test_yaml_that_can_surprise_is_refused(tmp_path, change, kind):
+    found = problems(tiny.write_study(tmp_path, study=tiny.STUDY.replace("id: tiny\n", change)))
+    assert kind in {entry.kind for entry in found}
+    assert all(entry.row for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("document", "old", "new", "kind", "words"),
+    [
+        ("plan", "variable: goal", "variable: gaol", "unknown variable", "gaol"),
+        ("plan", '["1"]', '["7"]', "unknown code", "7"),
+        ("plan", "goal_yes:", "goal:", "name taken", "goal"),
+        ("plan", "statistic: share", "statistic: sahre", "bad value", "sahre"),
+        ("plan", '    codes: ["1"]\n', "", "bad value", "share"),
+        ("wave", 'wave: "2014"', 'wave: "2015"', "wave name", "2015"),
+        ("wave", "2014-05-30", "2014-02-30", "bad value", "2014-02-30"),
+        ("wave", "file: responses.csv", "file: ../../../x.csv", "path", "../../../x.csv"),
+        ("wave", "file: responses.csv", "file: answers.csv", "missing file", "answers.csv"),
+        ("wave", "dont_know}", "dunno}", "bad value", "dunno"),
+        ("wave", "type: simple", "type: stratified", "missing key", "strata"),
+        ("codebook", ",-98,,first", ",-97,,first", "codebook", "-97"),
+        ("codebook", "goal=1", "gaol=1", "codebook", "gaol"),
+        ("codebook", "1=yes|2=no", "1=yes|3=no", "codebook", "1|3"),
+        ("codebook", "1=yes|2=no", "1=yes|1=no", "codebook", "1=yes|1=no"),
+        ("codebook", "single,goal", "single,gaol", "codebook", "gaol"),
+        ("codebook", "goal,goal,single", "share_now,goal,single", "duplicate row", "share_now"),
+        ("codebook", "integer", "intger", "bad cell", "intger"),
+        ("codebook", "Do you have the goal?", "", "codebook", "empty"),
+        ("concepts", "share_now,", "goal,", "duplicate concept", "goal"),
+        ("concepts", "label_nl", "label_de", "columns", ""),
+    ],
+)
+def test_each_slip_is_named(tmp_path, document, old, new, kind, words):
+    text = getattr(tiny, document.upper())
+    assert old in text
+    found = problems(tiny.write_study(tmp_path, **{document: text.replace(old, new)}))
+    named = [entry for entry in found if entry.kind == kind]
+    assert named, [str(entry) for entry in found]
+    assert any(words in str(entry) for entry in named)
+    assert all(Path(entry.file).name.startswith((document, "study", "responses")) for entry in named)
+
+
+def test_a_wave_folder_without_its_document_is_named(tmp_path):
+    study = tiny.write_study(tmp_path)
+    (tmp_path / "waves" / "2022").mkdir()
+    (found,) = problems(study)
+    assert found.kind == "missing file"
+    assert found.file.endswith("2022")
+
+
+def test_a_root_must_be_declared_and_bounds_the_file(tmp_path):
+    wave = tiny.WAVE.replace("  file: responses.csv\n", "  file: responses.csv\n  root: far\n")
+    (found,) = problems(tiny.write_study(tmp_path, wave=wave))
+    assert found.kind == "unknown root"
+    study = tiny.STUDY.replace("plan: plan.yaml", "plan: plan.yaml\nroots: {far: waves/2014}")
+    loaded = load_study(tiny.write_study(tmp_path, wave=wave, study=study))
+    assert loaded.latest.responses.path.read_text("utf-8") == tiny.RESPONSES
+
+
+def test_open_disclosure_needs_a_reason(tmp_path):
+    found = problems(tiny.write_study(tmp_path, study=tiny.STUDY.replace("standard", "open")))
+    assert [entry.kind for entry in found] == ["missing key"]
+
+
+def test_only_study_may_stand_in_config(tmp_path):
+    path = tiny.write_study(tmp_path)
+    assert Layout(open_study({"study": str(path)})).results == "results/studies/tiny"
+    with pytest.raises(UserError, match="Did you mean study"):
+        open_study({"stduy": str(path)})
+
+
+def test_a_message_shows_three_problems_and_counts_the_rest(tmp_path):
+    codebook = tiny.CODEBOOK.replace("single", "x").replace("integer", "y").replace(",id,id,", ",id,z,")
+    codebook += "more,more,w,,,,,,,,,,,,first,\n"
+    with pytest.raises(UserError) as caught:
+        load_study(tiny.write_study(tmp_path, codebook=codebook))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 4
+    assert lines[-1] == "... and 1 more"
+    assert "row 2, column type" in lines[0]

@@ -1,0 +1,36 @@
+"""Hold the finished PDF against the finished page: each chapter has the same numbers in both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from doorpakken.errors import Problem, problem
+from doorpakken.study.documents import shown
+
+
+def compare_chapters(
+    path: Path, page: Mapping[str, Counter[str]], pdf: Mapping[str, Counter[str]]
+) -> list[Problem]:
+    """A problem for each chapter whose numbers in the PDF are not those on the page.
+
+    page, pdf: chapter id -> how often each number stands there (as `linting.words.tokens` gives them).
+    """
+    found = []
+    for chapter in sorted(set(page) | set(pdf)):
+        left, right = page.get(chapter, Counter()), pdf.get(chapter, Counter())
+        if left == right:
+            continue
+        only_page, only_pdf = list((left - right).elements()), list((right - left).elements())
+        found.append(
+            problem(
+                "pdf differs",
+                f"chapter {chapter} has other numbers in the PDF than on the page",
+                shown(path),
+                found=f"only in the PDF {', '.join(only_pdf[:6]) or 'none'}",
+                expected=f"also {', '.join(only_page[:6]) or 'none'}",
+                mend="Mend the template that writes it.",
+            )
+        )
+    return found

@@ -1,0 +1,235 @@
+"""Lint a finished HTML page: every number is a link to its record, a table value with an id, or a literal.
+
+What a link or a table value says is held against the register, so text and data cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import Problem, problem
+from doorpakken.linting.words import number_words, tokens, without_literals
+from doorpakken.study.documents import shown
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "wbr"}
+SILENT = {"script", "style", "title", "desc", "metadata"}
+SPOKEN = ("alt", "aria-label", "title", "aria-description")
+ANCHOR = "n-"
+
+
+@dataclass
+class PageFindings:
+    """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter."""
+
+    problems: list[Problem] = field(default_factory=list)
+    literals: Counter[str] = field(default_factory=Counter)
+    usage: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    numbers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    sourced: int = 0
+
+
+@dataclass
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+
+    def is_class(self, name: str) -> bool:
+        return name in self.attributes.get("class", "").split()
+
+
+def lint_page(
+    path: Path, register: Mapping[str, Any], literals: Sequence[str], language: str
+) -> PageFindings:
+    """Read one finished page and hold its numbers against the register.
+
+    literals: texts that study.yaml declares. language: that of the page, for its number words.
+    """
+    reader = _Reader(path, register, literals, language)
+    reader.feed(path.read_text("utf-8"))
+    reader.close()
+    reader.finish()
+    return reader.findings
+
+
+class _Reader(HTMLParser):
+    def __init__(
+        self, path: Path, register: Mapping[str, Any], literals: Sequence[str], language: str
+    ) -> None:
+        super().__init__(convert_charrefs=True)
+        self.path, self.register, self.literals, self.language = path, register, literals, language
+        self.findings = PageFindings()
+        self.stack: list[_Element] = []
+        self.text = ""
+        self.ids: set[str] = set()
+        self.targets: set[str] = set()
+        self.in_figure: list[tuple[str, str]] = []
+        self.table_numbers: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = _Element(tag, {key: value or "" for key, value in attrs})
+        if tag not in INLINE or self._marked(element):
+            self._flush()
+        if "id" in element.attributes:
+            self.ids.add(element.attributes["id"])
+        href = element.attributes.get("href", "")
+        if href.startswith("#"):
+            self.targets.add(href[1:])
+        if tag not in VOID:
+            self.stack.append(element)
+        if tag == "figure":
+            self.in_figure, self.table_numbers = [], Counter()
+        for attribute in SPOKEN:
+            if attribute in element.attributes:
+                self._spoken(element.attributes[attribute])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or not any(element.tag == tag for element in self.stack):
+            return
+        element = self.stack[-1]
+        if tag not in INLINE or self._marked(element):
+            self._flush()
+        while self.stack:
+            element = self.stack.pop()
+            if element.tag == tag:
+                break
+        if tag == "figure":
+            self._close_figure(element)
+
+    def handle_data(self, data: str) -> None:
+        if not any(element.tag in SILENT for element in self.stack):
+            self.text += data
+
+    def finish(self) -> None:
+        """Flush what is left and name the links that lead nowhere."""
+        self._flush()
+        for target in sorted(self.targets - self.ids):
+            self._problem("dangling link", "a link leads nowhere", f"#{target}", "an id on the page")
+
+    def _flush(self) -> None:
+        text, self.text = self.text, ""
+        if not text.strip():
+            return
+        chapter = self._chapter()
+        numbers = tokens(text)
+        inside_svg = any(element.tag == "svg" for element in self.stack)
+        if not inside_svg:
+            self.findings.numbers[chapter].update(numbers)
+            if any(element.tag == "figure" for element in self.stack):
+                self.table_numbers.update(numbers)
+        if inside_svg:
+            self.in_figure.append(("figure text", text))
+            return
+        estimate = self._estimate()
+        if estimate is not None:
+            self._held(estimate, text, numbers, chapter)
+            return
+        kind = next(
+            (e.attributes["data-lit"] for e in reversed(self.stack) if "data-lit" in e.attributes), None
+        )
+        if kind is not None:
+            self.findings.literals[kind] += len(numbers)
+            return
+        rest, count = without_literals(text, self.literals)
+        self.findings.literals["declared"] += count
+        for bare in [*tokens(rest), *number_words(rest, self.language)]:
+            where = f"chapter {chapter}: " if chapter else ""
+            self._problem(
+                "bare number",
+                f"{where}a number without a source, in `{text.strip()[:60]}`",
+                bare,
+                "a link to a record, a value with an id or a literal",
+            )
+
+    def _held(self, estimate: str, text: str, numbers: list[str], chapter: str) -> None:
+        record = self.register["estimates"].get(estimate)
+        if record is None:
+            self._problem(
+                "unknown record",
+                "a number names a record that is not in the register",
+                estimate,
+                "an id of register.json",
+            )
+            return
+        self.findings.usage[estimate].add(chapter)
+        allowed = spoken_numbers(record)
+        for number in numbers:
+            self.findings.sourced += 1
+            if number.lstrip("-") not in allowed:
+                what = f"`{text.strip()[:40]}` disagrees with its record {estimate}"
+                says = " or ".join(sorted(allowed)[:8]) or "no number: it is withheld"
+                self._problem("disagreement", what, number, says)
+
+    def _estimate(self) -> str | None:
+        for element in reversed(self.stack):
+            if "data-est" in element.attributes:
+                return element.attributes["data-est"]
+            href = element.attributes.get("href", "")
+            if element.tag == "a" and element.is_class("n") and href.startswith(f"#{ANCHOR}"):
+                return href[len(ANCHOR) + 1 :]
+        return None
+
+    def _marked(self, element: _Element) -> bool:
+        marked = "data-est" in element.attributes or "data-lit" in element.attributes
+        return marked or (element.tag == "a" and element.is_class("n"))
+
+    def _chapter(self) -> str:
+        found = (e.attributes["data-chapter"] for e in reversed(self.stack) if "data-chapter" in e.attributes)
+        return next(found, "")
+
+    def _spoken(self, text: str) -> None:
+        if any(element.tag == "figure" for element in self.stack):
+            self.in_figure.append(("alt text", text))
+            return
+        rest, count = without_literals(text, self.literals)
+        self.findings.literals["declared"] += count
+        for bare in tokens(rest):
+            self._problem("bare number", f"a number without a source in a label, `{text[:60]}`", bare, "none")
+
+    def _close_figure(self, figure: _Element) -> None:
+        ticks = figure.attributes.get("data-ticks", "").split("|")
+        known = set(self.table_numbers) | {number for tick in ticks for number in tokens(tick)}
+        for place, text in self.in_figure:
+            rest, _ = without_literals(text, self.literals)
+            for bare in tokens(rest):
+                if bare not in known:
+                    self._problem(
+                        "bare number",
+                        f"{place} has a number that its data table lacks",
+                        bare,
+                        "a value of the table or a tick of the axis",
+                    )
+        self.findings.literals["axis"] += sum(len(tokens(tick)) for tick in ticks)
+
+    def _problem(self, kind: str, what: str, found: str, expected: str) -> None:
+        mend = "Mend the chapter or the template that writes it."
+        self.findings.problems.append(
+            problem(kind, what, shown(self.path), found=found, expected=expected, mend=mend)
+        )
+
+
+def spoken_numbers(record: Mapping[str, Any]) -> set[str]:
+    """The numbers that text may say of a record: its values at the decimals it is published with."""
+    if record["shown"] != "yes":
+        return {str(record["base_n"])} if record["base_n"] is not None else set()
+    share = record["statistic"] in ("share", "rate")
+    allowed = set()
+    for key in ("estimate", "se", "ci_low", "ci_high"):
+        value = record[key]
+        if value is None:
+            continue
+        scaled = abs(value) * (100 if share else 1)
+        decimals = max(record["decimals"] - (2 if share else 0), 0)
+        for places in range(decimals + 1):
+            allowed |= {f"{round(scaled, places):.{places}f}"}
+        if share and key == "estimate":
+            allowed |= {str(round(scaled / 10)), "10"}
+    allowed |= {str(record[key]) for key in ("n", "base_n") if record[key] is not None}
+    if record["level"] is not None:
+        allowed.add(f"{record['level'] * 100:.0f}")
+    return allowed

@@ -1,0 +1,1 @@
+"""Where products come from: hashes of library and products, the manifest, the crate, and verification."""

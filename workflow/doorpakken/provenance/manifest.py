@@ -1,0 +1,122 @@
+"""The manifest: every product with its checksum and class, and what it was made with and from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import UserError, problem
+from doorpakken.study import Study
+from doorpakken.study.documents import shown
+
+PUBLIC = ("report/", "article/", "open-data/", "register.json", "usage.json", "ro-crate-metadata.json")
+SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
+MARK = (
+    "Simulated data. No municipality gave these answers. The figures show how the method works; "
+    "they say nothing about municipalities or the 2014 study. Do not cite as findings."
+)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file as 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def orphans(products: Iterable[str | Path], results: Path, others: Path | None = None) -> list[str]:
+    """Files below `results` that no rule makes; `others` (the folder of other studies) is left out."""
+    known = {Path(product) for product in products} | {results / name for name in SEALED}
+    found = (path for path in results.rglob("*") if path.is_file()) if results.is_dir() else iter(())
+    return sorted(
+        path.as_posix()
+        for path in found
+        if path not in known and not (others and path.is_relative_to(others)) and path.name != ".gitkeep"
+    )
+
+
+def refuse_orphans(found: Iterable[str]) -> None:
+    """UserError naming every product that no rule makes any more."""
+    problems = [
+        problem("orphan", "no rule makes this file any more", path, expected="only files that a rule makes",
+                mend="Delete it, or bring its rule back.")
+        for path in found
+    ]  # fmt: skip
+    if problems:
+        raise UserError(problems)
+
+
+def build_manifest(
+    study: Study, products: Iterable[Path], results: Path, library: Mapping[str, str], lock: Path
+) -> dict[str, Any]:
+    """Checksums of products and raw files, the class of each product, the library and the lock.
+
+    products: files below `results`. library: room -> hash of its import closure.
+    """
+    manifest: dict[str, Any] = {
+        "study": study.id,
+        "version": study.version,
+        "date": max(wave.date for wave in study.waves.values()).isoformat(),
+        "lock": sha256(lock),
+        "library": dict(sorted(library.items())),
+        "raw": {
+            shown(wave.folder / "SHA256SUMS"): dict(sorted(wave.sha256.items()))
+            for wave in study.waves.values()
+        },
+        "products": {
+            path.relative_to(results).as_posix(): {
+                "sha256": sha256(path),
+                "bytes": path.stat().st_size,
+                "class": product_class(path.relative_to(results).as_posix()),
+            }
+            for path in sorted(products)
+        },
+    }
+    return {"mark": MARK, **manifest} if study.simulated else manifest
+
+
+def product_class(name: str) -> str:
+    """Whether a product may leave the house: "public", or "internal" (it may show single answers)."""
+    return "public" if name.startswith(PUBLIC) else "internal"
+
+
+def build_crate(study: Study, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """RO-Crate 1.1 metadata of the public products; the date is that of the data."""
+    public = [name for name, entry in manifest["products"].items() if entry["class"] == "public"]
+    language = study.languages[0]
+    licence = {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+    described = f"{study.subtitle[language]} {MARK}" if study.simulated else study.subtitle[language]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": study.title[language],
+        "description": described,
+        "version": study.version,
+        "datePublished": manifest["date"],
+        "license": licence,
+        "hasPart": [{"@id": name} for name in public],
+    }
+    descriptor = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+    }
+    files = [
+        {
+            "@id": name,
+            "@type": "File",
+            "contentSize": str(manifest["products"][name]["bytes"]),
+            "sha256": manifest["products"][name]["sha256"],
+        }
+        for name in public
+    ]
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *files]}
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write data as JSON with a final line feed, in the order given, the same bytes every time."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_bytes(f"{text}\n".encode())

@@ -1,0 +1,67 @@
+"""Where the files of a study lie: which study a run is about, and the folders of its results and logs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import UserError, problem
+from doorpakken.study.load import load_study
+from doorpakken.study.model import Study
+
+SHIPPED = Path("config/study.yaml")
+RESULTS = Path("results")
+OTHERS = RESULTS / "studies"
+
+
+def open_study(config: Mapping[str, Any]) -> Study:
+    """The study that `--config study=PATH` names, or the shipped one; UserError for any other key."""
+    for key in config:
+        if key != "study":
+            near = difflib.get_close_matches(key, ["study"], cutoff=0.5)
+            mend = "Did you mean study?" if near else "Settings stand in study.yaml."
+            raise UserError(
+                problem("unknown key", "unknown key", "--config", found=key, expected="study=PATH", mend=mend)
+            )
+    return load_study(Path(config.get("study", SHIPPED)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders and documents of a study, as text for Snakemake."""
+
+    study: Study
+
+    @property
+    def shipped(self) -> bool:
+        """Whether this is the study that ships with the pipeline."""
+        return self.study.path.resolve() == SHIPPED.resolve()
+
+    @property
+    def results(self) -> str:
+        """The folder of the products: results/ for the shipped study, results/studies/<id> for another."""
+        return str(RESULTS if self.shipped else OTHERS / self.study.id)
+
+    @property
+    def others(self) -> Path | None:
+        """The folder below the results that belongs to other studies."""
+        return OTHERS if self.shipped else None
+
+    @property
+    def logs(self) -> str:
+        """The folder of the logs."""
+        return str(Path("logs") / self.study.id)
+
+    @property
+    def frame(self) -> list[str]:
+        """The tables of the frame; none for a study without one."""
+        return sorted(str(path) for path in self.study.frame.glob("*.csv")) if self.study.frame else []
+
+    def documents(self, wave_id: str) -> list[str]:
+        """The documents that describe a wave, and its raw file."""
+        wave = self.study.waves[wave_id]
+        names = ("wave.yaml", "codebook.csv", "SHA256SUMS")
+        return [*(str(wave.folder / name) for name in names), str(wave.responses.path)]

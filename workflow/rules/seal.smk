@@ -1,0 +1,30 @@
+"""The seal: what was made, from what, with what.
+
+REQUIRED INPUTS: every product of the other rules
+OUTPUTS: MANIFEST.json, ro-crate-metadata.json
+STEPS: refuse products that no rule makes (orphans), then checksum everything
+"""
+
+PRODUCTS = sorted({str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)})
+
+
+rule seal:
+    """Checksum every product and name those that no rule makes any more."""
+    message:
+        "Seal the products"
+    input:
+        products=PRODUCTS,
+        lock="requirements.lock",
+    output:
+        manifest=f"{PATHS.results}/MANIFEST.json",
+        crate=f"{PATHS.results}/ro-crate-metadata.json",
+    log:
+        f"{PATHS.logs}/seal.log",
+    params:
+        study=str(STUDY.path),
+        results=PATHS.results,
+        orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.others),
+        rooms=["intake", "weighting", "estimation", "register", "reporting", "publishing"],
+        library=closure_hash("provenance.manifest"),
+    script:
+        "../scripts/seal.py"
