@@ -1,0 +1,137 @@
+"""What one distinct raw cell says: an answer, a kind of missing, or a fault. Nothing is repaired."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from doorpakken.study import Item, Wave
+
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+EXACT = 2**53
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of: an answer (code, number or text), a kind of missing, a fault (a kind of `faults.FAULTS`)."""
+
+    answer: str | float | None = None
+    missing: str | None = None
+    fault: str | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the cell is neither an answer nor a kind of missing."""
+        return self.answer is None and self.missing is None
+
+
+Reader = Callable[[str], Cell]
+
+
+def cell_reader(wave: Wave, item: Item) -> Reader:
+    """The function that reads the cells of an item as its codebook row says."""
+    read_answer = _READERS[item.type](wave, item)
+    allowed = set(item.missing) | ({""} & set(wave.missing) if item.type != "id" else set())
+
+    def read(raw: str) -> Cell:
+        if raw in wave.missing and raw in allowed:
+            return Cell(missing=wave.missing[raw])
+        if raw == "":
+            return Cell(fault="empty cell")
+        if raw in wave.missing:
+            return Cell(fault="missing code not allowed")
+        if "\0" in raw:
+            return Cell(fault="NUL byte")
+        cell = read_answer(raw)
+        if raw == raw.strip() or (item.type == "single" and not cell.fault):
+            return cell
+        return Cell(raw, fault="blanks in text") if item.type == "text" else Cell(fault="blanks")
+
+    return read
+
+
+def parse_number(raw: str, decimal: str) -> float | None:
+    """A plain decimal number with that decimal sign; None for anything else (exponents, thousands signs)."""
+    sign = re.escape(decimal)
+    if re.fullmatch(rf"[+-]?(?:[0-9]+(?:{sign}[0-9]+)?|{sign}[0-9]+)", raw):
+        return float(raw.replace(decimal, "."))
+    return None
+
+
+def parse_moment(raw: str) -> datetime | None:
+    """A date, or a date with a time, as ISO 8601 writes it (a blank may stand for the T); None otherwise."""
+    if not MOMENT.fullmatch(raw):
+        return None
+    try:
+        return datetime.fromisoformat(raw)
+    except ValueError:
+        return None
+
+
+def _text(wave: Wave, item: Item) -> Reader:
+    del wave, item
+    return lambda raw: Cell(answer=raw)
+
+
+def _moment(wave: Wave, item: Item) -> Reader:
+    del wave, item
+    return lambda raw: Cell(answer=raw) if parse_moment(raw) else Cell(fault="not a date-time")
+
+
+def _single(wave: Wave, item: Item) -> Reader:
+    if wave.responses.answers == "codes":
+        return lambda raw: Cell(answer=raw) if raw in item.labels else Cell(fault="unlisted code")
+    codes = label_codes(wave, item)
+
+    def read(raw: str) -> Cell:
+        found = codes.get(raw, [])
+        if len(found) == 1:
+            return Cell(answer=found[0])
+        return Cell(fault="ambiguous label" if found else "unlisted label")
+
+    return read
+
+
+def label_codes(wave: Wave, item: Item) -> dict[str, list[str]]:
+    """The codes that each label stands for, in the language of the answers."""
+    codes: dict[str, list[str]] = {}
+    for code, label in item.labels.items():
+        codes.setdefault(label.get(wave.responses.language or "", ""), []).append(code)
+    return codes
+
+
+def _number(wave: Wave, item: Item) -> Reader:
+    decimal = wave.responses.decimal
+    other = {".": ",", ",": "."}[decimal]
+    reserved = {parse_number(code, decimal) for code in wave.missing} - {None}
+
+    def read(raw: str) -> Cell:
+        number = parse_number(raw, decimal)
+        if number is None:
+            return Cell(fault="decimal sign" if parse_number(raw, other) is not None else "not a number")
+        if number in reserved:
+            return Cell(fault="missing code spelled otherwise")
+        if item.type == "integer" and number != int(number):
+            return Cell(fault="not a whole number")
+        below = item.minimum is not None and number < item.minimum
+        above = item.maximum is not None and number > item.maximum
+        if below or above:
+            return Cell(fault="out of range")
+        if abs(number) > EXACT:
+            return Cell(fault="too many digits")
+        return Cell(answer=number)
+
+    return read
+
+
+_READERS: dict[str, Callable[[Wave, Item], Reader]] = {
+    "id": _text,
+    "unit": _text,
+    "text": _text,
+    "datetime": _moment,
+    "single": _single,
+    "integer": _number,
+    "number": _number,
+}

@@ -1,0 +1,131 @@
+"""The heads of a raw file held against the codebook: names, style, delimiter, missing and unknown columns."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from doorpakken.errors import Problem, problem
+from doorpakken.intake.listing import visible
+from doorpakken.intake.opening import records, text_stream
+from doorpakken.study import Wave
+from doorpakken.study.documents import shown
+
+DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+STYLES = ("names", "limesurvey")
+LIMESURVEY = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\.")
+
+
+def column_names(heads: Sequence[str], style: str) -> list[str]:
+    """The name of each column: its head, or with `limesurvey` the code that the head begins with.
+
+    `edu1. What is ...` gives `edu1`, `rse3[SQ001]. Who uses ... []` gives `rse3[SQ001]`. Where two heads
+    begin with the same code, each keeps its whole head as its name.
+    """
+    if style != "limesurvey":
+        return list(heads)
+    codes = [match[1] if (match := LIMESURVEY.match(head)) else head for head in heads]
+    times = Counter(codes)
+    return [code if times[code] == 1 else head for code, head in zip(codes, heads, strict=True)]
+
+
+def misread_heads(wave: Wave, data: bytes) -> Problem | None:
+    """The one reason why the heads do not match the codebook: the declared delimiter or style of heads."""
+    responses, name = wave.responses, shown(wave.responses.path)
+    wanted = {item.column for item in wave.items}
+    if not text_stream(data, responses.encoding).readline().strip():
+        return problem(
+            "heads",
+            "the first row is blank",
+            name,
+            row=1,
+            expected="the heads",
+            mend="Have the file delivered with its heads in the first row.",
+        )
+
+    def matches(delimiter: str, style: str) -> int:
+        return len(wanted & set(column_names(_first_record(wave, data, delimiter), style)))
+
+    declared = matches(responses.delimiter, responses.heads)
+    if declared == len(wanted):
+        return None
+    delimiter = max(DELIMITERS, key=lambda candidate: matches(candidate, responses.heads))
+    if matches(delimiter, responses.heads) > max(declared, 1):
+        return problem(
+            "delimiter",
+            "the heads have another delimiter than declared",
+            name,
+            row=1,
+            found=DELIMITERS[delimiter],
+            expected=DELIMITERS[responses.delimiter],
+            mend=f'Set delimiter: "{delimiter if delimiter != chr(9) else chr(92) + "t"}" under `responses` '
+            "in wave.yaml.",
+        )
+    style = max(STYLES, key=lambda candidate: matches(responses.delimiter, candidate))
+    if declared == 0 and matches(responses.delimiter, style) > 0:
+        return problem(
+            "heads",
+            "the heads are written in another style than declared",
+            name,
+            row=1,
+            found=style,
+            expected=responses.heads,
+            mend=f"Set heads: {style} under `responses` in wave.yaml.",
+        )
+    return None
+
+
+def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Iterator[Problem]:
+    """Columns that stand twice, that the codebook names and the file lacks, or the reverse."""
+    file, wanted = shown(wave.responses.path), {item.column: item for item in wave.items}
+    refuse = wave.responses.other_columns == "refuse"
+    for name, times in Counter(names).items():
+        if times > 1 and (refuse or name in wanted):
+            yield problem(
+                "duplicate head",
+                f"the head stands over {times} columns",
+                file,
+                row=1,
+                column=name,
+                found=visible(name),
+                expected="each head once",
+                mend="Have the file delivered with a head of its own for each column.",
+            )
+    unknown = [name for name in dict.fromkeys(names) if name not in wanted]
+    missing = [column for column in wanted if column not in names]
+    for column in missing:
+        near = difflib.get_close_matches(column, unknown, n=1)
+        yield problem(
+            "missing column",
+            "the codebook names a column that the file lacks",
+            file,
+            row=1,
+            column=column,
+            found=f"the heads without it, the nearest being {visible(near[0])}" if near else "",
+            expected=column,
+            mend=f"Correct `column` in {shown(wave.folder / 'codebook.csv')}, row {wanted[column].row}, "
+            "or have the column delivered.",
+        )
+    for name in unknown if refuse else ():
+        near = difflib.get_close_matches(name, missing, n=1)
+        yield problem(
+            "unknown column",
+            "the codebook has no row for this column",
+            file,
+            row=1,
+            column=visible(name),
+            found=visible(heads[names.index(name)]),
+            expected=near[0] if near else "a column of the codebook",
+            mend="Add a row to codebook.csv, or set other_columns: ignore in wave.yaml.",
+        )
+
+
+def _first_record(wave: Wave, data: bytes, delimiter: str) -> list[str]:
+    stream = text_stream(data, wave.responses.encoding)
+    try:
+        return next(iter(records(stream, wave.responses, delimiter)), [])
+    except csv.Error:
+        return []

@@ -1,0 +1,166 @@
+"""A raw column held against its codebook row, and the two checks that look across columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from doorpakken.errors import Problem, problem
+from doorpakken.intake.cells import Cell, cell_reader, parse_moment
+from doorpakken.intake.faults import DELIVER
+from doorpakken.intake.listing import listed, visible
+from doorpakken.intake.reading import RawColumn, RawTable
+from doorpakken.study import Condition, Item, Wave
+from doorpakken.study.documents import shown
+
+Flags = npt.NDArray[np.bool_]
+STARTED, COMPLETED = "started_at", "completed_at"
+COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    ">=": float.__ge__,
+    "<=": float.__le__,
+    ">": float.__gt__,
+    "<": float.__lt__,
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A raw column with its codebook row; `cells` says what each distinct cell of the column is."""
+
+    item: Item
+    column: RawColumn
+    cells: tuple[Cell, ...]
+
+    def where(self, chosen: Callable[[Cell], bool]) -> Flags:
+        """For each record whether its cell is chosen."""
+        return np.fromiter(map(chosen, self.cells), bool, len(self.cells))[self.column.codes]
+
+    def raw(self, record: int) -> str:
+        """The raw cell of a record."""
+        return self.column.values[int(self.column.codes[record])]
+
+
+def hold(wave: Wave, raw: RawTable) -> dict[str, Held]:
+    """Each variable whose column is there, its cells read as the codebook says."""
+    columns = {column.name: column for column in reversed(raw.columns)}
+    return {
+        item.variable: Held(item, column, tuple(map(cell_reader(wave, item), column.values)))
+        for item in wave.items
+        if (column := columns.get(item.column)) is not None
+    }
+
+
+def asks_by_code(wave: Wave) -> bool:
+    """Whether a cell says itself that it was not asked; else only the routing can tell."""
+    return "not_asked" in wave.missing.values()
+
+
+def asked(condition: Condition, source: Held) -> Flags:
+    """For each record whether the condition holds; a missing answer meets no condition. ValueError if it
+    compares with what is no number."""
+    if condition.operator == "=" and not source.item.is_numeric:
+        return source.where(lambda cell: cell.answer in condition.values)
+    numbers = [float(value) for value in condition.values]
+    compare = COMPARE.get(condition.operator, float.__eq__)
+    return source.where(
+        lambda cell: cell.answer is not None and any(compare(float(cell.answer), end) for end in numbers)
+    )
+
+
+def routing_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held], item: Item) -> Iterator[Problem]:
+    """Cells that are answered where the item was not asked, and the reverse; broken cells are left out."""
+    condition = item.asked_if
+    source = held.get(condition.variable) if condition else None
+    if condition is None or source is None:
+        return
+    codebook = shown(wave.folder / "codebook.csv")
+    try:
+        due = asked(condition, source)
+    except ValueError:
+        yield problem(
+            "condition",
+            "the condition compares with what is no number",
+            codebook,
+            row=item.row,
+            column="asked_if",
+            found=str(condition),
+            mend="Correct the condition.",
+        )
+        return
+    here = held[item.variable]
+    known = ~source.where(lambda cell: cell.is_broken) & ~here.where(lambda cell: cell.is_broken)
+    passed = here.where(lambda cell: cell.missing == "not_asked")
+    if not asks_by_code(wave):
+        passed = np.where(due, False, here.where(lambda cell: cell.missing is not None))
+    codes = ", ".join(visible(code) for code, kind in wave.missing.items() if kind == "not_asked")
+
+    def describe(kind: str, what: str, expected: str) -> Callable[[int], Problem]:
+        return lambda record: problem(
+            kind,
+            what,
+            raw.file,
+            row=int(raw.source_row[record]),
+            column=item.column,
+            found=f"{visible(here.raw(record))} while {source.item.column} is {visible(source.raw(record))}",
+            expected=expected,
+            mend=f"Correct asked_if in {codebook}, row {item.row}, or {DELIVER}.",
+        )
+
+    extra = np.flatnonzero(known & ~due & ~passed)
+    yield from listed(
+        extra,
+        len(extra),
+        describe(
+            "answered though not asked",
+            f"the item is asked only if {condition}",
+            codes or "a missing code",
+        ),
+    )
+    lacking = np.flatnonzero(known & due & passed)
+    yield from listed(
+        lacking,
+        len(lacking),
+        describe(
+            "not asked though due",
+            f"the item is asked if {condition}",
+            "an answer or another missing code",
+        ),
+    )
+
+
+def time_problems(raw: RawTable, held: Mapping[str, Held]) -> list[Problem]:
+    """Records completed before they were started, where both moments are known in the same kind of time."""
+    if not {STARTED, COMPLETED} <= held.keys():
+        return []
+    started, completed = held[STARTED], held[COMPLETED]
+    (begin, begin_zone, begin_day), (end, end_zone, end_day) = _moments(started), _moments(completed)
+    days_only = begin_day | end_day
+    earlier = np.where(days_only, end.astype("M8[D]") < begin.astype("M8[D]"), end < begin)
+    wrong = np.flatnonzero(earlier & (begin_zone == end_zone))
+    return listed(
+        wrong,
+        len(wrong),
+        lambda record: problem(
+            "completed before started",
+            "the response is completed before it is started",
+            raw.file,
+            row=int(raw.source_row[record]),
+            column=completed.item.column,
+            found=visible(completed.raw(record)),
+            expected=f"{started.raw(record)} or later",
+            mend=f"Ask the supplier which moment is wrong and {DELIVER}.",
+        ),
+    )
+
+
+def _moments(held: Held) -> tuple[npt.NDArray[np.datetime64], Flags, Flags]:
+    """The moment per record (in UTC where it names its zone), whether it names one, whether it is a day."""
+    read = [None if cell.is_broken else parse_moment(str(cell.answer)) for cell in held.cells]
+    plain = [moment and moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) for moment in read]
+    zoned = np.array([moment is not None and moment.tzinfo is not None for moment in read], dtype=bool)
+    days = held.where(lambda cell: len(str(cell.answer)) == len("2014-05-28"))
+    return np.array(plain, dtype="M8[us]")[held.column.codes], zoned[held.column.codes], days
