@@ -17,7 +17,12 @@ COLUMNS = (
 
 def row(estimand: str, n: float, base_n: float, category: str = "", value: str = "", **other) -> dict:
     parts = ["2014", estimand, *([category] if category else []), *(["size_class", value] if value else [])]
-    numbers = {"estimate": n / base_n, "se": 0.01234, "ci_low": n / base_n - 0.02, "ci_high": n / base_n + 0.02}
+    numbers = {
+        "estimate": n / base_n,
+        "se": 0.01234,
+        "ci_low": n / base_n - 0.02,
+        "ci_high": n / base_n + 0.02,
+    }
     return {
         **dict.fromkeys(COLUMNS, ""),
         "estimate_id": ".".join(parts),
@@ -127,7 +132,10 @@ def test_every_estimate_leads_to_its_raw_column(register):
 
 def test_labels_and_definitions_stand_in_both_languages(register):
     assert register["estimates"]["2014.goal_count.dont_know"]["category_label"]["nl"] == "weet niet"
-    assert register["estimands"]["share_now_mean"]["label"] == {"nl": "Deel nu, gemiddelde", "en": "Share now, mean"}
+    assert register["estimands"]["share_now_mean"]["label"] == {
+        "nl": "Deel nu, gemiddelde",
+        "en": "Share now, mean",
+    }
     for estimand in register["estimands"].values():
         assert set(estimand["definition"]) == {"nl", "en"}
     assert "gemeenten" in register["estimands"]["goal"]["definition"]["nl"]

@@ -1,0 +1,158 @@
+"""The lint finds numbers without a source, and numbers that disagree with their record."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import nbformat
+import pytest
+
+from doorpakken.linting import compare_chapters, lint_page, lint_source
+from doorpakken.linting.words import number_words, tokens
+
+RECORD = {
+    "statistic": "share",
+    "estimate": 0.342,
+    "se": 0.03,
+    "ci_low": 0.28,
+    "ci_high": 0.41,
+    "level": 0.95,
+    "n": 41,
+    "base_n": 120,
+    "decimals": 3,
+    "shown": "yes",
+}
+REGISTER = {
+    "estimates": {
+        "2014.goal": RECORD,
+        "2014.small": {**RECORD, "shown": "suppressed", "n": None, "base_n": 60}
+        | dict.fromkeys(("estimate", "se", "ci_low", "ci_high")),
+    }
+}
+
+
+def findings(tmp_path, body: str, literals=("1 januari 2015",), language="nl"):
+    page = tmp_path / "report.nl.html"
+    page.write_text(f'<html><body><section data-chapter="kcc">{body}</section></body></html>', "utf-8")
+    return lint_page(page, REGISTER, literals, language)
+
+
+def kinds(tmp_path, body: str, **options) -> list[str]:
+    return [entry.kind for entry in findings(tmp_path, body, **options).problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("34,2% van 1.234 en 0,5", ["34.2", "1234", "0.5"]),
+        ("34.2% of 1,234 and 0.500", ["34.2", "1234", "0.500"]),
+        ("tussen −3 en 4½", ["-3", "4", "½"]),
+        ("GM0003", ["0003"]),
+        ("geen getal", []),
+    ],
+)
+def test_numbers_are_read_in_both_languages(text, expected):
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Twee derde van de gemeenten, de helft van", "nl", ["Twee", "de helft"]),
+        ("een op de tien is anderhalf keer", "nl", ["een op de", "tien", "anderhalf"]),
+        ("Half of them doubled, a third twice", "en", ["Half", "doubled", "a third", "twice"]),
+        ("behalve achteraf, eentje", "nl", []),
+        ("someone often weighs", "en", []),
+    ],
+)
+def test_quantities_in_words_are_numbers_too(text, language, expected):
+    assert [word.lower() for word in number_words(text, language)][: len(expected)] == [
+        word.lower() for word in expected
+    ]
+    assert bool(number_words(text, language)) == bool(expected)
+
+
+def test_a_linked_number_that_agrees_passes_and_is_counted(tmp_path):
+    body = '<p>Dat is <a class="n" href="#n-2014.goal">34,2%</a> (<a class="n" href="#n-2014.goal">28% tot 41%</a>)</p>'
+    found = findings(tmp_path, body + '<td id="n-2014.goal" data-est="2014.goal">34%</td>')
+    assert found.problems == []
+    assert found.sourced == 4
+    assert found.usage["2014.goal"] == {"kcc"}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<p>Dat is 34%</p>", "bare number"),
+        ("<p>De helft heeft dat.</p>", "bare number"),
+        ("<p>½ heeft dat.</p>", "bare number"),
+        ('<a class="n" href="#n-2014.goal">35%</a><i id="n-2014.goal"></i>', "disagreement"),
+        ('<td data-est="2014.goal">43%</td>', "disagreement"),
+        ('<td data-est="2014.gaol">34%</td>', "unknown record"),
+        ('<td data-est="2014.small">3%</td>', "disagreement"),
+        ('<a class="n" href="#n-2014.goal">34%</a>', "dangling link"),
+        ('<button aria-label="toon 3 rijen">x</button>', "bare number"),
+    ],
+)
+def test_a_number_without_its_record_is_found(tmp_path, body, kind):
+    assert kinds(tmp_path, body) == [kind]
+
+
+def test_literals_are_allowed_and_counted(tmp_path):
+    found = findings(tmp_path, '<p>Op 1 januari\n2015.</p><span data-lit="checksum">3f2a91</span>')
+    assert found.problems == []
+    assert found.literals["declared"] == 1
+    assert found.literals["checksum"] == 3
+
+
+FIGURE = (
+    '<figure data-ticks="0%|50%"><svg role="img" aria-label="Van de gemeenten {alt}"><text>0%</text>'
+    '<text>{label}</text></svg><table><td data-est="2014.goal">34%</td></table></figure>'
+)
+
+
+def test_text_of_a_figure_is_held_against_its_table_and_ticks(tmp_path):
+    assert kinds(tmp_path, FIGURE.format(alt="34%", label="34%")) == []
+    assert kinds(tmp_path, FIGURE.format(alt="34%", label="36%")) == ["bare number"]
+    assert kinds(tmp_path, FIGURE.format(alt="43%", label="34%")) == ["bare number"]
+
+
+def test_numbers_are_counted_by_chapter_for_the_comparison_with_the_pdf(tmp_path):
+    found = findings(tmp_path, FIGURE.format(alt="34%", label="34%") + "<p>Op 1 januari 2015</p>")
+    assert found.numbers["kcc"] == Counter({"34": 1, "1": 1, "2015": 1})
+    same = {"kcc": Counter(["34", "1", "2015"])}
+    assert compare_chapters(tmp_path, found.numbers, same) == []
+    (differs,) = compare_chapters(tmp_path, found.numbers, {"kcc": Counter(["43", "1", "2015"])})
+    assert "43" in differs.found
+    assert "34" in differs.expected
+
+
+@pytest.fixture
+def chapter(tmp_path):
+    def write(*sources: str, tags=("nl",)):
+        cells = [nbformat.v4.new_markdown_cell(source, metadata={"tags": list(tags)}) for source in sources]
+        path = tmp_path / "10_kcc.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        return path
+
+    return write
+
+
+def test_bare_numbers_in_prose_are_named_with_cell_and_words(chapter):
+    path = chapter("# KCC", 'Goed: {{ est("goal_80").pct }} op 1 januari 2015.', "Fout: 34% en een derde.")
+    found = lint_source(path, ["1 januari 2015"], ["nl", "en"])
+    assert [(entry.kind, entry.found) for entry in found] == [
+        ("bare number", "34"),
+        ("bare number", "een derde"),
+    ]
+    assert "cell 3" in found[0].what
+    assert "Fout: 34%" in found[0].what
+    assert "10_kcc.ipynb" in found[0].file
+
+
+def test_a_cell_in_a_language_the_study_does_not_speak_is_left_alone(chapter):
+    assert lint_source(chapter("34%", tags=("en",)), [], ["nl"]) == []
+
+
+def test_link_targets_and_code_are_no_prose(chapter):
+    assert lint_source(chapter("[zie](#tbl-2) en `x = 2` op https://example.org/2014"), [], ["nl"]) == []
