@@ -1,0 +1,102 @@
+"""The provenance annex: for every number used, what it is, what was asked, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from doorpakken.reporting.blocks import Block, Rich, heads, literal, table, weighting
+from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.view import Estimate, Register, UnknownNumber
+from doorpakken.reporting.words import say
+
+Fact = list[Rich]
+CHECKSUM_SHOWN = 12
+
+
+def annex(register: Register, used: Iterable[str], language: str) -> list[Block]:
+    """One record for each wave and estimand of which an estimate is used, in the order of the register.
+
+    `used` are estimate ids; an unknown one raises UnknownNumber. Every estimate of a used estimand is in the
+    values of its record, so that each link from the text finds its place.
+    """
+    wanted = set(used)
+    unknown = wanted - set(register.estimates)
+    if unknown:
+        raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
+    groups: dict[tuple[str, str], list[Estimate]] = {}
+    for item in register.estimates.values():
+        groups.setdefault((item.wave, item.estimand), []).append(item)
+    return [
+        record(register, items, language)
+        for items in groups.values()
+        if any(item.id in wanted for item in items)
+    ]
+
+
+def record(register: Register, items: list[Estimate], language: str) -> Block:
+    """The record of one estimand in one wave; `items` are all its estimates."""
+    wave, estimand = items[0].wave, items[0].estimand
+    label = register.label(estimand, language)
+    wave_label = register.wave_label(wave, language)
+    return {
+        "block": "record",
+        "id": f"r-{wave}.{estimand}",
+        "title": [literal(label, "codebook"), ", ", literal(wave_label, "fact")],
+        "facts": [*_about(register, wave, estimand, language), *_made(register, items, language)],
+        "values": _values(register, items, language),
+    }
+
+
+def _about(register: Register, wave: str, estimand: str, language: str) -> list[Fact]:
+    """What is estimated, and the raw cells it comes from."""
+    known = register.estimands[estimand]
+    definition = register.text(known["definition"], language)
+    facts: list[Fact] = [[say("definition", language), [literal(definition, "codebook")]]]
+    variable = known["variable"]
+    if variable is None:
+        raw, sha256 = register.waves[wave]["file"], register.waves[wave]["sha256"]
+        return [*facts, [say("raw data", language), _file(raw, sha256)]]
+    source = register.source(variable, wave)
+    asked = register.text(source["question"], language)
+    facts.append([say("question", language), [literal(asked, "codebook")]])
+    codes = known.get("codes") or ()
+    if codes:
+        words = [f"{code} = {register.text(source['labels'].get(code), language)}" for code in codes]
+        facts.append([say("codes counted", language), [literal("; ".join(words), "codebook")]])
+    column = [f"; {say('column', language)} ", literal(source["column"], "identifier")]
+    row = [f", {say('row', language)} ", literal(str(source["codebook_row"]), "identifier")]
+    facts.append([say("raw data", language), [*_file(source["file"], source["sha256"]), *column]])
+    facts.append([say("codebook", language), [literal(source["codebook"], "identifier"), *row]])
+    return facts
+
+
+def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:
+    """How the estimate was made, and the command that makes it again."""
+    first = items[0]
+    if first.statistic in ("count", "rate"):
+        method: Rich = say("counts", language)
+    else:
+        correction = say("correction" if first.fpc else "no correction", language)
+        ways = ", ".join(way for way in (first.variance_method, first.interval_method) if way)
+        method = [f"{weighting(register, first.wave, language)} "]
+        method += [literal(f"{ways}, {correction}." if ways else f"{correction}.", "identifier")]
+    command = literal(f"doorpakken trace {first.id}", "identifier")
+    return [[say("method", language), method], [say("recompute", language), [command]]]
+
+
+def _file(path: str, sha256: str) -> list[Rich]:
+    return [literal(path, "identifier"), " (sha256 ", literal(sha256[:CHECKSUM_SHOWN], "checksum"), ")"]
+
+
+def _values(register: Register, items: list[Estimate], language: str) -> Block:
+    """Every estimate once: categories in rows, the whole and the classes in columns."""
+    at = {(item.category, item.place): item for item in items}
+    places = [place for place in register.places(items[0].wave) if any(key[1] == place for key in at)]
+    rows: list[list[Rich]] = []
+    for category in dict.fromkeys(item.category for item in items):
+        label = next(item.category_label for item in items if item.category == category)
+        words = register.text(label, language) or category or say("value", language)
+        cells = [at.get((category, place)) for place in places]
+        said = [[Spoken(item, language).exactly().rich()] if item else "–" for item in cells]
+        rows.append([[literal(words, "codebook")], *said])
+    return table("", "", "", heads(register, say("answer", language), places, language), rows)

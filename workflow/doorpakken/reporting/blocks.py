@@ -1,0 +1,131 @@
+"""Pieces that tables, figures and records are made of: rich text, cells, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.view import MISSING, Estimate, Place, Register
+from doorpakken.reporting.words import say
+
+Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"})
+Block = dict[str, Any]
+INDICATIVE = "indicative"
+POINTS = "15"
+
+
+def literal(text: str, kind: str) -> dict[str, str]:
+    """Words that may hold digits, with the kind of literal they are."""
+    return {"text": text, "lit": kind}
+
+
+def plain(rich: Rich) -> str:
+    """Rich text without its sources."""
+    if isinstance(rich, str):
+        return rich
+    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in rich)
+
+
+def join(parts: Iterable[Rich], between: str = " ") -> list[Any]:
+    """Rich texts after one another, empty ones left out."""
+    pieces: list[Any] = []
+    for part in parts:
+        if part and pieces:
+            pieces.append(between)
+        pieces.extend([part] if isinstance(part, str | dict) and part else part)
+    return pieces
+
+
+def name(prefix: str, *ids: str) -> str:
+    """The id of a block: letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", "-".join((prefix, *ids)))
+
+
+def cell(estimate: Estimate | None, language: str) -> Rich:
+    """An estimate in a table: the number, `x` where it is not shown, a dash where there is none."""
+    if estimate is None:
+        return "–"
+    written = Spoken(estimate, language).cell().rich()
+    return [written, "*"] if estimate.flag == INDICATIVE and estimate.is_shown else [written]
+
+
+def row(label: Rich, estimates: Sequence[Estimate | None], language: str) -> list[Rich]:
+    """A row of a table: its label and its numbers."""
+    return [label, *(cell(estimate, language) for estimate in estimates)]
+
+
+def heads(register: Register, first: str, places: Sequence[Place], language: str) -> list[Block]:
+    """The columns of a table: a head for the labels, then one for each place."""
+    labels = [register.place_label(place, language) for place in places]
+    numbers = [{"text": [literal(label, "codebook")], "align": "right"} for label in labels]
+    return [{"text": first, "align": "left"}, *numbers]
+
+
+def table(key: str, caption: Rich, note: Rich, columns: list[Block], rows: list[list[Rich]]) -> Block:
+    """A table block with one column of row headers."""
+    return {
+        "block": "table",
+        "id": key,
+        "caption": caption,
+        "note": note,
+        "columns": columns,
+        "row_headers": 1,
+        "rows": rows,
+    }
+
+
+def base(register: Register, variable: str, wave: str, place: Place) -> Estimate | None:
+    """How many respondents answered a question, as an estimate with an id of its own."""
+    return register.find(f"{variable}_count", wave, "answered", place)
+
+
+def missing_kinds(register: Register, variable: str, wave: str) -> list[str]:
+    """The kinds of missing answers that a question has, those that occurred, in a fixed order."""
+    totals = {kind: register.find(f"{variable}_count", wave, kind, Place()) for kind in MISSING}
+    return [kind for kind, found in totals.items() if found and (not found.is_shown or found.estimate)]
+
+
+def weighting(register: Register, wave: str, language: str) -> str:
+    """How a wave was weighted, in a sentence."""
+    said = register.waves[wave].get("weighting")
+    if said:
+        return register.text(said, language)
+    design = register.waves[wave].get("design") or {}
+    if design.get("population"):
+        return say("weighted", language).format(register.units(language))
+    return say("unweighted", language)
+
+
+def source(register: Register, wave: str, language: str) -> Rich:
+    """Where the numbers come from: the wave, with its mark."""
+    label = literal(register.wave_label(wave, language), "fact")
+    return [f"{say('source', language)}: {say('wave', language)} ", label, "."]
+
+
+def level(estimates: Iterable[Estimate], language: str) -> Rich:
+    """Which interval the lines show, if there are any."""
+    levels = {item.level for item in estimates if item.level and item.low is not None}
+    if len(levels) != 1:
+        return []
+    before, after = say("interval of", language).split("{}")
+    return [before, literal(f"{levels.pop():.0%}", "fact"), after]
+
+
+def signs(rows: Iterable[Sequence[Rich]], language: str) -> Rich:
+    """The meaning of the signs that occur in the cells of a table."""
+    cells = [plain(item) for line in rows for item in line[1:]]
+    found: list[Rich] = []
+    if any(item == "x" for item in cells):
+        found.append(say("why not shown", language))
+    if any(item.endswith("*") for item in cells):
+        before, after = say("why indicative", language).split("{}")
+        found.append([before, literal(POINTS, "fact"), after])
+    return join(found)
+
+
+def question(register: Register, variable: str, wave: str, language: str) -> Rich:
+    """The question as it was asked."""
+    words = register.text(register.source(variable, wave)["question"], language)
+    return [f"{say('question', language)}: ", literal(f"‘{words}’", "codebook")]

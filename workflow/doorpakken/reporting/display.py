@@ -1,0 +1,145 @@
+"""What a chapter calls: tables and figures that show themselves in every language of the study at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import UserError, problem
+from doorpakken.reporting.blocks import Block, Rich
+from doorpakken.reporting.placeholders import rich
+from doorpakken.reporting.preview import preview
+from doorpakken.reporting.view import Register
+
+MIME = "application/vnd.doorpakken.block+json"
+REGISTER = "DOORPAKKEN_REGISTER"
+
+
+class Display:
+    """A block in every language; a notebook shows its first, the report takes the one it needs."""
+
+    def __init__(self, blocks: Mapping[str, Block]) -> None:
+        self.blocks = blocks
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
+        first = next(iter(self.blocks.values()))
+        return {MIME: dict(self.blocks), "text/html": preview(first)}
+
+
+class Report:
+    """The tables and figures of a study, made from its register. `title` holds one text per language."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+
+    def table_question(self, variable: str, wave: str = "latest") -> Display:
+        """One question: every answer by class, with base and missing answers."""
+        from doorpakken.reporting.tables import question_table
+
+        return self._each(lambda language: question_table(self.register, language, variable, wave))
+
+    def table_response(self, wave: str = "latest") -> Display:
+        """Population, respondents and response rate by class."""
+        from doorpakken.reporting.tables import response_table
+
+        return self._each(lambda language: response_table(self.register, language, wave))
+
+    def table_estimands(
+        self, estimands: Sequence[str], title: Mapping[str, str], wave: str = "latest"
+    ) -> Display:
+        """Declared estimands in rows, classes in columns."""
+        from doorpakken.reporting.tables import estimands_table
+
+        return self._each(
+            lambda language: estimands_table(
+                self.register, language, estimands, self._title(title, language), wave
+            )
+        )
+
+    def figure_shares_by_class(
+        self, estimand: str, title: Mapping[str, str], wave: str = "latest", category: str | None = None
+    ) -> Display:
+        """One share with its interval, for all and for each class."""
+        from doorpakken.reporting.pictures import shares_by_class
+
+        return self._each(
+            lambda language: shares_by_class(
+                self.register, language, estimand, self._title(title, language), wave, category
+            )
+        )
+
+    def figure_shares(
+        self, estimands: Sequence[str], title: Mapping[str, str], wave: str = "latest"
+    ) -> Display:
+        """Several shares with their intervals, the largest first."""
+        from doorpakken.reporting.pictures import shares_of
+
+        return self._each(
+            lambda language: shares_of(self.register, language, estimands, self._title(title, language), wave)
+        )
+
+    def figure_distribution(
+        self,
+        variables: Sequence[str],
+        title: Mapping[str, str],
+        wave: str = "latest",
+        neutral: str | None = None,
+        by_class: bool = False,
+    ) -> Display:
+        """All answers of ordered items; `neutral` is the code of an answer that stands apart."""
+        from doorpakken.reporting.distributions import distribution_of
+
+        return self._each(
+            lambda language: distribution_of(
+                self.register, language, variables, self._title(title, language), wave, neutral, by_class
+            )
+        )
+
+    def figure_response(self, title: Mapping[str, str], wave: str = "latest") -> Display:
+        """Respondents against the population, by class."""
+        from doorpakken.reporting.pictures import response_by_class
+
+        return self._each(
+            lambda language: response_by_class(self.register, language, self._title(title, language), wave)
+        )
+
+    def every_question(self, wave: str = "latest") -> Iterator[Display]:
+        """A table for every question, in the order of the codebook."""
+        from doorpakken.reporting.tables import question_table
+
+        for variable in self.register.questions(self.register.wave(wave)):
+            blocks = {
+                language: question_table(self.register, language, variable, wave, "all")
+                for language in self.register.languages
+            }
+            yield Display(blocks)
+
+    def _each(self, make: Callable[[str], Block]) -> Display:
+        return Display({language: make(language) for language in self.register.languages})
+
+    def _title(self, title: Mapping[str, str], language: str) -> Rich:
+        return rich(self.register, language, self.register.text(title, language))
+
+
+def chapter() -> Report:
+    """The report of the study a notebook belongs to.
+
+    Its register is named by the environment variable DOORPAKKEN_REGISTER, or is results/register.json
+    of the project above the notebook. Raises UserError when there is none.
+    """
+    named = os.environ.get(REGISTER)
+    here = Path.cwd()
+    places = [Path(named)] if named else [up / "results" / "register.json" for up in (here, *here.parents)]
+    for path in places:
+        if path.is_file():
+            return Report(Register.load(path))
+    raise UserError(
+        problem(
+            "register_missing",
+            "the chapter has no numbers yet",
+            named or "results/register.json",
+            mend="Make the register first: snakemake --cores 4 results/register.json",
+        )
+    )

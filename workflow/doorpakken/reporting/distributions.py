@@ -1,0 +1,153 @@
+"""The figure of all answers to ordered items, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorpakken.figures import Part, Row, Words, distribution
+from doorpakken.reporting.blocks import (
+    Block,
+    Rich,
+    cell,
+    join,
+    literal,
+    missing_kinds,
+    name,
+    plain,
+    row,
+    signs,
+    source,
+    table,
+    weighting,
+)
+from doorpakken.reporting.pictures import figure, mark_of, words_of
+from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.tables import asked_questions
+from doorpakken.reporting.view import WHOLE, Estimate, Register, UnknownNumber
+from doorpakken.reporting.words import say
+
+APART = ("dont_know", "not_applicable")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bar: an item in a place, its answers in order, and what is counted beside them."""
+
+    label: str
+    answers: tuple[Estimate, ...]
+    counts: tuple[Estimate | None, ...]
+
+
+def distribution_of(
+    register: Register,
+    language: str,
+    variables: Sequence[str],
+    title: Rich,
+    wave: str = "latest",
+    neutral: str | None = None,
+    by_class: bool = False,
+) -> Block:
+    """All answers of items with the same ordered answers, or with `by_class` of the first for each class.
+
+    `neutral` is the code of the neutral answer, which then stands apart. Raises UnknownNumber for items whose
+    answers differ, and ValueError for more than five answers.
+    """
+    wave = register.wave(wave)
+    codes = _codes(register, variables, wave, neutral)
+    kinds = _kinds(register, variables, wave)
+    lines = _lines(register, language, variables[:1] if by_class else variables, wave, codes, kinds, by_class)
+    answers = [
+        register.text(item.category_label, language) or str(item.category) for item in lines[0].answers
+    ]
+    alt = f"{plain(title)}. {' '.join(_spoken(line, answers, language) for line in lines)}"
+    drawing = distribution(
+        [_row(register, language, line) for line in lines],
+        [Words(words, lit="codebook") for words in answers],
+        alt,
+        mark_of(register, wave, language),
+        neutral=None if neutral is None else codes.index(neutral),
+        hidden=say("not shown", language),
+    )
+    asked = asked_questions(register, variables, wave, language)
+    note = join([asked, weighting(register, wave, language), source(register, wave, language)])
+    key = name("fig", *variables, *(["class"] if by_class else []))
+    heads = [*answers, *(_count_label(register, kind, lines, language) for kind in kinds)]
+    return figure(key, title, drawing, alt, note, _data(key, title, heads, lines, language))
+
+
+def _codes(register: Register, variables: Sequence[str], wave: str, neutral: str | None) -> list[str]:
+    """The answers that all items share, in order."""
+    codes = register.categories(variables[0], wave)
+    if not codes:
+        register.est(variables[0], wave)
+    for variable in variables:
+        if register.categories(variable, wave) != codes:
+            raise UnknownNumber(f"{variable} has other answers than {variables[0]}: draw them apart")
+    if neutral is not None and neutral not in codes:
+        raise UnknownNumber(f"no answer {neutral!r} in {variables[0]}", codes)
+    return codes
+
+
+def _kinds(register: Register, variables: Sequence[str], wave: str) -> list[str]:
+    """What is counted beside the answers: who answered, and the kinds of missing answers that stand apart."""
+    found = {kind for variable in variables for kind in missing_kinds(register, variable, wave)}
+    return ["answered", *(kind for kind in APART if kind in found)]
+
+
+def _lines(
+    register: Register,
+    language: str,
+    variables: Sequence[str],
+    wave: str,
+    codes: Sequence[str],
+    kinds: Sequence[str],
+    by_class: bool,
+) -> list[Line]:
+    places = register.places(wave) if by_class else [WHOLE]
+    return [
+        Line(
+            register.place_label(place, language) if by_class else register.label(variable, language),
+            tuple(register.est(variable, wave, code, place.domain, place.value) for code in codes),
+            tuple(register.find(f"{variable}_count", wave, kind, place) for kind in kinds),
+        )
+        for variable in variables
+        for place in places
+    ]
+
+
+def _row(register: Register, language: str, line: Line) -> Row:
+    """The bar, and beneath its label the base and those who stand apart from the answers."""
+    parts = tuple(
+        Part(item.estimate if item.is_shown else None, words_of(Spoken(item, language).cell()))
+        for item in line.answers
+    )
+    beneath: list[Words] = []
+    for item in line.counts:
+        if item and item.is_shown and item.estimate:
+            label = "n =" if item.category == "answered" else register.text(item.category_label, language)
+            beneath += [Words(f"{' · ' if beneath else ''}{label} "), words_of(Spoken(item, language).cell())]
+    return Row(Words(line.label, lit="codebook"), parts, tuple(beneath))
+
+
+def _spoken(line: Line, answers: Sequence[str], language: str) -> str:
+    """A bar in words, for the alternative text."""
+    pairs = zip(answers, line.answers, strict=True)
+    return (
+        f"{line.label}: " + "; ".join(f"{words} {plain(cell(item, language))}" for words, item in pairs) + "."
+    )
+
+
+def _count_label(register: Register, kind: str, lines: Sequence[Line], language: str) -> str:
+    """The head of a column of counts."""
+    if kind == "answered":
+        return "n"
+    labels = (item.category_label for line in lines for item in line.counts if item and item.category == kind)
+    return register.text(next(labels, None), language)
+
+
+def _data(key: str, title: Rich, heads: Sequence[str], lines: Sequence[Line], language: str) -> Block:
+    columns: list[Block] = [{"text": say("topic", language), "align": "left"}]
+    columns += [{"text": [literal(head, "codebook")], "align": "right"} for head in heads]
+    rows = [row([literal(line.label, "codebook")], [*line.answers, *line.counts], language) for line in lines]
+    return table(f"{key}-data", title, signs(rows, language), columns, rows)

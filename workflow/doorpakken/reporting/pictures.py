@@ -1,0 +1,167 @@
+"""The figures of chapters, in one language: pure functions from the register to figure blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doorpakken.figures import Drawing, Response, Share, Words, response, shares
+from doorpakken.reporting.blocks import (
+    INDICATIVE,
+    Block,
+    Rich,
+    cell,
+    join,
+    level,
+    literal,
+    name,
+    plain,
+    signs,
+    source,
+    table,
+    weighting,
+)
+from doorpakken.reporting.said import Said, Spoken
+from doorpakken.reporting.tables import asked_questions, response_table
+from doorpakken.reporting.view import WHOLE, Estimate, Register
+from doorpakken.reporting.words import say
+
+TICKS = ("0%", "25%", "50%", "75%", "100%")
+
+
+def shares_by_class(
+    register: Register,
+    language: str,
+    estimand: str,
+    title: Rich,
+    wave: str = "latest",
+    category: str | None = None,
+) -> Block:
+    """One share: for the whole, and for each class."""
+    wave = register.wave(wave)
+    register.est(estimand, wave, category)
+    found = [(place, register.find(estimand, wave, category, place)) for place in register.places(wave)]
+    points = [(register.place_label(place, language), item) for place, item in found if item]
+    return _shares(register, language, name("fig", estimand), title, wave, points, say("class", language))
+
+
+def shares_of(
+    register: Register, language: str, estimands: Sequence[str], title: Rich, wave: str = "latest"
+) -> Block:
+    """Several shares of the whole, the largest first; those not shown come last."""
+    wave = register.wave(wave)
+    points = [(register.label(key, language), register.est(key, wave)) for key in estimands]
+    points.sort(key=lambda point: -(point[1].estimate if point[1].estimate is not None else -1))
+    key = name("fig", *estimands)
+    return _shares(register, language, key, title, wave, points, say("topic", language))
+
+
+def _shares(
+    register: Register,
+    language: str,
+    key: str,
+    title: Rich,
+    wave: str,
+    points: Sequence[tuple[str, Estimate]],
+    head: str,
+) -> Block:
+    several = len({item.estimand for _, item in points}) > 1
+    rows = [_share(label, item, language, several) for label, item in points]
+    values = [_values(label, item, language) for label, item in points]
+    columns = [head, say("share", language), say("interval", language), "n"]
+    data = table(
+        f"{key}-data",
+        title,
+        signs(values, language),
+        [{"text": text, "align": "right" if at else "left"} for at, text in enumerate(columns)],
+        values,
+    )
+    alt = f"{plain(title)}. " + "; ".join(_spoken(label, item, language) for label, item in points) + "."
+    drawing = shares(rows, TICKS, alt, mark_of(register, wave, language))
+    note = join(
+        [
+            asked_questions(register, [item.estimand for _, item in points], wave, language),
+            level([item for _, item in points], language),
+            weighting(register, wave, language),
+            source(register, wave, language),
+        ]
+    )
+    return figure(key, title, drawing, alt, note, data)
+
+
+def _share(label: str, item: Estimate, language: str, several: bool) -> Share:
+    shown = Spoken(item, language)
+    said = shown.say("pct") if item.is_shown else Said(say("not shown", language), item.id)
+    beneath: list[Words] = []
+    if item.base is not None:
+        beneath = [Words("n = "), words_of(shown.say("base"))]
+    if item.flag == INDICATIVE and item.is_shown:
+        beneath.append(Words(f" · {say('indicative', language)}"))
+    value = item.estimate if item.is_shown else None
+    total = item.place == WHOLE and not several
+    return Share(
+        Words(label, lit="codebook"), words_of(said), value, item.low, item.high, tuple(beneath), total
+    )
+
+
+def _values(label: str, item: Estimate, language: str) -> list[Rich]:
+    shown = Spoken(item, language)
+    reach = [shown.say("interval").rich()] if item.is_shown and item.low is not None else "–"
+    base = [shown.say("base").rich()] if item.base is not None else "–"
+    return [[literal(label, "codebook")], cell(item, language), reach, base]
+
+
+def _spoken(label: str, item: Estimate, language: str) -> str:
+    shown = Spoken(item, language)
+    if not item.is_shown:
+        return f"{label}: {say('not shown', language)}"
+    reach = f" ({shown.say('interval').text})" if item.low is not None else ""
+    return f"{label}: {shown.say('pct').text}{reach}"
+
+
+def response_by_class(register: Register, language: str, title: Rich, wave: str = "latest") -> Block:
+    """Respondents against the population, by class; needs a wave with a population."""
+    wave = register.wave(wave)
+    places = [place for place in register.places(wave) if place != WHOLE] or [WHOLE]
+    rows = []
+    for place in places:
+        population, respondents, rate = (
+            register.est(key, wave, None, place.domain, place.value)
+            for key in ("population", "respondents", "response_rate")
+        )
+        said = [words_of(Spoken(item, language).cell()) for item in (respondents, population, rate)]
+        of = Words(f" {say('of', language)} ")
+        label = Words(register.place_label(place, language), lit="codebook")
+        counts = (population.estimate or 0.0, respondents.estimate if respondents.is_shown else None)
+        rows.append(Response(label, *counts, (said[0], of, said[1], Words(" · "), said[2])))
+    alt = f"{plain(title)}. "
+    alt += "; ".join(f"{row.label.text}: {''.join(words.text for words in row.said)}" for row in rows) + "."
+    keys = say("have answered", language), say("all units", language).format(register.units(language))
+    drawing = response(rows, keys, alt, mark_of(register, wave, language))
+    data = response_table(register, language, wave, "fig-data") | {"caption": title}
+    note = join([say("counts", language), source(register, wave, language)])
+    return figure(name("fig", "response"), title, drawing, alt, note, data)
+
+
+def figure(key: str, title: Rich, drawing: Drawing, alt: str, note: Rich, data: Block) -> Block:
+    """A figure block: the finding in words, both drawings, their words, and the data as a table."""
+    return {
+        "block": "figure",
+        "id": key,
+        "title": title,
+        "svg": drawing.wide,
+        "svg_narrow": drawing.narrow,
+        "alt": alt,
+        "note": note,
+        "ticks": list(drawing.ticks),
+        "data": data,
+    }
+
+
+def mark_of(register: Register, wave: str, language: str) -> str:
+    """The words inside a figure that say that its data are simulated."""
+    return say("simulated data", language) if register.is_simulated(wave) else ""
+
+
+def words_of(said: Said) -> Words:
+    """A number as words in a figure."""
+    return Words(said.text, said.est, said.lit)

@@ -1,0 +1,115 @@
+"""What stands between `{{` and `}}` in prose, resolved from the register and from nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any
+
+from doorpakken.reporting.numbers import day
+from doorpakken.reporting.said import PERCENTAGES, VALUES, Said, Spoken
+from doorpakken.reporting.view import Register, UnknownNumber
+from doorpakken.reporting.words import say
+
+PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES)))
+FACTS = ("title", "version", "units", "label", "date", "reference_date", "licence")
+EXAMPLE = 'est("some_estimand").pct'
+
+
+class PlaceholderError(ValueError):
+    """A placeholder that cannot be resolved: the expression, what is wrong, and the nearest right words."""
+
+    def __init__(self, expression: str, what: str, nearest: tuple[str, ...] = ()) -> None:
+        self.expression, self.what, self.nearest = expression, what, nearest
+        near = f" (nearest: {', '.join(nearest)})" if nearest else ""
+        super().__init__(f"{{{{ {expression} }}}}: {what}{near}")
+
+
+def resolver(register: Register, language: str) -> Callable[[str], str]:
+    """A function from the words of a placeholder to pandoc markdown, strict: it raises PlaceholderError."""
+    return lambda expression: evaluate(register, language, expression).markdown()
+
+
+def rich(register: Register, language: str, text: str) -> list[Any]:
+    """A text with placeholders as rich text: strings, and numbers with their source."""
+    pieces = PLACEHOLDER.split(text)
+    resolved = [
+        evaluate(register, language, piece).rich() if at % 2 else piece for at, piece in enumerate(pieces)
+    ]
+    return [piece for piece in resolved if piece != ""]
+
+
+def evaluate(register: Register, language: str, expression: str) -> Said:
+    """What a placeholder says.
+
+    est(estimand, wave=, category=, domain=, value=).<way>   a number of the register
+    fact(name, wave=)                                        title, version, units, label, date ...
+    data_phrase(wave=, start="no")                           "In the simulated data" or "In this survey"
+    """
+    expression = expression.strip()
+    name, words, way = _parse(expression)
+    try:
+        if name == "est":
+            if way is None:
+                raise UnknownNumber("say how the number is to be written", (f".{known}" for known in WAYS))
+            return Spoken(register.est(*words.pop("", ()), **words), language).say(way)
+        if way is not None:
+            raise UnknownNumber(f"{name}(...) has no .{way}")
+        return CALLS[name](register, language, *words.pop("", ()), **words)
+    except UnknownNumber as error:
+        raise PlaceholderError(expression, error.what, error.nearest) from None
+    except TypeError:
+        raise PlaceholderError(expression, f"{name}() takes other words than these", (EXAMPLE,)) from None
+
+
+def _parse(expression: str) -> tuple[str, dict[str, Any], str | None]:
+    """Function, arguments (the unnamed ones under "") and attribute of `name("...", key="...").way`."""
+    try:
+        call = ast.parse(expression, mode="eval").body
+    except (SyntaxError, ValueError):
+        raise PlaceholderError(expression, "this cannot be read", (EXAMPLE,)) from None
+    way = None
+    if isinstance(call, ast.Attribute):
+        way = call.attr
+        call = call.value
+    name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+    if not isinstance(call, ast.Call) or name not in ("est", *CALLS):
+        raise PlaceholderError(expression, "only est, fact and data_phrase are known here", (EXAMPLE,))
+    unnamed = tuple(_string(expression, argument) for argument in call.args)
+    named = {str(word.arg): _string(expression, word.value) for word in call.keywords}
+    return name, {"": unnamed, **named}, way
+
+
+def _string(expression: str, node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    raise PlaceholderError(expression, "every argument is a text between quotes", (EXAMPLE,))
+
+
+def _fact(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    known = register.waves[register.wave(wave)]
+    if name == "label":
+        words = register.wave_label(register.wave(wave), language)
+    elif name in ("date", "reference_date"):
+        words = day(known[name], language)
+    elif name == "licence":
+        words = known[name]
+    elif name == "units":
+        words = register.units(language)
+    elif name in ("title", "version"):
+        value = register.study[name]
+        words = value if isinstance(value, str) else register.text(value, language)
+    else:
+        raise UnknownNumber(f"no fact {name!r}", FACTS)
+    return Said(words, lit="fact")
+
+
+def _data_phrase(register: Register, language: str, wave: str = "latest", start: str = "yes") -> Said:
+    simulated = register.is_simulated(register.wave(wave))
+    words = say("in the simulated data" if simulated else "in this survey", language)
+    return Said(words[0].upper() + words[1:] if start == "yes" else words)
+
+
+CALLS: dict[str, Callable[..., Said]] = {"fact": _fact, "data_phrase": _data_phrase}

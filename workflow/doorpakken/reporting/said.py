@@ -1,0 +1,123 @@
+"""A number as it is said in a language, together with where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from doorpakken.reporting.numbers import interval, number, out_of_ten, percent
+from doorpakken.reporting.view import Estimate, UnknownNumber
+from doorpakken.reporting.words import say
+
+SIGN = "x"
+PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
+VALUES = ("value", "exact", "interval", "exact_interval", "n", "base")
+COUNTS = ("count",)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words with their source: an estimate (`est`), a kind of literal (`lit`), or none (plain words)."""
+
+    text: str
+    est: str | None = None
+    lit: str | None = None
+
+    def markdown(self) -> str:
+        """As pandoc markdown: a link to the record of the number, or a span that says what literal it is."""
+        if self.est:
+            return f"[{self.text}](#n-{self.est}){{.n}}"
+        return f'[{self.text}]{{.lit data-lit="{self.lit}"}}' if self.lit else self.text
+
+    def rich(self) -> Any:
+        """As a piece of rich text in a block."""
+        if self.est:
+            return {"text": self.text, "est": self.est}
+        return {"text": self.text, "lit": self.lit} if self.lit else self.text
+
+
+class Spoken:
+    """An estimate in a language. Its attributes are the ways in which it can be said."""
+
+    def __init__(self, estimate: Estimate, language: str) -> None:
+        self.estimate, self.language = estimate, language
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The attributes that this kind of estimate has."""
+        if self.estimate.is_share:
+            return PERCENTAGES
+        return COUNTS if self.estimate.statistic == "count" else VALUES
+
+    def say(self, way: str) -> Said:
+        """The number said in one way; raises UnknownNumber for a way that its kind does not have."""
+        if way not in self.ways:
+            what = f"{self.estimate.id} ({self.estimate.statistic}) cannot be said as .{way}"
+            raise UnknownNumber(what, (f".{name}" for name in self.ways))
+        if not self.estimate.is_shown and not (way == "base" and self.estimate.base is not None):
+            return Said(say("not shown", self.language), self.estimate.id)
+        words: str = getattr(self, f"_{way}")()
+        return Said(words, self.estimate.id)
+
+    def cell(self) -> Said:
+        """The number for a table or figure: short, or the sign for a number that is not shown."""
+        if not self.estimate.is_shown:
+            return Said(SIGN, self.estimate.id)
+        return self.say(self.ways[0])
+
+    def exactly(self) -> Said:
+        """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
+        item = self.estimate
+        if not item.is_shown:
+            return Said(say("not shown", self.language), item.id)
+        parts = [self._exact()]
+        if item.low is not None:
+            parts.append(self._exact_interval())
+        if item.is_share and item.base is not None and item.n is not None:
+            parts.append(f"{self._n()} {say('of', self.language)} {self._base()}")
+        elif item.statistic != "count" and item.base is not None:
+            parts.append(f"n = {self._base()}")
+        return Said("; ".join(parts), item.id)
+
+    def _write(self, value: float, decimals: int) -> str:
+        if self.estimate.is_share:
+            return percent(value, self.language, max(decimals - 2, 0))
+        return number(value, self.language, decimals)
+
+    def _interval_with(self, decimals: int) -> str:
+        low, high = self.estimate.low, self.estimate.high
+        if low is None or high is None:
+            return say("no interval", self.language)
+        return interval(self._write(low, decimals), self._write(high, decimals), self.language)
+
+    def _pct(self) -> str:
+        return self._write(self._number, 2)
+
+    def _value(self) -> str:
+        return self._write(self._number, 0 if self._number.is_integer() else self.estimate.decimals)
+
+    def _exact(self) -> str:
+        return self._write(self._number, self.estimate.decimals)
+
+    def _interval(self) -> str:
+        return self._interval_with(2 if self.estimate.is_share else self.estimate.decimals)
+
+    def _exact_interval(self) -> str:
+        return self._interval_with(self.estimate.decimals)
+
+    def _out_of_ten(self) -> str:
+        return out_of_ten(self._number, self.language)
+
+    def _n(self) -> str:
+        return number(self.estimate.n or 0, self.language)
+
+    def _base(self) -> str:
+        return number(self.estimate.base or 0, self.language)
+
+    def _count(self) -> str:
+        return self._n() if self.estimate.is_share else number(self._number, self.language)
+
+    @property
+    def _number(self) -> float:
+        assert self.estimate.estimate is not None, "asked only of an estimate that is shown"
+        return float(self.estimate.estimate)
