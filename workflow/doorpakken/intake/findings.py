@@ -17,7 +17,7 @@ from doorpakken.study import Wave
 from doorpakken.study.documents import shown
 
 COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@")
 SIMULATED = "Simulated data. No municipality gave these answers."
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #8a929b; --soft: #f1f3f5; }
@@ -45,7 +45,8 @@ thead th { font-weight: 600; background: var(--soft); overflow-wrap: normal; }
 def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
     """The problems as rows of text, in their order; `row` is a nullable integer.
 
-    For problems.csv: a cell that a spreadsheet would run as a formula gets an apostrophe before it.
+    For problems.csv: a cell that a spreadsheet would run as a formula gets an apostrophe before it, and
+    control characters are spelled out.
     """
     table = pd.DataFrame(
         [[getattr(found, column) for column in COLUMNS] for found in problems], columns=list(COLUMNS)
@@ -150,4 +151,6 @@ def _plural(count: int, noun: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    if not text.isprintable():
+        return repr(text)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text

@@ -79,6 +79,8 @@ def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
     """Why the bytes cannot have the declared encoding, with the encoding that would fit; None if they can."""
     declared = responses.encoding
     try:
+        if len("a".encode(declared)) == 1 and data.count(0) > len(data) // 4:
+            return _misfit(data, responses, data.index(0))
         data.decode(declared)
     except LookupError:
         return problem(
@@ -93,8 +95,6 @@ def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
     single_byte = len("é".encode(declared, "replace")) == 1
     if single_byte and not data.isascii() and _fits(data, "utf-8"):
         return _misfit(data, responses, next(at for at, byte in enumerate(data) if byte > 0x7F))
-    if len("a".encode(declared)) == 1 and data.count(0) > len(data) // 4:
-        return _misfit(data, responses, data.index(0))
     return None
 
 

@@ -1,0 +1,97 @@
+"""A good tiny wave written into a folder, for tests that break one thing at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+from doorpakken.errors import Problem
+from doorpakken.intake import inspect_wave
+from doorpakken.study import Concept, Wave
+from doorpakken.study.wave import load_wave
+
+WAVE = """\
+wave: "2014"
+label: {nl: "2014 (gesimuleerd)", en: "2014 (simulated)"}
+origin: simulated
+reference_date: 2014-01-01
+date: 2014-05-30
+licence: CC-BY-4.0
+responses:
+  file: responses.csv
+  encoding: utf-8
+  delimiter: ","
+  quote: '"'
+  decimal: "."
+  header_rows: 1
+  heads: names
+  answers: codes
+missing: {"-91": not_asked, "-96": no_target, "-98": dont_know, "-99": no_answer}
+design: {type: simple}
+"""
+CODEBOOK = """\
+variable,column,type,concept,section_nl,section_en,question_nl,question_en,labels_nl,labels_en,minimum,maximum,missing,asked_if,link,comparability
+respondent_id,id,id,,,,,,,,,,,,first,
+started_at,start,datetime,,,,,,,,,,-99,,first,
+completed_at,end,datetime,,,,,,,,,,-99,,first,
+municipality,gm,unit,,,,,,,,,,,,first,
+kcc,kcc,single,kcc,,,KCC?,KCC?,1=ja|2=gedeeld|3=nee,1=yes|2=shared|3=no,,,-98|-99,,first,
+share,share,integer,kcc,,,Deel?,Share?,,,0,100,-91|-98,kcc=1|2,first,
+fte,fte,number,kcc,,,Fte?,Fte?,,,0,500,-98|-99,,first,
+lesson,lesson,text,,,,,,,,,,-99,,first,
+"""
+HEADS = "id,start,end,gm,kcc,share,fte,lesson"
+ROWS = (
+    "a,2014-04-08T09:00:00,2014-04-08T09:20:00,GM0003,1,40,2.5,Begin klein",
+    "b,2014-04-08T10:00:00,2014-04-08T10:20:00,GM0005,2,-98,0,-99",
+    "c,2014-04-09T09:00:00,2014-04-09T09:20:00,GM0007,3,-91,-98,Één loket",
+    "d,2014-04-10T09:00:00,-99,GM0009,-99,-91,12,-99",
+)
+GOOD = "\n".join((HEADS, *ROWS)) + "\n"
+UNITS = pd.DataFrame(
+    {
+        "code": ["GM0003", "GM0005", "GM0007", "GM0009"],
+        "name": ["Appingedam", "Bedum", "Bellingwedde", "Ten Boer"],
+    }
+)
+
+
+def write_wave(
+    folder: Path, responses: str | bytes = GOOD, *, wave: str = WAVE, codebook: str = CODEBOOK
+) -> Wave:
+    """Write a wave below `folder` with a checksum that fits, and load it as the study does."""
+    home = folder / "2014"
+    home.mkdir(exist_ok=True)
+    data = responses.encode() if isinstance(responses, str) else responses
+    (home / "wave.yaml").write_text(wave, "utf-8")
+    (home / "codebook.csv").write_text(codebook, "utf-8")
+    (home / "responses.csv").write_bytes(data)
+    (home / "SHA256SUMS").write_text(f"{hashlib.sha256(data).hexdigest()}  responses.csv\n", "utf-8")
+    return load_wave(home, {}, {"kcc": Concept("kcc", {"nl": "KCC", "en": "KCC"}, "")}, ("nl", "en"))
+
+
+def declared(old: str, new: str) -> str:
+    """wave.yaml with one declaration changed."""
+    assert old in WAVE
+    return WAVE.replace(old, new)
+
+
+def with_cell(row: int, column: str, cell: str) -> str:
+    """The good file with one cell changed; rows as in a spreadsheet, the heads being row 1."""
+    lines = GOOD.splitlines()
+    cells = lines[row - 1].split(",")
+    cells[HEADS.split(",").index(column)] = cell
+    lines[row - 1] = ",".join(cells)
+    return "\n".join(lines) + "\n"
+
+
+def problems_of(wave: Wave) -> list[Problem]:
+    """All problems of a wave, with the units of its date."""
+    return inspect_wave(wave, UNITS)[1]
+
+
+def only(problems: list[Problem]) -> Problem:
+    """The one problem that there must be."""
+    assert len(problems) == 1, [str(found) for found in problems]
+    return problems[0]
