@@ -1,0 +1,65 @@
+"""The adapter of a rule's script: what it prints goes to the rule's log, its failure is one message.
+
+    with job(snakemake):
+        ...
+
+A job that fails leaves the message on the first lines of its log, where the terminal looks for it; a
+`UserError` is a message and nothing more, any other exception is followed by its stack.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import UserError
+
+
+@contextmanager
+def job(snakemake: Any) -> Iterator[None]:
+    """Run the body with stdout and stderr, those of child processes too, in `snakemake.log[0]`.
+
+    Raises SystemExit(1) when the body raises; the message then opens the log, before what was printed.
+    """
+    log = Path(snakemake.log[0])
+    log.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with redirected(log):
+            yield
+    except UserError as error:
+        prepend(log, f"{error}\n")
+    except Exception as error:
+        stack = "".join(traceback.format_exception(error))
+        prepend(log, f"{type(error).__name__}: {error}".rstrip() + f"\n\n{stack}")
+    else:
+        return
+    raise SystemExit(1)
+
+
+@contextmanager
+def redirected(log: Path) -> Iterator[None]:
+    """Send the process's stdout and stderr to a file, by descriptor so that child processes follow."""
+    streams = (sys.stdout, sys.stderr)
+    saved = [os.dup(descriptor) for descriptor in (1, 2)]
+    with log.open("w", encoding="utf-8", buffering=1) as target:
+        for descriptor in (1, 2):
+            os.dup2(target.fileno(), descriptor)
+        sys.stdout = sys.stderr = target
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = streams
+            for descriptor, original in zip((1, 2), saved, strict=True):
+                os.dup2(original, descriptor)
+                os.close(original)
+
+
+def prepend(log: Path, message: str) -> None:
+    """Put a message before what a log already holds, with an empty line between."""
+    said = log.read_text(encoding="utf-8", errors="replace")
+    log.write_text(f"{message}\n{said}" if said else message, encoding="utf-8")

@@ -1,0 +1,119 @@
+"""What a run says on the terminal: one line per job, a failure in a few lines, stacks in the logs only."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+
+LINES = 7
+QUIET = ("Assuming unrestricted shared filesystem", "Exiting because a job execution failed")
+STACK = re.compile(r'  File ".*", line \d+, in ')
+HEAD = re.compile(r"WorkflowError(?: in file .*)?:")
+
+
+class LogHandler(LogHandlerBase):
+    """Writes the events of a run as short lines; `--verbose` shows everything that Snakemake says."""
+
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = False
+    has_formatter = False
+    needs_rulegraph = False
+
+    def __post_init__(self) -> None:
+        self.names: dict[int, str] = {}
+        self.total = self.failed = 0
+        self.running = False
+        self.reason: list[str] = []
+        self.stream = sys.stdout if self.common_settings.stdout else sys.stderr
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write what the terminal shows of a record; a terminal that has gone is no error."""
+        try:
+            for line in [self.format(record)] if self.common_settings.verbose else self.lines(record):
+                print(line, file=self.stream, flush=True)
+        except BrokenPipeError:
+            pass
+        except Exception:
+            self.handleError(record)
+
+    def lines(self, record: logging.LogRecord) -> list[str]:
+        """What the terminal shows of a record: mostly nothing."""
+        about = vars(record)
+        match about.get("event"):
+            case None:
+                return self.remark(record.levelno, record.getMessage())
+            case LogEvent.WORKFLOW_STARTED:
+                self.running = True
+            case LogEvent.RUN_INFO:
+                self.total = about["stats"]["total"]
+            case LogEvent.JOB_INFO:
+                return [self.start(about)]
+            case LogEvent.SHELLCMD if about.get("shellcmd") or about.get("cmd"):
+                return [f"    {about.get('shellcmd') or about.get('cmd')}"]
+            case LogEvent.JOB_ERROR:
+                return self.failure(about)
+            case LogEvent.PROGRESS if about["done"] == about["total"]:
+                return [f"Done: {about['total']} jobs."]
+            case LogEvent.ERROR:
+                return self.refusal(about["exception"], record.getMessage())
+        return []
+
+    def start(self, about: dict[str, Any]) -> str:
+        """The line of a job: n of N and its message, else its rule and wildcards; why, in a dry run."""
+        words = [about["rule_name"].replace("_", " "), *about["wildcards"].values()]
+        name = about["rule_msg"] or " ".join(words)
+        self.names[about["jobid"]] = name
+        why = f"  ({about['reason']})" if self.common_settings.dryrun else ""
+        return f"{len(self.names):>{len(str(self.total))}} of {self.total}  {name}{why}"
+
+    def failure(self, about: dict[str, Any]) -> list[str]:
+        """The job that failed, the first paragraph of its log, and where the log stands."""
+        self.failed += 1
+        name = self.names.get(about["jobid"], about["rule_name"])
+        logs = [Path(log) for log in about["log"] if Path(log).is_file()]
+        said = paragraph(logs[0]) if logs else []
+        where = f"log: {logs[0]}" if logs else "no log"
+        return [f"FAILED  {name}", *(f"  {line}" for line in [*(said or self.reason), f"({where})"])]
+
+    def refusal(self, exception: str, text: str) -> list[str]:
+        """Why Snakemake stops; why a single job did is kept for the line of that job."""
+        if exception == "RuleException":
+            self.reason = brief(text)[-1:]
+            return []
+        if "At least one job did not complete successfully" in text:
+            failed = "1 job" if self.failed == 1 else f"{self.failed} jobs"
+            return [f"{failed} failed. Mend, and run the same command again: what is made stays."]
+        return brief(text)
+
+    def remark(self, level: int, text: str) -> list[str]:
+        """Warnings, and the answers of Snakemake when it is not running jobs."""
+        if text.startswith("Nothing to be done"):
+            return ["0 jobs: everything is up to date."]
+        quiet = text.startswith(QUIET) or (self.running and level < logging.WARNING)
+        return [] if quiet else text.splitlines()
+
+
+def brief(text: str) -> list[str]:
+    """The message of an exception in at most seven lines: without stack, paths as seen from here."""
+    lines = [line for line in text.replace(f"{Path.cwd()}/", "").splitlines() if line.strip()]
+    if text.startswith("Traceback"):
+        return [lines[-1], "--verbose shows where."]
+    lines = [line for line in lines if not STACK.match(line)]
+    if len(lines) > 1 and HEAD.fullmatch(lines[0]):
+        lines = lines[1:]
+    rest = len(lines) - LINES + 1
+    return lines if rest < 2 else [*lines[: LINES - 1], f"... and {rest} more lines"]
+
+
+def paragraph(log: Path) -> list[str]:
+    """The first lines of a log up to an empty one, at most five: where a failing job writes its message."""
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return list(takewhile(str.strip, lines))[: LINES - 2]
