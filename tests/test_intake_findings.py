@@ -47,6 +47,12 @@ def test_table_has_every_problem_in_order(tmp_path: Path) -> None:
     assert str(table["row"].dtype) == "Int64"
 
 
+def test_table_of_problems_with_and_without_a_column() -> None:
+    table = problems_table([problem("a", "w", "f.csv"), problem("b", "w", "f.csv", row=3, column="kcc")])
+    assert table["column"].tolist() == ["", "kcc"]
+    assert table.to_csv(index=False).splitlines()[1:] == ["error,f.csv,,,a,w,,,", "error,f.csv,3,kcc,b,w,,,"]
+
+
 def test_empty_table_keeps_its_columns() -> None:
     assert problems_table([]).to_csv(index=False) == ",".join(COLUMNS) + "\n"
 

@@ -8,10 +8,23 @@ from pathlib import Path
 
 import pytest
 from doorpakken.errors import UserError
-from doorpakken.intake import occurrences, read_raw
+from doorpakken.intake import admit, inspect_wave, occurrences, problems_page, problems_table, read_raw
 from doorpakken.intake.heads import column_names
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.intake_wave import CODEBOOK, GOOD, HEADS, ROWS, WAVE, declared, only, problems_of, write_wave
+from tests.intake_wave import (
+    CODEBOOK,
+    GOOD,
+    HEADS,
+    ROWS,
+    UNITS,
+    WAVE,
+    declared,
+    only,
+    problems_of,
+    write_wave,
+)
 
 
 def test_good_file_is_read_cell_by_cell(tmp_path: Path) -> None:
@@ -267,3 +280,36 @@ def test_wrong_file_raises_for_callers_that_only_read(tmp_path: Path) -> None:
     wave = write_wave(tmp_path, GOOD.replace(",", ";"))
     with pytest.raises(UserError, match="another delimiter"):
         read_raw(wave)
+
+
+def test_text_that_never_ends_is_refused_and_not_a_crash(tmp_path: Path) -> None:
+    endless = GOOD.replace(",Één", ',"Één') + "x" * 200_000
+    assert only(problems_of(write_wave(tmp_path, endless))).kind == "quotes"
+    found = only(problems_of(write_wave(tmp_path, endless.encode() + b"\xff")))
+    assert found.kind == "encoding"
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(GOOD)), st.integers(0, 3), st.binary(max_size=3)), min_size=1, max_size=3
+    )
+)
+def test_any_damage_is_answered_with_problems_or_admitted(
+    tmp_path: Path, damage: list[tuple[int, int, bytes]]
+) -> None:
+    data = GOOD.encode()
+    for start, length, put in damage:
+        data = data[:start] + put + data[start + length :]
+    wave = write_wave(tmp_path, data)
+    raw, found = inspect_wave(wave, UNITS)
+    assert problems_page(wave, found, raw).endswith("</html>\n")
+    assert len(problems_table(found)) == len(found)
+    if raw is None or any(one.severity == "error" for one in found):
+        assert found
+        assert all(one.mend for one in found)
+    else:
+        table = admit(wave, raw)
+        answered = table["kcc"].notna() ^ table["kcc__missing"].notna()
+        assert len(table) == len(raw.source_row)
+        assert answered.all()

@@ -48,13 +48,10 @@ def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
     For problems.csv: a cell that a spreadsheet would run as a formula gets an apostrophe before it, and
     control characters are spelled out.
     """
-    table = pd.DataFrame(
-        [[getattr(found, column) for column in COLUMNS] for found in problems], columns=list(COLUMNS)
-    )
-    table["row"] = table["row"].astype("Int64")
+    table = pd.DataFrame({column: [getattr(found, column) for found in problems] for column in COLUMNS})
     for column in table.columns.drop("row"):
-        table[column] = [_harmless(cell or "") for cell in table[column]]
-    return table
+        table[column] = [_harmless(text) for text in table[column].fillna("")]
+    return table.astype({"row": "Int64"})
 
 
 def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None = None) -> str:

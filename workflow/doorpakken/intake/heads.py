@@ -23,13 +23,15 @@ def column_names(heads: Sequence[str], style: str) -> list[str]:
     """The name of each column: its head, or with `limesurvey` the code that the head begins with.
 
     `edu1. What is ...` gives `edu1`, `rse3[SQ001]. Who uses ... []` gives `rse3[SQ001]`. Where two heads
-    begin with the same code, each keeps its whole head as its name.
+    begin with the same code, each keeps its whole head as its name. An empty head over the third column
+    gives `column 3`.
     """
+    given = [head or f"column {place}" for place, head in enumerate(heads, start=1)]
     if style != "limesurvey":
-        return list(heads)
-    codes = [match[1] if (match := LIMESURVEY.match(head)) else head for head in heads]
+        return given
+    codes = [match[1] if (match := LIMESURVEY.match(head)) else head for head in given]
     times = Counter(codes)
-    return [code if times[code] == 1 else head for code, head in zip(codes, heads, strict=True)]
+    return [code if times[code] == 1 else head for code, head in zip(codes, given, strict=True)]
 
 
 def misread_heads(wave: Wave, data: bytes) -> Problem | None:

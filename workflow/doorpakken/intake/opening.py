@@ -99,20 +99,25 @@ def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
 
 
 def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
-    prefix = data[:start].decode(responses.encoding, "replace")
-    reader = csv.reader(
-        io.StringIO(prefix, newline=""), delimiter=responses.delimiter, quotechar=responses.quote
-    )
-    begun = prefix.endswith(("\n", "\r"))
     return problem(
         "encoding",
         "the file has another encoding than declared",
         shown(responses.path),
-        row=max(1, sum(1 for _ in reader) + begun),
+        row=_row_of(data[:start].decode(responses.encoding, "replace"), responses),
         found=f"byte 0x{data[start]:02x} at offset {start}",
         expected=responses.encoding,
         mend=f'Set encoding: "{_fitting(data)}" under `responses` in wave.yaml: it fits every byte.',
     )
+
+
+def _row_of(prefix: str, responses: Responses) -> int:
+    """The row of the record in which a text ends, as a spreadsheet counts."""
+    lines = io.StringIO(prefix + ".", newline="")
+    complete = 0
+    with contextlib.suppress(csv.Error):
+        for _ in csv.reader(lines, delimiter=responses.delimiter, quotechar=responses.quote):
+            complete += 1
+    return max(1, complete)
 
 
 def _fitting(data: bytes) -> str:
