@@ -249,8 +249,8 @@ def test_wrong_style_of_heads(tmp_path: Path) -> None:
 
 def test_limesurvey_codes_that_stand_twice_keep_their_whole_heads() -> None:
     heads = ["", "edu1. What?", "tool[SQ001]. Which? []", "org[x]. A [one]", "org[x]. A [two]", "date"]
-    assert column_names(heads, "limesurvey") == ["", "edu1", "tool[SQ001]", *heads[3:]]
-    assert column_names(heads, "names") == heads
+    assert column_names(heads, "limesurvey") == ["column 1", "edu1", "tool[SQ001]", *heads[3:]]
+    assert column_names(heads, "names") == ["column 1", *heads[1:]]
 
 
 @pytest.mark.parametrize(
