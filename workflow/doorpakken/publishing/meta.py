@@ -1,0 +1,124 @@
+"""What a document says about itself, and the words around its text in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from doorpakken.errors import UserError, problem
+
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "nl": {
+            "contents": "Inhoud",
+            "skip": "Naar de tekst",
+            "notice": "Let op",
+            "data_table": "Gegevens als tabel",
+            "data_heading": "Gegevens bij de figuren",
+            "data_link": "Gegevens bij deze figuur",
+            "figure_link": "Naar de figuur",
+            "figure_data": "Gegevens bij de figuur",
+            "section_link": "Link naar dit deel",
+            "sort": "Sorteer op",
+            "waves": "Metingen",
+            "date": "Datum van de gegevens",
+            "origin": "Herkomst van de gegevens",
+            "version": "Versie",
+            "page": "pagina",
+            "of": "van",
+            "notes": "Noten",
+            "months": "januari februari maart april mei juni juli augustus september oktober november december",
+        },
+        "en": {
+            "contents": "Contents",
+            "skip": "Skip to the text",
+            "notice": "Please note",
+            "data_table": "Data as a table",
+            "data_heading": "Data behind the figures",
+            "data_link": "Data behind this figure",
+            "figure_link": "To the figure",
+            "figure_data": "Data behind the figure",
+            "section_link": "Link to this section",
+            "sort": "Sort by",
+            "waves": "Waves",
+            "date": "Date of the data",
+            "origin": "Origin of the data",
+            "version": "Version",
+            "page": "page",
+            "of": "of",
+            "notes": "Notes",
+            "months": "January February March April May June July August September October November December",
+        },
+    }
+)
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What stands on the cover and in the margins of one document in one language.
+
+    `date` is the date of the data, never that of the run. `mark` is the banner that stands on every page when
+    data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
+    words (keys of `WORDS`). Without a `cover` the document opens with its title on the first page of the text
+    and its chapters follow on: an article. `evidence` is the address of the document that holds the records,
+    for number links whose record is not in this one.
+    """
+
+    title: str
+    subtitle: str
+    language: str
+    version: str
+    date: date
+    origin: str
+    waves: str
+    mark: str | None = None
+    short_mark: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    cover: bool = True
+    evidence: str | None = None
+
+    def __post_init__(self) -> None:
+        place = f"the {self.language or 'unnamed'} edition"
+        if self.language not in WORDS:
+            raise UserError(
+                problem(
+                    "language",
+                    "a document needs a language",
+                    place,
+                    found=repr(self.language),
+                    expected=" or ".join(WORDS),
+                    mend="Give Meta(language=...).",
+                )
+            )
+        if not self.title.strip():
+            raise UserError(problem("title", "a document needs a title", place, mend="Give Meta(title=...)."))
+        if bool(self.mark) != bool(self.short_mark):
+            raise UserError(
+                problem(
+                    "mark",
+                    "the banner and the short mark belong together",
+                    place,
+                    found="only " + ("mark" if self.mark else "short_mark"),
+                    mend="Give both or neither.",
+                )
+            )
+        if unknown := sorted(set(self.texts) - set(WORDS[self.language])):
+            raise UserError(problem("texts", "unknown interface word", place, found=", ".join(unknown)))
+
+    def word(self, key: str) -> str:
+        """An interface word in the language of the document."""
+        return self.texts.get(key) or WORDS[self.language][key]
+
+    @property
+    def dated(self) -> str:
+        """The date of the data in words: '1 juni 2014', '1 June 2014'."""
+        month = self.word("months").split()[self.date.month - 1]
+        return f"{self.date.day} {month} {self.date.year}"
+
+    @property
+    def mark_parts(self) -> tuple[str, str]:
+        """The banner as its first sentence and the rest; two empty strings without a mark."""
+        head, dot, rest = (self.mark or "").partition(". ")
+        return (head + dot.strip(), rest)

@@ -1,0 +1,128 @@
+"""Small makers of pandoc's abstract syntax tree, and ways to walk it. Types: https://hackage.haskell.org/package/pandoc-types"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+Node = dict[str, Any]
+Attr = list[Any]  # [id, [class, ...], [[key, value], ...]]
+
+# Where the attribute of a node stands in its contents.
+ATTRIBUTE_AT = {
+    "Code": 0, "CodeBlock": 0, "Div": 0, "Figure": 0, "Header": 1, "Image": 0, "Link": 0, "Span": 0, "Table": 0,
+}  # fmt: skip
+
+
+def attr(identifier: str = "", classes: Iterable[str] = (), **pairs: str) -> Attr:
+    """An attribute; `data_est="x"` becomes `data-est`."""
+    return [identifier, list(classes), [[key.replace("_", "-"), value] for key, value in pairs.items()]]
+
+
+def plain(inlines: list[Node]) -> Node:
+    """Inlines as a block that is not a paragraph."""
+    return {"t": "Plain", "c": inlines}
+
+
+def para(inlines: list[Node]) -> Node:
+    """A paragraph."""
+    return {"t": "Para", "c": inlines}
+
+
+def words(text: str) -> list[Node]:
+    """Text as inlines; a newline counts as a space, a non-breaking space stays in its word."""
+    made: list[Node] = []
+    for at, part in enumerate(text.replace("\n", " ").split(" ")):
+        if at:
+            made.append({"t": "Space"})
+        if part:
+            made.append({"t": "Str", "c": part})
+    return made
+
+
+def span(attributes: Attr, inlines: list[Node]) -> Node:
+    """Inlines with an attribute."""
+    return {"t": "Span", "c": [attributes, inlines]}
+
+
+def link(target: str, inlines: list[Node], attributes: Attr | None = None) -> Node:
+    """A link."""
+    return {"t": "Link", "c": [attributes or attr(), inlines, [target, ""]]}
+
+
+def div(attributes: Attr, blocks: list[Node]) -> Node:
+    """Blocks with an attribute."""
+    return {"t": "Div", "c": [attributes, blocks]}
+
+
+def header(level: int, attributes: Attr, inlines: list[Node]) -> Node:
+    """A heading."""
+    return {"t": "Header", "c": [level, attributes, inlines]}
+
+
+def raw(writer: str, text: str) -> Node:
+    """A block that one writer copies and others leave out."""
+    return {"t": "RawBlock", "c": [writer, text]}
+
+
+def raw_inline(writer: str, text: str) -> Node:
+    """An inline that one writer copies and others leave out."""
+    return {"t": "RawInline", "c": [writer, text]}
+
+
+def attribute(node: Node) -> Attr | None:
+    """The attribute of a node, or None for nodes without."""
+    at = ATTRIBUTE_AT.get(node["t"])
+    return None if at is None else node["c"][at]
+
+
+def nodes(tree: Any) -> Iterator[Node]:
+    """All nodes below (and including) a tree, in reading order."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from nodes(part)
+    elif isinstance(tree, dict):
+        if "t" in tree:
+            yield tree
+        if "c" in tree:
+            yield from nodes(tree["c"])
+
+
+def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
+    """A copy of a tree in which `rule` replaces nodes, inner nodes first; None keeps a node."""
+    if isinstance(tree, list):
+        made: list[Any] = []
+        for part in tree:
+            new = change(part, rule)
+            if isinstance(part, dict) and "t" in part:
+                swap = rule(new)
+                made.extend([new] if swap is None else swap)
+            else:
+                made.append(new)
+        return made
+    if isinstance(tree, dict):
+        return {key: change(value, rule) for key, value in tree.items()}
+    return tree
+
+
+def text_of(tree: Any) -> str:
+    """The words of a tree without markup."""
+    said = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+    quotes = {"SingleQuote": "‘’", "DoubleQuote": "“”"}
+    if isinstance(tree, list):
+        return "".join(text_of(part) for part in tree)
+    if not isinstance(tree, dict) or "t" not in tree:
+        return ""
+    kind, contents = tree["t"], tree.get("c")
+    if kind in said:
+        return said[kind]
+    if kind == "Str":
+        return str(contents)
+    if kind in ("Code", "Math"):
+        return str(contents[1])
+    if kind == "Quoted":
+        opening, closing = quotes[contents[0]["t"]]
+        return opening + text_of(contents[1]) + closing
+    if kind in ("RawInline", "RawBlock", "Note"):
+        return ""
+    return text_of(contents)

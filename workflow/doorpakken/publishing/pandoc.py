@@ -1,0 +1,75 @@
+"""Pandoc as a function: markdown to its tree, a tree to text. No user files, no highlighting, no wrapping."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from doorpakken.publishing.nodes import Node, raw_inline, words
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+# Prose says what it says in every format: no raw HTML or TeX, no mathematics (a formula would need its own
+# alternative text), no pictures outside figure blocks.
+READER = "markdown-raw_html-raw_tex-latex_macros-tex_math_dollars-markdown_in_html_blocks"
+
+
+@cache
+def _program() -> str:
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def _run(arguments: list[str], given: str) -> str:
+    done = subprocess.run(
+        [_program(), *arguments, "--data-dir", str(TEMPLATES)], input=given.encode(), capture_output=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"pandoc {' '.join(arguments)}: {done.stderr.decode().strip()}")
+    return done.stdout.decode()
+
+
+def parse(markdown: str) -> dict[str, Any]:
+    """Markdown as pandoc's document: {"pandoc-api-version", "meta", "blocks"}."""
+    document: dict[str, Any] = json.loads(_run(["--from", READER, "--to", "json"], markdown))
+    return document
+
+
+def write(
+    blocks: list[Node], writer: str, *, version: list[int], template: str | None = None,
+    variables: Mapping[str, Any] | None = None, options: Sequence[str] = (),
+) -> str:  # fmt: skip
+    """Blocks as text of `writer`; with a template of ours, its variables are texts, inlines or lists of them."""
+    document = {"pandoc-api-version": version, "meta": _meta(variables or {}, writer)["c"], "blocks": blocks}
+    arguments = ["--from", "json", "--to", writer, "--wrap=none", "--syntax-highlighting=none", *options]
+    if template:
+        arguments += ["--standalone", "--template", str(TEMPLATES / template)]
+    return _run(arguments, json.dumps(document))
+
+
+class Verbatim(str):
+    """Text that goes into a template as it is, without the writer's escapes."""
+
+    __slots__ = ()
+
+
+def _meta(value: Any, writer: str) -> Node:
+    """A Python value as pandoc metadata: dict, list of dicts, bool, text, `Verbatim`, or a list of inlines."""
+    if isinstance(value, Mapping):
+        return {"t": "MetaMap", "c": {key: _meta(part, writer) for key, part in value.items() if part is not None}}
+    if isinstance(value, bool):
+        return {"t": "MetaBool", "c": value}
+    if isinstance(value, Verbatim):
+        return {"t": "MetaInlines", "c": [raw_inline(writer.removesuffix("5"), str(value))]}
+    if isinstance(value, str):
+        return {"t": "MetaInlines", "c": words(value)}
+    if isinstance(value, list) and value and "t" in value[0]:
+        return {"t": "MetaInlines", "c": value}
+    if isinstance(value, list):
+        return {"t": "MetaList", "c": [_meta(part, writer) for part in value]}
+    raise TypeError(f"no metadata for {type(value).__name__}")
