@@ -6,11 +6,12 @@ import argparse
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from doorpakken.errors import UserError, problem
-from doorpakken.study import Study, load_study
+from doorpakken.study import Study, Wave, load_study
 from doorpakken.study.layout import SHIPPED, Layout
 
 
@@ -42,34 +43,25 @@ def _parser() -> argparse.ArgumentParser:
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "simulate":
-            subparser.add_argument("year", type=int)
+            subparser.add_argument("year", help="a wave whose folder holds a simulation.yaml")
             subparser.add_argument("--output", type=Path, help="a file; without it, the terminal")
     return parser
 
 
 def _check(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.intake import find_problems
+    from doorpakken.frame import wave_units
+    from doorpakken.intake import inspect_wave, occurrences
 
-    if options.wave and options.wave not in study.waves:
-        raise UserError(
-            problem(
-                "unknown wave",
-                "there is no such wave",
-                str(study.path),
-                found=options.wave,
-                expected=", ".join(study.waves),
-                mend="Correct the name.",
-            )
-        )
+    waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
     errors = 0
-    for wave in study.waves.values():
-        if options.wave in (None, wave.id):
-            problems = find_problems(study, wave)
-            own = sum(entry.severity == "error" for entry in problems)
-            for entry in problems:
-                print(f"{entry.severity}: {entry}")
-            print(f"{wave.id}: {own} errors, {len(problems) - own} warnings")
-            errors += own
+    for wave in waves:
+        _, problems = inspect_wave(wave, wave_units(study, wave))
+        counts = Counter({"error": 0, "warning": 0})
+        for entry in problems:
+            counts[entry.severity] += occurrences(entry)
+            print(f"{entry.severity}: {entry}")
+        print(f"{wave.id}: {counts['error']} errors, {counts['warning']} warnings")
+        errors += counts["error"]
     return int(errors > 0)
 
 
@@ -126,12 +118,28 @@ def _simulate(options: argparse.Namespace, study: Study) -> int:
         raise UserError(
             problem("no frame", "a simulation needs the frame", str(study.path), mend="Declare `frame`.")
         )
-    text = simulate(options.year, load_frame(study.frame))
+    wave = _wave(study, options.year)
+    text = simulate(wave, load_frame(study.frame, [wave.reference_date.year]))
     if options.output:
         options.output.write_bytes(text.encode())
     else:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())
     return 0
+
+
+def _wave(study: Study, name: str) -> Wave:
+    if name not in study.waves:
+        raise UserError(
+            problem(
+                "unknown wave",
+                "there is no such wave",
+                str(study.path),
+                found=name,
+                expected=", ".join(study.waves),
+                mend="Correct the name.",
+            )
+        )
+    return study.waves[name]
 
 
 def _built(path: Path) -> Path:
@@ -140,3 +148,7 @@ def _built(path: Path) -> Path:
             problem("not built", "the product is not there", str(path), mend="Run snakemake --cores 4 first.")
         )
     return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -81,15 +81,15 @@ def rows(
 
 
 def _counted(
-    record: Mapping[str, Any], declared: Estimand | None, values: pd.Series, missing: pd.Series
-) -> pd.Series:
+    record: Mapping[str, Any], declared: Estimand | None, values: pd.Series[Any], missing: pd.Series[Any]
+) -> pd.Series[bool]:
     if declared is not None and declared.codes:
-        return values.isin(declared.codes)
+        return values.isin(list(declared.codes))
     if declared is not None and declared.at_least is not None:
-        return values >= declared.at_least
+        return values.ge(declared.at_least)
     if record["category"] == "answered" or record["category"] is None or record["statistic"] == "quantile":
         return missing.isna()
-    return (values.astype("string") == record["category"]).fillna(False) | (missing == record["category"])
+    return values.astype("string").eq(record["category"]).fillna(False) | missing.eq(record["category"])
 
 
 def _numbers(record: Mapping[str, Any]) -> str:

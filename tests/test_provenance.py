@@ -1,0 +1,176 @@
+"""Closures follow imports, the manifest covers everything, orphans are named, and ids lead to raw rows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from doorpakken.errors import UserError
+from doorpakken.provenance import closure as closures
+from doorpakken.provenance.manifest import (
+    build_crate,
+    build_manifest,
+    orphans,
+    product_class,
+    refuse_orphans,
+    sha256,
+    write_json,
+)
+from doorpakken.provenance.trace import trace
+from doorpakken.provenance.verify import differences, product_sums, read_seal, write_seal
+from doorpakken.study import load_study
+from tests import tiny
+
+
+def names(*modules: str) -> set[str]:
+    return {path.relative_to(closures.LIBRARY).as_posix() for path in closures.closure(*modules)}
+
+
+def test_a_closure_follows_imports_one_way_only():
+    assert "errors.py" in names("study.documents")
+    assert "study/codebook.py" in names("intake")
+    assert "estimation/__init__.py" not in names("intake")
+    assert "register/build.py" not in names("estimation")
+
+
+def test_a_closure_sees_imports_inside_functions():
+    assert "provenance/verify.py" in names("cli")
+
+
+def test_an_unknown_module_is_refused():
+    with pytest.raises(FileNotFoundError, match="no module"):
+        closures.closure_hash("nowhere")
+
+
+def test_a_hash_changes_with_the_files_it_covers_and_no_others(tmp_path, monkeypatch):
+    library = tmp_path / "doorpakken"
+    shutil.copytree(closures.LIBRARY, library)
+    monkeypatch.setattr(closures, "LIBRARY", library)
+    before = closures.closure_hash("intake"), closures.closure_hash("study")
+    with (library / "intake" / "reading.py").open("a") as file:
+        file.write("\n# an edit\n")
+    closures._imports.cache_clear()
+    assert closures.closure_hash("intake") != before[0]
+    assert closures.closure_hash("study") == before[1]
+
+
+def test_orphans_are_files_that_no_rule_makes(tmp_path):
+    results = tmp_path / "results"
+    for name in ("report/a.html", "old/b.html", "studies/other/c.html", "MANIFEST.json"):
+        path = results / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    found = orphans([results / "report/a.html"], results, results / "studies")
+    assert found == [(results / "old/b.html").as_posix()]
+    with pytest.raises(UserError, match="no rule makes this file any more"):
+        refuse_orphans(found)
+    refuse_orphans([])
+
+
+@pytest.fixture
+def study(tmp_path):
+    return load_study(tiny.write_study(tmp_path))
+
+
+@pytest.fixture
+def manifest(study, tmp_path):
+    results = tmp_path / "results"
+    (results / "report").mkdir(parents=True)
+    (results / "report" / "report.nl.html").write_text("page")
+    (results / "estimates.csv").write_text("a,b\n")
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("lock")
+    products = [results / "estimates.csv", results / "report" / "report.nl.html"]
+    return build_manifest(study, products, results, {"intake": "abc"}, lock)
+
+
+def test_the_manifest_has_checksum_class_and_mark(manifest, tmp_path):
+    page = manifest["products"]["report/report.nl.html"]
+    assert page["sha256"] == sha256(tmp_path / "results" / "report" / "report.nl.html")
+    assert page["class"] == "public"
+    assert manifest["products"]["estimates.csv"]["class"] == "internal"
+    assert manifest["mark"].startswith("Simulated data.")
+    assert manifest["date"] == "2014-05-30"
+    assert product_class("waves/2014/problems.csv") == "internal"
+
+
+def test_the_crate_lists_public_files_with_the_date_of_the_data(study, manifest):
+    crate = build_crate(study, manifest)
+    root = next(entry for entry in crate["@graph"] if entry["@id"] == "./")
+    assert root["hasPart"] == [{"@id": "report/report.nl.html"}]
+    assert root["datePublished"] == "2014-05-30"
+    assert "Simulated data" in root["description"]
+
+
+def test_seal_and_comparison(tmp_path, manifest):
+    results = tmp_path / "results"
+    write_json(results / "MANIFEST.json", manifest)
+    write_json(results / "ro-crate-metadata.json", {})
+    sums = product_sums(results)
+    write_seal(tmp_path / "checksums" / "tiny.sha256", sums)
+    assert read_seal(tmp_path / "checksums" / "tiny.sha256") == sums
+    assert differences(sums, product_sums(results)) == []
+    (results / "estimates.csv").write_text("a,c\n")
+    (results / "report" / "report.nl.html").unlink()
+    changed = differences(sums, product_sums(results))
+    assert changed == ["estimates.csv: other bytes", "report/report.nl.html: other bytes"]
+    assert differences(sums, {}) == [f"{name}: not made" for name in sorted(sums)]
+
+
+def test_nothing_to_seal_says_what_to_run(tmp_path):
+    with pytest.raises(UserError, match="Run snakemake"):
+        product_sums(tmp_path)
+
+
+RESPONSES = pd.DataFrame(
+    {
+        "source_row": [2, 3, 4, 5, 7],
+        "goal": ["1", "2", None, "1", "1"],
+        "goal__missing": [None, None, "dont_know", None, None],
+    }
+)
+WEIGHTS = pd.DataFrame({"source_row": [2, 3, 4, 5, 7], "size_class": list("aabbb")})
+
+
+@pytest.mark.parametrize(
+    ("estimand", "other", "counted", "base"),
+    [
+        ("goal_yes", {}, "2, 5, 7", "2-3, 5, 7"),
+        ("goal", {"category": "2"}, "3", "2-3, 5, 7"),
+        ("goal_yes", {"domain": "size_class", "domain_value": "b"}, "5, 7", "5, 7"),
+        ("goal_count", {"category": "dont_know", "statistic": "count"}, "4", "2-5, 7"),
+    ],
+)
+def test_trace_names_the_raw_rows(study, estimand, other, counted, base):
+    record = {
+        "wave": "2014",
+        "estimand": estimand,
+        "statistic": "share",
+        "category": None,
+        "domain": None,
+        "domain_value": None,
+        "shown": "suppressed",
+    } | other
+    source = {"question": {"nl": "Heeft u het doel?"}, "file": "responses.csv", "column": "goal"}
+    register = {
+        "estimates": {"x": record},
+        "estimands": {estimand: {"label": {"nl": "l"}, "definition": {"nl": "d"}, "variable": "goal"}},
+        "sources": {"2014": {"goal": source | {"sha256": "f" * 64, "codebook": "c.csv", "codebook_row": 3}}},
+    }
+    text = trace(study, register, "x", RESPONSES, WEIGHTS)
+    assert f"rows {base}\n" in text
+    assert text.endswith(f"rows {counted}")
+    assert "withheld" in text
+    with pytest.raises(UserError, match="Correct the id"):
+        trace(study, register, "y", RESPONSES, WEIGHTS)
+
+
+def test_json_is_written_the_same_every_time(tmp_path):
+    write_json(tmp_path / "a.json", {"b": 1.5, "a": "é"})
+    assert json.loads((tmp_path / "a.json").read_text("utf-8")) == {"b": 1.5, "a": "é"}
+    assert (tmp_path / "a.json").read_bytes().endswith(b"}\n")
+    with pytest.raises(ValueError, match="Out of range"):
+        write_json(tmp_path / "b.json", float("nan"))

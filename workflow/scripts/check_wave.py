@@ -1,0 +1,28 @@
+"""Adapter: check a raw wave and write down what was found; it never fails on the data."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    from doorpakken.errors import UserError
+    from doorpakken.frame import wave_units
+    from doorpakken.intake import inspect_wave, problems_page, problems_table, refuse
+    from doorpakken.study import load_study
+
+    study = load_study(Path(snakemake.params.study))
+    wave = study.waves[snakemake.wildcards.wave]
+    raw, problems = inspect_wave(wave, wave_units(study, wave))
+    Path(snakemake.output.page).write_text(problems_page(wave, problems, raw), "utf-8")
+    problems_table(problems).to_csv(snakemake.output.table, index=False, lineterminator="\n")
+    message = ""
+    try:
+        refuse(problems)
+    except UserError as error:
+        message = f"{error}\nAll of them: {snakemake.output.page}\n"
+    Path(snakemake.output.errors).write_text(message, "utf-8")
+
+
+with job(snakemake):
+    main(snakemake)

@@ -1,0 +1,21 @@
+"""Adapter: estimate everything of a wave."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    import pandas as pd
+    from doorpakken.estimation import estimate_wave
+    from doorpakken.study import load_study
+
+    study = load_study(Path(snakemake.params.study))
+    wave = study.waves[snakemake.wildcards.wave]
+    responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
+    estimates = estimate_wave(wave, study.plan, responses, weights)
+    estimates.to_csv(snakemake.output.estimates, index=False, lineterminator="\n")
+
+
+with job(snakemake):
+    main(snakemake)

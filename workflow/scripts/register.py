@@ -1,0 +1,23 @@
+"""Adapter: assemble the register from the estimates of all waves."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    from doorpakken.estimation import read_estimates
+    from doorpakken.frame import load_frame
+    from doorpakken.provenance.manifest import write_json
+    from doorpakken.register import build_register, domain_labels
+    from doorpakken.study import load_study
+
+    study = load_study(Path(snakemake.params.study))
+    files = zip(snakemake.params.waves, snakemake.input.estimates, strict=True)
+    estimates = {wave: read_estimates(Path(path)) for wave, path in files}
+    labels = domain_labels(load_frame(study.frame) if study.frame else None, study.plan.domains)
+    write_json(Path(snakemake.output.register), build_register(study, estimates, labels))
+
+
+with job(snakemake):
+    main(snakemake)

@@ -1,0 +1,24 @@
+"""Adapter: seal the products."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    from doorpakken.provenance.closure import closure_hash
+    from doorpakken.provenance.manifest import build_crate, build_manifest, refuse_orphans, write_json
+    from doorpakken.study import load_study
+
+    refuse_orphans(snakemake.params.orphans)
+    study = load_study(Path(snakemake.params.study))
+    products = [Path(path) for path in snakemake.input.products]
+    library = {room: closure_hash(room) for room in snakemake.params.rooms}
+    results, lock = Path(snakemake.params.results), Path(snakemake.input.lock)
+    manifest = build_manifest(study, products, results, library, lock)
+    write_json(Path(snakemake.output.manifest), manifest)
+    write_json(Path(snakemake.output.crate), build_crate(study, manifest))
+
+
+with job(snakemake):
+    main(snakemake)
