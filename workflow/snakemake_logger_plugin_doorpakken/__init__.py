@@ -61,9 +61,9 @@ class LogHandler(LogHandlerBase):
             case LogEvent.JOB_ERROR:
                 return self.failure(about)
             case LogEvent.PROGRESS if about["done"] == about["total"]:
-                return [f"Done: {about['total']} jobs."]
+                return [f"Done: {jobs(self.total)}."]
             case LogEvent.ERROR:
-                return self.refusal(about["exception"], record.getMessage())
+                return self.refusal(record.getMessage())
         return []
 
     def start(self, about: dict[str, Any]) -> str:
@@ -83,14 +83,14 @@ class LogHandler(LogHandlerBase):
         where = f"log: {logs[0]}" if logs else "no log"
         return [f"FAILED  {name}", *(f"  {line}" for line in [*(said or self.reason), f"({where})"])]
 
-    def refusal(self, exception: str, text: str) -> list[str]:
-        """Why Snakemake stops; why a single job did is kept for the line of that job."""
-        if exception == "RuleException":
+    def refusal(self, text: str) -> list[str]:
+        """Why Snakemake stops; that a command failed is kept for the lines of its job, which follow."""
+        if "CalledProcessError" in text:
             self.reason = brief(text)[-1:]
             return []
         if "At least one job did not complete successfully" in text:
-            failed = "1 job" if self.failed == 1 else f"{self.failed} jobs"
-            return [f"{failed} failed. Mend, and run the same command again: what is made stays."]
+            return [f"{jobs(self.failed)} failed. Mend, and run the same command again: what is made stays."]
+        self.failed += 1
         return brief(text)
 
     def remark(self, level: int, text: str) -> list[str]:
@@ -99,6 +99,11 @@ class LogHandler(LogHandlerBase):
             return ["0 jobs: everything is up to date."]
         quiet = text.startswith(QUIET) or (self.running and level < logging.WARNING)
         return [] if quiet else text.splitlines()
+
+
+def jobs(number: int) -> str:
+    """A number of jobs in words."""
+    return "1 job" if number == 1 else f"{number} jobs"
 
 
 def brief(text: str) -> list[str]:
