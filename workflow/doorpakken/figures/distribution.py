@@ -1,4 +1,4 @@
-"""The whole distribution of ordered answers: stacked bars, or diverging ones with the neutral answer apart."""
+"""The distribution of ordered answers: stacked bars, or diverging ones with the neutral answer apart."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def distribution(
     """Draw the answers of every row as parts of a bar.
 
     `answers` are the answers in order, at most five. With `neutral`, the place of the neutral answer,
-    bars run to the left and to the right of zero and the neutral answer stands apart. `hidden` is the word for
-    parts that may not be shown; their room is drawn as one open piece.
+    bars run to the left and to the right of zero and the neutral answer stands apart. `hidden` is the word
+    for parts that may not be shown; their room is drawn as one open piece.
     Raises ValueError for more than five answers: those belong in a table.
     """
     if len(answers) > MOST_STEPS:

@@ -43,7 +43,7 @@ def _draw(canvas: Canvas, rows: Sequence[Share], ticks: Sequence[str], alt: str,
         + 14
     )
     column = 0.0 if canvas.narrow else min(250.0, max(_label_width(canvas, row) for row in rows) + 18)
-    left, right = (8.0, canvas.width - room) if canvas.narrow else (column + 8, canvas.width - room)
+    left, right = (10.0 if canvas.narrow else column + 10), canvas.width - room
     heights = [_height(canvas, row, column) for row in rows]
     top = TOP if mark else 4
     bottom = top + sum(heights)
@@ -80,7 +80,7 @@ def _height(canvas: Canvas, row: Share, column: float) -> float:
 
 
 def _label(canvas: Canvas, row: Share, y: float, height: float, column: float) -> float:
-    """Write the label of a row, beside its line or above it on a small screen; gives the height of the line."""
+    """Write the label of a row, beside its line or, on a small screen, above it; gives the line's height."""
     lines = wrap(row.label.text, canvas.size, canvas.width if canvas.narrow else column, row.total)
     count = len(lines) + bool(row.beneath)
     first = y + LINE / 2 + 4 if canvas.narrow else y + (height - LINE * count) / 2 + LINE / 2

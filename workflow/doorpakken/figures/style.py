@@ -26,11 +26,11 @@ PALETTE = {
     "neutral": ("#d0d5d9", "#4d555e"),
     "for-1": ("#a9cbea", "#2c5a82"),
     "for-2": ("#00579c", "#79bbf5"),
-    "step-1": ("#d3d8dd", "#454c55"),
-    "step-2": ("#bdd5ec", "#2f4d68"),
-    "step-3": ("#8cb5d9", "#2b6497"),
+    "step-1": ("#e3e7ea", "#33393f"),
+    "step-2": ("#bdd1e5", "#33526f"),
+    "step-3": ("#8cb2d6", "#3a709f"),
     "step-4": ("#2f6fa8", "#79b4ea"),
-    "step-5": ("#003c68", "#bfe0ff"),
+    "step-5": ("#003c68", "#c8e4ff"),
     "hidden": ("#f1f3f5", "#2a3037"),
 }
 PAPER = ("#ffffff", "#16191d")
