@@ -102,7 +102,7 @@ def test_the_crate_lists_public_files_with_the_date_of_the_data(study, manifest)
     root = next(entry for entry in crate["@graph"] if entry["@id"] == "./")
     assert root["hasPart"] == [{"@id": "report/report.nl.html"}]
     assert root["datePublished"] == "2014-05-30"
-    assert "Simulated data" in root["description"]
+    assert "Gesimuleerde gegevens" in root["description"]
 
 
 def test_seal_and_comparison(tmp_path, manifest):

@@ -15,10 +15,10 @@ from doorpakken.intake.listing import occurrences
 from doorpakken.intake.reading import RawTable
 from doorpakken.study import Wave
 from doorpakken.study.documents import shown
+from doorpakken.study.mark import MARK
 
 COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
 FORMULA = ("=", "+", "-", "@")
-SIMULATED = "Simulated data. No municipality gave these answers."
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #8a929b; --soft: #f1f3f5; }
 @media (prefers-color-scheme: dark) {
@@ -66,7 +66,7 @@ def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None 
         if raw
         else "The raw file could not be read, so its cells were not checked."
     )
-    mark = f'<p class="mark">{SIMULATED}</p>\n' if wave.origin == "simulated" else ""
+    mark = f'<p class="mark">{MARK["en"]}</p>\n' if wave.origin == "simulated" else ""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return f"""<!DOCTYPE html>

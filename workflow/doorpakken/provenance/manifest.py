@@ -11,13 +11,10 @@ from typing import Any
 from doorpakken.errors import UserError, problem
 from doorpakken.study import Study
 from doorpakken.study.documents import shown
+from doorpakken.study.mark import MARK
 
 PUBLIC = ("report/", "article/", "open-data/", "register.json", "usage.json", "ro-crate-metadata.json")
 SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
-MARK = (
-    "Simulated data. No municipality gave these answers. The figures show how the method works; "
-    "they say nothing about municipalities or the 2014 study. Do not cite as findings."
-)
 
 
 def sha256(path: Path) -> str:
@@ -74,7 +71,7 @@ def build_manifest(
             for path in sorted(products)
         },
     }
-    return {"mark": MARK, **manifest} if study.simulated else manifest
+    return {"mark": MARK["en"], **manifest} if study.simulated else manifest
 
 
 def product_class(name: str) -> str:
@@ -87,12 +84,12 @@ def build_crate(study: Study, manifest: Mapping[str, Any]) -> dict[str, Any]:
     public = [name for name, entry in manifest["products"].items() if entry["class"] == "public"]
     language = study.languages[0]
     licence = {"@id": "https://creativecommons.org/licenses/by/4.0/"}
-    described = f"{study.subtitle[language]} {MARK}" if study.simulated else study.subtitle[language]
+    mark = f" {MARK[language]}" if study.simulated else ""
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": study.title[language],
-        "description": described,
+        "description": f"{study.subtitle[language]}.{mark}",
         "version": study.version,
         "datePublished": manifest["date"],
         "license": licence,
