@@ -125,7 +125,7 @@ def example() -> Register:
         *counts("kcc_share_now_pct", answered=92, dont_know=10),
     ]
     shares = {"1": 0.62, "2": 0.38}
-    for domain in (None, "under_20k", "100k_and_over"):
+    for domain, base in ((None, 140), ("under_20k", 46), ("100k_and_over", None)):
         for code, share in shares.items():
             hidden = domain == "100k_and_over"
             rows.append(
@@ -138,7 +138,7 @@ def example() -> Register:
                     low=None if hidden else share - 0.07,
                     high=None if hidden else share + 0.07,
                     n=50,
-                    base=140,
+                    base=base,
                     shown="hidden" if hidden else "yes",
                 )
             )

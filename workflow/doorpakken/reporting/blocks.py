@@ -77,8 +77,17 @@ def table(key: str, caption: Rich, note: Rich, columns: list[Block], rows: list[
 
 
 def base(register: Register, variable: str, wave: str, place: Place) -> Estimate | None:
-    """How many respondents answered a question, as an estimate with an id of its own."""
-    return register.find(f"{variable}_count", wave, "answered", place)
+    """An estimate of a question, whose base is the number of respondents that answered it."""
+    if variable in register.estimands:
+        return register.find(variable, wave, register.categories(variable, wave)[0], place)
+    return register.find(f"{variable}_mean", wave, None, place)
+
+
+def base_cell(estimate: Estimate | None, language: str) -> Rich:
+    """The base of an estimate in a table."""
+    if estimate is None:
+        return "–"
+    return [Spoken(estimate, language).base_cell().rich()]
 
 
 def missing_kinds(register: Register, variable: str, wave: str) -> list[str]:

@@ -80,6 +80,12 @@ class Report:
             lambda language: shares_of(self.register, language, estimands, self._title(title, language), wave)
         )
 
+    def by_share(self, estimands: Sequence[str], wave: str = "latest") -> list[str]:
+        """Estimands in the order of their shares, the largest first: one order through a chapter."""
+        from doorpakken.reporting.pictures import by_share
+
+        return by_share(self.register, estimands, wave)
+
     def figure_distribution(
         self,
         variables: Sequence[str],

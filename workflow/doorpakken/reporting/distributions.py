@@ -9,6 +9,7 @@ from doorpakken.figures import Part, Row, Words, distribution
 from doorpakken.reporting.blocks import (
     Block,
     Rich,
+    base_cell,
     cell,
     join,
     literal,
@@ -36,7 +37,7 @@ class Line:
 
     label: str
     answers: tuple[Estimate, ...]
-    counts: tuple[Estimate | None, ...]
+    missing: tuple[Estimate | None, ...]
 
 
 def distribution_of(
@@ -70,10 +71,12 @@ def distribution_of(
         hidden=say("not shown", language),
     )
     asked = asked_questions(register, variables, wave, language)
-    note = join([asked, weighting(register, wave, language), source(register, wave, language)])
     key = name("fig", *variables, *(["class"] if by_class else []))
-    heads = [*answers, *(_count_label(register, kind, lines, language) for kind in kinds)]
-    return figure(key, title, drawing, alt, note, _data(key, title, heads, lines, language))
+    heads = [*answers, "n", *(_missing_label(register, kind, lines, language) for kind in kinds)]
+    data = _data(key, title, heads, lines, language)
+    weighted = weighting(register, wave, language)
+    note = join([asked, weighted, data["note"], source(register, wave, language)])
+    return figure(key, title, drawing, alt, note, data)
 
 
 def _codes(register: Register, variables: Sequence[str], wave: str, neutral: str | None) -> list[str]:
@@ -90,9 +93,9 @@ def _codes(register: Register, variables: Sequence[str], wave: str, neutral: str
 
 
 def _kinds(register: Register, variables: Sequence[str], wave: str) -> list[str]:
-    """What is counted beside the answers: who answered, and the kinds of missing answers that stand apart."""
+    """The kinds of missing answers that occurred and stand apart."""
     found = {kind for variable in variables for kind in missing_kinds(register, variable, wave)}
-    return ["answered", *(kind for kind in APART if kind in found)]
+    return [kind for kind in APART if kind in found]
 
 
 def _lines(
@@ -122,32 +125,35 @@ def _row(register: Register, language: str, line: Line) -> Row:
         Part(item.estimate if item.is_shown else None, words_of(Spoken(item, language).cell()))
         for item in line.answers
     )
-    beneath: list[Words] = []
-    for item in line.counts:
+    beneath = [Words("n = "), words_of(Spoken(line.answers[0], language).base_cell())]
+    for item in line.missing:
         if item and item.is_shown and item.estimate:
-            label = "n =" if item.category == "answered" else register.text(item.category_label, language)
-            beneath += [Words(f"{' · ' if beneath else ''}{label} "), words_of(Spoken(item, language).cell())]
+            label = register.text(item.category_label, language)
+            beneath += [Words(f" · {label} "), words_of(Spoken(item, language).cell())]
     return Row(Words(line.label, lit="codebook"), parts, tuple(beneath))
 
 
 def _spoken(line: Line, answers: Sequence[str], language: str) -> str:
     """A bar in words, for the alternative text."""
-    pairs = zip(answers, line.answers, strict=True)
-    return (
-        f"{line.label}: " + "; ".join(f"{words} {plain(cell(item, language))}" for words, item in pairs) + "."
-    )
+    said = [Spoken(item, language).say("pct").text for item in line.answers]
+    return f"{line.label}: {'; '.join(map(' '.join, zip(answers, said, strict=True)))}."
 
 
-def _count_label(register: Register, kind: str, lines: Sequence[Line], language: str) -> str:
-    """The head of a column of counts."""
-    if kind == "answered":
-        return "n"
-    labels = (item.category_label for line in lines for item in line.counts if item and item.category == kind)
-    return register.text(next(labels, None), language)
+def _missing_label(register: Register, kind: str, lines: Sequence[Line], language: str) -> str:
+    """The head of a column of missing answers."""
+    items = (item for line in lines for item in line.missing if item and item.category == kind)
+    return register.text(next(item.category_label for item in items), language)
 
 
 def _data(key: str, title: Rich, heads: Sequence[str], lines: Sequence[Line], language: str) -> Block:
     columns: list[Block] = [{"text": say("topic", language), "align": "left"}]
     columns += [{"text": [literal(head, "codebook")], "align": "right"} for head in heads]
-    rows = [row([literal(line.label, "codebook")], [*line.answers, *line.counts], language) for line in lines]
+    rows = [
+        [
+            *row([literal(line.label, "codebook")], line.answers, language),
+            base_cell(line.answers[0], language),
+            *(cell(item, language) for item in line.missing),
+        ]
+        for line in lines
+    ]
     return table(f"{key}-data", title, signs(rows, language), columns, rows)

@@ -44,13 +44,22 @@ def shares_by_class(
     return _shares(register, language, name("fig", estimand), title, wave, points, say("class", language))
 
 
+def by_share(register: Register, estimands: Sequence[str], wave: str = "latest") -> list[str]:
+    """Estimands by their share of the whole, the largest first; those not shown come last, as they came."""
+    found = {key: register.est(key, wave) for key in estimands}
+    shares = {key: -1.0 if item.estimate is None else item.estimate for key, item in found.items()}
+    return sorted(shares, key=lambda key: -shares[key])
+
+
 def shares_of(
     register: Register, language: str, estimands: Sequence[str], title: Rich, wave: str = "latest"
 ) -> Block:
     """Several shares of the whole, the largest first; those not shown come last."""
     wave = register.wave(wave)
-    points = [(register.label(key, language), register.est(key, wave)) for key in estimands]
-    points.sort(key=lambda point: -(point[1].estimate if point[1].estimate is not None else -1))
+    points = [
+        (register.label(key, language), register.est(key, wave))
+        for key in by_share(register, estimands, wave)
+    ]
     key = name("fig", *estimands)
     return _shares(register, language, key, title, wave, points, say("topic", language))
 
@@ -82,6 +91,7 @@ def _shares(
             asked_questions(register, [item.estimand for _, item in points], wave, language),
             level([item for _, item in points], language),
             weighting(register, wave, language),
+            data["note"],
             source(register, wave, language),
         ]
     )

@@ -65,6 +65,10 @@ class Spoken:
             return Said(SIGN, self.estimate.id)
         return self.say(self.ways[0])
 
+    def base_cell(self) -> Said:
+        """The base for a table or figure, or the sign for a number that is not shown."""
+        return self.say("base") if self.estimate.base is not None else Said(SIGN, self.estimate.id)
+
     def exactly(self) -> Said:
         """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
         item = self.estimate

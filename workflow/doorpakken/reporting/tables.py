@@ -8,6 +8,7 @@ from doorpakken.reporting.blocks import (
     Block,
     Rich,
     base,
+    base_cell,
     heads,
     join,
     literal,
@@ -22,6 +23,8 @@ from doorpakken.reporting.blocks import (
 )
 from doorpakken.reporting.view import WHOLE, Register
 from doorpakken.reporting.words import say
+
+FEW_QUESTIONS = 2
 
 
 def question_table(
@@ -42,7 +45,7 @@ def question_table(
             found = [register.find(f"{variable}_{key}", wave, None, place) for place in places]
             rows.append(row(say(key, language), found, language))
     bases = [base(register, variable, wave, place) for place in places]
-    rows.append(row(say("answered", language), bases, language))
+    rows.append([say("answered", language), *(base_cell(item, language) for item in bases)])
     for kind in missing_kinds(register, variable, wave):
         found = [register.find(f"{variable}_count", wave, kind, place) for place in places]
         label = register.text(next(item.category_label for item in found if item), language)
@@ -120,7 +123,9 @@ def estimands_table(
 
 
 def asked_questions(register: Register, estimands: Sequence[str], wave: str, language: str) -> Rich:
-    """The questions behind estimands, each once, as they were asked."""
-    variables = dict.fromkeys(register.estimands[estimand]["variable"] for estimand in estimands)
-    asked = [question(register, variable, wave, language) for variable in variables if variable]
-    return join(asked)
+    """The questions behind estimands as they were asked: all of them, or of many the first."""
+    found = dict.fromkeys(register.estimands[estimand]["variable"] for estimand in estimands)
+    variables = [variable for variable in found if variable]
+    few = variables if len(variables) <= FEW_QUESTIONS else variables[:1]
+    asked = [question(register, variable, wave, language) for variable in few]
+    return join([*asked, say("other questions", language) if len(few) < len(variables) else ""])

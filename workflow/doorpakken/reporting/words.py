@@ -27,8 +27,8 @@ WORDS = {
     "units": ("eenheden", "units"),
     "not shown": ("niet getoond", "not shown"),
     "why not shown": (
-        "x: niet getoond, omdat zo weinig antwoorden herkenning mogelijk maken.",
-        "x: not shown, because so few answers could be recognised.",
+        "x of niet getoond: zo weinig antwoorden dat herkenning mogelijk is.",
+        "x or not shown: so few answers that they could be recognised.",
     ),
     "no interval": ("geen interval", "no interval"),
     "indicative": ("indicatief", "indicative"),
@@ -36,8 +36,12 @@ WORDS = {
         "*: indicatief; het interval reikt verder dan {} punten aan weerszijden.",
         "*: indicative; the interval reaches further than {} points on either side.",
     ),
-    "interval of": ("Lijnen en bereiken: interval van {}.", "Lines and ranges: {} interval."),
+    "interval of": ("Lijnen: interval van {}.", "Lines: {} interval."),
     "question": ("Vraag", "Question"),
+    "other questions": (
+        "De vragen bij de andere rijen staan in de bijlage met alle vragen.",
+        "The questions of the other rows stand in the annex with every question.",
+    ),
     "source": ("Bron", "Source"),
     "wave": ("golf", "wave"),
     "weighted": (
