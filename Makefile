@@ -36,8 +36,8 @@ lint: env  ## style, types and the score of the house
 	$(bin)/python -m pytest tests/test_house.py
 
 lock: env  ## renew requirements.lock from pyproject.toml; locked versions stay
-	$(bin)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \
-	  --no-header --python-version 3.11 --fork-strategy fewest -o requirements.lock
+	$(bin)/uv pip compile pyproject.toml --all-extras --no-strip-extras --universal --generate-hashes \
+	  --no-emit-index-url --no-header --python-version 3.11 --fork-strategy fewest -o requirements.lock
 
 clean:  ## remove everything that was made, except .venv
 	rm -rf results logs .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis
