@@ -149,7 +149,7 @@ def test_response_table_has_classes_and_total(report: Report) -> None:
 def test_indicative_is_marked_and_explained(report: Report) -> None:
     block = report.table_estimands(["kcc_goal_80_yes"], TITLE).blocks["nl"]
     assert [plain(cell) for cell in block["rows"][0][1:]] == ["43%", "25%*", "x"]
-    assert "*: indicatief; het interval reikt verder dan 15 punten" in plain(block["note"])
+    assert "* of indicatief: het interval reikt verder dan 15 punten" in plain(block["note"])
     figure = report.figure_shares_by_class("kcc_goal_80_yes", TITLE).blocks["nl"]
     assert "indicatief" in figure["svg"]
 

@@ -10,6 +10,8 @@ import pytest
 from doorpakken.reporting import PlaceholderError, Register, UnknownNumber, resolver
 from doorpakken.reporting.numbers import day, interval, number, out_of_ten, percent
 from doorpakken.reporting.placeholders import rich
+from doorpakken.reporting.words import say
+from doorpakken.study.mark import SHORT_MARK
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -165,3 +167,9 @@ def test_import_is_light(root: Path) -> None:
         env={"PYTHONPATH": str(root / "workflow")},
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_word_for_simulated_is_that_of_the_mark(language: str) -> None:
+    assert say("simulated", language) == SHORT_MARK[language]
+    assert say("simulated data", language).startswith(SHORT_MARK[language])

@@ -33,8 +33,8 @@ WORDS = {
     "no interval": ("geen interval", "no interval"),
     "indicative": ("indicatief", "indicative"),
     "why indicative": (
-        "*: indicatief; het interval reikt verder dan {} punten aan weerszijden.",
-        "*: indicative; the interval reaches further than {} points on either side.",
+        "* of indicatief: het interval reikt verder dan {} punten aan weerszijden.",
+        "* or indicative: the interval reaches further than {} points on either side.",
     ),
     "interval of": ("Lijnen: interval van {}.", "Lines: {} interval."),
     "question": ("Vraag", "Question"),
