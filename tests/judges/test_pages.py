@@ -82,7 +82,7 @@ PLANTED = {
     "asks https://example.org": '<img alt="" src="https://example.org/pixel.gif">',
     "console": "<script>undefined_function()</script>",
     "px too wide with details closed": '<div style="width: 2000px">Wide.</div>',
-    "px too wide with details open": '<details><summary>More</summary><p style="width: 999px">.</p></details>',
+    "px too wide with details open": '<details><summary>More</summary><p style="width:999px">.</p></details>',
 }
 
 
