@@ -1,0 +1,132 @@
+"""The chapters that ship: bilingual, without outputs, speaking only of what the plan and codebook hold."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from doorpakken.reporting import Display, Register, resolver
+from doorpakken.reporting.placeholders import PLACEHOLDER
+from doorpakken.study import Study, load_study
+
+from tests.conftest import ROOT
+from tests.reporting_register import example, plain_survey
+
+SHIPPED = sorted((ROOT / "notebooks").glob("*.ipynb"))
+BUILT_IN = ROOT / "workflow" / "templates" / "chapters" / "every_question.ipynb"
+FACTS = {"population", "respondents", "response_rate"}
+DIRECTIONS = {
+    "nl": r"\b(?:steeg|stijgt|daalde|daalt|groeide|meer dan|minder dan|het meest|slechts|ruim|meerderheid)\b",
+    "en": r"\b(?:rose|rises|fell|falls|grew|more than|less than|the most|only|majority|minority)\b",
+}
+
+
+def cells(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return found
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study(ROOT / "config" / "study.yaml")
+
+
+def estimands(study: Study) -> set[str]:
+    automatic = {
+        f"{item.variable}{suffix}"
+        for wave in study.waves.values()
+        for item in wave.questions
+        for suffix in (("_mean", "_median", "_count") if item.is_numeric else ("", "_count"))
+    }
+    return FACTS | automatic | {estimand.id for estimand in study.plan.estimands}
+
+
+@pytest.mark.parametrize("path", [*SHIPPED, BUILT_IN], ids=lambda path: path.stem)
+def test_chapter_has_both_languages_and_no_outputs(path: Path) -> None:
+    prose = [cell["metadata"].get("tags") for cell in cells(path) if cell["cell_type"] == "markdown"]
+    assert prose == [["nl"], ["en"]] * (len(prose) // 2)
+    assert len(prose) >= 2
+    assert all(source(cell).startswith("# ") for cell in cells(path)[:2])
+    for cell in cells(path):
+        assert cell.get("outputs", []) == []
+        assert cell.get("execution_count") is None
+    ids = [cell["id"] for cell in cells(path)]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_languages_say_the_same_numbers(path: Path) -> None:
+    prose = [cell for cell in cells(path) if cell["cell_type"] == "markdown"]
+    for dutch, english in zip(prose[::2], prose[1::2], strict=True):
+        ours, theirs = (sorted(PLACEHOLDER.findall(source(cell))) for cell in (dutch, english))
+        assert ours == theirs
+        assert source(dutch).count("\n#") == source(english).count("\n#")
+        assert source(dutch).count("\n- ") == source(english).count("\n- ")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_chapter_names_only_what_is_estimated(path: Path, study: Study) -> None:
+    known = estimands(study)
+    text = "\n".join(source(cell) for cell in cells(path))
+    named = set(re.findall(r"est\(['\"](\w+)['\"]", text))
+    blocks = set(re.findall(r"BLOCKS = (\[.*?\])", text))
+    for block in blocks:
+        named |= {f"{name}_finished" for name in ast.literal_eval(block)}
+        named |= {f"bb_{name}_status" for name in ast.literal_eval(block)}
+    listed = re.findall(r'report\.\w+\(\s*\[?((?:"\w+",?\s*)+)', text)
+    named |= set(re.findall(r'"(\w+)"', " ".join(listed))) - {"nl", "en"}
+    unknown = named - known - {f"{name}" for name in named if f"{name}_mean" in known}
+    assert len(named) >= 3
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_sentences_with_numbers_take_no_side(path: Path) -> None:
+    """A direction or comparison beside a number could contradict it once other answers come in."""
+    for cell in cells(path):
+        if cell["cell_type"] != "markdown":
+            continue
+        (language,) = cell["metadata"]["tags"]
+        for sentence in re.split(r"(?<=[.:;])\s", PLACEHOLDER.sub("@", source(cell))):
+            if "@" in sentence:
+                assert not re.search(DIRECTIONS[language], sentence), sentence
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_quotable_paragraphs_say_what_data_they_come_from(path: Path) -> None:
+    for cell in cells(path):
+        if cell["cell_type"] == "markdown":
+            for paragraph in source(cell).split("\n\n"):
+                if ").pct" in paragraph:
+                    assert "{{ data_phrase() }}" in paragraph, paragraph[:80]
+        else:
+            for title in re.findall(r'"(?:nl|en)": "(\{?.*)', source(cell)):
+                if ").pct" in title:
+                    assert title.startswith("{{ data_phrase() }}"), title
+
+
+@pytest.mark.parametrize(("register", "tables"), [(example(), 4), (plain_survey(), 1)])
+def test_every_question_chapter_runs_for_any_study(
+    register: Register, tables: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "register.json"
+    path.write_text(json.dumps(register.data), encoding="utf-8")
+    monkeypatch.setenv("DOORPAKKEN_REGISTER", str(path))
+    shown: list[Display] = []
+    space: dict[str, Any] = {"display": shown.append}
+    for cell in cells(BUILT_IN):
+        if cell["cell_type"] == "code":
+            exec(source(cell), space)
+        else:
+            for expression in PLACEHOLDER.findall(source(cell)):
+                resolver(register, "en")(expression)
+    assert len(shown) == tables
+    assert all(list(display.blocks) == list(register.languages) for display in shown)
