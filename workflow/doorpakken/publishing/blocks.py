@@ -23,6 +23,7 @@ NEEDED = {
     "record": ("id", "title", "facts", "values"),
 }
 WHOLE_BELOW = 32  # characters: shorter numbers and literals are not broken over lines
+COMPACT_BELOW = 48  # characters in the widest row
 KNOWN_PIECES = ({"text", "est"}, {"text", "lit"}, {"text"})
 
 
@@ -65,11 +66,12 @@ class Expansion:
         head = [_row([_cell(attr(), self.rich(column["text"], place)) for column in columns])]
         body = [_row([self.cell(cell, place, record) for cell in row]) for row in rows]
         caption = [plain(self.rich(block["caption"], place))] if block.get("caption") else []
+        classes = [*(["noted"] if block.get("note") else []), *(["compact"] if _is_compact(columns, rows) else [])]
         made: list[Node] = [
             {
                 "t": "Table",
                 "c": [
-                    attr(block.get("id") or ""),
+                    attr(block.get("id") or "", classes),
                     [None, caption],
                     specification,
                     [attr(), head],
@@ -145,6 +147,13 @@ class Expansion:
         new = anchor not in self.anchors
         self.anchors.add(anchor)
         return span(attr(anchor if new else "", whole), text)
+
+
+def _is_compact(columns: list[Any], rows: list[list[Rich]]) -> bool:
+    """Whether a table looks better narrower than the text: its columns would drift apart."""
+    lines = [[column["text"] for column in columns], *rows]
+    widest = [max(len(_said(line[at])) for line in lines) for at in range(len(columns))]
+    return sum(widest) + 3 * len(columns) < COMPACT_BELOW
 
 
 def _row(cells: list[Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.publishing.blocks import WHOLE_BELOW, Expansion
 from doorpakken.publishing.meta import Meta
-from doorpakken.publishing.nodes import Node, attribute, change, header, link, nodes, text_of
+from doorpakken.publishing.nodes import Node, attribute, change, header, link, nodes, span, text_of
 from doorpakken.publishing.pandoc import parse
 
 RAW = "doorpakken"
@@ -45,12 +45,14 @@ def read_document(chapters: Sequence[tuple[str, str]], meta: Meta) -> Document:
         raise UserError(problem("chapter", "a document needs chapters", meta.title, found="none"))
     expansion = Expansion()
     parsed = [(name, parse(markdown)) for name, markdown in chapters]
-    taken: set[str] = set()
-    read = []
+    taken = {name for name, _ in chapters}
+    read, moved = [], []
     for name, tree in parsed:
         chapter = _chapter(name, tree["blocks"], expansion)
-        read.append(_unique_headings(chapter, taken))
-    linked = _resolve_links(read, meta)
+        chapter, names = _unique_headings(chapter, taken)
+        read.append(chapter)
+        moved.append(names | {tree["blocks"][0]["c"][1][0]: name})
+    linked = _resolve_links(read, moved, meta)
     return Document(tuple(linked), expansion.pictures, parsed[0][1]["pandoc-api-version"])
 
 
@@ -74,9 +76,7 @@ def _chapter(name: str, blocks: list[Node], expansion: Expansion) -> Chapter:
         else:
             _refuse_foreign(block, place)
             made.append(block)
-    slug = blocks[0]["c"][1][0]
-    own = change(made, lambda node: _renamed(node, {slug: name}))
-    return Chapter(name, blocks[0]["c"][2], own)
+    return Chapter(name, blocks[0]["c"][2], made)
 
 
 def _refuse_foreign(block: Node, place: str) -> None:
@@ -101,68 +101,69 @@ def _has_header(table: Node) -> bool:
     return bool(rows) and all(text_of(cell[4]).strip() for cell in rows[0][1])
 
 
-def _renamed(node: Node, names: dict[str, str]) -> list[Node] | None:
-    """A local link to an id that got another name."""
-    if node["t"] == "Link" and node["c"][2][0].removeprefix("#") in names:
-        attributes, inlines, (target, _) = node["c"]
-        return [link("#" + names[target[1:]], inlines, attributes)] if target.startswith("#") else None
-    return None
+def _unique_headings(chapter: Chapter, taken: set[str]) -> tuple[Chapter, dict[str, str]]:
+    """Headings that an earlier chapter has too get other ids; gives the ids that changed. `taken` grows."""
+    moved: dict[str, str] = {}
+    blocks = []
+    for block in chapter.blocks:
+        if block["t"] == "Header":
+            level, (identifier, classes, pairs), inlines = block["c"]
+            new = f"{chapter.id}-{identifier}" if identifier in taken else identifier
+            taken.add(new)
+            if new != identifier:
+                moved[identifier] = new
+            block = header(level, [new, classes, pairs], inlines)
+        blocks.append(block)
+    return Chapter(chapter.id, chapter.title, blocks), moved
 
 
-def _unique_headings(chapter: Chapter, taken: set[str]) -> Chapter:
-    """Equal headings in two chapters get different ids; local links follow."""
-    taken.add(chapter.id)
-    names: dict[str, str] = {}
-
-    def rename(node: Node) -> list[Node] | None:
-        if node["t"] != "Header":
-            return None
-        level, (identifier, classes, pairs), inlines = node["c"]
-        new = identifier if identifier not in taken else f"{chapter.id}-{identifier}"
-        names.update({identifier: new} if new != identifier else {})
-        return [header(level, [new, classes, pairs], inlines)]
-
-    blocks = change(chapter.blocks, rename)
-    taken.update(attribute(node)[0] for node in nodes(blocks) if node["t"] == "Header")  # type: ignore[index]
-    return Chapter(chapter.id, chapter.title, change(blocks, lambda node: _renamed(node, names)))
-
-
-def _resolve_links(chapters: list[Chapter], meta: Meta) -> list[Chapter]:
-    """Check ids and local links; numbers without a record here go to `meta.evidence`, or to plain text in cells."""
+def _resolve_links(chapters: list[Chapter], moved: list[dict[str, str]], meta: Meta) -> list[Chapter]:
+    """Check ids and links; numbers without a record here lead to `meta.evidence`, or in a cell nowhere."""
+    ids = {chapter.id for chapter in chapters}
     problems: list[Problem] = []
-    ids: set[str] = {chapter.id for chapter in chapters}
     for chapter in chapters:
         for node in nodes(chapter.blocks):
             identifier = (attribute(node) or [""])[0]
             if identifier in ids:
                 problems.append(problem("id", "an id stands twice", f"chapter {chapter.id}", found=identifier))
-            ids.update({identifier} - {""})
-
-    def arrive(node: Node, chapter: Chapter) -> list[Node] | None:
-        if node["t"] != "Link":
-            return None
-        (identifier, classes, pairs), inlines, (target, title) = node["c"]
-        number = "n" in classes
-        if number and "whole" not in classes and len(text_of(inlines)) < WHOLE_BELOW:
-            classes = [*classes, "whole"]
-        known = not target.startswith("#") or target[1:] in ids
-        if not known and number and meta.evidence:
-            target, known = meta.evidence + target, True
-        if not known and "cell" in classes:
-            return [{"t": "Span", "c": [["", [name for name in classes if name == "whole"], []], inlines]}]
-        if not known:
-            problems.append(
-                problem(
-                    "link", "a link arrives nowhere", f"chapter {chapter.id}", found=target,
-                    mend="Every number needs its record in the annex." if number else "",
-                )
-            )  # fmt: skip
-        return [link(target, inlines, [identifier, classes, pairs])]
-
-    made = [
-        Chapter(c.id, change(c.title, lambda n, c=c: arrive(n, c)), change(c.blocks, lambda n, c=c: arrive(n, c)))  # type: ignore[misc]
-        for c in chapters
-    ]
+            if identifier:
+                ids.add(identifier)
+    made = []
+    for chapter, names in zip(chapters, moved, strict=True):
+        arrive = _Arrival(ids, names, meta.evidence, f"chapter {chapter.id}", problems)
+        made.append(Chapter(chapter.id, change(chapter.title, arrive), change(chapter.blocks, arrive)))
     if problems:
         raise UserError(problems)
     return made
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A rule for links: where they arrive. Notes those that arrive nowhere among the problems."""
+
+    ids: set[str]
+    moved: dict[str, str]
+    evidence: str | None
+    place: str
+    problems: list[Problem]
+
+    def __call__(self, node: Node) -> list[Node] | None:
+        if node["t"] != "Link":
+            return None
+        (identifier, classes, pairs), inlines, (target, _) = node["c"]
+        number = "n" in classes
+        if number and "whole" not in classes and len(text_of(inlines)) < WHOLE_BELOW:
+            classes = [*classes, "whole"]
+        if target.startswith("#"):
+            target = "#" + self.moved.get(target[1:], target[1:])
+        known = not target.startswith("#") or target[1:] in self.ids
+        if not known and number and self.evidence:
+            target, known = self.evidence + target, True
+        if not known and "cell" in classes:
+            return [span(["", [name for name in classes if name == "whole"], []], inlines)]
+        if not known:
+            mend = "Every number needs its record in the annex." if number else ""
+            self.problems.append(
+                problem("link", "a link arrives nowhere", self.place, found=target, mend=mend)
+            )
+        return [link(target, inlines, [identifier, classes, pairs])]

@@ -12,7 +12,7 @@ from doorpakken.publishing.document import Chapter, Document
 from doorpakken.publishing.fonts import font_faces
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import (
-    Node, attr, attribute, change, div, header, nodes, para, plain, raw, span, text_of, words,
+    Node, attr, attribute, change, div, header, link, nodes, para, plain, raw, span, text_of, words,
 )  # fmt: skip
 from doorpakken.publishing.pandoc import TEMPLATES, Verbatim, write
 
@@ -44,7 +44,6 @@ def page(document: Document, meta: Meta) -> str:
     blocks = [_section(chapter, meta) for chapter in document.chapters]
     return write(
         blocks, "html5", version=document.version, template="document.html", variables=variables,
-        options=("--reference-location=section",),
     )  # fmt: skip
 
 
@@ -93,16 +92,34 @@ def _contents(document: Document) -> list[dict[str, Any]]:
 
 def _section(chapter: Chapter, meta: Meta) -> Node:
     """A chapter as a section; its heading is of level 2, below the title of the page."""
-    shifted = change(chapter.blocks, lambda node: _shift(node))
-    blocks: list[Node] = []
-    for block in shifted:
-        blocks.extend(_shown(block, meta, _label(chapter)))
-    head = header(2, attr(), chapter.title)
-    return div(attr(chapter.id, ["section", "chapter"], data_chapter=chapter.id), [head, *blocks])
+    notes: list[Node] = []
+    label = {"aria-label": text_of(chapter.title)}
+    blocks = change(chapter.blocks, lambda node: _shift(node) or _note(node, notes, chapter.id, meta))
+    shown = [part for block in blocks for part in _shown(block, meta, label)]
+    head = header(2, attr(f"{chapter.id}-title"), chapter.title)
+    attributes = attr(chapter.id, ["section", "chapter"], data_chapter=chapter.id, aria_labelledby=f"{chapter.id}-title")
+    return div(attributes, [head, *shown, *_notes(notes, meta)])
 
 
-def _label(chapter: Chapter) -> dict[str, str]:
-    return {"aria-label": text_of(chapter.title)}
+def _note(node: Node, notes: list[Node], chapter: str, meta: Meta) -> list[Node] | None:
+    """A footnote: a number in the text that leads to the words at the end of the chapter, and back."""
+    if node["t"] != "Note":
+        return None
+    number = str(len(notes) + 1)
+    here, there = f"{chapter}-ref-{number}", f"{chapter}-note-{number}"
+    back = link(f"#{here}", words(meta.word("back")), attr("", ["back"], role="doc-backlink"))
+    *before, last = node["c"]
+    last = {"t": last["t"], "c": [*last["c"], {"t": "Space"}, back]} if last["t"] in ("Para", "Plain") else last
+    notes.append(div(attr(there), [*before, last]))
+    sign = link(f"#{there}", words(number), attr(here, ["lit", "sign"], data_lit="identifier", role="doc-noteref"))
+    return [{"t": "Superscript", "c": [sign]}]
+
+
+def _notes(notes: list[Node], meta: Meta) -> list[Node]:
+    if not notes:
+        return []
+    listed = {"t": "OrderedList", "c": [[1, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], [[note] for note in notes]]}
+    return [div(attr("", ["footnotes"], role="group", aria_label=meta.word("notes")), [listed])]
 
 
 def _shift(node: Node) -> list[Node] | None:

@@ -89,20 +89,22 @@ def nodes(tree: Any) -> Iterator[Node]:
 
 
 def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
-    """A copy of a tree in which `rule` replaces nodes, inner nodes first; None keeps a node."""
-    if isinstance(tree, list):
-        made: list[Any] = []
-        for part in tree:
-            new = change(part, rule)
-            if isinstance(part, dict) and "t" in part:
-                swap = rule(new)
-                made.extend([new] if swap is None else swap)
-            else:
-                made.append(new)
-        return made
+    """A copy of a tree in which `rule` replaces nodes, inner nodes first; None keeps a node.
+
+    `rule` is not asked about words, spaces and other nodes without parts.
+    """
     if isinstance(tree, dict):
-        return {key: change(value, rule) for key, value in tree.items()}
-    return tree
+        contents = tree.get("c")
+        return {"t": tree["t"], "c": change(contents, rule)} if isinstance(contents, list) else tree
+    made: list[Any] = []
+    for part in tree:
+        if isinstance(part, dict):
+            new = change(part, rule)
+            swap = rule(new) if isinstance(part.get("c"), list) else None
+            made.extend([new] if swap is None else swap)
+        else:
+            made.append(change(part, rule) if isinstance(part, list) else part)
+    return made
 
 
 def text_of(tree: Any) -> str:

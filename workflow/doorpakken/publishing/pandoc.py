@@ -65,7 +65,7 @@ def _meta(value: Any, writer: str) -> Node:
     if isinstance(value, bool):
         return {"t": "MetaBool", "c": value}
     if isinstance(value, Verbatim):
-        return {"t": "MetaInlines", "c": [raw_inline(writer.removesuffix("5"), str(value))]}
+        return {"t": "MetaInlines", "c": [raw_inline(writer.partition("-")[0].removesuffix("5"), str(value))]}
     if isinstance(value, str):
         return {"t": "MetaInlines", "c": words(value)}
     if isinstance(value, list) and value and "t" in value[0]:

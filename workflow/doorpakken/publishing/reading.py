@@ -1,0 +1,89 @@
+"""A finished PDF read back: where its chapters stand and what they say, running heads and feet left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import UserError, problem
+
+MARGIN = 72.0  # points at the top and the bottom of a page: running heads and feet, never text
+
+LINE = 8.0  # points: a strip lower than this holds no text
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, counted from 0, and a height on it in points from its foot."""
+
+    page: int
+    top: float
+
+
+def chapter_places(path: Path, chapters: Sequence[str]) -> dict[str, Place]:
+    """Where each chapter begins, from the named destinations of the headings. Raises UserError for one not there."""
+    import pikepdf
+
+    with pikepdf.open(path) as opened:
+        pages = {page.obj.objgen: at for at, page in enumerate(opened.pages)}
+        names: dict[str, Any] = {}
+        if "/Names" in opened.Root and "/Dests" in opened.Root.Names:
+            names = dict(pikepdf.NameTree(opened.Root.Names.Dests).items())
+        if missing := [name for name in chapters if name not in names]:
+            raise UserError(problem("pdf", "chapter not in the PDF", path.name, found=", ".join(missing)))
+        places = {}
+        for name in chapters:
+            found = names[name]
+            target = found.D if isinstance(found, pikepdf.Dictionary) else found
+            places[name] = Place(pages[target[0].objgen], float(target[3]))
+    return places
+
+
+def chapter_pages(path: Path, chapters: Sequence[str]) -> dict[str, range]:
+    """The pages of each chapter, counted from 0, for `chapters` in the order of the document."""
+    parts = _parts(path, chapters)
+    return {name: range(pages[0][0], pages[-1][0] + 1) for name, pages in parts.items()}
+
+
+def chapter_texts(path: Path, chapters: Sequence[str]) -> dict[str, str]:
+    """The text of each chapter as a reader would copy it, words of its figures included."""
+    import pypdfium2
+
+    opened = pypdfium2.PdfDocument(path)
+    try:
+        texts = {}
+        for name, pages in _parts(path, chapters).items():
+            found = []
+            for page, bottom, top in pages:
+                text = opened[page].get_textpage()
+                found.append(text.get_text_bounded(bottom=bottom, top=top))
+            texts[name] = "\n".join(found)
+    finally:
+        opened.close()
+    return texts
+
+
+def _parts(path: Path, chapters: Sequence[str]) -> dict[str, list[tuple[int, float, float]]]:
+    """For each chapter its pieces of pages: page, lower and upper edge."""
+    import pypdfium2
+
+    places = chapter_places(path, chapters)
+    opened = pypdfium2.PdfDocument(path)
+    try:
+        heights = [opened.get_page_size(page)[1] for page in range(len(opened))]
+    finally:
+        opened.close()
+    ends = [*list(places.values())[1:], Place(len(heights), 0.0)]
+    parts: dict[str, list[tuple[int, float, float]]] = {}
+    for (name, start), end in zip(places.items(), ends, strict=True):
+        pieces = []
+        for page in range(start.page, min(end.page + 1, len(heights))):
+            highest = heights[page] - MARGIN
+            top = min(start.top, highest) if page == start.page else highest
+            bottom = end.top if page == end.page else MARGIN
+            if bottom < top - LINE:
+                pieces.append((page, bottom, top))
+        parts[name] = pieces
+    return parts
