@@ -45,7 +45,7 @@ def chapter_markdown(
         return _resolve(source, resolve, f"{name}, cell {number}")
 
     def blocks(cell: NotebookNode, number: int) -> list[str]:
-        return [_fence(_pick(bundle, language, f"{name}, cell {number}")) for bundle in _bundles(cell)]
+        return [fence(_pick(bundle, language, f"{name}, cell {number}")) for bundle in _bundles(cell)]
 
     exporter = _exporter()
     exporter.environment.globals.update(spoken=spoken, resolved=resolved, blocks=blocks)
@@ -107,7 +107,7 @@ def _pick(bundle: Any, language: str, place: str) -> Any:
     return bundle[language]
 
 
-def _fence(block: Any) -> str:
+def fence(block: Any) -> str:
     text = json.dumps(block, ensure_ascii=False, sort_keys=True)
     ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{ticks}{{=doorpakken}}\n{text}\n{ticks}"

@@ -11,10 +11,10 @@ from pathlib import Path
 FAMILY = "Source Sans Pro"
 # (file, weight, style)
 FACES = (
-    ("SourceSansPro-Regular.otf", 400, "normal"),
-    ("SourceSansPro-It.otf", 400, "italic"),
-    ("SourceSansPro-Semibold.otf", 600, "normal"),
-    ("SourceSansPro-Bold.otf", 700, "normal"),
+    ("SourceSansPro-Regular.ttf", 400, "normal"),
+    ("SourceSansPro-It.ttf", 400, "italic"),
+    ("SourceSansPro-Semibold.ttf", 600, "normal"),
+    ("SourceSansPro-Bold.ttf", 700, "normal"),
 )
 # Latin letters with their accents, punctuation, arrows, and the signs of statistics.
 LETTERS = (
