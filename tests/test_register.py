@@ -85,6 +85,16 @@ def test_all_or_none_is_withheld_for_collected_waves_only():
     assert shown(rows, collected=True) == {"2014.goal": "suppressed"}
 
 
+def test_reasons_for_no_answer_are_shown_however_few():
+    rows = [
+        row("q_count", n, 60, category=category, statistic="count")
+        for category, n in (("1", 3), ("2", 40), ("3", 15), ("answered", 58), ("dont_know", 2))
+    ]
+    states = shown(rows, collected=True)
+    assert [states[f"2014.q_count.{name}"] for name in ("answered", "dont_know")] == ["yes", "yes"]
+    assert [states[f"2014.q_count.{name}"] for name in "123"] == ["suppressed", "yes", "suppressed"]
+
+
 def test_open_data_are_shown_whole():
     assert set(shown([row("q", 1, 3)], rule="open", collected=True).values()) == {"yes"}
 

@@ -8,12 +8,13 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
     from doorpakken.estimation import estimate_wave
+    from doorpakken.frame import wave_units
     from doorpakken.study import load_study
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
-    estimates = estimate_wave(wave, study.plan, responses, weights)
+    estimates = estimate_wave(wave, study.plan, responses, weights, wave_units(study, wave))
     estimates.to_csv(snakemake.output.estimates, index=False, lineterminator="\n")
 
 

@@ -2,6 +2,7 @@
 
 from doorpakken.linting.compare import compare_chapters
 from doorpakken.linting.page import PageFindings, lint_page
+from doorpakken.linting.report import ReportFindings, lint_report
 from doorpakken.linting.source import lint_source
 
-__all__ = ["PageFindings", "compare_chapters", "lint_page", "lint_source"]
+__all__ = ["PageFindings", "ReportFindings", "compare_chapters", "lint_page", "lint_report", "lint_source"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", 
 SILENT = {"script", "style", "title", "desc", "metadata"}
 SPOKEN = ("alt", "aria-label", "title", "aria-description")
 ANCHOR = "n-"
+ONLY_ON_SCREEN = "fig-narrow"
 
 
 @dataclass
@@ -118,13 +120,10 @@ class _Reader(HTMLParser):
         chapter = self._chapter()
         numbers = tokens(text)
         inside_svg = any(element.tag == "svg" for element in self.stack)
-        if not inside_svg:
+        if not any(element.is_class(ONLY_ON_SCREEN) for element in self.stack):
             self.findings.numbers[chapter].update(numbers)
-            if any(element.tag == "figure" for element in self.stack):
-                self.table_numbers.update(numbers)
-        if inside_svg:
-            self.in_figure.append(("figure text", text))
-            return
+        if not inside_svg and any(element.tag == "figure" for element in self.stack):
+            self.table_numbers.update(numbers)
         estimate = self._estimate()
         if estimate is not None:
             self._held(estimate, text, numbers, chapter)
@@ -134,6 +133,9 @@ class _Reader(HTMLParser):
         )
         if kind is not None:
             self.findings.literals[kind] += len(numbers)
+            return
+        if inside_svg:
+            self.in_figure.append(("figure text", text))
             return
         rest, count = without_literals(text, self.literals)
         self.findings.literals["declared"] += count
@@ -223,13 +225,18 @@ def spoken_numbers(record: Mapping[str, Any]) -> set[str]:
         value = record[key]
         if value is None:
             continue
-        scaled = abs(value) * (100 if share else 1)
+        scaled = abs(Decimal(repr(value))) * (100 if share else 1)
         decimals = max(record["decimals"] - (2 if share else 0), 0)
-        for places in range(decimals + 1):
-            allowed |= {f"{round(scaled, places):.{places}f}"}
+        allowed |= {_half_up(scaled, places) for places in range(decimals + 1)}
         if share and key == "estimate":
-            allowed |= {str(round(scaled / 10)), "10"}
+            tenths = min(max(int(_half_up(scaled / 10, 0)), 1), 9) if 0 < scaled < 100 else int(scaled / 10)
+            allowed |= {str(tenths), "10"}
     allowed |= {str(record[key]) for key in ("n", "base_n") if record[key] is not None}
     if record["level"] is not None:
         allowed.add(f"{record['level'] * 100:.0f}")
     return allowed
+
+
+def _half_up(value: Decimal, places: int) -> str:
+    """As readers round: 0.425 is 43%."""
+    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

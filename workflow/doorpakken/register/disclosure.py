@@ -1,12 +1,15 @@
 """What may be shown (rules of docs/methods.md): small cells, small bases, and what would give them back.
 
 A cell is an estimate of one category in one domain. Withheld cells stay in the register without numbers.
+How many gave an answer, and why others gave none, is no answer and is always shown.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
+from doorpakken.register.words import MISSING as NO_ANSWER
 
 SMALL_CELL = 5
 SMALL_BASE = 10
@@ -31,7 +34,8 @@ def withhold(estimates: pd.DataFrame, *, rule: str, collected: bool) -> pd.Serie
         "hidden"
     )
 
-    cells = answers & estimates["statistic"].isin(CELLS) & (shown == "yes")
+    cells = answers & estimates["statistic"].isin(CELLS) & ~estimates["category"].isin(list(NO_ANSWER))
+    cells &= shown == "yes"
     n, rest = estimates["n"], estimates["base_n"] - estimates["n"]
     small = cells & (n.between(1, SMALL_CELL - 1) | rest.between(1, SMALL_CELL - 1))
     if collected:

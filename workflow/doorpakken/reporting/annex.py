@@ -85,7 +85,14 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
 
 
 def _file(path: str, sha256: str) -> list[Rich]:
-    return [literal(path, "identifier"), " (sha256 ", literal(sha256[:CHECKSUM_SHOWN], "checksum"), ")"]
+    return [
+        literal(path, "identifier"),
+        " (",
+        literal("sha256", "identifier"),
+        " ",
+        literal(sha256[:CHECKSUM_SHOWN], "checksum"),
+        ")",
+    ]
 
 
 def _values(register: Register, items: list[Estimate], language: str) -> Block:

@@ -1,0 +1,223 @@
+"""The whole line as its users run it: built once, refused in every way, and never losing a good report."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.project import RESPONSES, Project, copy_project, jobs
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Project:
+    project = copy_project(tmp_path_factory.mktemp("built") / "project")
+    run = project.run()
+    assert run.returncode == 0, run.stdout + run.stderr
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path) -> Project:
+    return built.copy(tmp_path / "project")
+
+
+def test_the_report_is_made_in_two_languages_as_page_and_pdf(built):
+    made = sorted(path.name for path in (built.folder / "results/report").iterdir())
+    assert made == ["report.en.html", "report.en.pdf", "report.nl.html", "report.nl.pdf"]
+
+
+def test_a_second_run_has_nothing_to_do_and_changes_no_file(built):
+    before = {path: path.stat().st_mtime_ns for path in (built.folder / "results").rglob("*")}
+    run = built.run()
+    assert run.returncode == 0
+    assert "0 jobs" in run.stdout + run.stderr
+    assert {path: path.stat().st_mtime_ns for path in (built.folder / "results").rglob("*")} == before
+
+
+def test_every_number_of_the_report_has_a_source(built):
+    usage = json.loads((built.folder / "results/usage.json").read_text("utf-8"))
+    for language in ("nl", "en"):
+        assert usage[language]["numbers"] > 500
+        assert usage[language]["estimates"]["2014.respondents"]
+    assert (built.folder / "results/drafts/errors.txt").read_text("utf-8") == ""
+
+
+def test_the_manifest_covers_every_product(built):
+    manifest = json.loads((built.folder / "results/MANIFEST.json").read_text("utf-8"))
+    assert set(manifest["products"]) | {"MANIFEST.json", "ro-crate-metadata.json"} == set(built.sums())
+
+
+def unknown_code(project: Project) -> None:
+    rows = project.responses().splitlines()
+    cells = rows[2].split(",")
+    cells[5] = "7"
+    project.deliver("\n".join([*rows[:2], ",".join(cells), *rows[3:], ""]).encode())
+
+
+def duplicate_respondent(project: Project) -> None:
+    rows = project.responses().splitlines()
+    again = rows[1].split(",")[0] + "," + rows[2].split(",", 1)[1]
+    project.deliver("\n".join([*rows[:2], again, *rows[3:], ""]).encode())
+
+
+def wrong_delimiter(project: Project) -> None:
+    project.deliver(project.responses().replace(",", ";").encode())
+
+
+def wrong_encoding(project: Project) -> None:
+    rows = project.responses().splitlines()
+    project.deliver("\n".join([*rows[:2], rows[2] + "é", *rows[3:], ""]).encode("cp1252"))
+
+
+def missing_column(project: Project) -> None:
+    rows = [row.split(",") for row in project.responses().splitlines()]
+    project.deliver("\n".join(",".join(row[:5] + row[6:]) for row in [*rows, [""]]).encode())
+
+
+def empty_file(project: Project) -> None:
+    project.deliver(b"")
+
+
+def changed_byte(project: Project) -> None:
+    data = bytearray((project.folder / RESPONSES).read_bytes())
+    data[-2] ^= 1
+    (project.folder / RESPONSES).write_bytes(bytes(data))
+
+
+def misspelt_key(project: Project) -> None:
+    project.change("config/study.yaml", "disclosure:", "disclosrue:")
+
+
+def duplicate_key(project: Project) -> None:
+    project.change("config/study.yaml", "id: doorpakken", "id: doorpakken\nid: other")
+
+
+def failing_chapter(project: Project) -> None:
+    project.change("notebooks/30_kcc.ipynb", "report = chapter()", "report = chapter() / 0")
+
+
+
+def number_in_prose(project: Project) -> None:
+    chapter = project.folder / "notebooks/30_kcc.ipynb"
+    notebook = json.loads(chapter.read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if "nl" in cell["metadata"].get("tags", []))
+    cell["source"] = [*cell["source"], "\n\nVan de gemeenten heeft 62% een KCC.\n"]
+    chapter.write_text(json.dumps(notebook), "utf-8")
+
+
+def unknown_estimate(project: Project) -> None:
+    project.change("notebooks/30_kcc.ipynb", 'est(\\"kcc_', 'est(\\"kkc_')
+
+
+REFUSED = [
+    (unknown_code, ["data/raw/2014/responses.csv, row 3, column bb_digid_status", "'7'", "doorpakken|2014"]),
+    (duplicate_respondent, ["responses.csv, row 3, column respondent_id", "row 2"]),
+    (wrong_delimiter, ["responses.csv", "delimiter", ";"]),
+    (wrong_encoding, ["responses.csv", "row 3", "0xe9"]),
+    (missing_column, ["responses.csv", "bb_digid_status"]),
+    (empty_file, ["responses.csv", "empty"]),
+    (changed_byte, ["responses.csv", "SHA256SUMS"]),
+    (misspelt_key, ["config/study.yaml", "disclosrue", "disclosure"]),
+    (duplicate_key, ["config/study.yaml", "row", "id"]),
+    (failing_chapter, ["notebooks/30_kcc.ipynb", "cell", "TypeError"]),
+    (number_in_prose, ["notebooks/30_kcc.ipynb", "cell", "62", "study.yaml"]),
+    (unknown_estimate, ["kcc", "cell", "kkc_"]),
+]
+
+
+@pytest.mark.parametrize(("slip", "words"), REFUSED, ids=[slip.__name__ for slip, _ in REFUSED])
+def test_a_slip_is_refused_twice_and_the_last_report_stays(project, slip, words):
+    before = project.sums("results/report")
+    slip(project)
+    for _ in range(2):
+        run = project.run()
+        assert run.returncode == 1, run.stdout + run.stderr
+        said = message(run)
+        assert len(said) < 8, said
+        for word in words:
+            assert any(option in "\n".join(said) for option in word.split("|")), (word, said)
+    assert project.sums("results/report") == before
+
+
+def test_an_unknown_key_of_config_is_refused_twice(built):
+    before = built.sums("results/report")
+    for _ in range(2):
+        run = built.run("--config", "stduy=x")
+        said = message(run)
+        assert run.returncode == 1
+        assert len(said) < 8
+        assert "stduy" in "\n".join(said)
+        assert "study" in said[0]
+    assert built.sums("results/report") == before
+
+
+def message(run) -> list[str]:
+    """What is printed beside the lines of jobs that ran."""
+    lines = (run.stdout + run.stderr).splitlines()
+    ran = jobs(run)
+    return [line for line in lines if line.strip() and not any(line.endswith(job) and " of " in line for job in ran)]
+
+
+def test_mended_data_are_built_again(project):
+    unknown_code(project)
+    assert project.run().returncode == 1
+    shutil.copy2(RESPONSES, project.folder / RESPONSES)
+    shutil.copy2(RESPONSES.parent / "SHA256SUMS", project.folder / RESPONSES.parent / "SHA256SUMS")
+    before = project.sums("results/report")
+    assert project.run().returncode == 0
+    assert project.sums("results/report") == before
+
+
+ROOMS = {
+    "intake/reading.py": {"Check", "Admit"},
+    "weighting.py": {"Weigh"},
+    "register/build.py": {"Assemble"},
+    "linting/words.py": {"Lint"},
+    "provenance/manifest.py": {"Seal"},
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_an_edit_in_a_room_runs_first_the_rules_that_use_it(project, room):
+    with (project.folder / "workflow/doorpakken" / room).open("a", encoding="utf-8") as file:
+        file.write("\n# an edit\n")
+    run = project.run("--dry-run")
+    because = {
+        line.split("  ", 1)[1].split()[0]
+        for line in (run.stdout + run.stderr).splitlines()
+        if "Params have changed" in line
+    }
+    assert because == ROOMS[room], run.stdout + run.stderr
+
+
+def test_a_deleted_rule_leaves_an_orphan_that_is_named(project):
+    project.change("config/study.yaml", "  - notebook: ../notebooks/10_response.ipynb\n", "")
+    run = project.run()
+    assert run.returncode == 1
+    assert "results/chapters/response.ipynb: no rule makes this file any more" in run.stdout + run.stderr
+    (project.folder / "results/chapters/response.ipynb").unlink()
+    assert project.run().returncode == 0
+
+
+def test_another_place_time_zone_language_and_core_count_give_the_same_bytes(built, tmp_path):
+    other = copy_project(tmp_path / "a much longer path to another folder" / "project")
+    run = other.run(cores=1, TZ="Pacific/Auckland", LANG="nl_NL.UTF-8", LC_ALL="C", PYTHONHASHSEED="7")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert other.sums() == built.sums()
+
+
+def test_trace_leads_from_an_estimate_to_raw_rows(built):
+    run = built.doorpakken("trace", "2014.kcc_goal_80_yes")
+    assert run.returncode == 0, run.stderr
+    assert "data/raw/2014/responses.csv, column kcc_goal_80" in run.stdout
+    assert built.doorpakken("trace", "2014.kcc_gaol").returncode == 1
+
+
+def test_check_and_wrong_usage_have_their_exit_codes(built):
+    assert built.doorpakken("check").returncode == 0
+    assert built.doorpakken("check", "2015").returncode == 1
+    assert built.doorpakken("chekc").returncode == 2

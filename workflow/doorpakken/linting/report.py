@@ -1,0 +1,67 @@
+"""Lint a whole report: the prose of its chapters, its pages, and its PDFs against its pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import Problem, UserError
+from doorpakken.linting.compare import compare_chapters
+from doorpakken.linting.page import PageFindings, lint_page
+from doorpakken.linting.source import lint_source
+from doorpakken.linting.words import tokens
+from doorpakken.publishing.reading import chapter_texts
+from doorpakken.study import Study
+
+
+MARK_LITERALS = ("het onderzoek uit 2014", "the 2014 study")
+
+
+@dataclass(frozen=True)
+class ReportFindings:
+    """All problems of a report, and what its pages hold, by language."""
+
+    problems: tuple[Problem, ...]
+    pages: Mapping[str, PageFindings]
+
+    def message(self, findings: str) -> str:
+        """The first problems in short and where all of them stand; empty without problems."""
+        return f"{UserError(self.problems)}\nAll of them: {findings}\n" if self.problems else ""
+
+    def usage(self) -> dict[str, Any]:
+        """Where each estimate is used, and how many numbers have a record or are literals, by language."""
+        return {
+            language: {
+                "numbers": page.sourced,
+                "literals": dict(sorted(page.literals.items())),
+                "estimates": {key: sorted(chapters) for key, chapters in sorted(page.usage.items())},
+            }
+            for language, page in self.pages.items()
+        }
+
+
+def lint_report(
+    study: Study, register: Mapping[str, Any], drafts: Mapping[str, tuple[Path, Path]]
+) -> ReportFindings:
+    """Read notebooks, pages and PDFs and list every number that has no source or disagrees with it.
+
+    drafts: language -> (page, PDF). Problems of the sources come first, since they are where to mend.
+    """
+    literals = [literal.text for literal in study.literals] + [*MARK_LITERALS * study.simulated]
+    problems = [
+        found
+        for chapter in study.chapters
+        for found in lint_source(chapter.notebook, literals, study.languages)
+    ]
+    pages = {}
+    for language, (page, pdf) in drafts.items():
+        pages[language] = lint_page(page, register, literals, language)
+        problems += pages[language].problems
+        chapters = [name for name in pages[language].numbers if name]
+        shown = {name: +Counter(pages[language].numbers[name]) for name in chapters}
+        printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
+        problems += compare_chapters(pdf, shown, printed)
+    return ReportFindings(tuple(problems), pages)

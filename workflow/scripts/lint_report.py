@@ -1,0 +1,26 @@
+"""Adapter: lint chapters and drafts and write down what was found; it never fails on the text."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    import json
+
+    from doorpakken.intake import problems_table
+    from doorpakken.linting import lint_report
+    from doorpakken.provenance.manifest import write_json
+    from doorpakken.study import load_study
+
+    study = load_study(Path(snakemake.params.study))
+    register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
+    drafts = zip(study.languages, snakemake.input.html, snakemake.input.pdf, strict=True)
+    found = lint_report(study, register, {name: (Path(page), Path(pdf)) for name, page, pdf in drafts})
+    problems_table(found.problems).to_csv(snakemake.output.findings, index=False, lineterminator="\n")
+    Path(snakemake.output.errors).write_text(found.message(snakemake.output.findings), "utf-8")
+    write_json(Path(snakemake.output.usage), found.usage())
+
+
+with job(snakemake):
+    main(snakemake)
