@@ -1,0 +1,160 @@
+"""What is estimated of a wave: the answers of each question as columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.errors import UserError, problem
+from doorpakken.estimation.design import Floats
+from doorpakken.study import MISSING_KINDS, Estimand, Item, Plan, Wave
+from doorpakken.study.documents import shown
+
+ANSWERED = "answered"
+MEDIAN = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One thing to estimate of n respondents.
+
+    values (n,): the answer as a number, 1 and 0 for a share; NaN outside the base. below (n,): the
+    denominator of a ratio. probability: that of a quantile.
+    """
+
+    estimand: str
+    statistic: str
+    category: str
+    concept: str
+    values: Floats
+    below: Floats | None = None
+    probability: float | None = None
+
+
+class Answers:
+    """The admitted responses of a wave as numbers, variable by variable."""
+
+    def __init__(self, wave: Wave, responses: pd.DataFrame) -> None:
+        self.wave = wave
+        self.responses = responses
+        self.items = {item.variable: item for item in wave.questions}
+
+    def numbers(self, variable: str) -> Floats:
+        """The answers as numbers (n,), NaN where missing; codes of a closed question count as numbers.
+
+        Raises UserError when a code is no number.
+        """
+        item = self.items[variable]
+        if item.is_numeric:
+            return self.responses[variable].to_numpy(dtype=np.float64, na_value=np.nan)
+        try:
+            scores = np.array([float(code) for code in item.labels] + [np.nan])
+        except ValueError:
+            raise self._refusal(item, "has codes that are no numbers", ", ".join(item.labels)) from None
+        positions = self.codes(variable)
+        return scores[np.where(np.isnan(positions), -1, positions).astype(np.int64)]
+
+    def counted(self, estimand: Estimand) -> Floats:
+        """1 where the answer is one of the codes of a share, else 0 (n,); NaN where missing.
+
+        Raises UserError when the wave does not have one of the codes.
+        """
+        item = self.items[estimand.variable]
+        lacking = [code for code in estimand.codes if code not in item.labels]
+        if lacking:
+            raise self._refusal(
+                item, f"lacks codes that {estimand.id} of the plan counts", ", ".join(lacking)
+            )
+        positions = self.codes(item.variable)
+        labels = list(item.labels)
+        hits = np.isin(positions, [labels.index(code) for code in estimand.codes])
+        return np.where(np.isnan(positions), np.nan, hits)
+
+    def _refusal(self, item: Item, what: str, found: str) -> UserError:
+        return UserError(
+            problem("estimand", f"{item.variable} {what}", shown(self.wave.folder / "codebook.csv"),
+                    row=item.row, column="labels", found=found,
+                    mend="Declare another estimand in the plan, or other codes.")
+        )  # fmt: skip
+
+    def codes(self, variable: str) -> Floats:
+        """Positions of the answers to a closed question among its labels (n,); NaN where missing.
+
+        Raises ValueError for an answer that has no label: intake does not admit it.
+        """
+        values = self.responses[variable]
+        position = pd.Index(list(self.items[variable].labels), dtype=object).get_indexer(
+            pd.Index(values, dtype=object)
+        )
+        answered = values.notna().to_numpy()
+        if (answered & (position < 0)).any():
+            raise ValueError(f"{variable}: an answer without a label")
+        return np.where(answered, position, np.nan)
+
+    def missing(self, variable: str) -> pd.Series:
+        """The kind of missing of each respondent (n,); null where answered."""
+        return self.responses[f"{variable}__missing"]
+
+
+def quantities(plan: Plan, answers: Answers) -> Iterator[Quantity]:
+    """Every question of the codebook, then what the plan declares for variables that the wave has."""
+    for item in answers.items.values():
+        yield from _automatic(item, answers)
+    for estimand in plan.estimands:
+        if (
+            estimand.variable in answers.items
+            and (estimand.denominator or estimand.variable) in answers.items
+        ):
+            yield _declared(estimand, answers)
+
+
+def counts(answers: Answers) -> Iterator[Quantity]:
+    """Respondents by code, who answered, and by kind of missing; a code counts among those who answered."""
+    for item in answers.items.values():
+        words = (f"{item.variable}_count", "count")
+        concept = item.concept or ""
+        if not item.is_numeric:
+            for code, hits in _indicators(item, answers):
+                yield Quantity(*words, code, concept, hits)
+        missing = answers.missing(item.variable)
+        yield Quantity(*words, ANSWERED, concept, missing.isna().to_numpy().astype(np.float64))
+        for kind in _kinds(item, answers.wave, missing):
+            yield Quantity(*words, kind, concept, np.asarray(missing == kind).astype(np.float64))
+
+
+def _kinds(item: Item, wave: Wave, missing: pd.Series) -> list[str]:
+    """The kinds of missing that the codebook allows or that occur, in a fixed order."""
+    found = {wave.missing[code] for code in item.missing} | set(missing.dropna())
+    found |= {"not_asked"} if item.asked_if else set()
+    if found - set(MISSING_KINDS):
+        raise ValueError(f"{item.variable}: unknown kinds of missing {sorted(found - set(MISSING_KINDS))}")
+    return [kind for kind in MISSING_KINDS if kind in found]
+
+
+def _automatic(item: Item, answers: Answers) -> Iterator[Quantity]:
+    concept = item.concept or ""
+    if not item.is_numeric:
+        for code, hits in _indicators(item, answers):
+            yield Quantity(item.variable, "share", code, concept, hits)
+        return
+    numbers = answers.numbers(item.variable)
+    yield Quantity(f"{item.variable}_mean", "mean", "", concept, numbers)
+    yield Quantity(f"{item.variable}_median", "quantile", "", concept, numbers, probability=MEDIAN)
+
+
+def _indicators(item: Item, answers: Answers) -> Iterator[tuple[str, Floats]]:
+    codes = answers.codes(item.variable)
+    for position, code in enumerate(item.labels):
+        yield code, np.where(np.isnan(codes), np.nan, codes == position)
+
+
+def _declared(estimand: Estimand, answers: Answers) -> Quantity:
+    values = answers.counted(estimand) if estimand.codes else answers.numbers(estimand.variable)
+    if estimand.at_least is not None:
+        values = np.where(np.isnan(values), np.nan, values >= estimand.at_least)
+    below = answers.numbers(estimand.denominator) if estimand.denominator else None
+    concept = answers.items[estimand.variable].concept or ""
+    return Quantity(estimand.id, estimand.statistic, "", concept, values, below, estimand.probability)

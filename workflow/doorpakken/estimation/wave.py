@@ -1,0 +1,230 @@
+"""All estimates of a wave: every question and the plan, for the whole population and each domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.errors import UserError, problem
+from doorpakken.estimation.design import Design, Floats, Mask
+from doorpakken.estimation.intervals import (
+    design_effect,
+    effective_n,
+    is_census,
+    is_indicative,
+    share_effective_n,
+    share_interval,
+    t_interval,
+)
+from doorpakken.estimation.linear import ratios, totals
+from doorpakken.estimation.quantiles import quantiles
+from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
+from doorpakken.estimation.table import estimates_table
+from doorpakken.study import Plan, Wave
+from doorpakken.study.documents import shown
+
+INDICATIVE = "indicative"
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The whole population and every domain: d names with their values, and members (n, d)."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    members: Mask
+
+
+def estimate_wave(
+    wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame, units: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The estimates file of a wave: a row for each quantity in each place (columns: `table.COLUMNS`).
+
+    responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for the same
+    source_row. units: the frame on the reference date, from which the population of domains is counted;
+    without it, or in a design without population, rows of population and response rate are fewer.
+    Shares are fractions; means, totals and quantiles in the unit of the answer. n counts the respondents that
+    count (shares, counts) or are used; base_n those of the base: in the domain, with an answer. n_eff is the
+    effective n of the interval, not Kish's. A total is that of those who answered.
+    Raises UserError when a domain is not in the weights or an estimand does not fit the codebook of the wave;
+    ValueError when responses and weights differ in rows, or an answer has no label.
+    """
+    weights = _aligned(responses, weights)
+    places = _places(wave, plan, weights)
+    design = wave_design(wave, weights)
+    answers = Answers(wave, responses)
+    wanted = {
+        statistic: [each for each in quantities(plan, answers) if each.statistic == statistic]
+        for statistic in ("share", "mean", "ratio", "total", "quantile")
+    }
+    blocks = [*_response(wave, weights, places, units), _counts(list(counts(answers)), places)]
+    for statistic, found in wanted.items():
+        if found:
+            estimated = _quantiles if statistic == "quantile" else _linear
+            blocks.append(estimated(design, found, places, plan.level))
+    order = {name: place for place, name in enumerate(_order(plan, answers))}
+    for block in blocks:
+        block["wave"] = wave.id
+        block["rank"] = [order[name] for name in block["estimand"]]
+    return estimates_table(blocks)
+
+
+def wave_design(wave: Wave, weights: pd.DataFrame) -> Design:
+    """The design that a wave's weights were made by; a respondent is a cluster of its own.
+
+    weights: columns stratum, population and weight, a row for each respondent.
+    """
+    names, strata = np.unique(weights["stratum"].to_numpy(dtype=object), return_inverse=True)
+    population = weights.groupby("stratum")["population"].first().reindex(names).to_numpy(dtype=np.float64)
+    corrected = wave.design.fpc and not np.isnan(population).any()
+    return Design(
+        weights["weight"].to_numpy(dtype=np.float64),
+        strata.astype(np.int64),
+        np.arange(len(weights)),
+        population if corrected else None,
+        wave.design.lonely,  # type: ignore[arg-type]
+    )
+
+
+def _aligned(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    if sorted(responses["source_row"]) != sorted(weights["source_row"]):
+        raise ValueError("responses and weights are not of the same rows")
+    return weights.set_index("source_row").loc[responses["source_row"]].reset_index()
+
+
+def _places(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
+    lacking = [domain for domain in plan.domains if domain not in weights]
+    if lacking:
+        raise UserError(
+            problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
+                    found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
+                    mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
+        )  # fmt: skip
+    found = [
+        (domain, value) for domain in plan.domains for value in sorted(weights[domain].dropna().unique())
+    ]
+    inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
+    members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
+    names, values = zip(("", ""), *found, strict=True)
+    return Places(names, values, members)
+
+
+def _order(plan: Plan, answers: Answers) -> Iterable[str]:
+    yield from ("population", "respondents", "response_rate")
+    for item in answers.items.values():
+        suffixes = ("_mean", "_median") if item.is_numeric else ("",)
+        yield from (f"{item.variable}{suffix}" for suffix in (*suffixes, "_count"))
+    yield from (estimand.id for estimand in plan.estimands)
+
+
+def _named(found: Sequence[Quantity], places: Places) -> Block:
+    """Names of the rows: quantity by quantity, place by place."""
+    d, k = len(places.names), len(found)
+    names = {
+        name: np.repeat(np.array([getattr(each, name) for each in found], dtype=object), d)
+        for name in ("estimand", "statistic", "category", "concept")
+    }
+    return names | {
+        "domain": np.tile(np.array(places.names, dtype=object), k),
+        "domain_value": np.tile(np.array(places.values, dtype=object), k),
+    }
+
+
+def _response(
+    wave: Wave, weights: pd.DataFrame, places: Places, units: pd.DataFrame | None
+) -> Iterable[Block]:
+    """Population, respondents and response rate, as far as they are known."""
+    respondents = places.members.sum(axis=0).astype(np.float64)
+    population = np.full(len(respondents), np.nan)
+    if wave.design.population is not None:
+        strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
+        population[0] = strata.sum()
+        for place, (domain, value) in enumerate(zip(places.names, places.values, strict=True)):
+            if domain and domain == wave.design.strata:
+                population[place] = strata[value]
+            elif domain and units is not None:
+                population[place] = (units[domain] == value).sum()
+    facts = (
+        ("population", "count", population, population, population),
+        ("respondents", "count", respondents, respondents, respondents),
+        ("response_rate", "rate", respondents / population, respondents, population),
+    )
+    for estimand, statistic, estimate, n, base in facts:
+        known = ~np.isnan(estimate)
+        yield {
+            "estimand": np.full(known.sum(), estimand, dtype=object),
+            "statistic": statistic,
+            "domain": np.array(places.names, dtype=object)[known],
+            "domain_value": np.array(places.values, dtype=object)[known],
+            "estimate": estimate[known],
+            "n": n[known],
+            "base_n": base[known],
+        }
+
+
+def _counts(found: Sequence[Quantity], places: Places) -> Block:
+    values = np.column_stack([each.values for each in found]) if found else np.zeros((len(places.members), 0))
+    members = places.members.astype(np.float64)
+    hits = (members.T @ np.nan_to_num(values)).T.ravel()
+    base = (members.T @ (~np.isnan(values)).astype(np.float64)).T.ravel()
+    return _named(found, places) | {"estimate": hits, "n": hits, "base_n": base}
+
+
+def _linear(design: Design, found: Sequence[Quantity], places: Places, level: float) -> Block:
+    """Rows of shares, means, ratios or totals: one statistic at a time, all variables and places at once."""
+    values = np.column_stack([each.values for each in found])
+    below = [each.below for each in found if each.below is not None]
+    statistic = found[0].statistic
+    if statistic == "total":
+        made = totals(design, values, places.members)
+    else:
+        made = ratios(design, values, np.column_stack(below) if below else None, places.members)
+    share = statistic == "share"
+    low, high = share_interval(made, level) if share else t_interval(made, level)
+    arrays = {"estimate": made.estimate, "se": made.se, "ci_low": low, "ci_high": high, "df": made.df}
+    arrays |= {"n": made.hits if share else made.base, "base_n": made.base}
+    if statistic in ("share", "mean"):
+        size = share_effective_n(made) if share else effective_n(made)
+        arrays["n_eff"] = np.where(np.isfinite(size), size, np.nan)
+        arrays["deff"] = design_effect(made, fpc=design.population is not None)
+    words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", "taylor")
+    if statistic in ("share", "mean"):
+        words["flag"] = np.where(is_indicative(made, share=share), INDICATIVE, "")
+    return _rows(found, places, arrays, words, design, level)
+
+
+def _quantiles(design: Design, found: Sequence[Quantity], places: Places, level: float) -> Block:
+    values = np.column_stack([each.values for each in found])
+    probabilities = np.array([each.probability for each in found], dtype=np.float64)
+    made = quantiles(design, values, probabilities, places.members, level)
+    arrays = {"estimate": made.estimate, "se": made.se, "ci_low": made.low, "ci_high": made.high}
+    arrays |= {"df": made.df, "n": made.base, "base_n": made.base}
+    words = _methods(made.low + made.high, made.estimate, made.census, "woodruff", "woodruff")
+    return _rows(found, places, arrays, words, design, level)
+
+
+def _methods(limit: Floats, estimate: Floats, census: Mask, interval: str, variance: str) -> dict[str, Any]:
+    given = ~np.isnan(limit)
+    return {
+        "variance_method": np.where(np.isnan(estimate), "", variance),
+        "interval_method": np.where(given, np.where(census, "census", interval), ""),
+    }
+
+
+def _rows(
+    found: Sequence[Quantity],
+    places: Places,
+    arrays: Mapping[str, Floats],
+    words: Mapping[str, Any],
+    design: Design,
+    level: float,
+) -> Block:
+    made = {name: array.T.ravel() for name, array in (dict(arrays) | dict(words)).items()}
+    made["level"] = np.where(made["interval_method"] == "", np.nan, level)
+    made["fpc"] = np.where(made["variance_method"] == "", "", "no" if design.population is None else "yes")
+    return _named(found, places) | made
