@@ -1,7 +1,7 @@
 """Publishing: executed chapters in, one self-contained page and one accessible PDF out.
 
-    markdown = chapter_markdown(notebook, "nl", resolver(register, "nl"), name="01_summary.ipynb")
-    html, pdf = publish_document([("summary", markdown)], Meta(...), folder)
+markdown = chapter_markdown(notebook, "nl", resolver(register, "nl"), name="01_summary.ipynb")
+html, pdf = publish_document([("summary", markdown)], Meta(...), folder)
 """
 
 from doorpakken.publishing.chapters import chapter_markdown

@@ -1,9 +1,9 @@
 """Blocks of a chapter (tables, figures, records) as pandoc's tree, the same for every writer.
 
-A table becomes a Table with its header row and row headers, a figure a Figure that holds its title, the drawing
-twice (inline for a page, as a picture's name for print), its note and its data, a record a Div with a heading,
-a list of facts and its values. A number carries the id of its estimate: in a record it is the anchor `n-<id>`
-that every other number links to.
+A table becomes a Table with its header row and row headers; a figure a Figure that holds its title, the
+drawing twice (inline for a page, as a picture's name for print), its note and its data; a record a Div with a
+heading, a list of facts and its values. A number carries the id of its estimate: in a record it is the anchor
+`n-<id>` that every other number links to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NEEDED = {
     "figure": ("id", "title", "svg", "alt", "note", "data"),
     "record": ("id", "title", "facts", "values"),
 }
-WHOLE_BELOW = 32  # characters: shorter numbers and literals are not broken over lines
+WHOLE_BELOW = 32  # characters: shorter numbers are not broken over lines
 COMPACT_BELOW = 48  # characters in the widest row
 KNOWN_PIECES = ({"text", "est"}, {"text", "lit"}, {"text"})
 
@@ -35,7 +35,7 @@ class Expansion:
     anchors: set[str] = field(default_factory=set)
 
     def expand(self, text: str, place: str, level: int) -> list[Node]:
-        """The JSON of a block as nodes; a record's heading is of `level`. Raises UserError, naming `place`."""
+        """The JSON of a block as nodes; a record's heading is of `level`. UserError, naming `place`."""
         try:
             block = json.loads(text)
         except json.JSONDecodeError as error:
@@ -66,7 +66,11 @@ class Expansion:
         head = [_row([_cell(attr(), self.rich(column["text"], place)) for column in columns])]
         body = [_row([self.cell(cell, place, record) for cell in row]) for row in rows]
         caption = [plain(self.rich(block["caption"], place))] if block.get("caption") else []
-        classes = [*(["noted"] if block.get("note") else []), *(["compact"] if _is_compact(columns, rows) else [])]
+        classes = [
+            *(["small"] if record else []),
+            *(["noted"] if block.get("note") else []),
+            *(["compact"] if _is_compact(columns, rows) else []),
+        ]
         made: list[Node] = [
             {
                 "t": "Table",
@@ -123,7 +127,7 @@ class Expansion:
         return _cell(attributes, self.rich(rich, place, "record" if record else "cell"))
 
     def rich(self, rich: Rich, place: str, where: str = "text") -> list[Node]:
-        """Rich text as inlines. In "text" and "cell" a number links to its record, in "record" it is the anchor."""
+        """Rich text as inlines. In "text" and "cell" a number links to its record, in "record" it is one."""
         made: list[Node] = []
         for piece in [rich] if isinstance(rich, str | dict) else rich:
             if isinstance(piece, str):
@@ -136,17 +140,30 @@ class Expansion:
 
     def piece(self, piece: dict[str, str], where: str) -> Node:
         """A number or a literal with its source."""
-        text = words(piece["text"])
-        whole = ["whole"] if len(piece["text"]) < WHOLE_BELOW else []
         if "est" not in piece:
             kind = {"data_lit": piece["lit"]} if "lit" in piece else {}
-            return span(attr("", [*(["lit"] if kind else []), *whole], **kind), text)
+            return span(attr("", ["lit"] if kind else [], **kind), words(piece["text"]))
+        text, whole = unbroken(piece["text"])
         anchor = f"n-{piece['est']}"
         if where != "record":
             return link(f"#{anchor}", text, attr("", ["n", *(["cell"] if where == "cell" else []), *whole]))
         new = anchor not in self.anchors
         self.anchors.add(anchor)
         return span(attr(anchor if new else "", whole), text)
+
+
+def unbroken(text: str) -> tuple[list[Node], list[str]]:
+    """A number that keeps to one line: its inlines, and the class for the whole of it.
+
+    A long one may break, but its parts between semicolons ("42%; 35% to 50%; 61 of 140") stay together.
+    """
+    parts = text.split("; ")
+    if len(parts) == 1 or max(map(len, parts)) >= WHOLE_BELOW:
+        return words(text), ["whole"] if len(text) < WHOLE_BELOW else []
+    made: list[Node] = []
+    for part in parts[:-1]:
+        made += [span(attr("", ["whole"]), words(f"{part};")), {"t": "Space"}]
+    return [*made, span(attr("", ["whole"]), words(parts[-1]))], []
 
 
 def _is_compact(columns: list[Any], rows: list[list[Rich]]) -> bool:

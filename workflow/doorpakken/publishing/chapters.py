@@ -29,11 +29,11 @@ def chapter_markdown(
 ) -> str:
     """The pandoc markdown of one executed chapter in one language.
 
-    Markdown cells tagged with another of `languages` are left out, untagged ones belong to all. `resolve` gets
-    what stands between the braces of a placeholder and gives markdown. Of code cells only the outputs of type
-    `BLOCK_TYPE` remain, each as a raw block `doorpakken` that holds the block of this language as JSON.
+    Markdown cells tagged with another of `languages` are left out, untagged ones belong to all. `resolve`
+    gets what stands between the braces of a placeholder and gives markdown. Of code cells only the outputs
+    of type `BLOCK_TYPE` remain, each as a raw block `doorpakken` that holds the block of this language.
     `name` is how messages call the notebook. Raises UserError for an output that is an error, a block without
-    this language, braces that do not close, and for every ValueError of `resolve`, with the cell it came from.
+    this language, braces that do not close, and for every ValueError of `resolve`, with its cell.
     """
     _refuse_errors(notebook, name)
 
@@ -57,7 +57,7 @@ def chapter_markdown(
 def _exporter() -> TemplateExporter:
     from nbconvert.exporters import TemplateExporter
 
-    class ChapterExporter(TemplateExporter):  # type: ignore[misc]
+    class ChapterExporter(TemplateExporter):
         """Writes a chapter with our own template."""
 
         template_name = "chapter"
@@ -66,7 +66,7 @@ def _exporter() -> TemplateExporter:
         output_mimetype = "text/markdown"
         default_preprocessors: list[str] = []  # noqa: RUF012
 
-    return ChapterExporter()
+    return ChapterExporter()  # type: ignore[no-untyped-call]
 
 
 def _refuse_errors(notebook: NotebookNode, name: str) -> None:
@@ -108,6 +108,7 @@ def _pick(bundle: Any, language: str, place: str) -> Any:
 
 
 def fence(block: Any) -> str:
+    """A block as a raw block of markdown, in a fence longer than any in its JSON."""
     text = json.dumps(block, ensure_ascii=False, sort_keys=True)
     ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{ticks}{{=doorpakken}}\n{text}\n{ticks}"
@@ -127,8 +128,8 @@ def _resolve(source: str, resolve: Callable[[str], str], place: str) -> str:
         at = source.index("{{")
         raise UserError(
             problem(
-                "placeholder", "a placeholder does not close", place, found=source[at : at + 40].splitlines()[0],
-                mend="Write {{ ... }}.",
+                "placeholder", "a placeholder does not close", place,
+                found=source[at : at + 40].splitlines()[0], mend="Write {{ ... }}.",
             )
         )  # fmt: skip
     return made

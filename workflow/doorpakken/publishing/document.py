@@ -37,9 +37,9 @@ class Document:
 def read_document(chapters: Sequence[tuple[str, str]], meta: Meta) -> Document:
     """Read (chapter id, markdown) pairs. Raises UserError with everything that is wrong.
 
-    Refused: no chapters, a chapter without exactly one level-1 heading that opens it, unknown blocks, raw text
-    of other formats, pictures outside figure blocks, tables without header row, equal ids, links that arrive
-    nowhere.
+    Refused: no chapters, a chapter without exactly one level-1 heading that opens it, unknown blocks, raw
+    text of other formats, pictures outside figure blocks, tables without header row, equal ids, links that
+    arrive nowhere.
     """
     if not chapters:
         raise UserError(problem("chapter", "a document needs chapters", meta.title, found="none"))
@@ -123,9 +123,11 @@ def _resolve_links(chapters: list[Chapter], moved: list[dict[str, str]], meta: M
     problems: list[Problem] = []
     for chapter in chapters:
         for node in nodes(chapter.blocks):
-            identifier = (attribute(node) or [""])[0]
+            identifier = attribute(node)[0]
             if identifier in ids:
-                problems.append(problem("id", "an id stands twice", f"chapter {chapter.id}", found=identifier))
+                problems.append(
+                    problem("id", "an id stands twice", f"chapter {chapter.id}", found=identifier)
+                )
             if identifier:
                 ids.add(identifier)
     made = []

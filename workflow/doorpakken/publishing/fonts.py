@@ -19,7 +19,7 @@ FACES = (
 # Latin letters with their accents, punctuation, arrows, and the signs of statistics.
 LETTERS = (
     *range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x202F, 0x2030, 0x2032, 0x2033, 0x2039,
-    0x203A, 0x20AC, *range(0x2190, 0x2194), 0x2212, 0x2215, 0x221A, 0x2248, 0x2260, 0x2264, 0x2265, 0x25B2, 0x25BC,
+    0x203A, 0x20AC, *range(0x2190, 0x2194), 0x2212, 0x2215, 0x221A, 0x2248, 0x2260, 0x2264, 0x2265,
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def font_faces() -> str:
 
 
 def _reduced(path: Path) -> str:
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
 
     options = subset.Options(
         flavor="woff2", layout_features=["kern", "liga", "tnum", "lnum", "mark", "ccmp"], desubroutinize=True,

@@ -12,7 +12,20 @@ from doorpakken.publishing.document import Chapter, Document
 from doorpakken.publishing.fonts import font_faces
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import (
-    Node, attr, attribute, change, div, header, link, nodes, para, plain, raw, span, text_of, words,
+    Node,
+    attr,
+    change,
+    classes_of,
+    div,
+    header,
+    link,
+    nodes,
+    para,
+    plain,
+    raw,
+    span,
+    text_of,
+    words,
 )  # fmt: skip
 from doorpakken.publishing.pandoc import TEMPLATES, Verbatim, write
 
@@ -33,7 +46,10 @@ def page(document: Document, meta: Meta) -> str:
         "date": meta.dated,
         "origin": meta.origin,
         "iso": meta.date.isoformat(),
-        "word": {key: meta.word(key) for key in ("contents", "skip", "notice", "waves", "date", "origin", "version")},
+        "word": {
+            key: meta.word(key)
+            for key in ("contents", "skip", "notice", "waves", "date", "origin", "version")
+        },
         "mark": {"lead": banner, "rest": rest} if meta.mark else None,
         "contents": _contents(document) if meta.cover else None,
         "style": Verbatim(style),
@@ -97,7 +113,9 @@ def _section(chapter: Chapter, meta: Meta) -> Node:
     blocks = change(chapter.blocks, lambda node: _shift(node) or _note(node, notes, chapter.id, meta))
     shown = [part for block in blocks for part in _shown(block, meta, label)]
     head = header(2, attr(f"{chapter.id}-title"), chapter.title)
-    attributes = attr(chapter.id, ["section", "chapter"], data_chapter=chapter.id, aria_labelledby=f"{chapter.id}-title")
+    attributes = attr(
+        chapter.id, ["section", "chapter"], data_chapter=chapter.id, aria_labelledby=f"{chapter.id}-title"
+    )
     return div(attributes, [head, *shown, *_notes(notes, meta)])
 
 
@@ -109,16 +127,23 @@ def _note(node: Node, notes: list[Node], chapter: str, meta: Meta) -> list[Node]
     here, there = f"{chapter}-ref-{number}", f"{chapter}-note-{number}"
     back = link(f"#{here}", words(meta.word("back")), attr("", ["back"], role="doc-backlink"))
     *before, last = node["c"]
-    last = {"t": last["t"], "c": [*last["c"], {"t": "Space"}, back]} if last["t"] in ("Para", "Plain") else last
+    last = (
+        {"t": last["t"], "c": [*last["c"], {"t": "Space"}, back]} if last["t"] in ("Para", "Plain") else last
+    )
     notes.append(div(attr(there), [*before, last]))
-    sign = link(f"#{there}", words(number), attr(here, ["lit", "sign"], data_lit="identifier", role="doc-noteref"))
+    sign = link(
+        f"#{there}", words(number), attr(here, ["lit", "sign"], data_lit="identifier", role="doc-noteref")
+    )
     return [{"t": "Superscript", "c": [sign]}]
 
 
 def _notes(notes: list[Node], meta: Meta) -> list[Node]:
     if not notes:
         return []
-    listed = {"t": "OrderedList", "c": [[1, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], [[note] for note in notes]]}
+    listed = {
+        "t": "OrderedList",
+        "c": [[1, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], [[note] for note in notes]],
+    }
     return [div(attr("", ["footnotes"], role="group", aria_label=meta.word("notes")), [listed])]
 
 
@@ -133,7 +158,7 @@ def _shown(block: Node, meta: Meta, label: dict[str, str]) -> list[Node]:
     """A block with what a page adds: scroll areas around tables, data that open on request."""
     if block["t"] == "Table":
         return [_table(block, label)]
-    if block["t"] == "Figure" and "finding" in (attribute(block) or ["", []])[1]:
+    if block["t"] == "Figure" and "finding" in classes_of(block):
         return [_figure(block, meta)]
     if block["t"] == "Div":
         attributes, inner = block["c"]
@@ -148,7 +173,9 @@ def _figure(figure: Node, meta: Meta) -> Node:
     title, drawn, _, note, data = body
     marked = meta.short_mark and meta.short_mark.lower() not in drawn["c"][1].lower()
     badge = [para([span(attr("", ["badge"]), words((meta.short_mark or "").capitalize()))])] if marked else []
-    inner = [shown for part in data["c"][1] for shown in _shown(part, meta, {"aria-label": text_of(title["c"][1])})]
+    inner = [
+        shown for part in data["c"][1] for shown in _shown(part, meta, {"aria-label": text_of(title["c"][1])})
+    ]
     label = {"aria-labelledby": f"{attributes[0]}-title"}
     summary = f"<details><summary>{meta.word('data_table')}</summary>"
     made = [
@@ -162,7 +189,10 @@ def _figure(figure: Node, meta: Meta) -> Node:
         *inner,
         raw("html", "</details>"),
     ]
-    return {"t": "Figure", "c": [[attributes[0], attributes[1], [*attributes[2], *label.items()]], caption, made]}
+    return {
+        "t": "Figure",
+        "c": [[attributes[0], attributes[1], [*attributes[2], *label.items()]], caption, made],
+    }
 
 
 def _table(table: Node, label: dict[str, str]) -> Node:
@@ -176,14 +206,23 @@ def _table(table: Node, label: dict[str, str]) -> Node:
         caption = [plain([span(attr(f"{identifier}-caption"), caption[0]["c"])]), *caption[1:]]
     heads = [_row(row, sides, len(sides), "col") for row in head[1]]
     body = [[a, n, first, [_row(row, sides, n, "row") for row in rows]] for a, n, first, rows in bodies]
-    rows = sum(len(part[3]) for part in body)
-    classes = [*attributes[1], *(["sortable"] if rows >= SORTABLE_FROM else [])]
+    classes = [*attributes[1], *(["sortable"] if _is_sortable(bodies, sides) else [])]
     made: Node = {
         "t": "Table",
         "c": [[identifier, classes, attributes[2]], [short, caption], columns, [head[0], heads], body, foot],
     }
     area = {"role": "group", "tabindex": "0", **label}
     return div(["", ["scroll"], [[key, value] for key, value in area.items()]], [made])
+
+
+def _is_sortable(bodies: list[Any], sides: list[str]) -> bool:
+    """Whether rows may change places: enough of them, and no column that mixes percentages and counts."""
+    rows = [[text_of(cell[4]).strip() for cell in row[1]] for body in bodies for row in body[3]]
+    for at, side in enumerate(sides):
+        numbers = [row[at] for row in rows if side and any(sign.isdigit() for sign in row[at])]
+        if len({"%" in number for number in numbers}) > 1:
+            return False
+    return len(rows) >= SORTABLE_FROM
 
 
 def _row(row: Any, sides: list[str], heads: int, scope: str) -> Any:

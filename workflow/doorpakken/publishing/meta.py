@@ -27,7 +27,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "version": "Versie",
             "notes": "Noten",
             "back": "Terug",
-            "months": "januari februari maart april mei juni juli augustus september oktober november december",
+            "months": "januari februari maart april mei juni "
+            "juli augustus september oktober november december",
         },
         "en": {
             "contents": "Contents",

@@ -10,7 +10,8 @@ Attr = list[Any]  # [id, [class, ...], [[key, value], ...]]
 
 # Where the attribute of a node stands in its contents.
 ATTRIBUTE_AT = {
-    "Code": 0, "CodeBlock": 0, "Div": 0, "Figure": 0, "Header": 1, "Image": 0, "Link": 0, "Span": 0, "Table": 0,
+    "Code": 0, "CodeBlock": 0, "Div": 0, "Figure": 0, "Header": 1, "Image": 0, "Link": 0, "Span": 0,
+    "Table": 0,
 }  # fmt: skip
 
 
@@ -70,10 +71,17 @@ def raw_inline(writer: str, text: str) -> Node:
     return {"t": "RawInline", "c": [writer, text]}
 
 
-def attribute(node: Node) -> Attr | None:
-    """The attribute of a node, or None for nodes without."""
+def attribute(node: Node) -> Attr:
+    """The attribute of a node; an empty one for nodes without."""
     at = ATTRIBUTE_AT.get(node["t"])
-    return None if at is None else node["c"][at]
+    found: Attr = attr() if at is None else node["c"][at]
+    return found
+
+
+def classes_of(node: Node) -> list[str]:
+    """The classes of a node."""
+    found: list[str] = attribute(node)[1]
+    return found
 
 
 def nodes(tree: Any) -> Iterator[Node]:
@@ -110,12 +118,13 @@ def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
 def text_of(tree: Any) -> str:
     """The words of a tree without markup."""
     said = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
-    quotes = {"SingleQuote": "‘’", "DoubleQuote": "“”"}
+    quotes = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
     if isinstance(tree, list):
         return "".join(text_of(part) for part in tree)
     if not isinstance(tree, dict) or "t" not in tree:
         return ""
-    kind, contents = tree["t"], tree.get("c")
+    kind: str = tree["t"]
+    contents: Any = tree.get("c")
     if kind in said:
         return said[kind]
     if kind == "Str":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,17 @@ READER = "markdown-raw_html-raw_tex-latex_macros-tex_math_dollars-markdown_in_ht
 
 @cache
 def _program() -> str:
-    import pypandoc
+    import pypandoc  # type: ignore[import-untyped]
 
     return str(pypandoc.get_pandoc_path())
 
 
 def _run(arguments: list[str], given: str) -> str:
     done = subprocess.run(
-        [_program(), *arguments, "--data-dir", str(TEMPLATES)], input=given.encode(), capture_output=True, check=False
+        [_program(), *arguments, "--data-dir", str(TEMPLATES)],
+        input=given.encode(),
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"pandoc {' '.join(arguments)}: {done.stderr.decode().strip()}")
@@ -42,11 +45,11 @@ def parse(markdown: str) -> dict[str, Any]:
 
 def write(
     blocks: list[Node], writer: str, *, version: list[int], template: str | None = None,
-    variables: Mapping[str, Any] | None = None, options: Sequence[str] = (),
+    variables: Mapping[str, Any] | None = None,
 ) -> str:  # fmt: skip
-    """Blocks as text of `writer`; with a template of ours, its variables are texts, inlines or lists of them."""
+    """Blocks as text of `writer`; the variables of our `template` are texts, inlines or lists of them."""
     document = {"pandoc-api-version": version, "meta": _meta(variables or {}, writer)["c"], "blocks": blocks}
-    arguments = ["--from", "json", "--to", writer, "--wrap=none", "--syntax-highlighting=none", *options]
+    arguments = ["--from", "json", "--to", writer, "--wrap=none", "--syntax-highlighting=none"]
     if template:
         arguments += ["--standalone", "--template", str(TEMPLATES / template)]
     return _run(arguments, json.dumps(document))
@@ -59,9 +62,12 @@ class Verbatim(str):
 
 
 def _meta(value: Any, writer: str) -> Node:
-    """A Python value as pandoc metadata: dict, list of dicts, bool, text, `Verbatim`, or a list of inlines."""
+    """A value as pandoc metadata: dict, list of dicts, bool, text, `Verbatim`, or a list of inlines."""
     if isinstance(value, Mapping):
-        return {"t": "MetaMap", "c": {key: _meta(part, writer) for key, part in value.items() if part is not None}}
+        return {
+            "t": "MetaMap",
+            "c": {key: _meta(part, writer) for key, part in value.items() if part is not None},
+        }
     if isinstance(value, bool):
         return {"t": "MetaBool", "c": value}
     if isinstance(value, Verbatim):

@@ -23,7 +23,7 @@ class Place:
 
 
 def chapter_places(path: Path, chapters: Sequence[str]) -> dict[str, Place]:
-    """Where each chapter begins, from the named destinations of the headings. Raises UserError for one not there."""
+    """Where each chapter begins, from the named destinations of the headings; UserError for one not there."""
     import pikepdf
 
     with pikepdf.open(path) as opened:
@@ -49,7 +49,7 @@ def chapter_pages(path: Path, chapters: Sequence[str]) -> dict[str, range]:
 
 def chapter_texts(path: Path, chapters: Sequence[str]) -> dict[str, str]:
     """The text of each chapter as a reader would copy it, words of its figures included."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     opened = pypdfium2.PdfDocument(path)
     try:

@@ -29,13 +29,17 @@ def add_row_headers(pdf: bytes, heads: Sequence[int]) -> bytes:
         tables = [element for element in elements(root) if element.get("/S") == "/Table"]
         if len(tables) != len(heads):
             raise UserError(
-                problem("pdf", "tables lost in print", "the PDF", found=f"{len(tables)}", expected=f"{len(heads)}")
+                problem(
+                    "pdf", "tables lost in print", "the PDF", found=f"{len(tables)}", expected=f"{len(heads)}"
+                )
             )
         named = {}
         for number, (table, count) in enumerate(zip(tables, heads, strict=True)):
             parts = {str(part.get("/S")): part for part in children(table)}
             if "/THead" not in parts:
-                raise UserError(problem("table", "a table needs a header row", f"table {number + 1} of the PDF"))
+                raise UserError(
+                    problem("table", "a table needs a header row", f"table {number + 1} of the PDF")
+                )
             if "/TBody" in parts:
                 named.update(_head_rows(parts["/TBody"], count, number))
         _name(opened, root, named)

@@ -1,0 +1,179 @@
+"""Pandoc's tree for Typst: tables, figures, records and notes become calls of functions in our template."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from doorpakken.publishing.document import Chapter
+from doorpakken.publishing.meta import Meta
+from doorpakken.publishing.nodes import (
+    Node,
+    attr,
+    classes_of,
+    div,
+    header,
+    link,
+    nodes,
+    para,
+    plain,
+    raw,
+    raw_inline,
+    text_of,
+    words,
+)  # fmt: skip
+
+SMALL_FROM = 6  # columns: wider tables are set in smaller letters
+LINE = {"false": 92, "true": 104}  # characters across a table, in letters that are small or not
+BETWEEN = 3  # characters of white between columns
+WORD = 9  # characters: longer words can be hyphenated
+KEPT_ROWS = 10  # a record of at most so many rows stays on one page
+# What Typst would read as a list or a heading at the start of a cell.
+MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
+
+
+def string(text: str) -> str:
+    """A Typst string."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
+    """A chapter with the data of its figures at its end, so that the text is not broken up by them."""
+    data: list[Node] = []
+    made = [header(1, attr(chapter.id), chapter.title)]
+    made += [_without_data(block, data, meta) for block in chapter.blocks]
+    if data:
+        made += [header(2, attr(f"{chapter.id}-data", ["unlisted"]), words(meta.word("data_heading"))), *data]
+    return made
+
+
+def _without_data(block: Node, data: list[Node], meta: Meta) -> Node:
+    if block["t"] != "Figure" or "finding" not in classes_of(block):
+        return block
+    (identifier, _, _), _, (title, drawn, image, note, tables) = block["c"]
+    table = tables["c"][1][0]
+    to_data = link(f"#{table['c'][0][0]}", words(meta.word("data_link")))
+    back = link(f"#{identifier}", words(meta.word("figure_link")))
+    data += [_small(table), div(attr("", ["note"]), [*_blocks_of(tables["c"][1][1:]), para([back])])]
+    marked = meta.short_mark and meta.short_mark.lower() not in drawn["c"][1].lower()
+    mark = f", mark: [{(meta.short_mark or '').capitalize()}]" if marked else ""
+    _, alternative, (picture, _) = image["c"][0]["c"]
+    said = [*note["c"][1][0]["c"], {"t": "Space"}, to_data]
+    inlines = [
+        raw_inline("typst", f"#finding(id: {string(identifier)}, title: ["),
+        *title["c"][1][0]["c"],
+        raw_inline(
+            "typst",
+            f"], image: image({string(picture)}, width: 100%, alt: {string(text_of(alternative))}), note: [",
+        ),
+        *said,
+        raw_inline("typst", f"]{mark})"),
+    ]
+    return plain(inlines)
+
+
+def _small(table: Node) -> Node:
+    """A table to be set in small letters, with a note below it."""
+    (identifier, classes, pairs), *rest = table["c"]
+    return {"t": "Table", "c": [[identifier, [*classes, "small", "noted"], pairs], *rest]}
+
+
+def _blocks_of(notes: list[Node]) -> list[Node]:
+    return [block for note in notes for block in note["c"][1]]
+
+
+def typeset(node: Node) -> list[Node] | None:
+    """A node as print wants it: our own functions for tables, notes and records, unbroken numbers."""
+    kind = node["t"]
+    classes = classes_of(node)
+    if kind in ("Link", "Span") and "whole" in classes:
+        return [raw_inline("typst", "#whole["), node, raw_inline("typst", "]")]
+    if kind == "Table":
+        return [plain(list(_table(node)))]
+    if kind == "Div" and "note" in classes:
+        inlines = [part for block in node["c"][1] for part in [*block["c"], {"t": "Space"}]]
+        return [plain([raw_inline("typst", "#note["), *inlines[:-1], raw_inline("typst", "]")])]
+    if kind == "Div" and "record" in classes:
+        (identifier, _, _), blocks = node["c"]
+        rows = sum(len(part["c"][4][0][3]) for part in nodes(blocks) if part["t"] == "Table")
+        kept = "true" if rows <= KEPT_ROWS else "false"
+        return [raw("typst", f"#record(id: {string(identifier)}, kept: {kept})["), *blocks, raw("typst", "]")]
+    if kind == "Header" and "unlisted" in classes:
+        level, (identifier, _, _), inlines = node["c"]
+        opening, ending = f"#[#quiet-heading({level})[", f"]#label({string(identifier)})]"
+        return [plain([raw_inline("typst", opening), *inlines, raw_inline("typst", ending)])]
+    if kind == "DefinitionList":
+        return [plain(list(_facts(node)))]
+    return None
+
+
+def _facts(node: Node) -> Iterator[Node]:
+    yield raw_inline("typst", "#facts(")
+    for term, definitions in node["c"]:
+        yield raw_inline("typst", "terms.item([")
+        yield from term
+        yield raw_inline("typst", "], [")
+        for at, definition in enumerate(definitions):
+            for block in definition:
+                yield from ([{"t": "Space"}] if at else [])
+                yield from block["c"]
+        yield raw_inline("typst", "]), ")
+    yield raw_inline("typst", ")")
+
+
+def _table(node: Node) -> Iterator[Node]:
+    (identifier, classes, _), (_, caption), columns, (_, heads), bodies, _ = node["c"]
+    small = "true" if "small" in classes or len(columns) >= SMALL_FROM else "false"
+    rows = [*heads, *(row for body in bodies for row in body[3])]
+    settings = {
+        "align": "".join("right, " if side["t"] == "AlignRight" else "left, " for side, _ in columns),
+        "columns": _columns(rows, LINE[small]),
+    }
+    called = [f"{name}: ({value})" for name, value in settings.items()]
+    called += [f"{name}: true" for name in ("noted", "compact") if name in classes]
+    called += [f"small: {small}", *([f"id: {string(identifier)}"] if identifier else [])]
+    yield raw_inline("typst", f"#data-table({', '.join(called)}, ")
+    if caption:
+        yield raw_inline("typst", "caption: [")
+        yield from caption[0]["c"]
+        yield raw_inline("typst", "], ")
+    yield raw_inline("typst", "heads: (")
+    yield from _cells(heads)
+    yield raw_inline("typst", "), ")
+    yield from _cells(rows[len(heads) :])
+    yield raw_inline("typst", ")")
+
+
+def _columns(rows: list[Any], line: int) -> str:
+    """The widths of columns: as wide as their words, or parts of the line when those do not fit on it.
+
+    Then a column gets room for its longest unbroken piece first.
+    """
+    wanted, needed = [], []
+    for column in zip(*(row[1] for row in rows), strict=True):
+        texts = [text_of(cell[4]) for cell in column]
+        wanted.append(max(len(text) for text in texts))
+        needed.append(max(_unbroken_length(cell[4]) for cell in column))
+    room = line - BETWEEN * len(wanted)
+    if sum(wanted) <= room:
+        return "1fr, " + "auto, " * (len(wanted) - 1)
+    share = room / len(wanted)
+    return "".join(
+        f"{max(need, min(want, share)) + BETWEEN:.0f}fr, " for want, need in zip(wanted, needed, strict=True)
+    )
+
+
+def _unbroken_length(blocks: list[Node]) -> int:
+    wholes = [len(text_of(part)) for part in nodes(blocks) if "whole" in classes_of(part)]
+    return max([*wholes, *(min(len(word), WORD) for word in text_of(blocks).split()), 1])
+
+
+def _cells(rows: list[Any]) -> Iterator[Node]:
+    for _, cells in rows:
+        for _, _, _, _, blocks in cells:
+            inlines = [part for block in blocks for part in block["c"]]
+            yield raw_inline("typst", "[#none;" if MARKER.match(text_of(inlines)) else "[")
+            yield from inlines
+            yield raw_inline("typst", "], ")
