@@ -26,13 +26,17 @@ class Project:
         """Run Snakemake here and return what it printed and its exit code."""
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | variables
         command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
 
     def doorpakken(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command line here."""
         environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow")}
         command = [sys.executable, "-m", "doorpakken.cli", *arguments]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
 
     def change(self, name: str | Path, old: str, new: str) -> None:
         """Replace the first occurrence of a text in a file; it must be there."""

@@ -100,7 +100,6 @@ def failing_chapter(project: Project) -> None:
     project.change("notebooks/30_kcc.ipynb", "report = chapter()", "report = chapter() / 0")
 
 
-
 def number_in_prose(project: Project) -> None:
     chapter = project.folder / "notebooks/30_kcc.ipynb"
     notebook = json.loads(chapter.read_text("utf-8"))
@@ -159,7 +158,11 @@ def message(run) -> list[str]:
     """What is printed beside the lines of jobs that ran."""
     lines = (run.stdout + run.stderr).splitlines()
     ran = jobs(run)
-    return [line for line in lines if line.strip() and not any(line.endswith(job) and " of " in line for job in ran)]
+    return [
+        line
+        for line in lines
+        if line.strip() and not any(line.endswith(job) and " of " in line for job in ran)
+    ]
 
 
 def test_mended_data_are_built_again(project):

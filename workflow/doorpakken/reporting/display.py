@@ -23,6 +23,11 @@ class Display:
     def __init__(self, blocks: Mapping[str, Block]) -> None:
         self.blocks = blocks
 
+    def __repr__(self) -> str:
+        """Without an address in memory: executed chapters must have the same bytes."""
+        first = next(iter(self.blocks.values()))
+        return f"<{first['block']} {first['id']}>"
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         first = next(iter(self.blocks.values()))
         return {MIME: dict(self.blocks), "text/html": preview(first)}
