@@ -40,6 +40,7 @@ class Answers:
     def __init__(self, wave: Wave, responses: pd.DataFrame) -> None:
         self.wave = wave
         self.responses = responses
+        self._codes: dict[str, Floats] = {}
         self.items = {item.variable: item for item in wave.questions}
 
     def numbers(self, variable: str) -> Floats:
@@ -85,14 +86,16 @@ class Answers:
 
         Raises ValueError for an answer that has no label: intake does not admit it.
         """
-        values = self.responses[variable]
-        position = pd.Index(list(self.items[variable].labels), dtype=object).get_indexer(
-            pd.Index(values, dtype=object)
-        )
-        answered = values.notna().to_numpy()
-        if (answered & (position < 0)).any():
-            raise ValueError(f"{variable}: an answer without a label")
-        return np.where(answered, position, np.nan)
+        if variable not in self._codes:
+            values = self.responses[variable]
+            answers = values.astype(object).where(values.notna(), None).tolist()
+            positions = {None: np.nan} | {
+                code: place for place, code in enumerate(self.items[variable].labels)
+            }
+            if not set(answers) <= set(positions):
+                raise ValueError(f"{variable}: an answer without a label")
+            self._codes[variable] = np.array([positions[answer] for answer in answers], dtype=np.float64)
+        return self._codes[variable]
 
     def missing(self, variable: str) -> pd.Series:
         """The kind of missing of each respondent (n,); null where answered."""

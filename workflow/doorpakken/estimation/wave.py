@@ -58,15 +58,12 @@ def estimate_wave(
     places = _places(wave, plan, weights)
     design = wave_design(wave, weights)
     answers = Answers(wave, responses)
-    wanted = {
-        statistic: [each for each in quantities(plan, answers) if each.statistic == statistic]
-        for statistic in ("share", "mean", "ratio", "total", "quantile")
-    }
+    wanted = list(quantities(plan, answers))
     blocks = [*_response(wave, weights, places, units), _counts(list(counts(answers)), places)]
-    for statistic, found in wanted.items():
-        if found:
-            estimated = _quantiles if statistic == "quantile" else _linear
-            blocks.append(estimated(design, found, places, plan.level))
+    for statistic in dict.fromkeys(each.statistic for each in wanted):
+        found = [each for each in wanted if each.statistic == statistic]
+        estimated = _quantiles if statistic == "quantile" else _linear
+        blocks.append(estimated(design, found, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
