@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 
@@ -38,6 +39,23 @@ def test_a_closure_follows_imports_one_way_only():
 
 def test_a_closure_sees_imports_inside_functions():
     assert "provenance/verify.py" in names("cli")
+
+
+def parsed_imports(path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.split(".")[0] == closures.PACKAGE}
+
+
+def test_the_pattern_finds_the_imports_that_a_parser_finds():
+    files = list(closures.LIBRARY.rglob("*.py"))
+    assert len(files) > 50
+    for path in files:
+        assert parsed_imports(path) <= closures._imports(path), path
 
 
 def test_an_unknown_module_is_refused():

@@ -16,6 +16,7 @@ import yaml
 from doorpakken.errors import Problem, UserError, problem
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Rows = dict[tuple[str | int, ...], int]
 
 
@@ -48,7 +49,7 @@ def load_yaml(path: Path, schema: str) -> dict[str, Any]:
     """A YAML document held against `schemas/<schema>.schema.yaml`; UserError with all that is wrong."""
     name = shown(path)
     try:
-        tree = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+        tree = yaml.compose(read_text(path), Loader=LOADER)
         rows: Rows = {}
         found = list(_refused(tree, name)) if tree else []
         data = {} if tree is None or found else _plain(tree, (), rows, name, found)
@@ -128,14 +129,14 @@ def _plain(node: yaml.Node, at: tuple[str | int, ...], rows: Rows, name: str, fo
         return [_plain(part, (*at, index), rows, name, found) for index, part in enumerate(node.value)]
     if node.tag.endswith((":timestamp", ":str")):
         return node.value
-    return yaml.safe_load(node.value)
+    return yaml.load(node.value, LOADER)
 
 
 @cache
 def _validator(schema: str) -> Any:
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8")))
+    return Draft202012Validator(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
 
 
 def _violations(data: Any, schema: str, name: str, rows: Rows) -> Iterator[Problem]:
