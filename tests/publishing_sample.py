@@ -1,22 +1,21 @@
-"""A small document with everything in it: two chapters and an annex, in two languages. All figures invented."""
+"""A small document with everything in it, in two languages. All figures are invented."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import nbformat.v4 as notebook_format
 from nbformat import NotebookNode
 
-from doorpakken.publishing import Meta
+from doorpakken.publishing import Meta, chapter_markdown
 from doorpakken.publishing.chapters import BLOCK_TYPE
+from doorpakken.publishing.document import read_document
+from doorpakken.publishing.html import page
+from doorpakken.publishing.pdf import printed
+from doorpakken.study.mark import MARK, SHORT_MARK
 
-MARK = {
-    "nl": "Gesimuleerde gegevens. Geen gemeente heeft deze antwoorden gegeven. De cijfers tonen hoe de methode werkt "
-    "en zeggen niets over gemeenten of over het onderzoek uit 2014. Niet citeren als uitkomst.",
-    "en": "Simulated data. No municipality gave these answers. The figures show how the method works; they say "
-    "nothing about municipalities or the 2014 study. Do not cite as findings.",
-}
 CLASSES = (
     ("under_20k", "tot 20.000 inwoners", "fewer than 20,000", 31, 24, 38),
     ("20k_to_50k", "20.000 tot 50.000", "20,000 to 50,000", 40, 35, 45),
@@ -46,11 +45,12 @@ def svg(language: str, width: int, *, tag: bool = True) -> str:
     rows = []
     for at, (value, dutch, english, share, low, high) in enumerate(CLASSES):
         y = 52 + at * step
-        label_y, label_x = (y + 5, 8) if width > 400 else (y - 16, 12)
+        label_y, label_x = (y + 5, 8) if width > 400 else (y - 30, 12)
         rows.append(
             f'<text x="{label_x}" y="{label_y}" font-size="14" font-family="Source Sans Pro" fill="#1b1f24" '
             f'class="f-ink lit" data-lit="codebook">{dutch if language == "nl" else english}</text>'
-            f'<path d="M{left + low * scale} {y}H{left + high * scale}" stroke="#00589d" stroke-width="2" class="s-accent"/>'
+            f'<path d="M{left + low * scale} {y}H{left + high * scale}" stroke="#00589d" '
+            f'stroke-width="2" class="s-accent"/>'
             f'<circle cx="{left + share * scale}" cy="{y}" r="6" fill="#00589d" class="f-accent"/>'
             f'<text x="{left + share * scale - 12}" y="{y - 12}" font-size="14" font-weight="bold" '
             f'font-family="Source Sans Pro" fill="#1b1f24" class="f-ink" '
@@ -70,7 +70,8 @@ def svg(language: str, width: int, *, tag: bool = True) -> str:
         else ""
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}">'
         f"{''.join(rows)}{ticks}{said}</svg>"
     )
 
@@ -95,7 +96,9 @@ def table(language: str, key: str = "tbl-goal") -> dict[str, Any]:
     return {
         "block": "table",
         "id": key,
-        "caption": {"nl": "Doel naar grootte van de gemeente", "en": "Goal by size of the municipality"}[language],
+        "caption": {"nl": "Doel naar grootte van de gemeente", "en": "Goal by size of the municipality"}[
+            language
+        ],
         "note": {"nl": "Gewogen naar grootteklasse.", "en": "Weighted by size class."}[language],
         "columns": [{"text": head, "align": "right" if at else "left"} for at, head in enumerate(heads)],
         "row_headers": 1,
@@ -121,8 +124,8 @@ def figure(language: str, key: str = "fig-goal", *, tag: bool = True) -> dict[st
         else "Share of municipalities with a goal, by size class; it rises with size.",
         "note": [
             "Vraag: " if dutch else "Question: ",
-            literal("‘Heeft uw gemeente het doel vastgelegd om 80% van de vragen bij het eerste contact te beantwoorden?’"
-                    if dutch else "‘Has your municipality adopted the goal of answering 80% of questions at first contact?’"),
+            literal("‘Heeft uw gemeente het doel om 80% van de vragen meteen te beantwoorden?’" if dutch
+                    else "‘Has your municipality adopted the goal of answering 80% of questions at once?’"),
             " Gewogen. Bron: meting " if dutch else " Weighted. Source: wave ",
             literal("2014 (gesimuleerd)" if dutch else "2014 (simulated)", "fact"),
             ".",
@@ -139,11 +142,11 @@ def record(language: str) -> dict[str, Any]:
         "id": f"r-{GOAL}",
         "title": [literal("Doel van 80% vastgelegd" if dutch else "Goal of 80% adopted")],
         "facts": [
-            ["Definitie" if dutch else "Definition", [literal("Aandeel gemeenten met een vastgelegd doel" if dutch
-                                                              else "Share of municipalities that adopted the goal")]],
-            ["Ruwe gegevens" if dutch else "Raw data", [literal("responses.csv", "identifier"), ", sha256 ",
-                                                        literal("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "checksum")]],
-            ["Opnieuw berekenen" if dutch else "Compute again", [literal(f"doorpakken trace {GOAL}", "identifier")]],
+            ["Definitie" if dutch else "Definition",
+             [literal("Aandeel met een vastgelegd doel" if dutch else "Share that adopted the goal")]],
+            ["Ruwe gegevens" if dutch else "Raw data",
+             [literal("responses.csv", "identifier"), ", sha256 ", literal("9f86d081884c", "checksum")]],
+            ["Narekenen" if dutch else "Compute again", [literal(f"doorpakken trace {GOAL}", "identifier")]],
         ],
         "values": {
             "block": "table",
@@ -153,11 +156,10 @@ def record(language: str) -> dict[str, Any]:
             ],
             "row_headers": 1,
             "rows": [
-                ["Alle gemeenten" if dutch else "All municipalities", [number("44,1%" if dutch else "44.1%", GOAL)]],
-                *(
-                    [[literal(row[1] if dutch else row[2])], [number(f"{row[3]}%", f"{GOAL}.size_class.{row[0]}")]]
-                    for row in CLASSES
-                ),
+                ["Alle gemeenten" if dutch else "All municipalities",
+                 [number("44,1%; 38% tot 50%; 60 van 99" if dutch else "44.1%; 38% to 50%; 60 of 99", GOAL)]],
+                *([[literal(row[1] if dutch else row[2])],
+                   [number(f"{row[3]}%", f"{GOAL}.size_class.{row[0]}")]] for row in CLASSES),
             ],
         },
     }  # fmt: skip
@@ -181,16 +183,16 @@ def notebooks() -> dict[str, NotebookNode]:
         _cell("# Samenvatting", "nl"),
         _cell("# Summary", "en"),
         _cell(
-            'In de gesimuleerde gegevens heeft {{ est("goal").pct }} van de gemeenten het doel vastgelegd.[^a] '
-            "Dat is het uitgangspunt voor de dienstverleningsovereenkomst. Zie de [cijfers](#tbl-goal) en het "
-            "hoofdstuk [Het klantcontactcentrum](#kcc).\n\n[^a]: Onder wie *gemeenten* die het later deden.\n\n"
+            'In de gesimuleerde gegevens heeft {{ est("goal").pct }} van de gemeenten het doel.[^a] Dat '
+            "is het uitgangspunt voor de dienstverleningsovereenkomst. Zie de [cijfers](#tbl-goal) en "
+            "[Het klantcontactcentrum](#kcc).\n\n[^a]: Onder wie *gemeenten* die het later deden.\n\n"
             "## Wat dit betekent\n\n- Kleine gemeenten leggen het doel minder vaak vast.\n"
             "- Grote gemeenten hebben er een *plan* bij.\n\n> Wie het doel vastlegt, kan erop sturen.",
             "nl",
         ),
         _cell(
             'In the simulated data {{ est("goal").pct }} of municipalities have adopted the goal.[^a] '
-            "It is the point of departure for the service agreement. See the [figures](#tbl-goal) and the chapter on "
+            "It is the point of departure for the service agreement. See the [figures](#tbl-goal) and "
             "[the contact centre](#kcc).\n\n[^a]: Including *municipalities* that did so later.\n\n"
             "## What this means\n\n- Small municipalities adopt the goal less often.\n"
             "- Large ones have a *plan* to go with it.\n\n> Who adopts the goal can steer by it.",
@@ -201,8 +203,8 @@ def notebooks() -> dict[str, NotebookNode]:
     centre = [
         _cell("# Het klantcontactcentrum", "nl"),
         _cell("# The customer contact centre", "en"),
-        _cell("Hoe groter de gemeente, hoe vaker het doel is vastgelegd.\n\n## Wat dit betekent\n\nSturen.", "nl"),
-        _cell("The larger the municipality, the more often the goal is adopted.\n\n## What this means\n\nSteering.", "en"),
+        _cell("Hoe groter de gemeente, hoe vaker het doel er is.\n\n## Wat dit betekent\n\nSturen.", "nl"),
+        _cell("The larger the municipality, the more goals.\n\n## What this means\n\nSteering.", "en"),
         _output(say(figure("nl"), figure("en"))),
         _output(say(figure("nl", "fig-untagged", tag=False), figure("en", "fig-untagged", tag=False))),
     ]  # fmt: skip
@@ -228,17 +230,38 @@ def resolve(language: str) -> Any:
     return resolved
 
 
+@cache
+def chapters(language: str) -> tuple[tuple[str, str], ...]:
+    """The sample as (chapter id, markdown)."""
+    return tuple(
+        (name, chapter_markdown(notebook, language, resolve(language), name=name))
+        for name, notebook in notebooks().items()
+    )
+
+
+@cache
+def html(language: str) -> str:
+    """The page of the sample."""
+    return page(read_document(chapters(language), meta(language)), meta(language))
+
+
+@cache
+def pdf(language: str) -> bytes:
+    """The sample in print."""
+    return printed(read_document(chapters(language), meta(language)), meta(language))
+
+
 def meta(language: str, **changes: Any) -> Meta:
     dutch = language == "nl"
     given: dict[str, Any] = {
         "title": "Dienstverlening door gemeenten" if dutch else "Service delivery by municipalities",
-        "subtitle": "Doorpakken: van ambitie naar praktijk" if dutch else "Pressing on: from ambition to practice",
+        "subtitle": "Van ambitie naar praktijk" if dutch else "From ambition to practice",
         "language": language,
         "version": "0.1.0",
         "date": date(2014, 6, 1),
-        "origin": "gesimuleerd op het register van gemeenten" if dutch else "simulated on the register of municipalities",
+        "origin": "gesimuleerd" if dutch else "simulated",
         "waves": "2014 (gesimuleerd)" if dutch else "2014 (simulated)",
         "mark": MARK[language],
-        "short_mark": "gesimuleerd" if dutch else "simulated",
+        "short_mark": SHORT_MARK[language],
     }  # fmt: skip
     return Meta(**given | changes)
