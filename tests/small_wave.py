@@ -10,8 +10,10 @@ import pandas as pd
 from doorpakken.study import DesignSpec, Estimand, Plan, Wave, load_study
 from tests import tiny
 
-CODEBOOK = tiny.CODEBOOK + (
-    "municipality,municipality,unit,,,,,,,,,,,,first,\nstaff,staff,number,staff,Doelen,Goals,Hoeveel fte?,How many fte?,,,0,,-98,,first,\n"
+CODEBOOK = (
+    tiny.CODEBOOK
+    + "municipality,municipality,unit,,,,,,,,,,,,first,\n"
+    + "staff,staff,number,staff,Doelen,Goals,Hoeveel fte?,How many fte?,,,0,,-98,,first,\n"
 )
 CONCEPTS = tiny.CONCEPTS + "staff,Formatie,Staff,\n"
 DESIGN = DesignSpec("stratified", "size_class", "frame", True, "fail")

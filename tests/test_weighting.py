@@ -10,6 +10,7 @@ import pytest
 
 from doorpakken.errors import UserError
 from doorpakken.study import DesignSpec, Wave
+from doorpakken.study.documents import shown
 from doorpakken.weighting import weigh
 from tests.small_wave import DESIGN, RESPONSES, UNITS, small_wave
 
@@ -71,8 +72,8 @@ def test_rows_in_another_order_keep_their_weights(wave: Wave) -> None:
 def test_a_stratum_without_respondents_is_refused(wave: Wave) -> None:
     few = RESPONSES[RESPONSES["municipality"] < "GM0006"]
     assert refused(wave, few, UNITS) == [
-        f"empty stratum: {wave.folder / 'wave.yaml'}, column design.strata: nobody answered in stratum "
-        "20k_to_50k. Found 0 respondents of 4 units; expected 2 or more. "
+        f"empty stratum: {shown(wave.folder / 'wave.yaml')}, column design.strata: nobody answered in "
+        "stratum 20k_to_50k. Found 0 respondents of 4 units; expected 2 or more. "
         "Use wider strata, or a simple design."
     ]
     lenient = replace(wave, design=replace(DESIGN, lonely="certainty"))
