@@ -28,7 +28,8 @@ from doorpakken.publishing.nodes import (
 SMALL_FROM = 6  # columns: wider tables are set in smaller letters
 LINE = {"false": 92, "true": 104}  # characters across a table, in letters that are small or not
 BETWEEN = 3  # characters of white between columns
-WORD = 9  # characters: longer words can be hyphenated
+WORD = 12  # characters: longer words can be hyphenated
+FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 KEPT_ROWS = 10  # a record of at most so many rows stays on one page
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
@@ -149,24 +150,27 @@ def _table(node: Node) -> Iterator[Node]:
 def _columns(rows: list[Any], line: int) -> str:
     """The widths of columns: as wide as their words, or parts of the line when those do not fit on it.
 
-    Then a column gets room for its longest unbroken piece first.
+    Then every column gets room for its longest unbroken piece, the first one next for its words, and what is
+    left goes to the others.
     """
-    wanted, needed = [], []
-    for column in zip(*(row[1] for row in rows), strict=True):
-        texts = [text_of(cell[4]) for cell in column]
-        wanted.append(max(len(text) for text in texts))
-        needed.append(max(_unbroken_length(cell[4]) for cell in column))
-    room = line - BETWEEN * len(wanted)
+    columns = [[cell[4] for cell in column] for column in zip(*(row[1] for row in rows), strict=True)]
+    wanted = [max(len(text_of(cell)) for cell in column) for column in columns]
+    room = line - BETWEEN * len(columns)
     if sum(wanted) <= room:
-        return "1fr, " + "auto, " * (len(wanted) - 1)
-    share = room / len(wanted)
-    return "".join(
-        f"{max(need, min(want, share)) + BETWEEN:.0f}fr, " for want, need in zip(wanted, needed, strict=True)
-    )
+        return "1fr, " + "auto, " * (len(columns) - 1)
+    widths = [max(_longest_piece(cell) for cell in column) for column in columns]
+    left = max(room - sum(widths), 0)
+    first = max(min(wanted[0] - widths[0], left, round(FIRST_AT_MOST * line) - widths[0]), 0)
+    widths[0] += first
+    lacking = [max(want - width, 0) for want, width in zip(wanted[1:], widths[1:], strict=True)]
+    scale = (left - first) / max(sum(lacking), 1)
+    others = [width + lack * scale for width, lack in zip(widths[1:], lacking, strict=True)]
+    return "".join(f"{width + BETWEEN:.0f}fr, " for width in (widths[0], *others))
 
 
-def _unbroken_length(blocks: list[Node]) -> int:
-    wholes = [len(text_of(part)) for part in nodes(blocks) if "whole" in classes_of(part)]
+def _longest_piece(blocks: list[Node]) -> int:
+    """The characters of the longest part that stays on one line."""
+    wholes = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
     return max([*wholes, *(min(len(word), WORD) for word in text_of(blocks).split()), 1])
 
 
