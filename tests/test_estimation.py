@@ -187,6 +187,8 @@ def loop(design: Design, y: np.ndarray, inside: np.ndarray) -> tuple[float, floa
             if design.strata[i] == h:
                 score[int(design.clusters[i])] += design.weights[i] * (y[i] - mean) / weight
         n = len(score)
+        if n == 1:
+            continue  # the surveys are drawn with the rule "certainty"
         left = 1.0 if design.population is None else 1 - n / design.population[h]
         centre = math.fsum(score.values()) / n
         variance += left * n / (n - 1) * math.fsum((each - centre) ** 2 for each in score.values())
