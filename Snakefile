@@ -15,7 +15,7 @@ sys.path.insert(0, LIBRARY)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIBRARY, os.environ.get("PYTHONPATH")]))
 
 from doorpakken.errors import UserError
-from doorpakken.study.layout import Layout, open_study
+from doorpakken.study.layout import Layout, fingerprint, open_study
 from doorpakken.provenance.closure import closure_hash
 from doorpakken.provenance.manifest import orphans
 
@@ -44,7 +44,9 @@ include: "workflow/rules/seal.smk"
 
 rule all:
     """Everything that the study makes."""
-    default_target: True
+    message:
+        "Everything is made"
     input:
         PRODUCTS,
         rules.seal.output,
+    default_target: True

@@ -83,4 +83,4 @@ def copy_project(folder: Path) -> Project:
 
 def jobs(run: subprocess.CompletedProcess[str]) -> list[str]:
     """The lines of the jobs that ran, without their numbers."""
-    return re.findall(r"^ *\d+ of \d+  (.*?)(?:  \[.*\])?$", run.stdout + run.stderr, re.MULTILINE)
+    return re.findall(r"^ *\d+ of \d+  (.*?)(?:  \(.*\))?$", run.stdout + run.stderr, re.MULTILINE)

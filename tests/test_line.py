@@ -113,7 +113,7 @@ def unknown_estimate(project: Project) -> None:
 
 
 REFUSED = [
-    (unknown_code, ["data/raw/2014/responses.csv, row 3, column bb_digid_status", "'7'", "doorpakken|2014"]),
+    (unknown_code, ["data/raw/2014/responses.csv, row 3, column bb_digid_status", "Found 7"]),
     (duplicate_respondent, ["responses.csv, row 3, column respondent_id", "row 2"]),
     (wrong_delimiter, ["responses.csv", "delimiter", ";"]),
     (wrong_encoding, ["responses.csv", "row 3", "0xe9"]),
@@ -138,7 +138,7 @@ def test_a_slip_is_refused_twice_and_the_last_report_stays(project, slip, words)
         said = message(run)
         assert len(said) < 8, said
         for word in words:
-            assert any(option in "\n".join(said) for option in word.split("|")), (word, said)
+            assert word in "\n".join(said), (word, said)
     assert project.sums("results/report") == before
 
 
@@ -150,7 +150,7 @@ def test_an_unknown_key_of_config_is_refused_twice(built):
         assert run.returncode == 1
         assert len(said) < 8
         assert "stduy" in "\n".join(said)
-        assert "study" in said[0]
+        assert "Did you mean study?" in "\n".join(said)
     assert built.sums("results/report") == before
 
 
@@ -175,26 +175,27 @@ def test_mended_data_are_built_again(project):
     assert project.sums("results/report") == before
 
 
+LATE = ["Lint", "Gate:", "Publish", "Publish", "Seal", "Everything"]
+REPORT = ["Execute"] * 4 + ["Draft", "Draft", *LATE]
 ROOMS = {
-    "intake/reading.py": {"Check", "Admit"},
-    "weighting.py": {"Weigh"},
-    "register/build.py": {"Assemble"},
-    "linting/words.py": {"Lint"},
-    "provenance/manifest.py": {"Seal"},
+    "intake/reading.py": ["Check", "Gate:", "Admit", "Weigh", "Estimate", "Assemble", *REPORT],
+    "weighting.py": ["Weigh", "Estimate", "Assemble", *REPORT],
+    "register/build.py": ["Assemble", *REPORT],
+    "figures/shares.py": REPORT,
+    "publishing/html.py": REPORT[4:],
+    "linting/words.py": LATE,
+    "provenance/manifest.py": ["Seal", "Everything"],
+    "provenance/verify.py": [],
+    "simulation/chance.py": [],
 }
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_an_edit_in_a_room_runs_first_the_rules_that_use_it(project, room):
+def test_an_edit_in_a_room_runs_the_rules_that_use_it_and_what_follows(project, room):
     with (project.folder / "workflow/doorpakken" / room).open("a", encoding="utf-8") as file:
         file.write("\n# an edit\n")
     run = project.run("--dry-run")
-    because = {
-        line.split("  ", 1)[1].split()[0]
-        for line in (run.stdout + run.stderr).splitlines()
-        if "Params have changed" in line
-    }
-    assert because == ROOMS[room], run.stdout + run.stderr
+    assert sorted(job.split()[0] for job in jobs(run)) == sorted(ROOMS[room]), run.stdout + run.stderr
 
 
 def test_a_deleted_rule_leaves_an_orphan_that_is_named(project):

@@ -15,6 +15,11 @@ def notebook(wildcards):
     return CHAPTERS[wildcards.chapter]
 
 
+def source(wildcards):
+    """A hash of the notebook of a chapter."""
+    return fingerprint([CHAPTERS[wildcards.chapter]])
+
+
 rule execute_chapter:
     """Execute a chapter; a failing cell stops the build with chapter, cell, line and error."""
     message:
@@ -27,6 +32,7 @@ rule execute_chapter:
     log:
         f"{PATHS.logs}/chapters/{{chapter}}.log",
     params:
+        source=source,
         library=closure_hash("reporting", "publishing.execution"),
     script:
         "../scripts/execute_chapter.py"

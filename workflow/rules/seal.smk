@@ -5,7 +5,9 @@ OUTPUTS: MANIFEST.json, ro-crate-metadata.json
 STEPS: refuse products that no rule makes (orphans), then checksum everything
 """
 
-PRODUCTS = sorted({str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)})
+PRODUCTS = sorted(
+    {str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)}
+)
 
 
 rule seal:

@@ -13,6 +13,11 @@ def documents(wildcards):
     return PATHS.documents(wildcards.wave)
 
 
+def sources(wildcards):
+    """A hash of the documents and the raw file of a wave."""
+    return PATHS.sources(wildcards.wave)
+
+
 rule check_wave:
     """Hold every cell of a raw wave against its codebook; list all problems at once."""
     message:
@@ -28,6 +33,7 @@ rule check_wave:
         f"{PATHS.logs}/{{wave}}/check.log",
     params:
         study=str(STUDY.path),
+        sources=sources,
         library=closure_hash("intake", "frame"),
     script:
         "../scripts/check_wave.py"
@@ -60,6 +66,7 @@ rule admit_wave:
         f"{PATHS.logs}/{{wave}}/admit.log",
     params:
         study=str(STUDY.path),
+        sources=sources,
         library=closure_hash("intake"),
     script:
         "../scripts/admit_wave.py"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,16 @@ class Layout:
         wave = self.study.waves[wave_id]
         names = ("wave.yaml", "codebook.csv", "SHA256SUMS")
         return [*(str(wave.folder / name) for name in names), str(wave.responses.path)]
+
+    def sources(self, wave_id: str) -> str:
+        """A hash of the bytes of a wave's documents and raw file: an older file put back has no newer date."""
+        return fingerprint(self.documents(wave_id))
+
+
+def fingerprint(paths: Iterable[str | Path]) -> str:
+    """SHA-256 over the bytes of some files, in their order, as 16 hex digits."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with Path(path).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

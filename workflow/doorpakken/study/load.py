@@ -93,9 +93,8 @@ def load_study(path: Path) -> Study:
 
 
 def _chapter(entry: Mapping[str, str], home: Path) -> Chapter:
-    notebook = (
-        home / entry["notebook"] if "notebook" in entry else BUILTIN_CHAPTERS / f"{entry['builtin']}.ipynb"
-    )
+    builtin = Path(shown(BUILTIN_CHAPTERS)) / f"{entry.get('builtin')}.ipynb"
+    notebook = home / entry["notebook"] if "notebook" in entry else builtin
     return Chapter(re.sub(r"^\d+_", "", notebook.stem), notebook)
 
 
