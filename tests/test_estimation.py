@@ -114,8 +114,10 @@ def test_an_empty_domain_has_no_estimate() -> None:
 def test_an_answer_that_all_give_has_exactly_no_variance() -> None:
     rng = np.random.default_rng(3)
     design = Design(rng.uniform(1, 9, 90), np.arange(90) % 3, np.arange(90))
-    made = ratios(design, np.full((90, 1), 0.1))
-    assert one(made.variance) == 0
+    answers = np.tile([0.1, 0.3, 0.7, 1 / 3, math.pi, 1e9 / 7], (90, 1))
+    made = ratios(design, answers)
+    assert not (made.estimate == answers[0]).all()  # rounding leaves residuals
+    assert made.variance.tolist() == [[0.0] * 6]
 
 
 def test_the_share_of_a_stratum_has_exactly_no_variance() -> None:

@@ -230,6 +230,15 @@ def test_interval_of_a_quantile_by_hand() -> None:
     assert (made.base.item(), made.df.item()) == (30, 29)
 
 
+def test_the_interval_of_a_quantile_stands_around_the_share_at_or_below_it() -> None:
+    # 10, 12 and 8 of 30: the median is 2 and 22/30 = 0.73 lie at or below it, so the limits are those of 0.73
+    design = Design(np.ones(30), np.zeros(30, dtype=np.int64), np.arange(30))
+    made = quantiles(design, np.repeat([1.0, 2.0, 3.0], [10, 12, 8])[:, None], np.array([0.5]))
+    reach = T_29 * math.sqrt(22 / 30 * 8 / 30 / 29)
+    assert 0.5 - reach < 10 / 30 < 22 / 30 - reach < 22 / 30 < 22 / 30 + reach
+    assert (made.low.item(), made.estimate.item(), made.high.item()) == (2, 2, 3)
+
+
 def test_a_limit_beyond_the_data_is_unknown() -> None:
     design = Design(np.ones(6), np.zeros(6, dtype=np.int64), np.arange(6))
     made = quantiles(design, np.arange(1.0, 7)[:, None], np.array([0.9]))

@@ -107,6 +107,10 @@ def test_interval_where_the_degrees_of_freedom_allow_one(wave: Wave) -> None:
     assert (row["ci_low"], row["ci_high"]) == (pytest.approx(mean - half), pytest.approx(mean + half))
     assert (row["level"], row["df"], row["interval_method"]) == (0.95, 4, "t")
     assert (row["n"], row["base_n"], row["category"]) == (6, 6, "")
+    spread = (2 * sum((each - mean) ** 2 for each in (1, 2, 6))
+              + 4 / 3 * sum((each - mean) ** 2 for each in (4, 8, 6))) / 10  # fmt: skip
+    assert row["n_eff"] == pytest.approx(spread / variance, rel=1e-10)
+    assert row["deff"] == pytest.approx(variance / (0.4 * spread / 5), rel=1e-10)
 
 
 def test_declared_estimands_by_hand(wave: Wave) -> None:
