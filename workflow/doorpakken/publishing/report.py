@@ -45,7 +45,7 @@ def report_chapters(
     """
     resolve = resolver(register, language)
     chapters = [
-        (name, chapter_markdown(notebook, language, resolve, name=f"chapter {name}", languages=study.languages))
+        (name, chapter_markdown(notebook, language, resolve, name=f"chapter {name}"))
         for name, notebook in notebooks.items()
     ]
     used = sorted({match[1] or match[2] for _, text in chapters for match in USED.finditer(text)})
