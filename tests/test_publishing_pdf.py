@@ -148,6 +148,14 @@ def test_bookmarks_are_the_chapters_and_links_arrive() -> None:
     assert len(notes) > len(linked)
 
 
+def test_a_number_leads_to_the_head_of_its_record() -> None:
+    document = read_document(chapters("nl"), meta("nl"))
+    source, _ = typst_source(document, meta("nl"))
+    assert "#link(<r-2014.kcc_goal>)[44,1%]" in source
+    assert "#link(<n-" not in source
+    assert source.count('#record(id: "r-2014.kcc_goal"') == 1
+
+
 def test_chapters_begin_on_pages_of_their_own(written: Path) -> None:
     assert chapter_pages(written, IDS) == {
         "summary": range(2, 3),

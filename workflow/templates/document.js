@@ -5,7 +5,7 @@
 
   // The contents stay open beside the text and fold above it.
   const contents = document.querySelector(".contents details");
-  const beside = window.matchMedia("(min-width: 62rem)");
+  const beside = window.matchMedia("(min-width: 68rem)");
   const fold = () => { if (contents) contents.open = beside.matches; };
   beside.addEventListener("change", fold);
   fold();
@@ -52,14 +52,20 @@
   all("details").forEach((part) => part.addEventListener("toggle", reach));
   reach();
 
-  // A target inside closed data opens them.
-  const open = () => {
+  // A target inside closed data opens them; a number shows the whole record it stands in.
+  const arrive = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const closed = target && target.closest("details:not([open])");
+    if (!target) return;
+    const closed = target.closest("details:not([open])");
     if (closed) { closed.open = true; target.scrollIntoView(); }
+    const record = target.closest(".record");
+    if (record) record.scrollIntoView();
+    if (target.getBoundingClientRect().bottom > window.innerHeight && record !== target) {
+      target.scrollIntoView({ block: "center" });
+    }
   };
-  window.addEventListener("hashchange", open);
-  open();
+  window.addEventListener("hashchange", arrive);
+  arrive();
 
   // Tables sort: up, down, and back to their own order.
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });

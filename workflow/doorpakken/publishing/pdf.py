@@ -15,8 +15,7 @@ from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import change, nodes
 from doorpakken.publishing.pandoc import Verbatim, write
 from doorpakken.publishing.structure import add_row_headers
-from doorpakken.publishing.typeset import chapter_in_print, string, typeset
-
+from doorpakken.publishing.typeset import chapter_in_print, records_of, string, typeset
 
 
 def printed(document: Document, meta: Meta) -> bytes:
@@ -29,6 +28,7 @@ def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
     """The Typst text, and for every table in reading order how many columns are row headers."""
     blocks = [node for chapter in document.chapters for node in chapter_in_print(chapter, meta)]
     heads = [node["c"][4][0][1] for node in nodes(blocks) if node["t"] == "Table"]
+    records = records_of(blocks)
     lead, rest = meta.mark_parts
     description = (
         ". ".join(part.rstrip(".") for part in (meta.subtitle, meta.mark or meta.origin) if part) + "."
@@ -57,7 +57,7 @@ def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
         else None,
     }
     source = write(
-        change(blocks, typeset),
+        change(blocks, lambda node: typeset(node, records)),
         "typst-smart",
         version=document.version,
         template="document.typ",

@@ -12,6 +12,7 @@ from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import (
     Node,
     attr,
+    attribute,
     classes_of,
     div,
     header,
@@ -85,12 +86,35 @@ def _blocks_of(notes: list[Node]) -> list[Node]:
     return [block for note in notes for block in note["c"][1]]
 
 
-def typeset(node: Node) -> list[Node] | None:
-    """A node as print wants it: our own functions for tables, notes and records, unbroken numbers."""
+def records_of(blocks: list[Node]) -> dict[str, str]:
+    """For every anchor of a number the id of the record that it stands in."""
+    records = [node for node in nodes(blocks) if "record" in classes_of(node)]
+    return {
+        attribute(part)[0]: attribute(record)[0]
+        for record in records
+        for part in nodes(record["c"][1])
+        if part["t"] == "Span" and attribute(part)[0]
+    }
+
+
+def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
+    """A node as print wants it: our own functions for tables, notes and records, unbroken numbers.
+
+    A link to a number leads to the head of its record, since a page in print opens at the place of a link.
+    """
     kind = node["t"]
     classes = classes_of(node)
+    if kind == "Link":
+        attributes, inlines, (target, _) = node["c"]
+        node = (
+            link("#" + records.get(target[1:], target[1:]), inlines, attributes)
+            if target[:1] == "#"
+            else node
+        )
     if kind in ("Link", "Span") and "whole" in classes:
         return [raw_inline("typst", "#whole["), node, raw_inline("typst", "]")]
+    if kind == "Link":
+        return [node]
     if kind == "Table":
         return [plain(list(_table(node)))]
     if kind == "Div" and "note" in classes:
