@@ -79,7 +79,7 @@ def floor() -> None:
     register = Register.load(results / "register.json")
     drafts = {}
     for language in study.languages:
-        chapters = report_chapters(study, register, notebooks, language)
+        chapters = report_chapters(register, notebooks, language)
         drafts[language] = publish_document(chapters, report_meta(study, language), results / "report")
     found = lint_report(study, json.loads((results / "register.json").read_text("utf-8")), drafts)
     assert not found.problems, found.message("")

@@ -75,10 +75,13 @@ def rule_faults(text: str) -> list[str]:
     return faults
 
 
-def schema_faults(schema: Mapping[str, Any], place: str = "$") -> list[str]:
+def schema_faults(
+    schema: Mapping[str, Any], place: str = "$", root: Mapping[str, Any] | None = None
+) -> list[str]:
     """Objects that are open, and properties without description; a map may type its values instead.
 
-    Conditions (if, then, else, not) only narrow what a closed object already says, so they are not read.
+    A property may take its description from the definition that it refers to. Conditions (if, then, else,
+    not) only narrow what a closed object already says, so they are not read.
     """
     properties = schema.get("properties", {})
     others = schema.get("additionalProperties")
@@ -97,8 +100,11 @@ def schema_faults(schema: Mapping[str, Any], place: str = "$") -> list[str]:
     for key in ("anyOf", "oneOf", "allOf", "prefixItems"):
         parts |= {f"{key}[{number}]": part for number, part in enumerate(schema.get(key, []))}
     for name, part in parts.items():
-        faults += [f"{place}.{name}: no description"] * (name in properties and not part.get("description"))
-        faults += schema_faults(part, f"{place}.{name}")
+        described = part | (root or schema).get("$defs", {}).get(part.get("$ref", "").split("/")[-1], {})
+        faults += [f"{place}.{name}: no description"] * (
+            name in properties and not described.get("description")
+        )
+        faults += schema_faults(part, f"{place}.{name}", root or schema)
     return faults
 
 

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
+
 from doorpakken.errors import Problem
 from doorpakken.intake import inspect_wave
 from doorpakken.study import Concept, Wave

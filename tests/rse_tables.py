@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+
 from doorpakken.study import MISSING_KINDS, Item
 
 MARK = "\ufeff"

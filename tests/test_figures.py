@@ -7,6 +7,7 @@ from itertools import product
 from xml.etree import ElementTree
 
 import pytest
+
 from doorpakken.figures import Part, Response, Row, Share, Words, css, distribution, response, shares
 from doorpakken.figures.style import (
     COLOURS,

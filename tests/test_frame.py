@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from doorpakken.errors import UserError
 from doorpakken.frame import Frame, lineage, load_frame, successors, units
 from doorpakken.frame.model import size_class

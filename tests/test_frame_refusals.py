@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from doorpakken.errors import UserError
 from doorpakken.frame import load_frame
 

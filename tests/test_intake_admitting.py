@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from doorpakken.errors import UserError
-from doorpakken.intake import admit, inspect_wave, read_raw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from doorpakken.errors import UserError
+from doorpakken.intake import admit, inspect_wave, read_raw
 from tests.intake_wave import CODEBOOK, GOOD, HEADS, WAVE, declared, with_cell, write_wave
 
 VARIABLES = ["respondent_id", "started_at", "completed_at", "municipality", "kcc", "share", "fte", "lesson"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from doorpakken.errors import UserError, problem
 from doorpakken.frame import load_frame, units
 from doorpakken.intake import check, inspect_wave, occurrences, read_raw, refuse
 from doorpakken.study.codebook import load_concepts
 from doorpakken.study.wave import load_wave
-
 from tests.intake_wave import (
     CODEBOOK,
     GOOD,

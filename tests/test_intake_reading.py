@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from doorpakken.errors import UserError
-from doorpakken.intake import admit, inspect_wave, occurrences, problems_page, problems_table, read_raw
-from doorpakken.intake.heads import column_names
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from doorpakken.errors import UserError
+from doorpakken.intake import admit, inspect_wave, occurrences, problems_page, problems_table, read_raw
+from doorpakken.intake.heads import column_names
 from tests.intake_wave import (
     CODEBOOK,
     GOOD,

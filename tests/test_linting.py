@@ -73,7 +73,8 @@ def test_quantities_in_words_are_numbers_too(text, language, expected):
 
 
 def test_a_linked_number_that_agrees_passes_and_is_counted(tmp_path):
-    body = '<p>Dat is <a class="n" href="#n-2014.goal">34,2%</a> (<a class="n" href="#n-2014.goal">28% tot 41%</a>)</p>'
+    link = '<a class="n" href="#n-2014.goal">{}</a>'
+    body = f"<p>Dat is {link.format('34,2%')} ({link.format('28% tot 41%')})</p>"
     found = findings(tmp_path, body + '<td id="n-2014.goal" data-est="2014.goal">34%</td>')
     assert found.problems == []
     assert found.sourced == 4

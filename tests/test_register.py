@@ -9,10 +9,30 @@ from doorpakken.register import build_register, withhold
 from doorpakken.study import load_study
 from tests import tiny
 
-COLUMNS = (
-    "estimate_id estimand wave concept statistic category domain domain_value estimate se ci_low ci_high level "
-    "df n base_n n_eff deff variance_method fpc interval_method flag"
-).split()
+COLUMNS = [
+    "estimate_id",
+    "estimand",
+    "wave",
+    "concept",
+    "statistic",
+    "category",
+    "domain",
+    "domain_value",
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "level",
+    "df",
+    "n",
+    "base_n",
+    "n_eff",
+    "deff",
+    "variance_method",
+    "fpc",
+    "interval_method",
+    "flag",
+]
 
 
 def row(estimand: str, n: float, base_n: float, category: str = "", value: str = "", **other) -> dict:

@@ -10,10 +10,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
 from doorpakken.errors import UserError
 from doorpakken.reporting import MIME, Display, Register, Report, UnknownNumber, annex, chapter
 from doorpakken.reporting.blocks import plain
-
 from tests.reporting_register import example, plain_survey
 
 TITLE = {"nl": "{{ data_phrase() }}: {{ est('kcc_goal_80_yes').pct }}", "en": "Finding"}

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from doorpakken.reporting import Display, Register, resolver
 from doorpakken.reporting.placeholders import PLACEHOLDER
 from doorpakken.study import Study, load_study
-
 from tests.conftest import ROOT
 from tests.reporting_register import example, plain_survey
 

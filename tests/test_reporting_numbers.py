@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from doorpakken.reporting import PlaceholderError, Register, UnknownNumber, resolver
 from doorpakken.reporting.numbers import day, interval, number, out_of_ten, percent
 from doorpakken.reporting.placeholders import rich
 from doorpakken.reporting.words import say
 from doorpakken.study.mark import SHORT_MARK
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.reporting_register import example, plain_survey
 
 EXAMPLE = 'est("some_estimand").pct'

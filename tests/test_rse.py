@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from doorpakken.estimation import estimate_wave
 from doorpakken.intake import admit, check, read_raw, refuse
 from doorpakken.study import Item, Study, Wave, load_study
 from doorpakken.weighting import weigh
-
 from tests.rse_tables import Published, cells, differences, files, grouped_tables, own_table, stem
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from doorpakken.errors import UserError, problem
 from doorpakken.script import job
 

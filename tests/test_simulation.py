@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 from doorpakken.frame import Frame, load_frame, units
 from doorpakken.simulation import load_parameters, population, simulate
 from doorpakken.simulation.chance import bell, draw, word

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from doorpakken.errors import UserError
 from doorpakken.frame import Frame, load_frame
 from doorpakken.simulation import load_parameters, simulate

@@ -54,7 +54,7 @@ CODEBOOK = """\
 variable,column,type,concept,section_nl,section_en,question_nl,question_en,labels_nl,labels_en,minimum,maximum,missing,asked_if,link,comparability
 respondent_id,id,id,,,,,,,,,,,,first,
 goal,goal,single,goal,Doelen,Goals,Heeft u het doel?,Do you have the goal?,1=ja|2=nee,1=yes|2=no,,,-98,,first,
-share_now,share_now,integer,share_now,Doelen,Goals,Welk deel nu?,Which share now?,,,0,100,-91|-98,goal=1,first,
+share_now,share_now,integer,share_now,Doelen,Goals,Hoeveel nu?,Which share now?,,,0,100,-91|-98,goal=1,first,
 """
 RESPONSES = "id,goal,share_now\na,1,40\nb,2,-91\nc,1,-98\nd,-98,-91\n"
 

@@ -7,6 +7,7 @@ from doorpakken.script import job
 
 def main(snakemake):
     import nbformat
+
     from doorpakken.publishing import publish_document
     from doorpakken.publishing.report import report_chapters, report_meta
     from doorpakken.reporting import Register
@@ -15,7 +16,7 @@ def main(snakemake):
     study, language = load_study(Path(snakemake.params.study)), snakemake.wildcards.language
     paths = zip(study.chapters, snakemake.input.chapters, strict=True)
     notebooks = {chapter.id: nbformat.read(path, as_version=4) for chapter, path in paths}
-    chapters = report_chapters(study, Register.load(snakemake.input.register), notebooks, language)
+    chapters = report_chapters(Register.load(snakemake.input.register), notebooks, language)
     publish_document(chapters, report_meta(study, language), Path(snakemake.output.html).parent)
 
 

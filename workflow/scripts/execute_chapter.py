@@ -7,6 +7,7 @@ from doorpakken.script import job
 
 def main(snakemake):
     import nbformat
+
     from doorpakken.publishing.execution import execute_chapter
 
     kept = Path(snakemake.log[0]).with_suffix(".failed.ipynb")

@@ -7,6 +7,7 @@ from doorpakken.script import job
 
 def main(snakemake):
     import pandas as pd
+
     from doorpakken.frame import wave_units
     from doorpakken.study import load_study
     from doorpakken.weighting import weigh

@@ -16,7 +16,6 @@ from doorpakken.linting.words import tokens
 from doorpakken.publishing.reading import chapter_texts
 from doorpakken.study import Study
 
-
 MARK_LITERALS = ("het onderzoek uit 2014", "the 2014 study")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
+from doorpakken.register.words import MISSING as NO_ANSWER
 from doorpakken.study import Estimand, Study
 
 REGISTER = "register.json"
@@ -75,7 +76,7 @@ def rows(
         domain = weights.set_index("source_row")[record["domain"]].reindex(responses["source_row"])
         inside = pd.Series(domain.to_numpy() == record["domain_value"], index=responses.index)
     answered = inside & missing.isna()
-    base = inside if record["statistic"] == "count" else answered
+    base = inside if record["category"] in NO_ANSWER else answered
     counted = base & _counted(record, declared, responses[variable], missing)
     return [sorted(responses.loc[mask, "source_row"].astype(int)) for mask in (base, counted)]  # type: ignore[return-value]
 

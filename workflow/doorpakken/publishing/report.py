@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from doorpakken.publishing.chapters import chapter_markdown, fence
 from doorpakken.publishing.meta import Meta
+from doorpakken.publishing.pandoc import TEMPLATES
 from doorpakken.reporting import Register, annex, resolver
 from doorpakken.study import Study
 from doorpakken.study.mark import MARK, SHORT_MARK
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
 
 USED = re.compile(r'\(#n-([A-Za-z0-9_.-]+)\)|"est": "([A-Za-z0-9_.-]+)"')
 ANNEX = "provenance"
-OPENING = {
-    "nl": (
-        "# Herkomst van de cijfers\n\nElk getal in dit rapport komt hier uit: wat het is, welke vraag is gesteld, "
-        "in welke kolom van welk bestand de antwoorden staan en hoe er is gerekend. Het commando erbij wijst de "
-        "rijen aan waaruit het getal is geteld.\n"
-    ),
-    "en": (
-        "# Where the numbers come from\n\nEvery number in this report has its place here: what it is, which "
-        "question was asked, in which column of which file the answers stand and how it was computed. The command "
-        "points out the rows that it was counted from.\n"
-    ),
-}
 ORIGIN = {
     "simulated": {"nl": "gesimuleerd", "en": "simulated"},
     "collected": {"nl": "enquête", "en": "survey"},
@@ -36,7 +25,7 @@ ORIGIN = {
 
 
 def report_chapters(
-    study: Study, register: Register, notebooks: Mapping[str, NotebookNode], language: str
+    register: Register, notebooks: Mapping[str, NotebookNode], language: str
 ) -> list[tuple[str, str]]:
     """(chapter id, pandoc markdown) of every chapter in order, the annex of provenance last.
 
@@ -50,7 +39,8 @@ def report_chapters(
     ]
     used = sorted({match[1] or match[2] for _, text in chapters for match in USED.finditer(text)})
     blocks = "\n\n".join(fence(block) for block in annex(register, used, language))
-    return [*chapters, (ANNEX, f"{OPENING[language]}\n{blocks}\n")]
+    opening = (TEMPLATES / "chapters" / f"{ANNEX}.{language}.md").read_text("utf-8")
+    return [*chapters, (ANNEX, f"{opening}\n{blocks}\n")]
 
 
 def report_meta(study: Study, language: str) -> Meta:

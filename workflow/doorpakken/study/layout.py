@@ -68,7 +68,7 @@ class Layout:
         return [*(str(wave.folder / name) for name in names), str(wave.responses.path)]
 
     def sources(self, wave_id: str) -> str:
-        """A hash of the bytes of a wave's documents and raw file: an older file put back has no newer date."""
+        """A hash of a wave's documents and raw file, since an older file put back has no newer date."""
         return fingerprint(self.documents(wave_id))
 
 
