@@ -22,12 +22,20 @@ class Project:
 
     folder: Path
 
-    def run(self, *arguments: str, cores: int = 2, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, cores: int = 2, umask: int = -1, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run Snakemake here and return what it printed and its exit code."""
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | variables
         command = [sys.executable, "-m", "snakemake", "--cores", str(cores), *arguments]
         return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env=environment,
+            umask=umask,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def doorpakken(self, *arguments: str) -> subprocess.CompletedProcess[str]:

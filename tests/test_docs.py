@@ -32,7 +32,7 @@ from doorpakken.intake import admit, read_raw
 from doorpakken.linting import lint_source
 from doorpakken.provenance.manifest import product_class, write_json
 from doorpakken.provenance.verify import seal_path
-from doorpakken.register import build_register, domain_labels, withhold
+from doorpakken.register import build_register, domain_labels
 from doorpakken.reporting import Register, Report, resolver
 from doorpakken.reporting import chapter as open_chapter
 from doorpakken.reporting.placeholders import CALLS, FACTS, PLACEHOLDER
@@ -452,20 +452,6 @@ def test_the_rows_compared_with_r_are_those_of_the_tests() -> None:
     for where, number in rows.items():
         assert f"== {number}\n" in (ROOT / where).read_text("utf-8"), where
     assert nl2014.RELATIVE == 1e-8
-
-
-def cell(estimand: str, n: int, base: int, category: str = "", statistic: str = "share") -> dict[str, Any]:
-    return {"estimand": estimand, "statistic": statistic, "category": category, "domain": "",
-            "domain_value": "", "n": float(n), "base_n": float(base)}  # fmt: skip
-
-
-def test_what_the_rules_of_disclosure_do_not_see_is_as_the_methods_say() -> None:
-    """Should these gaps be closed, the methods have to say so."""
-    rows = [cell("joined", 23, 60), *(cell("question", n, 60, str(n)) for n in (3, 9, 20, 28))]
-    states = withhold(pd.DataFrame(rows), rule="standard", collected=True)
-    assert list(states) == ["yes", "suppressed", "suppressed", "yes", "yes"]  # 23 of 60 less 20 of 60
-    nought = pd.DataFrame([cell("q", 0, 60, "1"), cell("q_count", 0, 60, "1", "count")])
-    assert list(withhold(nought, rule="standard", collected=True)) == ["suppressed", "yes"]
 
 
 def test_rooms_stand_in_the_order_of_the_house() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 
 import pytest
 
@@ -209,9 +210,33 @@ def test_a_deleted_rule_leaves_an_orphan_that_is_named(project):
 
 def test_another_place_time_zone_language_and_core_count_give_the_same_bytes(built, tmp_path):
     other = copy_project(tmp_path / "a much longer path to another folder" / "project")
-    run = other.run(cores=1, TZ="Pacific/Auckland", LANG="nl_NL.UTF-8", LC_ALL="C", PYTHONHASHSEED="7")
+    run = other.run(cores=1, umask=0o077, TZ="Pacific/Auckland", LANG="nl_NL.UTF-8", PYTHONHASHSEED="7")
     assert run.returncode == 0, run.stdout + run.stderr
     assert other.sums() == built.sums()
+
+
+def test_verify_builds_again_and_names_what_differs(project):
+    for command in (["init", "-q"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=project.folder, check=True)
+    assert project.doorpakken("seal").returncode == 0
+    page = project.folder / "results/report/report.nl.html"
+    page.write_text(page.read_text("utf-8") + " ", "utf-8")
+    run = project.doorpakken("verify")
+    assert run.returncode == 1
+    assert run.stdout.splitlines() == ["results: report/report.nl.html: other bytes"], run.stdout + run.stderr
+
+
+def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
+    (tmp_path / "shared").symlink_to(shared.parent)
+    before = project.sums("results/report")
+    run = project.run("--config", "study=tests/studies/rse-2017-de/study.yaml")
+    assert run.returncode == 0, run.stdout + run.stderr
+    folder = project.folder / "results/studies/rse-2017-de"
+    assert sorted(path.name for path in (folder / "report").iterdir()) == ["report.en.html", "report.en.pdf"]
+    page = (folder / "report/report.en.html").read_text("utf-8").lower()
+    assert "simulat" not in page
+    assert "municipalit" not in page
+    assert project.sums("results/report") == before
 
 
 def test_trace_leads_from_an_estimate_to_raw_rows(built):

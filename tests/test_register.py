@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from doorpakken.register import build_register, withhold
+from doorpakken.register import Answers, build_register, withhold
 from doorpakken.study import load_study
 from tests import tiny
 
@@ -60,10 +63,18 @@ def row(estimand: str, n: float, base_n: float, category: str = "", value: str =
     }
 
 
-def shown(rows: list[dict], **settings) -> dict[str, str]:
+def shown(rows: list[dict], joined: dict[str, set[str]] | None = None, **settings) -> dict[str, str]:
+    """What is shown of some rows of one question "q"; `joined`: the codes that a declared estimand joins."""
     table = pd.DataFrame(rows)
+    known = [row for row in rows if row["category"] not in ("", "answered", "dont_know")]
+    every = frozenset(row["category"] for row in known)
+    answers = {
+        (row["estimand"], row["category"]): Answers("q", frozenset([row["category"]]), every) for row in known
+    }
+    for estimand, codes in (joined or {}).items():
+        answers[estimand, ""] = Answers("q", frozenset(codes), every or frozenset("12"), declared=True)
     options = {"rule": "standard", "collected": False} | settings
-    return dict(zip(table["estimate_id"], withhold(table, **options), strict=True))
+    return dict(zip(table["estimate_id"], withhold(table, answers, **options), strict=True))
 
 
 def test_small_cells_are_withheld_with_a_partner():
@@ -82,33 +93,43 @@ def test_two_small_cells_need_no_partner():
 
 
 def test_a_share_that_leaves_few_others_is_small_too():
-    assert shown([row("goal", 58, 60)]) == {"2014.goal": "suppressed"}
-    assert shown([row("goal", 55, 60)]) == {"2014.goal": "yes"}
+    assert shown([row("goal", 58, 60)], {"goal": {"1"}}) == {"2014.goal": "suppressed"}
+    assert shown([row("goal", 55, 60)], {"goal": {"1"}}) == {"2014.goal": "yes"}
 
 
 def test_a_small_base_hides_a_second_class_with_it():
     bases = {"a": 8, "b": 30, "c": 50, "d": 90}
-    states = shown([row("goal", base / 2, base, value=value) for value, base in bases.items()])
+    rows = [row("goal", base / 2, base, value=value) for value, base in bases.items()]
+    states = shown(rows, {"goal": {"1"}})
     assert [states[f"2014.goal.size_class.{value}"] for value in "abcd"] == ["hidden", "hidden", "yes", "yes"]
 
 
-def test_one_suppressed_class_takes_a_second_along():
+def test_one_suppressed_class_takes_a_second_along_when_the_whole_is_shown():
     cells = {"a": (4, 40), "b": (20, 40), "c": (30, 60), "d": (10, 30)}
-    states = shown([row("goal", n, base, value=value) for value, (n, base) in cells.items()])
-    withheld = {key[-1] for key, state in states.items() if state == "suppressed"}
-    assert withheld == {"a", "d"}
+    rows = [row("goal", n, base, value=value) for value, (n, base) in cells.items()]
+    alone = shown(rows, {"goal": {"1"}})
+    assert {key[-1] for key, state in alone.items() if state == "suppressed"} == {"a"}
+    together = shown([row("goal", 64, 170), *rows], {"goal": {"1"}})
+    assert {key[-1] for key, state in together.items() if state == "suppressed"} == {"a", "d"}
 
 
-def test_all_or_none_is_withheld_for_collected_waves_only():
-    rows = [row("goal", 60, 60)]
-    assert shown(rows) == {"2014.goal": "yes"}
-    assert shown(rows, collected=True) == {"2014.goal": "suppressed"}
+def test_an_estimand_that_joins_answers_does_not_give_one_back():
+    rows = [row("joined", 23, 60), *(row("q", n, 60, category=str(n)) for n in (3, 9, 20, 28))]
+    states = shown(rows, {"joined": {"3", "20"}})
+    assert states["2014.joined"] == "yes"
+    assert {key for key, state in states.items() if state == "suppressed"} >= {"2014.q.3", "2014.q.20"}
+
+
+def test_counts_are_withheld_with_their_shares():
+    rows = [row(name, n, 60, category=str(n)) for name in ("q", "q_count") for n in (0, 60)]
+    assert set(shown(rows).values()) == {"yes"}
+    assert set(shown(rows, collected=True).values()) == {"suppressed"}
 
 
 def test_reasons_for_no_answer_are_shown_however_few():
     rows = [
         row("q_count", n, 60, category=category, statistic="count")
-        for category, n in (("1", 3), ("2", 40), ("3", 15), ("answered", 58), ("dont_know", 2))
+        for category, n in (("1", 3), ("2", 42), ("3", 15), ("answered", 58), ("dont_know", 2))
     ]
     states = shown(rows, collected=True)
     assert [states[f"2014.q_count.{name}"] for name in ("answered", "dont_know")] == ["yes", "yes"]
@@ -116,35 +137,71 @@ def test_reasons_for_no_answer_are_shown_however_few():
 
 
 def test_open_data_are_shown_whole():
-    assert set(shown([row("q", 1, 3)], rule="open", collected=True).values()) == {"yes"}
+    assert set(shown([row("q", 1, 3, category="1")], rule="open", collected=True).values()) == {"yes"}
 
 
-@pytest.fixture
-def register(tmp_path):
-    study = load_study(tiny.write_study(tmp_path))
+CODES, CLASSES, JOINED = "1234", "ab", {"joined": {"3", "4"}}
+
+
+@given(st.lists(st.integers(0, 30), min_size=8, max_size=8), st.booleans())
+def test_what_is_withheld_cannot_be_computed_from_what_is_shown(numbers, collected):
+    """By the rank of what is shown: a small cell that follows from it would not add to it."""
+    counts = dict(zip([(code, value) for code in CODES for value in CLASSES], numbers, strict=True))
+    sets = {code: {code} for code in CODES} | JOINED
+    rows, vectors = [], {}
+    for value in ("", *CLASSES):
+        inside = [value or name for name in CLASSES] if value else list(CLASSES)
+        base = sum(counts[code, name] for code in CODES for name in set(inside))
+        for name, codes in sets.items():
+            n = sum(counts[code, place] for code in codes for place in set(inside))
+            made = row("q" if name in CODES else name, n, max(base, 1), "" if name in JOINED else name, value)
+            rows.append(made)
+            vectors[made["estimate_id"]] = [code in codes and place in inside for code, place in counts]
+    states = shown(rows, JOINED, collected=collected)
+    seen = [vectors[key] for key, state in states.items() if state == "yes"]
+    seen += [[place in (value or CLASSES) for _, place in counts] for value in ("", *CLASSES)]
+    known = np.linalg.matrix_rank(np.array(seen, dtype=float))
+    for made in rows:
+        n, rest = made["n"], made["base_n"] - made["n"]
+        small = 0 < n < 5 or 0 < rest < 5
+        if states[made["estimate_id"]] == "suppressed" and small:
+            more = np.array([*seen, vectors[made["estimate_id"]]], dtype=float)
+            assert np.linalg.matrix_rank(more) == known + 1, made["estimate_id"]
+
+
+def build(folder, goal: tuple[int, int], base: int) -> dict:
+    study = load_study(tiny.write_study(folder))
     rows = [
         row("respondents", 4, 4, statistic="count", estimate=4.0),
-        row("goal_yes", 41, 120),
-        row("goal", 33, 90, category="1"),
-        row("goal", 3, 90, category="2"),
+        row("goal_yes", goal[0], base),
+        row("goal", goal[0], base, category="1"),
+        row("goal", goal[1], base, category="2"),
         row("share_now_mean", 90, 90, statistic="mean", estimate=41.26, ci_low=38.0, ci_high=44.9),
         row("goal_count", 2, 4, category="dont_know", statistic="count", estimate=2.0),
     ]
     return build_register(study, {"2014": pd.DataFrame(rows)}, {})
 
 
-def test_numbers_are_rounded_by_their_base(register):
-    large, small = register["estimates"]["2014.goal_yes"], register["estimates"]["2014.goal.1"]
-    assert (large["estimate"], large["decimals"]) == (0.342, 3)
+@pytest.fixture
+def register(tmp_path):
+    return build(tmp_path, (41, 79), 120)
+
+
+def test_numbers_are_rounded_by_their_base(register, tmp_path):
+    large = register["estimates"]["2014.goal_yes"]
+    assert (large["estimate"], large["decimals"], large["se"]) == (0.342, 3, 0.012)
     assert register["estimates"]["2014.share_now_mean"]["estimate"] == 41
-    assert small["shown"] == "suppressed"
-    assert large["se"] == 0.012
+    small = build(tmp_path, (33, 57), 90)["estimates"]["2014.goal_yes"]
+    assert (small["estimate"], small["decimals"], small["se"]) == (0.37, 2, 0.01)
 
 
-def test_a_withheld_estimate_carries_no_number(register):
-    record = register["estimates"]["2014.goal.2"]
-    assert record["shown"] == "suppressed"
-    assert [record[key] for key in ("estimate", "se", "ci_low", "ci_high", "n")] == [None] * 5
+def test_a_withheld_estimate_carries_no_number(tmp_path):
+    records = build(tmp_path, (57, 3), 60)["estimates"]
+    for key in ("2014.goal.2", "2014.goal.1", "2014.goal_yes"):
+        record = records[key]
+        assert record["shown"] == "suppressed"
+        assert [record[name] for name in ("estimate", "se", "ci_low", "ci_high", "n")] == [None] * 5
+        assert record["base_n"] == 60
 
 
 def test_every_estimate_leads_to_its_raw_column(register):

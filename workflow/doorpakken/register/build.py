@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.register.disclosure import withhold
+from doorpakken.register.disclosure import Answers, withhold
 from doorpakken.register.words import automatic_definition, automatic_label, category_label
 from doorpakken.study import Item, Study, Text, Wave
 from doorpakken.study.documents import shown as shown_path
@@ -108,7 +108,8 @@ def _automatic(item: Item) -> tuple[tuple[str, str], ...]:
 
 
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
-    shown = withhold(rows, rule=study.disclosure.rule, collected=wave.origin == "collected")
+    collected = wave.origin == "collected"
+    shown = withhold(rows, answer_sets(study, wave), rule=study.disclosure.rule, collected=collected)
     variables = {key: entry["variable"] for key, entry in _estimands(study).items()}
     items = {item.variable: item for item in wave.items}
     records = {}
@@ -116,6 +117,30 @@ def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> d
         item = items.get(variables.get(row["estimand"]) or "")
         records[row["estimate_id"]] = _record(row, state, item, domains)
     return records
+
+
+def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
+    """Of each (estimand, category) that counts respondents by their answer: the answers it counts.
+
+    A number that reaches a bound is a question of its own with two answers.
+    """
+    sets = {}
+    for item in wave.questions:
+        every = frozenset(item.labels)
+        for code in item.labels:
+            sets[item.variable, code] = Answers(item.variable, frozenset([code]), every)
+            sets[f"{item.variable}_count", code] = sets[item.variable, code]
+    labels = {item.variable: frozenset(item.labels) for item in wave.items}
+    for estimand in study.plan.estimands:
+        if estimand.codes and estimand.variable in labels:
+            every = labels[estimand.variable]
+            sets[estimand.id, ""] = Answers(
+                estimand.variable, frozenset(estimand.codes), every, declared=True
+            )
+        elif estimand.at_least is not None:
+            both = frozenset(["reached", "not reached"])
+            sets[estimand.id, ""] = Answers(estimand.id, frozenset(["reached"]), both, declared=True)
+    return sets
 
 
 def _record(row: Mapping[Any, Any], state: str, item: Item | None, domains: Labels) -> dict[str, Any]:

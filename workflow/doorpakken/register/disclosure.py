@@ -1,67 +1,166 @@
-"""What may be shown (rules of docs/methods.md): small cells, small bases, and what would give them back.
+"""What may be shown (rules of docs/methods.md): small bases, small cells, and what would give them back.
 
-A cell is an estimate of one category in one domain. Withheld cells stay in the register without numbers.
-How many gave an answer, and why others gave none, is no answer and is always shown.
+A cell is how many of a place (a class, or the whole) gave one of a set of answers to a question. Whatever is
+shown is taken as known exactly, the bases too: a withheld cell must not follow from it by addition and
+subtraction, whether over the answers of a question, over the classes of a domain, or through an estimand of
+the plan that joins answers. How many gave an answer, and why others gave none, is no answer and is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
-
-from doorpakken.register.words import MISSING as NO_ANSWER
+from numpy.typing import NDArray
 
 SMALL_CELL = 5
 SMALL_BASE = 10
-CELLS = ("share", "count")
+COUNTED = ("share", "count")
+FOLLOWS = 1e-8
+
+Place = tuple[str, str]
 
 
-def withhold(estimates: pd.DataFrame, *, rule: str, collected: bool) -> pd.Series:
+@dataclass(frozen=True)
+class Answers:
+    """A set of answers to a question: one, or those that an estimand the plan joins. `of`: all of them."""
+
+    question: str
+    codes: frozenset[str]
+    of: frozenset[str]
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A set of answers in a place, with how many gave one of them and the base they are of."""
+
+    answers: Answers
+    place: Place
+    n: float
+    base: float
+
+
+def withhold(
+    estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answers], *, rule: str, collected: bool
+) -> pd.Series[str]:
     """Whether each estimate is shown: "yes", "suppressed" (small cell) or "hidden" (small base).
 
-    estimates: the rows of one wave's estimates file. rule: standard or open (nothing is withheld).
-    collected: whether people gave these answers; then shares of 0 and 100% are withheld too, since they
-    tell what every single respondent said.
-    Returns a Series of strings with the index of `estimates`.
+    estimates: the rows of one wave's estimates file. answers: of (estimand, category), the answers it counts;
+    others are no cells. rule: standard, or open (nothing is withheld). collected: whether people gave these
+    answers; then a cell of nobody or of everybody is withheld too, since it tells what each respondent said.
     """
     shown = pd.Series("yes", index=estimates.index)
     if rule == "open":
         return shown
-    answers = estimates["base_n"].notna() & ~estimates["estimand"].isin(["population", "respondents"])
-    answers &= estimates["statistic"] != "rate"
-    small_base = answers & (estimates["base_n"] < SMALL_BASE)
-    shown[small_base | _partner(estimates, small_base, ["estimand", "category", "domain"], "base_n")] = (
-        "hidden"
-    )
-
-    cells = answers & estimates["statistic"].isin(CELLS) & ~estimates["category"].isin(list(NO_ANSWER))
-    cells &= shown == "yes"
-    n, rest = estimates["n"], estimates["base_n"] - estimates["n"]
-    small = cells & (n.between(1, SMALL_CELL - 1) | rest.between(1, SMALL_CELL - 1))
-    if collected:
-        small |= cells & (estimates["statistic"] == "share") & ((n == 0) | (rest == 0))
-    across = ["estimand", "domain", "domain_value"]
-    along = ["estimand", "category", "domain"]
-    for keys in (across, along, across):
-        small |= _partner(estimates, small, keys, "n", cells & (n > 0))
-    shown[small & (shown == "yes")] = "suppressed"
+    shown[_small_bases(estimates, answers)] = "hidden"
+    at = {
+        index: Cell(
+            answers[row["estimand"], row["category"]],
+            (row["domain"], row["domain_value"]),
+            row["n"],
+            row["base_n"],
+        )
+        for index, row in zip(estimates.index, estimates.to_dict("records"), strict=True)
+        if row["statistic"] in COUNTED and (row["estimand"], row["category"]) in answers
+    }
+    hidden = {cell for index, cell in at.items() if shown[index] == "hidden"}
+    suppressed = {
+        cell
+        for question in {cell.answers.question for cell in at.values()}
+        for cell in _suppressed(
+            [c for c in dict.fromkeys(at.values()) if c.answers.question == question], hidden, collected
+        )
+    }
+    for index, cell in at.items():
+        if shown[index] == "yes" and cell in suppressed:
+            shown[index] = "suppressed"
     return shown
 
 
-def _partner(
-    estimates: pd.DataFrame,
-    withheld: pd.Series,
-    keys: list[str],
-    size: str,
-    eligible: pd.Series | None = None,
-) -> pd.Series:
-    """The smallest other cell of each group in which exactly one is withheld: a lone gap can be computed."""
-    grouped = estimates.assign(withheld=withheld)
-    in_domain = "domain_value" in keys or estimates["domain"] != ""
-    grouped = grouped[in_domain & (estimates["statistic"] != "rate")]
-    lone = grouped.groupby(keys, dropna=False)["withheld"].transform("sum") == 1
-    candidates = grouped[lone & ~grouped["withheld"]]
-    if eligible is not None:
-        candidates = candidates[eligible.reindex(candidates.index)]
-    chosen = candidates.sort_values(size, kind="stable").groupby(keys, dropna=False, sort=False).head(1).index
-    return pd.Series(np.isin(estimates.index, chosen), index=estimates.index)
+def _small_bases(estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answers]) -> pd.Series[bool]:
+    """Estimates of fewer than 10 respondents; a lone class takes the next smallest of its domain along."""
+    about_answers = estimates["statistic"].isin(["share", "mean", "total", "ratio", "quantile"])
+    keys = pd.Series(
+        list(zip(estimates["estimand"], estimates["category"], strict=True)), index=estimates.index
+    )
+    about_answers |= keys.isin(list(answers))
+    small = about_answers & (estimates["base_n"] < SMALL_BASE)
+    classes = estimates[about_answers & (estimates["domain"] != "")].assign(small=small)
+    grouped = classes.groupby(["estimand", "category", "domain"])["small"]
+    others = classes[(grouped.transform("sum") == 1) & ~classes["small"]]
+    ordered = others.sort_values("base_n", kind="stable")
+    partners = ordered.groupby(["estimand", "category", "domain"], sort=False).head(1).index
+    return small | estimates.index.isin(partners)
+
+
+def _suppressed(cells: Sequence[Cell], hidden: set[Cell], collected: bool) -> set[Cell]:
+    """The cells of one question that are withheld: the small ones, and as many others as protect them."""
+    small = {cell for cell in cells if _is_small(cell, collected)}
+    withheld = small | hidden
+    domains = sorted({cell.place[0] for cell in cells if cell.place[0]}) or [""]
+    found: Cell | None = None
+    while True:
+        for domain in domains:
+            inside = [cell for cell in cells if cell.place[0] in ("", domain)]
+            if found := _gives_away(inside, small, withheld):
+                withheld.add(found)
+                break
+        if found is None:
+            return withheld
+
+
+def _is_small(cell: Cell, collected: bool) -> bool:
+    rest = cell.base - cell.n
+    nobody = collected and (cell.n == 0 or rest == 0)
+    return bool(0 < cell.n < SMALL_CELL or 0 < rest < SMALL_CELL or nobody)
+
+
+def _gives_away(cells: Sequence[Cell], small: set[Cell], withheld: set[Cell]) -> Cell | None:
+    """A shown cell from which, with the others that are shown, a small cell follows; None when none does.
+
+    Taken is the one that costs least: rather a class than the whole, rather one answer than an estimand of
+    the plan, rather few respondents than many.
+    """
+    codes = sorted(cells[0].answers.of)
+    values = sorted({cell.place[1] for cell in cells if cell.place[0]}) or [""]
+    open_cells = [cell for cell in cells if cell not in withheld]
+    bases = {cell.place for cell in cells}
+    known = [_vector(cells[0].answers.of, place, codes, values) for place in sorted(bases)]
+    known += [_vector(cell.answers.codes, cell.place, codes, values) for cell in open_cells]
+    matrix = np.array(known).T
+    for cell in cells:
+        if cell not in small:
+            continue
+        wanted = _vector(cell.answers.codes, cell.place, codes, values)
+        weights, *_ = np.linalg.lstsq(matrix, wanted, rcond=None)
+        used = [
+            one
+            for one, weight in zip(open_cells, weights[len(bases) :], strict=True)
+            if abs(weight) > FOLLOWS
+        ]
+        if used and np.abs(matrix @ weights - wanted).max() < FOLLOWS:
+            return min(used, key=_cost)
+    return None
+
+
+def _cost(cell: Cell) -> tuple[Any, ...]:
+    return (
+        cell.n == 0,
+        cell.place == ("", ""),
+        cell.answers.declared,
+        cell.n,
+        cell.place,
+        sorted(cell.answers.codes),
+    )
+
+
+def _vector(
+    answered: frozenset[str], place: Place, codes: Sequence[str], values: Sequence[str]
+) -> NDArray[np.float64]:
+    """Which of the smallest cells (code by class) a cell is the sum of."""
+    inside = [place == ("", "") or value == place[1] for value in values]
+    return np.outer([code in answered for code in codes], inside).astype(float).ravel()
