@@ -76,6 +76,8 @@ def test_yaml_that_can_surprise_is_refused(tmp_path, change, kind):
         ("wave", "type: simple", "type: stratified", "missing key", "strata"),
         ("codebook", ",-98,,first", ",-97,,first", "codebook", "-97"),
         ("codebook", "goal=1", "gaol=1", "codebook", "gaol"),
+        ("codebook", "goal=1", "goal=1|9", "codebook", "=9"),
+        ("codebook", "goal=1", "goal>1", "codebook", ">1"),
         ("codebook", "1=yes|2=no", "1=yes|3=no", "codebook", "1|3"),
         ("codebook", "1=yes|2=no", "1=yes|1=no", "codebook", "1=yes|1=no"),
         ("codebook", "single,goal", "single,gaol", "codebook", "gaol"),

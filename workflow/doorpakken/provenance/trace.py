@@ -76,6 +76,8 @@ def rows(
         domain = weights.set_index("source_row")[record["domain"]].reindex(responses["source_row"])
         inside = pd.Series(domain.to_numpy() == record["domain_value"], index=responses.index)
     answered = inside & missing.isna()
+    if declared is not None and declared.denominator:
+        answered &= responses[f"{declared.denominator}__missing"].isna()
     base = inside if record["category"] in NO_ANSWER else answered
     counted = base & _counted(record, declared, responses[variable], missing)
     return [sorted(responses.loc[mask, "source_row"].astype(int)) for mask in (base, counted)]  # type: ignore[return-value]

@@ -15,6 +15,7 @@ from doorpakken.study.model import (
     Concept,
     Disclosure,
     Estimand,
+    Item,
     Literal,
     Plan,
     Study,
@@ -120,7 +121,10 @@ def _plan_problems(
     plan: Plan, waves: Mapping[str, Wave], languages: tuple[str, ...], path: Path
 ) -> list[Problem]:
     name, found = shown(path), []
-    variables = {item.variable: item for wave in waves.values() for item in wave.items}
+    variables: dict[str, list[Item]] = {}
+    for wave in waves.values():
+        for item in wave.items:
+            variables.setdefault(item.variable, []).append(item)
     for estimand in plan.estimands:
         place = f"estimands.{estimand.id}"
         for language in languages:
@@ -145,19 +149,19 @@ def _plan_problems(
                         mend="Correct the name.",
                     )
                 )
-        item = variables.get(estimand.variable)
-        unknown = sorted(set(estimand.codes) - set(item.labels)) if item else []
-        if item and unknown:
-            found.append(
-                problem(
-                    "unknown code",
-                    f"{place}.codes has codes the codebook lacks",
-                    name,
-                    found=", ".join(unknown),
-                    expected=", ".join(item.labels),
-                    mend="Correct the codes.",
+        for item in variables.get(estimand.variable, []):
+            unknown = sorted(set(estimand.codes) - set(item.labels))
+            if unknown:
+                found.append(
+                    problem(
+                        "unknown code",
+                        f"{place}.codes has codes that a codebook lacks",
+                        name,
+                        found=", ".join(unknown),
+                        expected=", ".join(item.labels),
+                        mend="Correct the codes.",
+                    )
                 )
-            )
         if estimand.id in variables:
             found.append(
                 problem(
