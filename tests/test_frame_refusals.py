@@ -76,6 +76,8 @@ def test_the_small_frame_is_accepted(tmp_path: Path) -> None:
         ("inhabitants", "20000", "20.000", ("bad cell", 3, "'20.000'")),
         ("inhabitants", "20000", "-1", ("bad cell", 3, "'-1'")),
         ("inhabitants", "20000", "", ("bad cell", 3, "''")),
+        ("inhabitants", "20000", "9" * 20, ("bad cell", 3, f"'{'9' * 20}'")),
+        ("municipalities", "Beek,Zee", '"Beek,Zee', ("quotes", 3, "unexpected end of data")),
         ("events", "split,GM0003,Cul,GM0004", "fusion,GM0003,Cul,GM0004", ("bad cell", 4, "'fusion'")),
         ("events", "2015-01-01,merge", "1-1-2015,merge", ("bad cell", 2, "'1-1-2015'")),
         ("events", "GM0004,Nieuwbeek,no", "GM0001,Aast,no", ("duplicate key", 4, "GM0003 GM0001")),
@@ -108,6 +110,13 @@ def test_bad_tables(tmp_path: Path, table: str, old: str, new: str, expected: tu
 )
 def test_tables_that_do_not_fit_together(tmp_path: Path, table: str, old: str, new: str, kind: str) -> None:
     assert kind in [found[0] for found in refusals(write(tmp_path, **{table: (old, new)}), 2014)]
+
+
+def test_a_frame_needs_a_size_class(tmp_path: Path) -> None:
+    rows = CLASSES.split("\n", 1)[1]
+    assert ("size classes", "size_classes.csv", None, "") in refusals(
+        write(tmp_path, size_classes=(rows, "")), 2014
+    )
 
 
 def test_a_wave_year_without_inhabitants_or_municipalities(tmp_path: Path) -> None:

@@ -17,12 +17,12 @@ from doorpakken.provenance.manifest import (
     orphans,
     product_class,
     refuse_orphans,
-    sha256,
     write_json,
 )
 from doorpakken.provenance.trace import trace
-from doorpakken.provenance.verify import differences, product_sums, read_seal, write_seal
+from doorpakken.provenance.verify import differences, product_sums, read_seal, rebuild, write_seal
 from doorpakken.study import load_study
+from doorpakken.study.checksums import sha256
 from tests import tiny
 
 
@@ -141,6 +141,25 @@ def test_seal_and_comparison(tmp_path, manifest):
 def test_nothing_to_seal_says_what_to_run(tmp_path):
     with pytest.raises(UserError, match="Run snakemake"):
         product_sums(tmp_path)
+
+
+def test_a_product_that_is_not_there_is_not_sealed(tmp_path, manifest):
+    write_json(tmp_path / "results" / "MANIFEST.json", manifest)
+    write_json(tmp_path / "results" / "ro-crate-metadata.json", {})
+    (tmp_path / "results" / "estimates.csv").unlink()
+    with pytest.raises(UserError, match=r"estimates\.csv: a product is not there"):
+        write_seal(tmp_path / "tiny.sha256", product_sums(tmp_path / "results"))
+    assert not (tmp_path / "tiny.sha256").exists()
+
+
+def test_verification_outside_a_clone_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(UserError, match="not a git repository"):
+        rebuild(tmp_path / "scratch", "results", [])
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UserError, match="a git clone"):
+        rebuild(tmp_path / "scratch", "results", [])
 
 
 RESPONSES = pd.DataFrame(

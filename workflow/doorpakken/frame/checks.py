@@ -22,6 +22,10 @@ def connections(frame: Frame, files: Mapping[str, str], years: Sequence[int]) ->
 
 def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
     lower, upper = list(classes["lower"]), list(classes["upper"])
+    if not lower:
+        yield problem("size classes", "there are no size classes", file, expected="one or more",
+                      mend="Add their rows.")  # fmt: skip
+        return
     expected = [0, *upper[:-1]]
     for row, (found, wanted) in enumerate(zip(lower, expected, strict=True), start=2):
         if found != wanted:

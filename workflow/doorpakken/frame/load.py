@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +13,9 @@ import pandas as pd
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.frame.checks import connections
 from doorpakken.frame.model import Frame
-from doorpakken.study.documents import read_text, shown
+from doorpakken.study.checksums import read_sums, sha256
+from doorpakken.study.documents import shown
+from doorpakken.study.tables import read_rows
 
 SUMS = "SHA256SUMS"
 
@@ -32,7 +31,7 @@ class _Table:
 _YEAR = (r"(19|20)\d\d", "a year")
 _CODE = (r"GM\d{4}", "GM and four digits")
 _NAME = (r"\S(.*\S)?", "a name without spaces around it")
-_COUNT = (r"0|[1-9]\d*", "a whole number")
+_COUNT = (r"0|[1-9]\d{0,14}", "a whole number")
 _DAY = (r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "a date as YYYY-MM-DD")
 
 TABLES = {
@@ -88,7 +87,7 @@ def load_frame(folder: Path, years: Iterable[int] = ()) -> Frame:
 
 def _read(path: Path, table: _Table) -> pd.DataFrame:
     name = shown(path)
-    lines = list(csv.reader(io.StringIO(read_text(path), newline="")))
+    lines = read_rows(path)
     heads = lines[0] if lines else []
     if heads != list(table.columns):
         raise UserError(
@@ -119,7 +118,7 @@ def _cells(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
         for row, cell in enumerate(data[column], start=2):
             if compiled.fullmatch(cell) is None:
                 yield problem("bad cell", "the cell does not fit", name, row=row, column=column,
-                              found=repr(cell), expected=expected, mend="Correct the cell.")  # fmt: skip
+                              found=repr(cell)[:60], expected=expected, mend="Correct the cell.")  # fmt: skip
 
 
 def _duplicates(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
@@ -136,17 +135,16 @@ def _duplicates(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Proble
 
 def _checksums(folder: Path) -> Iterator[Problem]:
     name = shown(folder / SUMS)
+    mend = "If the change is meant, renew the list: sha256sum *.csv > SHA256SUMS"
     try:
-        lines = read_text(folder / SUMS).splitlines()
+        listed = read_sums(folder / SUMS, mend)
     except UserError as error:
         yield from error.problems
         return
-    listed = {file: checksum for checksum, _, file in (line.partition("  ") for line in lines)}
-    mend = "If the change is meant, renew the list: sha256sum *.csv > SHA256SUMS"
     for file in sorted(set(listed) ^ set(TABLES)):
         what = "a listed file is no part of the frame" if file in listed else "a file is not listed"
         yield problem("checksum list", what, name, found=file, mend=mend)
     for file in sorted(set(listed) & set(TABLES)):
         path = folder / file
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != listed[file]:
+        if path.is_file() and sha256(path) != listed[file]:
             yield problem("checksum", "the file differs from its checksum", shown(path), mend=mend)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,17 +9,12 @@ from typing import Any
 
 from doorpakken.errors import UserError, problem
 from doorpakken.study import Study
+from doorpakken.study.checksums import sha256
 from doorpakken.study.documents import shown
 from doorpakken.study.mark import MARK
 
 PUBLIC = ("report/", "article/", "open-data/", "register.json", "usage.json", "ro-crate-metadata.json")
 SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file as 64 hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def orphans(products: Iterable[str | Path], results: Path, others: Path | None = None) -> list[str]:

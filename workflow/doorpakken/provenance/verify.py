@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from doorpakken.errors import UserError, problem
-from doorpakken.provenance.manifest import sha256
+from doorpakken.study.checksums import read_sums, sha256, write_sums
 
 MANIFEST = "MANIFEST.json"
+ABSENT = "absent"
 
 
 def seal_path(study_id: str) -> Path:
@@ -31,23 +32,23 @@ def product_sums(results: Path) -> dict[str, str]:
             )
         )
     names = [*json.loads(manifest.read_text("utf-8"))["products"], MANIFEST, "ro-crate-metadata.json"]
-    return {
-        name: sha256(results / name) if (results / name).is_file() else "absent" for name in sorted(names)
-    }
+    return {name: sha256(results / name) if (results / name).is_file() else ABSENT for name in sorted(names)}
 
 
 def write_seal(path: Path, sums: Mapping[str, str]) -> None:
-    """Write checksums in the format of sha256sum."""
+    """Write checksums in the format of sha256sum; UserError when a product is not there."""
+    absent = sorted(name for name, digest in sums.items() if digest == ABSENT)
+    if absent:
+        raise UserError(
+            problem("not built", "a product is not there", absent[0], mend="Run snakemake --cores 4 first.")
+        )
     path.parent.mkdir(exist_ok=True)
-    path.write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())), "utf-8")
+    write_sums(path, sums)
 
 
 def read_seal(path: Path) -> dict[str, str]:
-    """The committed checksums by product name; empty when there are none."""
-    if not path.is_file():
-        return {}
-    lines = path.read_text("utf-8").splitlines()
-    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    """The committed checksums by product name; empty when there are none, UserError for any other line."""
+    return read_sums(path, mend="Renew it with: doorpakken seal") if path.is_file() else {}
 
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
@@ -69,8 +70,7 @@ def rebuild(scratch: Path, results: str, config: list[str]) -> dict[str, str]:
     results: folder of the products, relative. config: arguments for snakemake.
     UserError when the build fails.
     """
-    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, check=True, text=True).stdout
-    for name in filter(None, listed.split("\0")):
+    for name in _tracked():
         if Path(name).is_file():
             target = scratch / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -90,3 +90,23 @@ def rebuild(scratch: Path, results: str, config: list[str]) -> dict[str, str]:
             )
         )
     return product_sums(scratch / results)
+
+
+def _tracked() -> list[str]:
+    """The files that git tracks here; UserError without git or outside a clone."""
+    command = ["git", "ls-files", "-z"]
+    try:
+        listed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", None) or str(error)
+        raise UserError(
+            problem(
+                "no clone",
+                "only a clone says which files are committed",
+                "git ls-files",
+                found=said.strip().splitlines()[0],
+                expected="the folder of a git clone",
+                mend="Clone the repository, or build with snakemake --cores 4.",
+            )
+        ) from None
+    return [name for name in listed.split("\0") if name]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from doorpakken.errors import Problem, UserError, problem
-from doorpakken.study.documents import load_table, shown
+from doorpakken.study.documents import shown
 from doorpakken.study.model import Concept, Condition, Item, Text
+from doorpakken.study.tables import load_table
 
 Row = Mapping[str, str]
 
@@ -47,7 +48,7 @@ def load_codebook(
     found: list[Problem] = []
     seen_variables: dict[str, int] = {}
     seen_columns: dict[str, int] = {}
-    variables = {item.variable for item in items}
+    by_variable = {item.variable: item for item in items}
     for item, (_, record) in zip(items, rows, strict=True):
         for column, value, seen in (
             ("variable", item.variable, seen_variables),
@@ -67,7 +68,7 @@ def load_codebook(
                     )
                 )
             seen[value] = item.row
-        found += _item_problems(item, record, name, concepts, missing, languages, variables)
+        found += _item_problems(item, record, name, concepts, missing, languages, by_variable)
     for kind in ("id", "unit"):
         extra = [item for item in items if item.type == kind][1:]
         found += [
@@ -103,7 +104,7 @@ def _item_problems(
     concepts: Mapping[str, Concept],
     missing: Mapping[str, str],
     languages: tuple[str, ...],
-    variables: set[str],
+    items: Mapping[str, Item],
 ) -> list[Problem]:
     found = []
 
@@ -121,8 +122,20 @@ def _item_problems(
     for code in item.missing:
         if code not in missing:
             add("missing", "unknown missing code", repr(code), "a code of wave.yaml", "Declare it there.")
-    if item.asked_if and item.asked_if.variable not in variables:
-        add("asked_if", "unknown variable", item.asked_if.variable, "a row of this table", "Correct it.")
+    condition = item.asked_if
+    if condition and condition.variable not in items:
+        add("asked_if", "unknown variable", condition.variable, "a row of this table", "Correct it.")
+    elif condition and items[condition.variable].type == "single":
+        known = items[condition.variable].labels
+        for value in condition.values:
+            if condition.operator != "=" or value not in known:
+                add(
+                    "asked_if",
+                    "no code of that question",
+                    f"{condition.operator}{value}",
+                    f"= and one of {', '.join(known)}",
+                    "Correct it.",
+                )
     for language in languages:
         if not record[f"question_{language}"] and item.is_question:
             add(

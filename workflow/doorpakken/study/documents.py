@@ -1,12 +1,11 @@
-"""Read YAML and CSV documents strictly: no duplicate keys, aliases or tags; closed schemas with a place."""
+"""Read YAML documents strictly: no duplicate keys, aliases or tags; closed schemas with a place."""
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
+import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,18 +128,32 @@ def _plain(node: yaml.Node, at: tuple[str | int, ...], rows: Rows, name: str, fo
         return [_plain(part, (*at, index), rows, name, found) for index, part in enumerate(node.value)]
     if node.tag.endswith((":timestamp", ":str")):
         return node.value
-    return yaml.load(node.value, LOADER)
+    value = yaml.load(node.value, LOADER)
+    if isinstance(value, float) and not math.isfinite(value):
+        found.append(
+            problem(
+                "bad value",
+                "the value is no number",
+                name,
+                row=node.start_mark.line + 1,
+                found=node.value,
+                expected="a finite number",
+                mend="Correct the value.",
+            )
+        )
+    return value
 
 
 @cache
-def _validator(schema: str) -> Any:
+def validator(schema: str) -> Any:
+    """The validator of `schemas/<schema>.schema.yaml`."""
     from jsonschema import Draft202012Validator
 
     return Draft202012Validator(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
 
 
 def _violations(data: Any, schema: str, name: str, rows: Rows) -> Iterator[Problem]:
-    for error in sorted(_validator(schema).iter_errors(data), key=_position):
+    for error in sorted(validator(schema).iter_errors(data), key=_position):
         at = tuple(error.absolute_path)
         yield from _explained(error, at, name, rows)
 
@@ -184,63 +197,3 @@ def _explained(error: Any, at: tuple[str | int, ...], name: str, rows: Rows) -> 
             expected=expected,
             mend="Correct the value.",
         )
-
-
-def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
-    """A UTF-8 CSV table as (row number, {column: cell}) pairs, held against a schema of its rows."""
-    name = shown(path)
-    lines = list(csv.reader(io.StringIO(read_text(path), newline="")))
-    if not lines:
-        raise UserError(problem("empty file", "the table is empty", name, mend="Add its heads and rows."))
-    heads, known = lines[0], list(_validator(schema).schema["properties"])
-    found = [
-        problem(
-            "columns",
-            f"column {'lacking' if column in known else 'unknown'}",
-            name,
-            row=1,
-            column=column,
-            expected=",".join(known),
-            mend="Mend the heads.",
-        )
-        for column in sorted(set(known) ^ set(heads))
-    ]
-    if not found and len(heads) != len(set(heads)):
-        found = [problem("columns", "a column head stands twice", name, row=1, mend="Keep one of them.")]
-    if found:
-        raise UserError(found)
-    records: list[tuple[int, Mapping[str, str]]] = []
-    for row, cells in enumerate(lines[1:], start=2):
-        if len(cells) != len(heads):
-            found.append(
-                problem(
-                    "ragged row",
-                    "the row has another number of cells",
-                    name,
-                    row=row,
-                    found=str(len(cells)),
-                    expected=str(len(heads)),
-                    mend="Quote cells that hold a comma.",
-                )
-            )
-            continue
-        record = dict(zip(heads, cells, strict=True))
-        for error in _validator(schema).iter_errors(record):
-            column = str(next(iter(error.absolute_path), ""))
-            expected = error.schema.get("description", error.message)
-            found.append(
-                problem(
-                    "bad cell",
-                    "the cell does not fit",
-                    name,
-                    row=row,
-                    column=column,
-                    found=repr(error.instance)[:60],
-                    expected=expected,
-                    mend="Correct the cell.",
-                )
-            )
-        records.append((row, record))
-    if found:
-        raise UserError(found)
-    return records

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.study.checksums import read_sums
 from doorpakken.study.codebook import load_codebook
-from doorpakken.study.documents import load_yaml, read_text, shown
+from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.model import Concept, DesignSpec, Item, Responses, Wave
 
 
@@ -176,21 +176,7 @@ def _responses(
 
 
 def _checksums(path: Path, wanted: str) -> dict[str, str]:
-    sums = {}
-    for row, line in enumerate(read_text(path).splitlines(), start=1):
-        match = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
-        if not match:
-            raise UserError(
-                problem(
-                    "checksum",
-                    "not a line of sha256sum",
-                    shown(path),
-                    row=row,
-                    found=line[:60],
-                    mend=f"Write it with: sha256sum {wanted}",
-                )
-            )
-        sums[match[2]] = match[1]
+    sums = read_sums(path, mend=f"Write it with: sha256sum {wanted}")
     if wanted not in sums:
         raise UserError(
             problem(
