@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 
+import pandas as pd
 import pytest
 
 from tests.project import RESPONSES, Project, copy_project, jobs
@@ -214,6 +215,17 @@ def test_another_place_time_zone_language_and_core_count_give_the_same_bytes(bui
     run = other.run(cores=1, umask=0o077, TZ="Pacific/Auckland", LANG="nl_NL.UTF-8", PYTHONHASHSEED="7")
     assert run.returncode == 0, run.stdout + run.stderr
     assert other.sums() == built.sums()
+
+
+def test_other_processor_kernels_give_the_same_values(built, tmp_path):
+    other = copy_project(tmp_path / "project")
+    features = "AVX512F AVX512CD AVX512_SKX AVX2 FMA3"
+    run = other.run(
+        "results/estimates/2014.csv", OPENBLAS_CORETYPE="Prescott", NPY_DISABLE_CPU_FEATURES=features
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    tables = [pd.read_csv(project.folder / "results/estimates/2014.csv") for project in (built, other)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=0)
 
 
 def test_verify_builds_again_and_names_what_differs(project):

@@ -60,7 +60,8 @@ def _check(options: argparse.Namespace, study: Study) -> int:
         for entry in problems:
             counts[entry.severity] += occurrences(entry)
             print(f"{entry.severity}: {entry}")
-        print(f"{wave.id}: {counts['error']} errors, {counts['warning']} warnings")
+        said = [f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items()]
+        print(f"{wave.id}: {', '.join(said)}")
         errors += counts["error"]
     return int(errors > 0)
 

@@ -22,6 +22,7 @@ rule register:
     params:
         study=str(STUDY.path),
         waves=WAVES,
+        sources=fingerprint([str(STUDY.path), STUDY.plan_path, STUDY.concepts_path, *PATHS.frame]),
         library=closure_hash("register", "frame"),
     script:
         "../scripts/register.py"

@@ -54,6 +54,7 @@ rule draft_report:
         f"{PATHS.logs}/draft.{{language}}.log",
     params:
         study=str(STUDY.path),
+        sources=fingerprint([str(STUDY.path), *TEMPLATES]),
         library=closure_hash("publishing", "reporting"),
     script:
         "../scripts/draft_report.py"
@@ -77,6 +78,7 @@ rule lint_report:
         f"{PATHS.logs}/lint.log",
     params:
         study=str(STUDY.path),
+        sources=fingerprint([str(STUDY.path), *CHAPTERS.values()]),
         library=closure_hash("linting"),
     script:
         "../scripts/lint_report.py"

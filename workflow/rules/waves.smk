@@ -14,8 +14,8 @@ def documents(wildcards):
 
 
 def sources(wildcards):
-    """A hash of the documents and the raw file of a wave."""
-    return PATHS.sources(wildcards.wave)
+    """A hash of the documents and the raw file of a wave, and of the frame."""
+    return fingerprint([*PATHS.documents(wildcards.wave), *PATHS.frame])
 
 
 rule check_wave:
@@ -86,6 +86,7 @@ rule weigh_wave:
         f"{PATHS.logs}/{{wave}}/weigh.log",
     params:
         study=str(STUDY.path),
+        sources=sources,
         library=closure_hash("weighting", "frame"),
     script:
         "../scripts/weigh_wave.py"
@@ -107,6 +108,8 @@ rule estimate_wave:
         f"{PATHS.logs}/{{wave}}/estimate.log",
     params:
         study=str(STUDY.path),
+        sources=sources,
+        plan=fingerprint([STUDY.plan_path]),
         library=closure_hash("estimation", "frame"),
     script:
         "../scripts/estimate_wave.py"
