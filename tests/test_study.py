@@ -66,6 +66,9 @@ def test_yaml_that_can_surprise_is_refused(tmp_path, change, kind):
         ("plan", "variable: goal", "variable: gaol", "unknown variable", "gaol"),
         ("plan", '["1"]', '["7"]', "unknown code", "7"),
         ("plan", "goal_yes:", "goal:", "name taken", "goal"),
+        ("plan", "goal_yes:", "share_now_median:", "name taken", "share_now_median"),
+        ("plan", "goal_yes:", "response_rate:", "name taken", "response_rate"),
+        ("plan", "variable: goal", "variable: respondent_id", "unknown variable", "respondent_id"),
         ("plan", "statistic: share", "statistic: sahre", "bad value", "sahre"),
         ("plan", '    codes: ["1"]\n', "", "bad value", "share"),
         ("wave", 'wave: "2014"', 'wave: "2015"', "wave name", "2015"),
@@ -84,6 +87,8 @@ def test_yaml_that_can_surprise_is_refused(tmp_path, change, kind):
         ("codebook", "goal,goal,single", "share_now,goal,single", "duplicate row", "share_now"),
         ("codebook", "integer", "intger", "bad cell", "intger"),
         ("codebook", "Do you have the goal?", "", "codebook", "empty"),
+        ("codebook", "goal,goal,single", "share_now_count,goal,single", "name taken", "share_now"),
+        ("codebook", "goal,goal,single", "population,goal,single", "name taken", "every wave"),
         ("concepts", "share_now,", "goal,", "duplicate concept", "goal"),
         ("concepts", "label_nl", "label_de", "columns", ""),
     ],
@@ -104,6 +109,34 @@ def test_a_wave_folder_without_its_document_is_named(tmp_path):
     (found,) = problems(study)
     assert found.kind == "missing file"
     assert found.file.endswith("2022")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["10_goal.ipynb", "20_goal.ipynb"], "two chapters are called goal"),
+        (["10_goal.ipynb", "10_goal.ipynb"], "two chapters are called goal"),
+        (["20_a+b.ipynb"], "no chapter can have"),
+        (["2nd.ipynb"], "no chapter can have"),
+        (["90_provenance.ipynb"], "no chapter can have"),
+    ],
+)
+def test_chapters_need_names_of_their_own(tmp_path, names, words):
+    listed = "".join(f"  - notebook: {name}\n" for name in names)
+    for name in names:
+        (tmp_path / name).write_text("{}")
+    study = tiny.write_study(tmp_path, study=tiny.STUDY.replace("  - builtin: every_question\n", listed))
+    (found,) = problems(study)
+    assert found.kind == "chapter name"
+    assert words in found.what
+    assert names[-1] in found.found
+
+
+def test_problems_of_concepts_and_plan_come_together(tmp_path):
+    plan = tiny.PLAN.replace("level:", "levle:")
+    concepts = tiny.CONCEPTS.replace("share_now,", "goal,")
+    found = problems(tiny.write_study(tmp_path, plan=plan, concepts=concepts))
+    assert {Path(entry.file).name for entry in found} == {"plan.yaml", "concepts.csv"}
 
 
 def test_a_root_must_be_declared_and_bounds_the_file(tmp_path):

@@ -24,7 +24,7 @@ from doorpakken.estimation.linear import ratios, totals
 from doorpakken.estimation.quantiles import quantiles
 from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
 from doorpakken.estimation.table import estimates_table
-from doorpakken.study import Plan, Wave
+from doorpakken.study import FACTS, Plan, Wave
 from doorpakken.study.documents import shown
 
 INDICATIVE = "indicative"
@@ -112,10 +112,9 @@ def _places(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
-    yield from ("population", "respondents", "response_rate")
+    yield from FACTS
     for item in answers.items.values():
-        suffixes = ("_mean", "_median") if item.is_numeric else ("",)
-        yield from (f"{item.variable}{suffix}" for suffix in (*suffixes, "_count"))
+        yield from (key for key, _ in item.estimands)
     yield from (estimand.id for estimand in plan.estimands)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +10,9 @@ from doorpakken.publishing.blocks import WHOLE_BELOW, Expansion
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import Node, attribute, change, header, link, nodes, span, text_of
 from doorpakken.publishing.pandoc import parse
+from doorpakken.study.model import CHAPTER_ID
 
 RAW = "doorpakken"
-CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from doorpakken.publishing.pandoc import TEMPLATES
 from doorpakken.reporting import Register, annex, resolver
 from doorpakken.study import Study
 from doorpakken.study.mark import MARK, SHORT_MARK
+from doorpakken.study.model import ANNEX
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 USED = re.compile(r'\(#n-([A-Za-z0-9_.-]+)\)|"est": "([A-Za-z0-9_.-]+)"')
-ANNEX = "provenance"
 ORIGIN = {
     "simulated": {"nl": "gesimuleerd", "en": "simulated"},
     "collected": {"nl": "enquête", "en": "survey"},

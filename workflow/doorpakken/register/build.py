@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.register.disclosure import Answers, withhold
 from doorpakken.register.words import automatic_definition, automatic_label, category_label
-from doorpakken.study import Item, Study, Text, Wave
+from doorpakken.study import FACTS, Item, Study, Text, Wave
 from doorpakken.study.documents import shown as shown_path
 
 LARGE_BASE = 100
@@ -74,12 +74,12 @@ def _estimands(study: Study) -> dict[str, Any]:
             "variable": None,
             "statistic": "count" if key != "response_rate" else "rate",
         }
-        for key in ("population", "respondents", "response_rate")
+        for key in FACTS
     }
     for item in _items(study):
         label = study.concepts[item.concept].label if item.concept else item.question
-        for suffix, statistic in _automatic(item):
-            found[f"{item.variable}{suffix}"] = {
+        for key, statistic in item.estimands:
+            found[key] = {
                 "label": automatic_label(statistic, label),
                 "definition": automatic_definition(statistic, study.units),
                 "variable": item.variable,
@@ -99,12 +99,6 @@ def _estimands(study: Study) -> dict[str, Any]:
 
 def _items(study: Study) -> list[Item]:
     return list({item.variable: item for wave in study.waves.values() for item in wave.questions}.values())
-
-
-def _automatic(item: Item) -> tuple[tuple[str, str], ...]:
-    if item.is_numeric:
-        return (("_mean", "mean"), ("_median", "median"), ("_count", "count"))
-    return (("", "share"), ("_count", "count"))
 
 
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:

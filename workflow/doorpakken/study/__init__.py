@@ -2,6 +2,7 @@
 
 from doorpakken.study.load import load_study
 from doorpakken.study.model import (
+    FACTS,
     MISSING_KINDS,
     Chapter,
     Concept,
@@ -19,6 +20,7 @@ from doorpakken.study.model import (
 )
 
 __all__ = [
+    "FACTS",
     "MISSING_KINDS",
     "Chapter",
     "Concept",

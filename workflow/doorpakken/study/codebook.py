@@ -8,7 +8,7 @@ from pathlib import Path
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.study.documents import shown
-from doorpakken.study.model import Concept, Condition, Item, Text
+from doorpakken.study.model import FACTS, Concept, Condition, Item, Text
 from doorpakken.study.tables import load_table
 
 Row = Mapping[str, str]
@@ -69,6 +69,21 @@ def load_codebook(
                 )
             seen[value] = item.row
         found += _item_problems(item, record, name, concepts, missing, languages, by_variable)
+    owner = {key: item for item in items for key, statistic in item.estimands if statistic != "share"}
+    for item in items:
+        if item.variable in owner or item.variable in FACTS:
+            of = owner[item.variable].variable if item.variable in owner else "every wave"
+            found.append(
+                problem(
+                    "name taken",
+                    f"the variable has the name of what is estimated of {of}",
+                    name,
+                    row=item.row,
+                    column="variable",
+                    found=item.variable,
+                    mend="Give it another name.",
+                )
+            )
     for kind in ("id", "unit"):
         extra = [item for item in items if item.type == kind][1:]
         found += [

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.study.codebook import load_concepts
 from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.model import (
+    ANNEX,
+    CHAPTER_ID,
     Chapter,
     Concept,
     Disclosure,
-    Estimand,
-    Item,
     Literal,
     Plan,
     Study,
     Wave,
 )
+from doorpakken.study.plan import load_plan, plan_problems
 from doorpakken.study.wave import load_wave, texts_lacking, wave_folders
 
 BUILTIN_CHAPTERS = Path(__file__).parents[2] / "templates" / "chapters"
@@ -30,7 +30,7 @@ def load_study(path: Path) -> Study:
     """The study declared by a study.yaml.
 
     Raises UserError with the problems of the first documents that cannot be trusted: all of study.yaml at
-    once; then all of plan, concepts and every wave at once; then what they say of each other.
+    once; then all of concepts and plan; then all of every wave; then what they say of each other.
     """
     path = Path(path)
     data = load_yaml(path, "study")
@@ -38,28 +38,11 @@ def load_study(path: Path) -> Study:
     languages = tuple(data["languages"])
     found: list[Problem] = texts_lacking(data, ("title", "subtitle", "units"), languages, shown(path))
     chapters = tuple(_chapter(entry, home) for entry in data["chapters"])
-    found += [
-        problem(
-            "missing file",
-            "chapter not found",
-            shown(path),
-            found=shown(chapter.notebook),
-            mend="Add the notebook or take it out of `chapters`.",
-        )
-        for chapter in chapters
-        if not chapter.notebook.is_file()
-    ]
+    found += _chapter_problems(chapters, shown(path))
     roots = {name: home / folder for name, folder in data.get("roots", {}).items()}
-    concepts: Mapping[str, Concept] = {}
-    plan_data: dict[str, Any] = {}
-    try:
-        concepts = load_concepts(home / data["concepts"])
-        plan_data = load_yaml(home / data["plan"], "plan")
-    except UserError as error:
-        found += error.problems
     if found:
         raise UserError(found)
-    plan = _plan(plan_data)
+    concepts, plan = _both(home / data["concepts"], home / data["plan"])
     frame = home / data["frame"] if "frame" in data else None
     waves: dict[str, Wave] = {}
     for folder in wave_folders(home / data["waves"], frame, path):
@@ -69,7 +52,7 @@ def load_study(path: Path) -> Study:
         except UserError as error:
             found += error.problems
     if not found:
-        found += _plan_problems(plan, waves, languages, home / data["plan"])
+        found += plan_problems(plan, waves, languages, home / data["plan"])
         found += _frame_problems(frame, plan, waves, shown(path))
     if found:
         raise UserError(found)
@@ -99,80 +82,52 @@ def _chapter(entry: Mapping[str, str], home: Path) -> Chapter:
     return Chapter(re.sub(r"^\d+_", "", notebook.stem), notebook)
 
 
-def _plan(data: Mapping[str, Any]) -> Plan:
-    estimands = tuple(
-        Estimand(
-            id=key,
-            variable=entry["variable"],
-            statistic=entry["statistic"],
-            label=entry["label"],
-            definition=entry["definition"],
-            codes=tuple(entry.get("codes", ())),
-            at_least=entry.get("at_least"),
-            probability=entry.get("probability"),
-            denominator=entry.get("denominator"),
-        )
-        for key, entry in data["estimands"].items()
-    )
-    return Plan(data["level"], tuple(data["domains"]), estimands)
-
-
-def _plan_problems(
-    plan: Plan, waves: Mapping[str, Wave], languages: tuple[str, ...], path: Path
-) -> list[Problem]:
-    name, found = shown(path), []
-    variables: dict[str, list[Item]] = {}
-    for wave in waves.values():
-        for item in wave.items:
-            variables.setdefault(item.variable, []).append(item)
-    for estimand in plan.estimands:
-        place = f"estimands.{estimand.id}"
-        for language in languages:
-            if language not in estimand.label or language not in estimand.definition:
-                found.append(
-                    problem(
-                        "missing language",
-                        f"{place} lacks a wording",
-                        name,
-                        expected=language,
-                        mend="Add label and definition.",
-                    )
-                )
-        for variable in filter(None, (estimand.variable, estimand.denominator)):
-            if variable not in variables:
-                found.append(
-                    problem(
-                        "unknown variable",
-                        f"{place} names no variable of a codebook",
-                        name,
-                        found=variable,
-                        mend="Correct the name.",
-                    )
-                )
-        for item in variables.get(estimand.variable, []):
-            unknown = sorted(set(estimand.codes) - set(item.labels))
-            if unknown:
-                found.append(
-                    problem(
-                        "unknown code",
-                        f"{place}.codes has codes that a codebook lacks",
-                        name,
-                        found=", ".join(unknown),
-                        expected=", ".join(item.labels),
-                        mend="Correct the codes.",
-                    )
-                )
-        if estimand.id in variables:
-            found.append(
-                problem(
-                    "name taken",
-                    f"{place} has the name of a variable",
-                    name,
-                    found=estimand.id,
-                    mend="Give it another id.",
-                )
+def _chapter_problems(chapters: tuple[Chapter, ...], name: str) -> Iterator[Problem]:
+    places: dict[str, Path] = {}
+    for chapter in chapters:
+        notebook, other = shown(chapter.notebook), places.setdefault(chapter.id, chapter.notebook)
+        if not chapter.notebook.is_file():
+            yield problem(
+                "missing file",
+                "chapter not found",
+                name,
+                found=notebook,
+                mend="Add the notebook or take it out of `chapters`.",
             )
-    return found
+        if chapter.id == ANNEX or not CHAPTER_ID.fullmatch(chapter.id):
+            yield problem(
+                "chapter name",
+                "the notebook has a name that no chapter can have",
+                name,
+                found=notebook,
+                expected=f"letters, digits, - and _, a letter first, after a number or none; not {ANNEX}",
+                mend="Give the notebook another name.",
+            )
+        if other is not chapter.notebook:
+            yield problem(
+                "chapter name",
+                f"two chapters are called {chapter.id}",
+                name,
+                found=f"{shown(other)} and {notebook}",
+                expected="names that differ in more than their number",
+                mend="Rename one, or take it out.",
+            )
+
+
+def _both(concepts: Path, plan: Path) -> tuple[Mapping[str, Concept], Plan]:
+    """The concepts and the plan; UserError with the problems of both."""
+    found: list[Problem] = []
+    try:
+        known = load_concepts(concepts)
+    except UserError as error:
+        found += error.problems
+    try:
+        declared = load_plan(plan)
+    except UserError as error:
+        found += error.problems
+    if found:
+        raise UserError(found)
+    return known, declared
 
 
 def _frame_problems(frame: Path | None, plan: Plan, waves: Mapping[str, Wave], name: str) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,10 @@ from pathlib import Path
 
 Text = Mapping[str, str]
 
+# What is known of every wave besides its questions.
+FACTS = ("population", "respondents", "response_rate")
+CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+ANNEX = "provenance"  # the id of the chapter that ends every report
 MISSING_KINDS = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
 
 
@@ -52,6 +57,17 @@ class Item:
     def is_numeric(self) -> bool:
         """Whether answers are numbers."""
         return self.type in ("integer", "number")
+
+    @property
+    def estimands(self) -> tuple[tuple[str, str], ...]:
+        """Id and statistic of all that is estimated of a question without being declared in the plan."""
+        if not self.is_question:
+            return ()
+        made = ("mean", "median", "count") if self.is_numeric else ("share", "count")
+        return tuple(
+            (self.variable if statistic == "share" else f"{self.variable}_{statistic}", statistic)
+            for statistic in made
+        )
 
 
 @dataclass(frozen=True)
