@@ -10,6 +10,8 @@ import subprocess
 import pandas as pd
 import pytest
 
+from doorpakken.provenance.verify import differences, product_sums, read_seal
+from tests.conftest import ROOT
 from tests.project import RESPONSES, Project, copy_project, jobs
 
 pytestmark = pytest.mark.slow
@@ -52,6 +54,12 @@ def test_every_number_of_the_report_has_a_source(built):
 def test_the_manifest_covers_every_product(built):
     manifest = json.loads((built.folder / "results/MANIFEST.json").read_text("utf-8"))
     assert set(manifest["products"]) | {"MANIFEST.json", "ro-crate-metadata.json"} == set(built.sums())
+
+
+def test_the_build_has_the_bytes_of_the_seal(built):
+    sealed = read_seal(ROOT / "checksums/doorpakken.sha256")
+    assert sealed, "no seal is committed: run doorpakken seal"
+    assert differences(sealed, product_sums(built.folder / "results")) == []
 
 
 def unknown_code(project: Project) -> None:

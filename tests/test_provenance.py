@@ -67,12 +67,15 @@ def test_a_hash_changes_with_the_files_it_covers_and_no_others(tmp_path, monkeyp
     library = tmp_path / "doorpakken"
     shutil.copytree(closures.LIBRARY, library)
     monkeypatch.setattr(closures, "LIBRARY", library)
+    closures._source.cache_clear()
     before = closures.closure_hash("intake"), closures.closure_hash("study")
     with (library / "intake" / "reading.py").open("a") as file:
         file.write("\n# an edit\n")
     closures._imports.cache_clear()
+    closures._source.cache_clear()
     assert closures.closure_hash("intake") != before[0]
     assert closures.closure_hash("study") == before[1]
+    closures._source.cache_clear()
 
 
 def test_orphans_are_files_that_no_rule_makes(tmp_path):

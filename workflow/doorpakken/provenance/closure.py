@@ -48,6 +48,7 @@ def closure(*modules: str) -> set[Path]:
     return found
 
 
+@cache
 def _source(name: str) -> Path | None:
     base = LIBRARY.joinpath(*name.split(".")[1:])
     for candidate in (base / "__init__.py", base.with_suffix(".py")):

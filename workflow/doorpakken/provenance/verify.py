@@ -23,7 +23,10 @@ def seal_path(study_id: str) -> Path:
 
 
 def product_sums(results: Path) -> dict[str, str]:
-    """The checksums of the products as they lie in `results` now, by name; UserError without a manifest."""
+    """The checksums of the products as they lie in `results` now, by name; UserError without a manifest.
+
+    The manifest itself is left out: it names the library, which may change while its products do not.
+    """
     manifest = results / MANIFEST
     if not manifest.is_file():
         raise UserError(
@@ -31,7 +34,7 @@ def product_sums(results: Path) -> dict[str, str]:
                 "not built", "there is nothing to seal", str(manifest), mend="Run snakemake --cores 4 first."
             )
         )
-    names = [*json.loads(manifest.read_text("utf-8"))["products"], MANIFEST, "ro-crate-metadata.json"]
+    names = [*json.loads(manifest.read_text("utf-8"))["products"], "ro-crate-metadata.json"]
     return {name: sha256(results / name) if (results / name).is_file() else ABSENT for name in sorted(names)}
 
 
