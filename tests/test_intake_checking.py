@@ -102,6 +102,17 @@ def test_whole_numbers_beyond_what_can_be_kept(tmp_path: Path) -> None:
     assert "type to text" in found.mend
 
 
+def test_a_number_too_long_for_any_computer(tmp_path: Path) -> None:
+    unlimited = CODEBOOK.replace(",0,100,", ",,,")
+    found = only(problems_of(write_wave(tmp_path, with_cell(2, "share", "9" * 400), codebook=unlimited)))
+    assert (found.kind, found.row, found.column) == ("too many digits", 2, "share")
+
+
+def test_a_moment_before_the_calendar_begins(tmp_path: Path) -> None:
+    found = only(problems_of(write_wave(tmp_path, with_cell(2, "start", "0001-01-01T00:00:00+01:00"))))
+    assert (found.kind, found.row, found.column) == ("not a date-time", 2, "start")
+
+
 def test_duplicate_id_names_the_first_row(tmp_path: Path) -> None:
     found = only(problems_of(write_wave(tmp_path, with_cell(5, "id", "b"))))
     assert (found.kind, found.row, found.column, found.found) == ("duplicate id", 5, "id", "b, as in row 3")

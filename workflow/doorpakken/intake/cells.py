@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from doorpakken.study import Item, Wave
 
@@ -61,13 +61,18 @@ def parse_number(raw: str, decimal: str) -> float | None:
 
 
 def parse_moment(raw: str) -> datetime | None:
-    """A date, or a date with a time, as ISO 8601 writes it (a blank may stand for the T); None otherwise."""
+    """A date, or a date with a time, as ISO 8601 writes it (a blank may stand for the T); None otherwise.
+
+    None as well where the moment in UTC lies before the year 1 or after 9999.
+    """
     if not MOMENT.fullmatch(raw):
         return None
     try:
-        return datetime.fromisoformat(raw)
-    except ValueError:
+        moment = datetime.fromisoformat(raw)
+        moment - (moment.utcoffset() or timedelta())
+    except (ValueError, OverflowError):
         return None
+    return moment
 
 
 def _text(wave: Wave, item: Item) -> Reader:
@@ -113,7 +118,7 @@ def _number(wave: Wave, item: Item) -> Reader:
             return Cell(fault="decimal sign" if parse_number(raw, other) is not None else "not a number")
         if number in reserved:
             return Cell(fault="missing code spelled otherwise")
-        if item.type == "integer" and number != int(number):
+        if item.type == "integer" and abs(number) <= EXACT and number != int(number):
             return Cell(fault="not a whole number")
         below = item.minimum is not None and number < item.minimum
         above = item.maximum is not None and number > item.maximum
