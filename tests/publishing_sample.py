@@ -10,10 +10,10 @@ import nbformat.v4 as notebook_format
 from nbformat import NotebookNode
 
 from doorpakken.publishing import Meta, chapter_markdown
-from doorpakken.publishing.chapters import BLOCK_TYPE
 from doorpakken.publishing.document import read_document
 from doorpakken.publishing.html import page
 from doorpakken.publishing.pdf import printed
+from doorpakken.reporting import MIME
 from doorpakken.study.mark import MARK, SHORT_MARK
 
 CLASSES = (
@@ -171,7 +171,7 @@ def _cell(text: str, *tags: str) -> NotebookNode:
 
 def _output(bundle: Bundle) -> NotebookNode:
     shown = notebook_format.new_output(
-        "display_data", data={BLOCK_TYPE: bundle, "text/html": "<b>preview</b>", "text/plain": "preview"}
+        "display_data", data={MIME: bundle, "text/html": "<b>preview</b>", "text/plain": "preview"}
     )
     printed = notebook_format.new_output("stream", text="printed words", name="stdout")
     return notebook_format.new_code_cell("report.figure()", outputs=[printed, shown])

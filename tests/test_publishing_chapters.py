@@ -11,9 +11,11 @@ from nbformat import NotebookNode
 
 from doorpakken.errors import UserError
 from doorpakken.publishing import chapter_markdown
-from doorpakken.publishing.chapters import BLOCK_TYPE, fence
+from doorpakken.publishing.chapters import fence
 from doorpakken.publishing.nodes import nodes
+from doorpakken.publishing.notebooks import read_notebook
 from doorpakken.publishing.pandoc import parse
+from doorpakken.reporting import MIME
 from tests.publishing_sample import chapters, notebooks, resolve, table
 
 
@@ -30,7 +32,7 @@ def code(*outputs: NotebookNode) -> NotebookNode:
 
 
 def block(**languages: object) -> NotebookNode:
-    return notebook_format.new_output("display_data", data={BLOCK_TYPE: languages})
+    return notebook_format.new_output("display_data", data={MIME: languages})
 
 
 def written(*cells: NotebookNode, language: str = "nl") -> str:
@@ -133,3 +135,31 @@ def test_no_code_and_no_preview_reaches_the_chapters() -> None:
         assert not re.search(r"report\.figure|preview|printed words|\{\{", text)
         assert "[44" in text
     assert len(notebooks()) == 3
+
+
+def saved(path, *cells: dict, form: int = 4, minor: int = 5):
+    made = {"cells": list(cells), "metadata": {}, "nbformat": form, "nbformat_minor": minor}
+    path.write_text(json.dumps(made), encoding="utf-8")
+    return path
+
+
+def test_cells_without_an_id_of_their_own_get_the_same_one_in_each_run(tmp_path) -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": "# A"}
+    path = saved(tmp_path / "a.ipynb", cell, cell | {"id": "one"}, cell | {"id": "one"})
+    assert [made.id for made in read_notebook(path).cells] == ["cell-1", "one", "cell-3"]
+    assert read_notebook(path) == read_notebook(path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": [], "nbformat": 4}'])
+def test_what_is_no_notebook_is_named(tmp_path, text) -> None:
+    path = tmp_path / "chapter.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"chapter\.ipynb: not a notebook") as caught:
+        read_notebook(path)
+    assert len(str(caught.value)) < 350
+
+
+def test_a_notebook_of_an_older_format_is_to_be_saved_again(tmp_path) -> None:
+    path = saved(tmp_path / "old.ipynb", form=3, minor=0)
+    with pytest.raises(UserError, match=r"format 3, not 4.*save it again"):
+        read_notebook(path)

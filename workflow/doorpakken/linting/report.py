@@ -15,8 +15,7 @@ from doorpakken.linting.source import lint_source
 from doorpakken.linting.words import tokens
 from doorpakken.publishing.reading import chapter_texts
 from doorpakken.study import Study
-
-MARK_LITERALS = ("het onderzoek uit 2014", "the 2014 study")
+from doorpakken.study.mark import MARK_LITERALS
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import nbformat
-
 from doorpakken.errors import Problem, problem
-from doorpakken.linting.words import FRACTION, PLACEHOLDER, TOKEN, number_words, without_literals
+from doorpakken.linting.words import FRACTION, TOKEN, number_words, without_literals
+from doorpakken.publishing.notebooks import read_notebook
+from doorpakken.reporting.placeholders import PLACEHOLDER
 from doorpakken.study.documents import shown
 
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
@@ -22,7 +22,7 @@ def lint_source(path: Path, literals: Sequence[str], languages: Sequence[str]) -
     not linted, since it is not shown.
     """
     found = []
-    for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+    for number, cell in enumerate(read_notebook(path).cells, start=1):
         if cell.cell_type != "markdown":
             continue
         tags = [tag for tag in cell.metadata.get("tags", []) if tag in ("nl", "en")]

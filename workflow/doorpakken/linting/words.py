@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 TOKEN = re.compile(r"[-−]?\d+(?:[.,\u202f\u00a0]\d+)*")
 FRACTION = re.compile(r"[¼½¾⅐-⅞]")
-PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 _CARDINALS = {
     "nl": "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from doorpakken.errors import UserError, problem
 from doorpakken.publishing.pandoc import TEMPLATES
+from doorpakken.reporting.display import MIME
+from doorpakken.reporting.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
     from nbformat import NotebookNode
-
-BLOCK_TYPE = "application/vnd.doorpakken.block+json"
-PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 def chapter_markdown(
@@ -31,7 +30,7 @@ def chapter_markdown(
 
     Markdown cells tagged with another of `languages` are left out, untagged ones belong to all. `resolve`
     gets what stands between the braces of a placeholder and gives markdown. Of code cells only the outputs
-    of type `BLOCK_TYPE` remain, each as a raw block `doorpakken` that holds the block of this language.
+    of type `MIME` remain, each as a raw block `doorpakken` that holds the block of this language.
     `name` is how messages call the notebook. Raises UserError for an output that is an error, a block without
     this language, braces that do not close, and for every ValueError of `resolve`, with its cell.
     """
@@ -90,8 +89,8 @@ def _refuse_errors(notebook: NotebookNode, name: str) -> None:
 def _bundles(cell: NotebookNode) -> Iterable[Any]:
     for output in cell.get("outputs", ()):
         data = output.get("data", {})
-        if BLOCK_TYPE in data:
-            bundle = data[BLOCK_TYPE]
+        if MIME in data:
+            bundle = data[MIME]
             yield json.loads(bundle) if isinstance(bundle, str) else bundle
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.publishing.notebooks import read_notebook
 from doorpakken.study.documents import shown
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+LONGEST = 600  # seconds that a cell may run
 
 
 def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
@@ -22,9 +25,9 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
     to be looked at. Raises UserError with chapter, cell, its first line and the error, also for a warning.
     """
     import nbformat
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    notebook = read_notebook(path)
     try:
         _run(notebook, path.parent, register)
         error = ""
@@ -32,6 +35,8 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
         error = f"{failure.ename}: {failure.evalue}"
     except DeadKernelError:
         error = "the kernel died"
+    except CellTimeoutError:
+        error = f"a cell ran for more than {LONGEST} seconds"
     _normalise(notebook)
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
@@ -61,7 +66,7 @@ def _run(notebook: NotebookNode, folder: Path, register: Path) -> None:
             "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
-        client = NotebookClient(notebook, km=manager, record_timing=False, timeout=600, resources={})
+        client = NotebookClient(notebook, km=manager, record_timing=False, timeout=LONGEST, resources={})
         client.execute(env=variables, cwd=str(folder), cleanup_kc=True)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from doorpakken.errors import UserError, problem
+from doorpakken.reporting.numbers import day
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -27,8 +28,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "version": "Versie",
             "notes": "Noten",
             "back": "Terug",
-            "months": "januari februari maart april mei juni "
-            "juli augustus september oktober november december",
         },
         "en": {
             "contents": "Contents",
@@ -46,7 +45,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "version": "Version",
             "notes": "Notes",
             "back": "Back",
-            "months": "January February March April May June July August September October November December",
         },
     }
 )
@@ -111,8 +109,7 @@ class Meta:
     @property
     def dated(self) -> str:
         """The date of the data in words: '1 juni 2014', '1 June 2014'."""
-        month = self.word("months").split()[self.date.month - 1]
-        return f"{self.date.day} {month} {self.date.year}"
+        return day(self.date.isoformat(), self.language)
 
     @property
     def mark_parts(self) -> tuple[str, str]:

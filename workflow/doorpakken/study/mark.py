@@ -12,4 +12,6 @@ MARK = {
         "nothing about municipalities or the 2014 study. Do not cite as findings."
     ),
 }
+# The words of the mark that hold a number.
+MARK_LITERALS = ("het onderzoek uit 2014", "the 2014 study")
 SHORT_MARK = {"nl": "gesimuleerd", "en": "simulated"}
