@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ import pytest
 
 from doorpakken.errors import UserError
 from doorpakken.reporting import MIME, Display, Register, Report, UnknownNumber, annex, chapter
+from doorpakken.reporting.blocks import level as said_level
 from doorpakken.reporting.blocks import plain
 from tests.reporting_register import example, plain_survey
 
@@ -315,3 +317,11 @@ def test_chapter_finds_the_register_by_name_and_by_place(
     other.write_text(json.dumps(plain_survey().data), encoding="utf-8")
     monkeypatch.setenv("DOORPAKKEN_REGISTER", str(other))
     assert chapter().register.latest == "2018"
+
+
+@pytest.mark.parametrize(
+    ("level", "said"), [(0.95, "95%"), (0.9, "90%"), (0.975, "97,5%"), (0.995, "99,5%"), (0.58, "58%")]
+)
+def test_a_level_of_confidence_is_said_as_it_is(level: float, said: str) -> None:
+    found = replace(next(item for item in example().estimates.values() if item.low is not None), level=level)
+    assert plain(said_level([found], "nl")) == f"Lijnen: interval van {said}."

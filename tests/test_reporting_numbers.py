@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorpakken.reporting import PlaceholderError, Register, UnknownNumber, resolver
+from doorpakken.register import words as register_words
+from doorpakken.reporting import PlaceholderError, Register, UnknownNumber, resolver, view
 from doorpakken.reporting.numbers import day, interval, number, out_of_ten, percent
 from doorpakken.reporting.placeholders import rich
 from doorpakken.reporting.words import say
+from doorpakken.study import MISSING_KINDS
 from doorpakken.study.mark import SHORT_MARK
 from tests.reporting_register import example, plain_survey
 
@@ -173,3 +175,8 @@ def test_import_is_light(root: Path) -> None:
 def test_word_for_simulated_is_that_of_the_mark(language: str) -> None:
     assert say("simulated", language) == SHORT_MARK[language]
     assert say("simulated data", language).startswith(SHORT_MARK[language])
+
+
+def test_kinds_of_missing_are_those_of_the_study() -> None:
+    assert view.MISSING == MISSING_KINDS
+    assert set(register_words.MISSING) == {"answered", *MISSING_KINDS}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from doorpakken.reporting.numbers import percent
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.view import MISSING, Estimate, Place, Register
 from doorpakken.reporting.words import say
@@ -119,7 +120,9 @@ def level(estimates: Iterable[Estimate], language: str) -> Rich:
     if len(levels) != 1:
         return []
     before, after = say("interval of", language).split("{}")
-    return [before, literal(f"{levels.pop():.0%}", "fact"), after]
+    declared = levels.pop()
+    decimals = 0 if round(declared * 100, 6).is_integer() else 1
+    return [before, literal(percent(declared, language, decimals), "fact"), after]
 
 
 def signs(rows: Iterable[Sequence[Rich]], language: str) -> Rich:
