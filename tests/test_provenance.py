@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ from doorpakken.provenance.manifest import (
     refuse_orphans,
     write_json,
 )
-from doorpakken.provenance.trace import trace
+from doorpakken.provenance.trace import rows, trace
 from doorpakken.provenance.verify import differences, product_sums, read_seal, rebuild, write_seal
 from doorpakken.study import load_study
 from doorpakken.study.checksums import sha256
@@ -206,6 +207,13 @@ def test_trace_names_the_raw_rows(study, estimand, other, counted, base):
     assert "withheld" in text
     with pytest.raises(UserError, match="Correct the id"):
         trace(study, register, "y", RESPONSES, WEIGHTS)
+
+
+def test_trace_counts_the_numbers_of_codes_that_reach_a_bound(study):
+    declared = replace(study.plan.estimands[0], codes=(), at_least=2.0)
+    bounded = replace(study, plan=replace(study.plan, estimands=(declared,)))
+    record = {"estimand": declared.id, "category": None, "domain": None, "statistic": "share"}
+    assert rows(bounded, record, "goal", RESPONSES, WEIGHTS) == ([2, 3, 5, 7], [3])
 
 
 def test_json_is_written_the_same_every_time(tmp_path):

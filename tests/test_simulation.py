@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from doorpakken import cli
 from doorpakken.frame import Frame, load_frame, units
 from doorpakken.simulation import load_parameters, population, simulate
 from doorpakken.simulation.chance import bell, draw, word
@@ -192,3 +193,11 @@ def test_the_mark_stands_in_the_source(wave: Wave) -> None:
     assert "Simulated data. No municipality gave these answers." in source
     assert "zeggen niets over gemeenten of over het onderzoek uit 2014. Niet citeren als uitkomst." in source
     assert "say nothing about municipalities or the 2014 study. Do not cite as findings." in source
+
+
+def test_a_folder_that_is_not_there_is_no_traceback(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    assert cli.main(["simulate", "2014", "--output", str(tmp_path / "absent" / "responses.csv")]) == 1
+    assert "cannot be written" in capsys.readouterr().err

@@ -161,3 +161,17 @@ def test_ranked_codes_are_spread_over_quantiles() -> None:
 )
 def test_who_is_asked(operator: str, values: tuple[str, ...], answer: str | None, expected: bool) -> None:
     assert holds(Condition("x", operator, values), answer) is expected
+
+
+@pytest.mark.parametrize(("variable", "kind"), [("municipality_code", "text"), ("respondent_id", "datetime")])
+def test_an_item_that_cannot_be_simulated_is_named(
+    wave: Wave, frame: Frame, variable: str, kind: str
+) -> None:
+    items = tuple(replace(item, type=kind) if item.variable == variable else item for item in wave.items)
+    with pytest.raises(UserError, match=f"{variable}: an item that cannot be simulated. Found {kind}"):
+        load_parameters(replace(wave, items=items), frame)
+
+
+def test_a_condition_may_compare_with_a_fraction() -> None:
+    condition = Condition("hours", ">", ("0.5",))
+    assert [holds(condition, answer) for answer in ("0", "1", None)] == [False, True, False]

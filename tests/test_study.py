@@ -160,6 +160,12 @@ def test_only_study_may_stand_in_config(tmp_path):
         open_study({"stduy": str(path)})
 
 
+def test_a_study_named_by_a_number_is_a_path_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="2014: there is no such file"):
+        open_study({"study": 2014})
+
+
 def test_a_message_shows_three_problems_and_counts_the_rest(tmp_path):
     codebook = tiny.CODEBOOK.replace("single", "x").replace("integer", "y").replace(",id,id,", ",id,z,")
     codebook += "more,more,w,,,,,,,,,,,,first,\n"

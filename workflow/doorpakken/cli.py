@@ -122,7 +122,13 @@ def _simulate(options: argparse.Namespace, study: Study) -> int:
     wave = _wave(study, options.year)
     text = simulate(wave, load_frame(study.frame, [wave.reference_date.year]))
     if options.output:
-        options.output.write_bytes(text.encode())
+        try:
+            options.output.write_bytes(text.encode())
+        except OSError as error:
+            raise UserError(
+                problem("output", "the file cannot be written", str(options.output),
+                        found=error.strerror or "an error", mend="Name a file in a folder that exists.")
+            ) from None  # fmt: skip
     else:
         sys.stdout.buffer.write(text.encode())
     return 0

@@ -80,7 +80,11 @@ def rows(
         answered &= responses[f"{declared.denominator}__missing"].isna()
     base = inside if record["category"] in NO_ANSWER else answered
     counted = base & _counted(record, declared, responses[variable], missing)
-    return [sorted(responses.loc[mask, "source_row"].astype(int)) for mask in (base, counted)]  # type: ignore[return-value]
+    return _rows(responses, base), _rows(responses, counted)
+
+
+def _rows(responses: pd.DataFrame, chosen: pd.Series[bool]) -> list[int]:
+    return sorted(int(row) for row in responses.loc[chosen, "source_row"])
 
 
 def _counted(
@@ -89,7 +93,7 @@ def _counted(
     if declared is not None and declared.codes:
         return values.isin(list(declared.codes))
     if declared is not None and declared.at_least is not None:
-        return values.ge(declared.at_least)
+        return pd.to_numeric(values).ge(declared.at_least)
     if record["category"] == "answered" or record["category"] is None or record["statistic"] == "quantile":
         return missing.isna()
     return values.astype("string").eq(record["category"]).fillna(False) | missing.eq(record["category"])

@@ -15,6 +15,7 @@ from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.model import Item, Wave
 
 FILE = "simulation.yaml"
+MOMENTS = ("started_at", "completed_at")
 Fault = tuple[str, object, str]
 
 
@@ -119,6 +120,10 @@ def _faults(parameters: Parameters, wave: Wave, frame: Frame) -> Iterator[tuple[
     classes = set(frame.size_classes["size_class"])
     questions = {item.variable: item for item in wave.questions}
     traits: set[str] = set()
+    for item in wave.items:
+        if item.type == "text" or (item.type == "datetime" and item.variable not in MOMENTS):
+            expected = f"no text, and no moments but {' and '.join(MOMENTS)}"
+            yield item.variable, ("an item that cannot be simulated", item.type, expected)
     for rule in parameters.rules:
         for fault in _score_faults(rule.score, traits, known):
             yield rule.name, fault

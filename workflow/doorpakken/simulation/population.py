@@ -47,7 +47,7 @@ def holds(condition: Condition, answer: str | None) -> bool:
     """Whether the answer to the item a condition names leads to the question; None stands for no answer."""
     if answer is None or condition.operator == "=":
         return answer in condition.values
-    found, bound = int(answer), int(condition.values[0])
+    found, bound = float(answer), float(condition.values[0])
     return {"<": found < bound, "<=": found <= bound, ">": found > bound, ">=": found >= bound}[
         condition.operator
     ]

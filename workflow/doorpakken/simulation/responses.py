@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from doorpakken.frame import Frame
 from doorpakken.simulation.chance import draw, word
-from doorpakken.simulation.parameters import Parameters, Rule, load_parameters
+from doorpakken.simulation.parameters import MOMENTS, Parameters, Rule, load_parameters
 from doorpakken.simulation.population import Scores, Values, cut, holds, population, ranked, score, spread
 from doorpakken.study.model import Wave
 
@@ -75,7 +75,7 @@ def _times(
         if later and draw(100, seed, "resumed", code) < parameters.resumed_per_hundred:
             resumed = OPENING + timedelta(seconds=draw(OFFICE_SECONDS, seed, "completed_at", code))
             completed = datetime.fromisoformat(later[0]) + resumed
-        times[code] = {"started_at": started.isoformat(), "completed_at": completed.isoformat()}
+        times[code] = dict(zip(MOMENTS, (started.isoformat(), completed.isoformat()), strict=True))
     return times
 
 

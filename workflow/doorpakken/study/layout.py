@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.errors import UserError, problem
+from doorpakken.study.checksums import sha256
 from doorpakken.study.load import load_study
 from doorpakken.study.model import Study
 
@@ -28,7 +29,7 @@ def open_study(config: Mapping[str, Any]) -> Study:
             raise UserError(
                 problem("unknown key", "unknown key", "--config", found=key, expected="study=PATH", mend=mend)
             )
-    return load_study(Path(config.get("study", SHIPPED)))
+    return load_study(Path(str(config.get("study", SHIPPED))))
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,10 @@ def fingerprint(paths: Iterable[str | Path]) -> str:
 
     As a parameter of a rule it sees what dates do not: an older file put back in place.
     """
-    digests = "".join(_digest(str(path)) for path in paths)
+    digests = "".join(_digest(Path(path)) for path in paths)
     return hashlib.sha256(digests.encode()).hexdigest()[:16]
 
 
 @cache
-def _digest(path: str) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(path: Path) -> str:
+    return sha256(path)
