@@ -72,6 +72,8 @@ def test_yaml_that_can_surprise_is_refused(tmp_path, change, kind):
         ("plan", "statistic: share", "statistic: sahre", "bad value", "sahre"),
         ("plan", '    codes: ["1"]\n', "", "bad value", "share"),
         ("wave", 'wave: "2014"', 'wave: "2015"', "wave name", "2015"),
+        ("wave", 'nl: "2014 (gesimuleerd)"', "nl: 2014", "bad value", "in quotes"),
+        ("wave", "type: simple", "type: simple, fpc: 1", "bad value", "true or false"),
         ("wave", "2014-05-30", "2014-02-30", "bad value", "2014-02-30"),
         ("wave", "file: responses.csv", "file: ../../../x.csv", "path", "../../../x.csv"),
         ("wave", "file: responses.csv", "file: answers.csv", "missing file", "answers.csv"),

@@ -16,6 +16,14 @@ from doorpakken.errors import Problem, UserError, problem
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TYPES = {
+    "string": "text: in quotes what looks like a number, yes or no",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "keys with values",
+    "integer": "a whole number",
+}
 Rows = dict[tuple[str | int, ...], int]
 
 
@@ -188,6 +196,8 @@ def _explained(error: Any, at: tuple[str | int, ...], name: str, rows: Rows) -> 
         expected = error.schema.get("description", "") or error.message
         if error.validator == "enum":
             expected = ", ".join(str(value) for value in error.validator_value)
+        elif error.validator == "type":
+            expected = f"{expected} ({TYPES[error.validator_value]})"
         yield problem(
             "bad value",
             f"{key} does not fit",
