@@ -151,9 +151,60 @@ def test_response_table_has_classes_and_total(report: Report) -> None:
 def test_indicative_is_marked_and_explained(report: Report) -> None:
     block = report.table_estimands(["kcc_goal_80_yes"], TITLE).blocks["nl"]
     assert [plain(cell) for cell in block["rows"][0][1:]] == ["43%", "25%*", "x"]
-    assert "* of indicatief: het interval reikt verder dan 15 punten" in plain(block["note"])
+    assert "* of indicatief: het interval is breder dan 30 procentpunten." in plain(block["note"])
     figure = report.figure_shares_by_class("kcc_goal_80_yes", TITLE).blocks["nl"]
     assert "indicatief" in figure["svg"]
+
+
+def test_mean_that_is_indicative_is_not_explained_with_points() -> None:
+    given = example()
+    key = "2014.kcc_share_now_pct_mean"
+    given.data["estimates"][key] |= {"flag": "indicative"}
+    block = Report(given).table_question("kcc_share_now_pct").blocks["nl"]
+    assert plain(block["rows"][0][1]) == "54,6*"
+    assert "* of indicatief: het interval is breed voor antwoorden" in plain(block["note"])
+    assert "procentpunten" not in plain(block["note"])
+
+
+def test_heads_say_what_classes_count_once_and_only_where_classes_are_numbers(report: Report) -> None:
+    for language, heads, below in (
+        ("nl", ["minder dan 20.000", "100.000 en meer"], "Klassen naar aantal inwoners."),
+        ("en", ["under 20,000", "100,000 and over"], "Classes by number of inhabitants."),
+    ):
+        for block in (
+            report.table_question("kcc_goal_80").blocks[language],
+            report.table_estimands(["kcc_goal_80_yes"], TITLE).blocks[language],
+        ):
+            assert [plain(column["text"]) for column in block["columns"]][2:] == heads
+            assert below in plain(block["note"])
+    named = example()
+    named.data["domains"]["size_class"] = {
+        "under_20k": {"nl": "kleine gemeenten", "en": "small municipalities"},
+        "100k_and_over": {"nl": "grote gemeenten", "en": "large municipalities"},
+    }
+    block = Report(named).table_question("kcc_goal_80").blocks["nl"]
+    assert [plain(column["text"]) for column in block["columns"]][2:] == [
+        "kleine gemeenten",
+        "grote gemeenten",
+    ]
+    assert "Klassen" not in plain(block["note"])
+
+
+def test_bars_carry_the_star_of_an_indicative_number() -> None:
+    given = example()
+    given.data["estimates"]["2014.impact_service_quality.4"] |= {"flag": "indicative"}
+    block = Report(given).figure_distribution(EFFECTS, BARE, neutral="3").blocks["nl"]
+    row = [plain(cell) for cell in block["data"]["rows"][0]]
+    (starred,) = [words for words in row if words.endswith("*")]
+    assert f">{starred}</text>" in block["svg"]
+    assert "* of indicatief" in plain(block["note"])
+
+
+def test_figure_of_several_questions_quotes_each_once(report: Report) -> None:
+    note = plain(report.figure_distribution(EFFECTS, BARE, neutral="3").blocks["nl"]["note"])
+    assert note.startswith(
+        "Vragen: ‘Vraag naar impact_service_quality?’ ‘Vraag naar impact_ops_efficiency?’ "
+    )
 
 
 def test_figure_says_its_finding_its_question_and_its_origin(report: Report) -> None:
@@ -254,7 +305,11 @@ def test_record_leads_back_to_column_codebook_and_command(register: Register) ->
     assert facts["Codeboek"] == "data/raw/2014/codebook.csv, rij 10"
     assert facts["Meegeteld"] == "1 = ja"
     assert facts["Narekenen"] == "doorpakken trace 2014.kcc_goal_80_yes"
-    assert "taylor, wilson, met eindige-populatiecorrectie" in facts["Methode"]
+    assert facts["Methode"] == (
+        "Gewogen naar het aantal gemeenten per klasse. Onzekerheid berekend met Taylor-linearisatie; "
+        "interval volgens Wilson; met correctie voor een eindige populatie."
+    )
+    assert facts["Klassen"] == "naar aantal inwoners"
     (row,) = record["values"]["rows"]
     assert [plain(cell) for cell in row[1:]] == [
         "42,5%; 35,5% tot 49,8%; 61 van 140", "25%; 9% tot 53%; 10 van 38", "niet getoond",

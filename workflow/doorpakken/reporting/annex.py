@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from doorpakken.reporting.blocks import Block, Rich, heads, literal, table, weighting
+from doorpakken.reporting.blocks import Block, Rich, counted, heads, literal, table, weighting
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.view import Estimate, Register, UnknownNumber
 from doorpakken.reporting.words import say
@@ -74,14 +74,23 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
     """How the estimate was made, and the command that makes it again."""
     first = items[0]
     if first.statistic in ("count", "rate"):
-        method: Rich = say("counts", language)
+        method = say("counts", language)
     else:
-        correction = say("correction" if first.fpc else "no correction", language)
-        ways = ", ".join(way for way in (first.variance_method, first.interval_method) if way)
-        method = [f"{weighting(register, first.wave, language)} "]
-        method += [literal(f"{ways}, {correction}." if ways else f"{correction}.", "identifier")]
+        method = f"{weighting(register, first.wave, language)} {_ways(items, language)}"
+    by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
-    return [[say("method", language), method], [say("recompute", language), [command]]]
+    facts: list[Fact] = [[say("method", language), method]]
+    facts += [[say("classes", language), by_class]] if by_class else []
+    return [*facts, [say("recompute", language), [command]]]
+
+
+def _ways(items: list[Estimate], language: str) -> str:
+    """How uncertainty was computed, in words; estimates of one estimand may differ in it."""
+    variance = dict.fromkeys(item.variance_method for item in items if item.variance_method)
+    interval = dict.fromkeys(f"interval by {item.interval_method}" for item in items if item.interval_method)
+    correction = "correction" if any(item.fpc for item in items) else "no correction"
+    said = "; ".join(say(key, language) for key in (*variance, *interval, correction))
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _file(path: str, sha256: str) -> list[Rich]:

@@ -14,7 +14,8 @@ from doorpakken.reporting.words import say
 Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"})
 Block = dict[str, Any]
 INDICATIVE = "indicative"
-POINTS = "15"
+MANY = 2  # classes, from which on they can share words
+POINTS = "30"  # the width of an interval of 15 points either side
 
 
 def literal(text: str, kind: str) -> dict[str, str]:
@@ -58,10 +59,36 @@ def row(label: Rich, estimates: Sequence[Estimate | None], language: str) -> lis
 
 
 def heads(register: Register, first: str, places: Sequence[Place], language: str) -> list[Block]:
-    """The columns of a table: a head for the labels, then one for each place."""
-    labels = [register.place_label(place, language) for place in places]
-    numbers = [{"text": [literal(label, "codebook")], "align": "right"} for label in labels]
+    """The columns of a table: a head for the labels, then one for each place.
+
+    What classes of a number count ("inhabitants") is left out, to keep heads short; `counted` says it once.
+    """
+    said = _counted(register, places, language).split()
+    labels = [register.place_label(place, language).split() for place in places]
+    short = [" ".join(word for word in words if word not in said) for words in labels]
+    numbers = [{"text": [literal(label, "codebook")], "align": "right"} for label in short]
     return [{"text": first, "align": "left"}, *numbers]
+
+
+def counted(register: Register, places: Sequence[Place], language: str) -> str:
+    """What the classes in the heads of a table count: "by number of inhabitants"; empty for other domains."""
+    words = _counted(register, places, language)
+    return say("by number of", language).format(words) if words else ""
+
+
+def classes(register: Register, places: Sequence[Place], language: str) -> str:
+    """The same as a sentence below a table."""
+    words = counted(register, places, language)
+    return f"{say('classes', language)} {words}." if words else ""
+
+
+def _counted(register: Register, places: Sequence[Place], language: str) -> str:
+    """The words that the labels of all classes share, if every label has a number."""
+    labels = [register.place_label(place, language) for place in places if place.domain]
+    if len(labels) < MANY or not all(re.search(r"\d", label) for label in labels):
+        return ""
+    shared = set.intersection(*(set(label.split()) for label in labels))
+    return " ".join(word for word in labels[0].split() if word in shared and word.isalpha())
 
 
 def table(key: str, caption: Rich, note: Rich, columns: list[Block], rows: list[list[Rich]]) -> Block:
@@ -125,19 +152,20 @@ def level(estimates: Iterable[Estimate], language: str) -> Rich:
     return [before, literal(percent(declared, language, decimals), "fact"), after]
 
 
-def signs(rows: Iterable[Sequence[Rich]], language: str) -> Rich:
-    """The meaning of the signs that occur in the cells of a table."""
+def signs(rows: Iterable[Sequence[Rich]], language: str, indicative: str = "why indicative") -> Rich:
+    """The meaning of the signs that occur in the cells of a table; means have other words for the star."""
     cells = [plain(item) for line in rows for item in line[1:]]
     found: list[Rich] = []
     if any(item == "x" for item in cells):
         found.append(say("why not shown", language))
     if any(item.endswith("*") for item in cells):
-        before, after = say("why indicative", language).split("{}")
-        found.append([before, literal(POINTS, "fact"), after])
+        before, *after = say(indicative, language).split("{}")
+        found.append([before, *(piece for words in after for piece in (literal(POINTS, "fact"), words))])
     return join(found)
 
 
-def question(register: Register, variable: str, wave: str, language: str) -> Rich:
-    """The question as it was asked."""
-    words = register.text(register.source(variable, wave)["question"], language)
-    return [f"{say('question', language)}: ", literal(f"‘{words}’", "codebook")]
+def questions(register: Register, variables: Sequence[str], wave: str, language: str) -> Rich:
+    """Questions as they were asked."""
+    asked = [register.text(register.source(variable, wave)["question"], language) for variable in variables]
+    quoted = join([[literal(f"‘{words}’", "codebook")] for words in asked])
+    return [f"{say('questions' if len(asked) > 1 else 'question', language)}: ", *quoted] if asked else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorpakken.figures import Part, Row, Words, distribution
 from doorpakken.reporting.blocks import (
@@ -73,7 +73,7 @@ def distribution_of(
     asked = asked_questions(register, variables, wave, language)
     key = name("fig", *variables, *(["class"] if by_class else []))
     heads = [*answers, "n", *(_missing_label(register, kind, lines, language) for kind in kinds)]
-    data = _data(key, title, heads, lines, language)
+    data = _data(key, title, say("class" if by_class else "topic", language), heads, lines, language)
     weighted = weighting(register, wave, language)
     note = join([asked, weighted, data["note"], source(register, wave, language)])
     return figure(key, title, drawing, alt, note, data)
@@ -122,8 +122,7 @@ def _lines(
 def _row(register: Register, language: str, line: Line) -> Row:
     """The bar, and beneath its label the base and those who stand apart from the answers."""
     parts = tuple(
-        Part(item.estimate if item.is_shown else None, words_of(Spoken(item, language).cell()))
-        for item in line.answers
+        Part(item.estimate if item.is_shown else None, _number(item, language)) for item in line.answers
     )
     beneath = [Words("n = "), words_of(Spoken(line.answers[0], language).base_cell())]
     for item in line.missing:
@@ -131,6 +130,12 @@ def _row(register: Register, language: str, line: Line) -> Row:
             label = register.text(item.category_label, language)
             beneath += [Words(f" · {label} "), words_of(Spoken(item, language).cell())]
     return Row(Words(line.label, lit="codebook"), parts, tuple(beneath))
+
+
+def _number(item: Estimate, language: str) -> Words:
+    """The number on a bar, starred as in a table where it is indicative."""
+    said = words_of(Spoken(item, language).cell())
+    return replace(said, text=plain(cell(item, language)))
 
 
 def _spoken(line: Line, answers: Sequence[str], language: str) -> str:
@@ -145,8 +150,10 @@ def _missing_label(register: Register, kind: str, lines: Sequence[Line], languag
     return register.text(next(item.category_label for item in items), language)
 
 
-def _data(key: str, title: Rich, heads: Sequence[str], lines: Sequence[Line], language: str) -> Block:
-    columns: list[Block] = [{"text": say("topic", language), "align": "left"}]
+def _data(
+    key: str, title: Rich, first: str, heads: Sequence[str], lines: Sequence[Line], language: str
+) -> Block:
+    columns: list[Block] = [{"text": first, "align": "left"}]
     columns += [{"text": [literal(head, "codebook")], "align": "right"} for head in heads]
     rows = [
         [

@@ -9,12 +9,13 @@ from doorpakken.reporting.blocks import (
     Rich,
     base,
     base_cell,
+    classes,
     heads,
     join,
     literal,
     missing_kinds,
     name,
-    question,
+    questions,
     row,
     signs,
     source,
@@ -53,14 +54,19 @@ def question_table(
     section = register.text(asked.get("section"), language)
     words = register.text(asked["question"], language)
     percentages = say("percentages", language) if variable in register.estimands else ""
+    weighted = weighting(register, wave, language)
+    counts = say("unweighted counts", language) if weighted != say("unweighted", language) else ""
+    star = "why indicative" if percentages else "why indicative mean"
     return table(
         name(prefix, variable, *([] if wave == register.latest else [wave])),
         [literal(f"{section} · {words}" if section else words, "codebook")],
         join(
             [
                 percentages,
-                weighting(register, wave, language),
-                signs(rows, language),
+                weighted,
+                counts,
+                classes(register, places, language),
+                signs(rows, language, star),
                 source(register, wave, language),
             ]
         ),
@@ -84,7 +90,7 @@ def response_table(register: Register, language: str, wave: str = "latest", pref
         for place in places
     ]
     columns = [{"text": say(words, language), "align": "right"} for words in known.values()]
-    caption: Rich = [f"{say('respondents', language)}: {say('wave', language)} "]
+    caption: Rich = [f"{say('response by class', language)}: {say('wave', language)} "]
     return table(
         name(prefix, "response", *([] if wave == register.latest else [wave])),
         [*caption, literal(register.wave_label(wave, language), "fact")],
@@ -116,7 +122,15 @@ def estimands_table(
     return table(
         key or name("tbl", *estimands),
         caption,
-        join([weighting(register, wave, language), signs(rows, language), source(register, wave, language)]),
+        join(
+            [
+                say("other bases", language),
+                weighting(register, wave, language),
+                classes(register, places, language),
+                signs(rows, language),
+                source(register, wave, language),
+            ]
+        ),
         heads(register, say("topic", language), places, language),
         rows,
     )
@@ -127,5 +141,5 @@ def asked_questions(register: Register, estimands: Sequence[str], wave: str, lan
     found = dict.fromkeys(register.estimands[estimand]["variable"] for estimand in estimands)
     variables = [variable for variable in found if variable]
     few = variables if len(variables) <= FEW_QUESTIONS else variables[:1]
-    asked = [question(register, variable, wave, language) for variable in few]
-    return join([*asked, say("other questions", language) if len(few) < len(variables) else ""])
+    asked = questions(register, few, wave, language)
+    return join([asked, say("other questions", language) if len(few) < len(variables) else ""])
