@@ -22,7 +22,7 @@ from doorpakken.publishing.chapters import fence
 from doorpakken.publishing.document import read_document
 from doorpakken.publishing.pdf import printed, typst_source
 from doorpakken.publishing.structure import add_row_headers, children, elements
-from tests.publishing_sample import chapters, html, meta, pdf, record, table
+from tests.publishing_sample import chapters, figure, html, meta, pdf, record, table
 
 LANGUAGES = ["nl", "en"]
 IDS = ["summary", "kcc", "provenance"]
@@ -234,6 +234,46 @@ def test_columns_that_do_not_fit_share_the_line() -> None:
     assert right < page.get_width() - 60
     assert text.get_text_range().count("20,1% tot 49,8%;") == 5
     shown.close()
+
+
+def lines_of_pages(markdown: str, language: str = "nl") -> list[str]:
+    """The text of each page after the cover and the contents."""
+    known = meta(language, evidence="report.html")
+    shown = pypdfium2.PdfDocument(printed(read_document([("one", markdown)], known), known))
+    texts = [shown[at].get_textpage().get_text_range() for at in range(2, len(shown))]
+    shown.close()
+    return texts
+
+
+@pytest.mark.parametrize("filler", range(14, 26, 2))
+def test_words_under_a_heading_stay_with_the_figure_below_them(filler: int) -> None:
+    above = "\n\n".join(["Vulling."] * filler)
+    block = {"block": "figure", **figure("nl")}
+    for page in lines_of_pages(f"# Kop\n\n{above}\n\n## Onderkop\n\nDeze zin leidt.\n\n{fence(block)}"):
+        held = ["Onderkop" in page, "Deze zin leidt." in page, "hebben grote gemeenten" in page]
+        if "Gegevens bij de figuren" not in page:
+            assert len(set(held)) == 1, (filler, held)
+
+
+def test_long_words_under_a_heading_may_be_parted_from_the_figure_below_them() -> None:
+    block = fence(table("nl"))
+    long = "Deze zin is er een van velen. " * 20
+    cases = ((f"## Onderkop\n\nKort.\n\n{block}", 1), (f"## Onderkop\n\n{long}\n\n{block}", 0))
+    for markdown, held in (*cases, (f"Zonder kop.\n\n{block}", 0), ("## Onderkop\n\nKort.\n\nZin.", 0)):
+        source, _ = typst_source(read_document([("one", f"# Kop\n\n{markdown}")], meta("nl")), meta("nl"))
+        assert source.count("#leading[Kort.]") == held
+        assert source.split("// Contents")[1].count("#leading[") == held
+
+
+def test_long_tables_break_over_pages_under_a_repeated_head_and_shorter_ones_do_not() -> None:
+    made = table("nl")
+    above = "\n\n".join(["Vulling."] * 22)
+    for count, parts in ((20, 1), (40, 2)):
+        made["rows"] = [[f"rij {'abcdefghij'[at // 10]}{at % 10}", "a", "b", "c"] for at in range(count)]
+        pages = lines_of_pages(f"# Kop\n\n{above}\n\n{fence(made)}")
+        assert sum("rij a" in page or "rij d" in page for page in pages) == parts
+        assert sum("Grootteklasse" in page for page in pages) == parts
+        assert [page for page in pages if "Vulling" in page and "rij a0" in page] == pages[: parts - 1]
 
 
 def test_letters_that_the_typeface_lacks_are_refused() -> None:

@@ -31,6 +31,7 @@ LINE = {"false": 92, "true": 104}  # characters across a table, in letters that 
 BETWEEN = 3  # characters of white between columns
 WORD = 12  # characters: longer words can be hyphenated
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
+LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
 KEPT_ROWS = 10  # a record of at most so many rows stays on one page
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
@@ -45,10 +46,21 @@ def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
     """A chapter with the data of its figures at its end, so that the text is not broken up by them."""
     data: list[Node] = []
     made = [header(1, attr(chapter.id), chapter.title)]
-    made += [_without_data(block, data, meta) for block in chapter.blocks]
+    made += [_without_data(block, data, meta) for block in _led(chapter.blocks)]
     if data:
         made += [header(2, attr(f"{chapter.id}-data", ["unlisted"]), words(meta.word("data_heading"))), *data]
     return made
+
+
+def _led(blocks: list[Node]) -> Iterator[Node]:
+    """The blocks; a short paragraph between a heading and a figure or table is marked to stay with both."""
+    kinds = [block["t"] for block in blocks]
+    for at, block in enumerate(blocks):
+        leads = kinds[at : at + 2] in (["Para", "Figure"], ["Para", "Table"])
+        if leads and at and kinds[at - 1] == "Header" and len(text_of(block)) <= LEADING:
+            yield plain([raw_inline("typst", "#leading["), *block["c"], raw_inline("typst", "]")])
+        else:
+            yield block
 
 
 def _without_data(block: Node, data: list[Node], meta: Meta) -> Node:
