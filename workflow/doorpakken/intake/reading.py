@@ -6,7 +6,7 @@ import csv
 import itertools
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,7 +86,7 @@ def _read_delimited(wave: Wave, data: bytes) -> RawTable:
         np.flatnonzero(widths == len(heads)) + first,
         (*head_problems(wave, heads, names), *_ragged(widths, len(heads), first, file)),
     )
-    return _without_marks(table, heads)
+    return _without_marks(table, heads, {item.column for item in wave.items})
 
 
 class _Gathering:
@@ -164,14 +164,15 @@ def _ragged(widths: npt.NDArray[np.int64], expected: int, first: int, file: str)
     yield from listed(blanks, len(blanks), blank)
 
 
-def _without_marks(table: RawTable, heads: Sequence[str]) -> RawTable:
+def _without_marks(table: RawTable, heads: Sequence[str], named: Set[str]) -> RawTable:
+    """The table without byte order marks in its cells; those in columns of the codebook are told."""
     columns, found = [], list(table.problems)
     for column, head in zip(table.columns, heads, strict=True):
         rows = [1] if MARK in head else []
         if any(MARK in value for value in column.values):
             rows += table.source_row[column.records_where(MARK in value for value in column.values)].tolist()
             column = _stripped(column)
-        if rows:
+        if rows and column.name in named:
             found.append(_mark(table.file, column.name, rows))
         columns.append(column)
     return replace(table, columns=tuple(columns), problems=tuple(found))
