@@ -15,7 +15,7 @@ import pytest
 from doorpakken.errors import UserError
 from doorpakken.reporting import MIME, Display, Register, Report, UnknownNumber, annex, chapter
 from doorpakken.reporting.blocks import level as said_level
-from doorpakken.reporting.blocks import plain
+from doorpakken.reporting.blocks import plain, weighting
 from tests.reporting_register import example, plain_survey
 
 TITLE = {"nl": "{{ data_phrase() }}: {{ est('kcc_goal_80_yes').pct }}", "en": "Finding"}
@@ -380,3 +380,19 @@ def test_chapter_finds_the_register_by_name_and_by_place(
 def test_a_level_of_confidence_is_said_as_it_is(level: float, said: str) -> None:
     found = replace(next(item for item in example().estimates.values() if item.low is not None), level=level)
     assert plain(said_level([found], "nl")) == f"Lijnen: interval van {said}."
+
+
+@pytest.mark.parametrize(
+    ("design", "said"),
+    [
+        ({"strata": "size_class"}, "Weighted to the number of municipalities in each class."),
+        ({"strata": "province"}, "Weighted to the number of municipalities in each province."),
+        ({"type": "simple", "strata": None}, "Weighted to the number of municipalities."),
+        ({"type": "simple", "population": None}, "Not weighted."),
+    ],
+)
+def test_a_note_says_how_the_wave_was_weighted(design: dict[str, Any], said: str) -> None:
+    register = example()
+    wave = register.waves["2014"] | {"design": register.waves["2014"]["design"] | design}
+    changed = Register(register.data | {"waves": {"2014": wave}})
+    assert weighting(changed, "2014", "en") == said

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
+from doorpakken.study.documents import shown
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def units(frame: Frame, reference: date | int) -> pd.DataFrame:
     year = reference if isinstance(reference, int) else reference.year
     if isinstance(reference, date) and (reference.month, reference.day) != (1, 1):
         raise UserError(
-            problem("reference date", "the frame knows municipalities on 1 January only", str(frame.folder),
+            problem("reference date", "the frame knows municipalities on 1 January only", shown(frame.folder),
                     found=reference.isoformat(), expected=f"{year}-01-01",
                     mend="Change reference_date in wave.yaml.")
         )  # fmt: skip
@@ -60,7 +61,7 @@ def _of_year(frame: Frame, table: pd.DataFrame, name: str, year: int) -> pd.Data
     if rows.empty:
         years = ", ".join(str(known) for known in sorted(table["year"].unique()))
         raise UserError(
-            problem("missing year", f"no {name} of the year", str(frame.folder / f"{name}.csv"),
+            problem("missing year", f"no {name} of the year", shown(frame.folder / f"{name}.csv"),
                     column="year", found=str(year), expected=f"one of {years}",
                     mend="Add the rows of that year, with their source in SOURCE.md.")
         )  # fmt: skip

@@ -126,13 +126,11 @@ def missing_kinds(register: Register, variable: str, wave: str) -> list[str]:
 
 def weighting(register: Register, wave: str, language: str) -> str:
     """How a wave was weighted, in a sentence."""
-    said = register.waves[wave].get("weighting")
-    if said:
-        return register.text(said, language)
-    design = register.waves[wave].get("design") or {}
-    if design.get("population"):
-        return say("weighted", language).format(register.units(language))
-    return say("unweighted", language)
+    design = register.waves[wave]["design"]
+    if not design["population"]:
+        return say("unweighted", language)
+    by = f" by {design['strata']}" if design["type"] == "stratified" else ""
+    return say(f"weighted{by}", language).format(register.units(language))
 
 
 def source(register: Register, wave: str, language: str) -> Rich:

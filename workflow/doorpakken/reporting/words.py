@@ -55,7 +55,12 @@ WORDS = {
     ),
     "source": ("Bron", "Source"),
     "wave": ("meting", "wave"),
-    "weighted": (
+    "weighted": ("Gewogen naar het aantal {}.", "Weighted to the number of {}."),
+    "weighted by province": (
+        "Gewogen naar het aantal {} per provincie.",
+        "Weighted to the number of {} in each province.",
+    ),
+    "weighted by size_class": (
         "Gewogen naar het aantal {} per klasse.",
         "Weighted to the number of {} in each class.",
     ),
