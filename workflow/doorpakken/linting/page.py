@@ -159,7 +159,7 @@ class _Reader(HTMLParser):
             )
             return
         self.findings.usage[estimate].add(chapter)
-        allowed = spoken_numbers(record)
+        allowed = spoken_numbers(record, alone=len(numbers) == 1)
         for number in numbers:
             self.findings.sourced += 1
             if number.lstrip("-") not in allowed:
@@ -215,13 +215,16 @@ class _Reader(HTMLParser):
         )
 
 
-def spoken_numbers(record: Mapping[str, Any]) -> set[str]:
-    """The numbers that text may say of a record: its values at the decimals it is published with."""
+def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
+    """The numbers that text may say of a record: its values at the decimals it is published with.
+
+    A number that stands alone is the estimate, its n or its base: an end of the interval needs the other one.
+    """
     if record["shown"] != "yes":
         return {str(record["base_n"])} if record["base_n"] is not None else set()
     share = record["statistic"] in ("share", "rate")
     allowed = set()
-    for key in ("estimate", "se", "ci_low", "ci_high"):
+    for key in ("estimate",) if alone else ("estimate", "ci_low", "ci_high"):
         value = record[key]
         if value is None:
             continue
@@ -230,10 +233,8 @@ def spoken_numbers(record: Mapping[str, Any]) -> set[str]:
         allowed |= {_half_up(scaled, places) for places in range(decimals + 1)}
         if share and key == "estimate":
             tenths = min(max(int(_half_up(scaled / 10, 0)), 1), 9) if 0 < scaled < 100 else int(scaled / 10)
-            allowed |= {str(tenths), "10"}
+            allowed |= set() if alone else {str(tenths), "10"}
     allowed |= {str(record[key]) for key in ("n", "base_n") if record[key] is not None}
-    if record["level"] is not None:
-        allowed.add(f"{record['level'] * 100:.0f}")
     return allowed
 
 
