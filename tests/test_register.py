@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorpakken.register import Answers, build_register, withhold
+from doorpakken.register import Answers, answer_sets, build_register, withhold
 from doorpakken.study import load_study
 from tests import tiny
 
@@ -202,6 +202,14 @@ def test_a_withheld_estimate_carries_no_number(tmp_path):
         assert record["shown"] == "suppressed"
         assert [record[name] for name in ("estimate", "se", "ci_low", "ci_high", "n")] == [None] * 5
         assert record["base_n"] == 60
+
+
+def test_an_answer_and_the_estimand_that_declares_it_are_one_cell(tmp_path):
+    study = load_study(tiny.write_study(tmp_path))
+    sets = answer_sets(study, study.latest)
+    assert sets["goal", "1"] == sets["goal_count", "1"] == sets["goal_yes", ""]
+    assert sets["goal", "1"].declared
+    assert not sets["goal", "2"].declared
 
 
 def test_every_estimate_leads_to_its_raw_column(register):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -118,19 +118,20 @@ def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
 
     A number that reaches a bound is a question of its own with two answers.
     """
+    joined = {(one.variable, frozenset(one.codes)) for one in study.plan.estimands if one.codes}
+    labels = {item.variable: frozenset(item.labels) for item in wave.items}
+
+    def answers(question: str, codes: Iterable[str]) -> Answers:
+        chosen = frozenset(codes)
+        return Answers(question, chosen, labels[question], declared=(question, chosen) in joined)
+
     sets = {}
     for item in wave.questions:
-        every = frozenset(item.labels)
         for code in item.labels:
-            sets[item.variable, code] = Answers(item.variable, frozenset([code]), every)
-            sets[f"{item.variable}_count", code] = sets[item.variable, code]
-    labels = {item.variable: frozenset(item.labels) for item in wave.items}
+            sets[item.variable, code] = sets[f"{item.variable}_count", code] = answers(item.variable, [code])
     for estimand in study.plan.estimands:
         if estimand.codes and estimand.variable in labels:
-            every = labels[estimand.variable]
-            sets[estimand.id, ""] = Answers(
-                estimand.variable, frozenset(estimand.codes), every, declared=True
-            )
+            sets[estimand.id, ""] = answers(estimand.variable, estimand.codes)
         elif estimand.at_least is not None:
             both = frozenset(["reached", "not reached"])
             sets[estimand.id, ""] = Answers(estimand.id, frozenset(["reached"]), both, declared=True)
