@@ -13,9 +13,9 @@ from doorpakken.errors import UserError
 from doorpakken.publishing import chapter_markdown
 from doorpakken.publishing.chapters import fence
 from doorpakken.publishing.nodes import nodes
-from doorpakken.publishing.notebooks import read_notebook
 from doorpakken.publishing.pandoc import parse
 from doorpakken.reporting import MIME
+from doorpakken.study.notebooks import read_notebook
 from tests.publishing_sample import chapters, notebooks, resolve, table
 
 

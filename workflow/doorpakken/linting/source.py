@@ -8,9 +8,9 @@ from pathlib import Path
 
 from doorpakken.errors import Problem, problem
 from doorpakken.linting.words import FRACTION, TOKEN, number_words, without_literals
-from doorpakken.publishing.notebooks import read_notebook
 from doorpakken.reporting.placeholders import PLACEHOLDER
 from doorpakken.study.documents import shown
+from doorpakken.study.notebooks import read_notebook
 
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorpakken.errors import Problem, UserError, problem
-from doorpakken.publishing.notebooks import read_notebook
 from doorpakken.study.documents import shown
+from doorpakken.study.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
