@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -193,6 +195,22 @@ def test_numbers_are_rounded_by_their_base(register, tmp_path):
     assert register["estimates"]["2014.share_now_mean"]["estimate"] == 41
     small = build(tmp_path, (33, 57), 90)["estimates"]["2014.goal_yes"]
     assert (small["estimate"], small["decimals"], small["se"]) == (0.37, 2, 0.01)
+
+
+@pytest.mark.parametrize(("mean", "base", "expected"), [(41.26, 90, 41), (41.26, 120, 41.3), (4.26, 90, 4.3)])
+def test_small_means_have_one_more_decimal(tmp_path, mean, base, expected):
+    study = load_study(tiny.write_study(tmp_path))
+    rows = [
+        row("respondents", 4, 4, statistic="count", estimate=4.0),
+        row("share_now_mean", base, base, statistic="mean", estimate=mean),
+    ]
+    made = build_register(study, {"2014": pd.DataFrame(rows)}, {})
+    assert made["estimates"]["2014.share_now_mean"]["estimate"] == expected
+
+
+def test_public_paths_tell_nothing_of_the_machine(register, tmp_path):
+    assert str(tmp_path) not in json.dumps(register)
+    assert register["sources"]["2014"]["goal"]["file"] == "waves/2014/responses.csv"
 
 
 def test_a_withheld_estimate_carries_no_number(tmp_path):

@@ -10,10 +10,11 @@ from typing import Any
 from doorpakken.errors import UserError, problem
 from doorpakken.study import Study
 from doorpakken.study.checksums import sha256
-from doorpakken.study.documents import shown
+from doorpakken.study.documents import published
 from doorpakken.study.mark import MARK
 
 PUBLIC = ("report/", "article/", "open-data/", "register.json", "usage.json", "ro-crate-metadata.json")
+LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
 
 
@@ -53,7 +54,7 @@ def build_manifest(
         "lock": sha256(lock),
         "library": dict(sorted(library.items())),
         "raw": {
-            shown(wave.folder / "SHA256SUMS"): dict(sorted(wave.sha256.items()))
+            published(wave.folder / "SHA256SUMS", study.path.parent): dict(sorted(wave.sha256.items()))
             for wave in study.waves.values()
         },
         "products": {
@@ -77,7 +78,8 @@ def build_crate(study: Study, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """RO-Crate 1.1 metadata of the public products; the date is that of the data."""
     public = [name for name, entry in manifest["products"].items() if entry["class"] == "public"]
     language = study.languages[0]
-    licence = {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+    named = " and ".join(dict.fromkeys(wave.licence for wave in study.waves.values()))
+    licence = {"@id": LICENCES[named]} if named in LICENCES else named
     mark = f" {MARK[language]}" if study.simulated else ""
     root = {
         "@id": "./",

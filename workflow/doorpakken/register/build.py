@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,10 @@ import pandas as pd
 from doorpakken.register.disclosure import Answers, withhold
 from doorpakken.register.words import automatic_definition, automatic_label, category_label
 from doorpakken.study import FACTS, Item, Study, Text, Wave
-from doorpakken.study.documents import shown as shown_path
+from doorpakken.study.documents import published
 
 LARGE_BASE = 100
+SHORT = 10
 Labels = Mapping[str, Mapping[str, Text]]
 
 
@@ -35,25 +37,27 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
         },
-        "waves": {wave.id: _wave(wave, estimates[wave.id]) for wave in study.waves.values()},
+        "waves": {
+            wave.id: _wave(wave, estimates[wave.id], study.path.parent) for wave in study.waves.values()
+        },
         "estimands": _estimands(study),
         "estimates": {
             key: record
             for wave in study.waves.values()
             for key, record in _records(study, wave, estimates[wave.id], domains).items()
         },
-        "sources": {wave.id: _sources(wave) for wave in study.waves.values()},
+        "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
 
 
-def _wave(wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
+def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
     respondents = rows.loc[(rows["estimand"] == "respondents") & (rows["domain"] == ""), "estimate"]
     return {
         "label": dict(wave.label),
         "origin": wave.origin,
         "date": wave.date.isoformat(),
         "reference_date": wave.reference_date.isoformat(),
-        "file": shown_path(wave.responses.path),
+        "file": published(wave.responses.path, home),
         "sha256": wave.sha256[wave.responses.file],
         "licence": wave.licence,
         "respondents": int(respondents.iloc[0]),
@@ -169,11 +173,17 @@ def _record(row: Mapping[Any, Any], state: str, item: Item | None, domains: Labe
 
 
 def _decimals(row: Mapping[Any, Any]) -> int:
-    """Decimals of a public number: whole percentages or numbers under a base of 100, else one more."""
+    """Decimals of a public number: whole percentages or numbers under a base of 100, else one more.
+
+    A mean or quantile below 10 has one more, since a whole number would say little of it.
+    """
     if row["statistic"] == "count":
         return 0
     more = not _absent(row["base_n"]) and row["base_n"] >= LARGE_BASE
-    return (2 if row["statistic"] in ("share", "rate", "ratio") else 0) + more
+    if row["statistic"] in ("share", "rate", "ratio"):
+        return 2 + more
+    short = not _absent(row["estimate"]) and abs(row["estimate"]) < SHORT
+    return int(short) + more
 
 
 def _rounded(value: Any, decimals: int) -> float | None:
@@ -188,10 +198,10 @@ def _absent(value: Any) -> bool:
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
-def _sources(wave: Wave) -> dict[str, Any]:
+def _sources(wave: Wave, home: Path) -> dict[str, Any]:
     return {
         item.variable: {
-            "file": shown_path(wave.responses.path),
+            "file": published(wave.responses.path, home),
             "sha256": wave.sha256[wave.responses.file],
             "column": item.column,
             "type": item.type,
@@ -199,7 +209,7 @@ def _sources(wave: Wave) -> dict[str, Any]:
             "section": dict(item.section),
             "labels": {code: dict(text) for code, text in item.labels.items()},
             "asked_if": str(item.asked_if) if item.asked_if else None,
-            "codebook": shown_path(wave.folder / "codebook.csv"),
+            "codebook": published(wave.folder / "codebook.csv", home),
             "codebook_row": item.row,
         }
         for item in wave.items

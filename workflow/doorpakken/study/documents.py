@@ -33,6 +33,14 @@ def shown(path: Path) -> str:
     return relative if relative.count("..") <= 2 else str(path)
 
 
+def published(path: Path, home: Path) -> str:
+    """A path as a product names it: from the project, else from the study's folder `home`, else its name."""
+    for folder in (Path.cwd(), home.resolve()):
+        if path.resolve().is_relative_to(folder):
+            return path.resolve().relative_to(folder).as_posix()
+    return path.name
+
+
 def read_text(path: Path) -> str:
     """The UTF-8 text of a document; UserError when it is absent, a folder or not UTF-8."""
     name = shown(path)
