@@ -208,6 +208,11 @@ def test_small_means_have_one_more_decimal(tmp_path, mean, base, expected):
     assert made["estimates"]["2014.share_now_mean"]["estimate"] == expected
 
 
+def test_a_register_of_simulated_data_says_so(register):
+    assert register["study"]["simulated"]
+    assert register["study"]["mark"]["nl"].startswith("Gesimuleerde gegevens.")
+
+
 def test_public_paths_tell_nothing_of_the_machine(register, tmp_path):
     assert str(tmp_path) not in json.dumps(register)
     assert register["sources"]["2014"]["goal"]["file"] == "waves/2014/responses.csv"

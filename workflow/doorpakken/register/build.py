@@ -13,6 +13,7 @@ from doorpakken.register.disclosure import Answers, withhold
 from doorpakken.register.words import automatic_definition, automatic_label, category_label
 from doorpakken.study import FACTS, Item, Study, Text, Wave
 from doorpakken.study.documents import published
+from doorpakken.study.mark import MARK
 
 LARGE_BASE = 100
 SHORT = 10
@@ -33,6 +34,7 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
             "version": study.version,
             "languages": list(study.languages),
             "simulated": study.simulated,
+            "mark": dict(MARK) if study.simulated else None,
         },
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
