@@ -40,7 +40,8 @@ lock: env  ## renew requirements.lock from pyproject.toml; locked versions stay
 	  --no-emit-index-url --no-header --python-version 3.11 --fork-strategy fewest -o requirements.lock
 
 clean:  ## remove everything that was made, except .venv
-	rm -rf results logs .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find results -mindepth 1 ! -name .gitkeep -delete
+	rm -rf logs .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The first Python that can make the environment; PYTHON=... names another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do $$python -c \
