@@ -32,7 +32,7 @@ class Problem:
 
     def __str__(self) -> str:
         found = f" Found {self.found}" if self.found else ""
-        expected = f"{';' if found else ''} expected {self.expected}" if self.expected else ""
+        expected = f"{'; e' if found else ' E'}xpected {self.expected}" if self.expected else ""
         stop = "." if found or expected else ""
         mend = f" {self.mend}" if self.mend else ""
         return f"{self.place}: {self.what}.{found}{expected}{stop}{mend}"
