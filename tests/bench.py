@@ -33,15 +33,15 @@ def floor() -> None:
     from doorpakken.errors import UserError
     from doorpakken.estimation import estimate_wave, read_estimates
     from doorpakken.frame import load_frame, wave_units
-    from doorpakken.intake import admit, inspect_wave, problems_page, problems_table, refuse
+    from doorpakken.intake import admit, inspect_wave, problems_page, refuse
     from doorpakken.linting import lint_report
-    from doorpakken.provenance.manifest import write_json
     from doorpakken.publishing import publish_document
-    from doorpakken.publishing.execution import execute_chapter
     from doorpakken.publishing.report import report_chapters, report_meta
     from doorpakken.register import build_register, domain_labels
     from doorpakken.reporting import Register
+    from doorpakken.reporting.execution import execute_chapter
     from doorpakken.study import load_study
+    from doorpakken.study.writing import problems_table, write_json
     from doorpakken.weighting import weigh
 
     study = load_study(Path("config/study.yaml"))

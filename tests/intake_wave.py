@@ -11,26 +11,12 @@ from doorpakken.errors import Problem
 from doorpakken.intake import inspect_wave
 from doorpakken.study import Concept, Wave
 from doorpakken.study.wave import load_wave
+from tests import tiny
 
-WAVE = """\
-wave: "2014"
-label: {nl: "2014 (gesimuleerd)", en: "2014 (simulated)"}
-origin: simulated
-reference_date: 2014-01-01
-date: 2014-05-30
-licence: CC-BY-4.0
-responses:
-  file: responses.csv
-  encoding: utf-8
-  delimiter: ","
-  quote: '"'
-  decimal: "."
-  header_rows: 1
-  heads: names
-  answers: codes
-missing: {"-91": not_asked, "-96": no_target, "-98": dont_know, "-99": no_answer}
-design: {type: simple}
-"""
+WAVE = tiny.WAVE.replace(
+    'missing: {"-91": not_asked, "-98": dont_know}',
+    'missing: {"-91": not_asked, "-96": no_target, "-98": dont_know, "-99": no_answer}',
+)
 CODEBOOK = """\
 variable,column,type,concept,section_nl,section_en,question_nl,question_en,labels_nl,labels_en,minimum,maximum,missing,asked_if,link,comparability
 respondent_id,id,id,,,,,,,,,,,,first,

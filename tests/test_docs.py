@@ -30,7 +30,7 @@ from doorpakken.estimation import estimate_wave
 from doorpakken.frame import load_frame, wave_units
 from doorpakken.intake import admit, read_raw
 from doorpakken.linting import lint_source
-from doorpakken.provenance.manifest import product_class, write_json
+from doorpakken.provenance.manifest import product_class
 from doorpakken.provenance.verify import seal_path
 from doorpakken.register import build_register, domain_labels
 from doorpakken.reporting import Register, Report, resolver
@@ -39,6 +39,7 @@ from doorpakken.reporting.placeholders import CALLS, FACTS, PLACEHOLDER
 from doorpakken.reporting.said import COUNTS, PERCENTAGES, VALUES
 from doorpakken.study import MISSING_KINDS, load_study
 from doorpakken.study.layout import Layout
+from doorpakken.study.writing import write_json
 from doorpakken.weighting import weigh
 from tests import house
 from tests.conftest import ROOT

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from doorpakken.errors import problem
-from doorpakken.intake import inspect_wave, problems_page, problems_table
+from doorpakken.intake import inspect_wave, problems_page
+from doorpakken.study.writing import problems_table
 from tests.intake_wave import GOOD, HEADS, UNITS, declared, with_cell, write_wave
 
 COLUMNS = ["severity", "file", "row", "column", "kind", "what", "found", "expected", "mend"]

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorpakken.errors import UserError
-from doorpakken.intake import admit, inspect_wave, occurrences, problems_page, problems_table, read_raw
+from doorpakken.intake import admit, inspect_wave, occurrences, problems_page, read_raw
 from doorpakken.intake.heads import column_names
+from doorpakken.study.writing import problems_table
 from tests.intake_wave import (
     CODEBOOK,
     GOOD,

@@ -191,7 +191,9 @@ LATE = ["Lint", "Gate:", "Publish", "Publish", "Seal", "Everything"]
 REPORT = ["Execute"] * 4 + ["Draft", "Draft", *LATE]
 ROOMS = {
     "intake/reading.py": ["Check", "Gate:", "Admit", "Weigh", "Estimate", "Assemble", *REPORT],
+    "intake/findings.py": ["Check", "Gate:", "Admit", "Weigh", "Estimate", "Assemble", *REPORT],
     "weighting.py": ["Weigh", "Estimate", "Assemble", *REPORT],
+    "estimation/table.py": ["Estimate", "Assemble", *REPORT],
     "register/build.py": ["Assemble", *REPORT],
     "figures/shares.py": REPORT,
     "publishing/html.py": REPORT[4:],

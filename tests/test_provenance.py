@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -18,13 +19,14 @@ from doorpakken.provenance.manifest import (
     orphans,
     product_class,
     refuse_orphans,
-    write_json,
 )
 from doorpakken.provenance.trace import rows, trace
 from doorpakken.provenance.verify import differences, product_sums, read_seal, rebuild, write_seal
 from doorpakken.study import load_study
 from doorpakken.study.checksums import sha256
+from doorpakken.study.writing import write_json
 from tests import tiny
+from tests.conftest import ROOT
 
 
 def names(*modules: str) -> set[str]:
@@ -57,6 +59,24 @@ def test_the_pattern_finds_the_imports_that_a_parser_finds():
     assert len(files) > 50
     for path in files:
         assert parsed_imports(path) <= closures._imports(path), path
+
+
+def test_each_rule_with_a_script_has_the_closure_of_that_script():
+    text = "".join(path.read_text("utf-8") for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
+    rules = [rule for rule in text.split("\nrule ")[1:] if "script:" in rule]
+    assert len(rules) == 9
+    for rule in rules:
+        script = re.search(r'"\.\./scripts/(\w+\.py)"', rule)[1]
+        assert f'closure_hash("workflow/scripts/{script}"' in rule, script
+
+
+def test_the_closure_of_a_script_has_all_that_it_imports():
+    script = str(ROOT / "workflow/scripts/register.py")
+    assert {"estimation/table.py", "frame/load.py", "register/build.py", "script.py"} <= {
+        path.relative_to(closures.LIBRARY).as_posix()
+        for path in closures.closure(script)
+        if path.is_relative_to(closures.LIBRARY)
+    }
 
 
 def test_an_unknown_module_is_refused():

@@ -23,7 +23,7 @@ rule register:
         study=str(STUDY.path),
         waves=WAVES,
         sources=fingerprint([str(STUDY.path), STUDY.plan_path, STUDY.concepts_path, *PATHS.frame]),
-        library=closure_hash("register", "frame"),
+        library=closure_hash("workflow/scripts/register.py"),
     script:
         "../scripts/register.py"
 

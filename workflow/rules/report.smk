@@ -33,7 +33,7 @@ rule execute_chapter:
         f"{PATHS.logs}/chapters/{{chapter}}.log",
     params:
         source=source,
-        library=closure_hash("reporting", "publishing.execution"),
+        library=closure_hash("workflow/scripts/execute_chapter.py"),
     script:
         "../scripts/execute_chapter.py"
 
@@ -55,7 +55,7 @@ rule draft_report:
     params:
         study=str(STUDY.path),
         sources=fingerprint([str(STUDY.path), *TEMPLATES]),
-        library=closure_hash("publishing", "reporting"),
+        library=closure_hash("workflow/scripts/draft_report.py"),
     script:
         "../scripts/draft_report.py"
 
@@ -79,7 +79,7 @@ rule lint_report:
     params:
         study=str(STUDY.path),
         sources=fingerprint([str(STUDY.path), *CHAPTERS.values()]),
-        library=closure_hash("linting"),
+        library=closure_hash("workflow/scripts/lint_report.py"),
     script:
         "../scripts/lint_report.py"
 

@@ -27,6 +27,6 @@ rule seal:
         results=PATHS.results,
         orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.others),
         rooms=["intake", "weighting", "estimation", "register", "reporting", "publishing"],
-        library=closure_hash("provenance.manifest"),
+        library=closure_hash("workflow/scripts/seal.py"),
     script:
         "../scripts/seal.py"

@@ -34,7 +34,7 @@ rule check_wave:
     params:
         study=str(STUDY.path),
         sources=sources,
-        library=closure_hash("intake", "frame"),
+        library=closure_hash("workflow/scripts/check_wave.py"),
     script:
         "../scripts/check_wave.py"
 
@@ -67,7 +67,7 @@ rule admit_wave:
     params:
         study=str(STUDY.path),
         sources=sources,
-        library=closure_hash("intake"),
+        library=closure_hash("workflow/scripts/admit_wave.py"),
     script:
         "../scripts/admit_wave.py"
 
@@ -87,7 +87,7 @@ rule weigh_wave:
     params:
         study=str(STUDY.path),
         sources=sources,
-        library=closure_hash("weighting", "frame"),
+        library=closure_hash("workflow/scripts/weigh_wave.py"),
     script:
         "../scripts/weigh_wave.py"
 
@@ -110,7 +110,7 @@ rule estimate_wave:
         study=str(STUDY.path),
         sources=sources,
         plan=fingerprint([STUDY.plan_path]),
-        library=closure_hash("estimation", "frame"),
+        library=closure_hash("workflow/scripts/estimate_wave.py"),
     script:
         "../scripts/estimate_wave.py"
 

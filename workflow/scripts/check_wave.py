@@ -8,8 +8,9 @@ from doorpakken.script import job
 def main(snakemake):
     from doorpakken.errors import UserError
     from doorpakken.frame import wave_units
-    from doorpakken.intake import inspect_wave, problems_page, problems_table, refuse
+    from doorpakken.intake import inspect_wave, problems_page, refuse
     from doorpakken.study import load_study
+    from doorpakken.study.writing import problems_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]

@@ -8,10 +8,9 @@ from doorpakken.script import job
 def main(snakemake):
     import json
 
-    from doorpakken.intake import problems_table
     from doorpakken.linting import lint_report
-    from doorpakken.provenance.manifest import write_json
     from doorpakken.study import load_study
+    from doorpakken.study.writing import problems_table, write_json
 
     study = load_study(Path(snakemake.params.study))
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))

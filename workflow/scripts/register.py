@@ -8,9 +8,9 @@ from doorpakken.script import job
 def main(snakemake):
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
-    from doorpakken.provenance.manifest import write_json
     from doorpakken.register import build_register, domain_labels
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_json
 
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.estimates, strict=True)

@@ -7,8 +7,9 @@ from doorpakken.script import job
 
 def main(snakemake):
     from doorpakken.provenance.closure import closure_hash
-    from doorpakken.provenance.manifest import build_crate, build_manifest, refuse_orphans, write_json
+    from doorpakken.provenance.manifest import build_crate, build_manifest, refuse_orphans
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_json
 
     refuse_orphans(snakemake.params.orphans)
     study = load_study(Path(snakemake.params.study))

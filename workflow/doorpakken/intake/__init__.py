@@ -2,7 +2,7 @@
 
 from doorpakken.intake.admitting import admit
 from doorpakken.intake.checking import check, inspect_wave, refuse
-from doorpakken.intake.findings import problems_page, problems_table
+from doorpakken.intake.findings import problems_page
 from doorpakken.intake.listing import Several, occurrences
 from doorpakken.intake.reading import RawColumn, RawTable, read_raw
 
@@ -15,7 +15,6 @@ __all__ = [
     "inspect_wave",
     "occurrences",
     "problems_page",
-    "problems_table",
     "read_raw",
     "refuse",
 ]

@@ -1,4 +1,4 @@
-"""The findings of a check for people: a table for spreadsheets and a small page of their own."""
+"""The findings of a check for people: a small page of their own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-import pandas as pd
-
 from doorpakken.errors import Problem
 from doorpakken.intake.listing import occurrences
 from doorpakken.intake.reading import RawTable
@@ -17,8 +15,6 @@ from doorpakken.study import Wave
 from doorpakken.study.documents import shown
 from doorpakken.study.mark import MARK
 
-COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
-FORMULA = ("=", "+", "-", "@")
 STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #8a929b; --soft: #f1f3f5; }
 @media (prefers-color-scheme: dark) {
@@ -40,18 +36,6 @@ thead th { font-weight: 600; background: var(--soft); overflow-wrap: normal; }
   .stacked th, .stacked td { border: 0; }
   .stacked [data-head]::before { content: attr(data-head) ": "; font-weight: 600; } }
 """
-
-
-def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
-    """The problems as rows of text, in their order; `row` is a nullable integer.
-
-    For problems.csv: a cell that a spreadsheet would run as a formula gets an apostrophe before it, and
-    control characters are spelled out.
-    """
-    table = pd.DataFrame({column: [getattr(found, column) for found in problems] for column in COLUMNS})
-    for column in table.columns.drop("row"):
-        table[column] = [_harmless(text) for text in table[column].fillna("")]
-    return table.astype({"row": "Int64"})
 
 
 def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None = None) -> str:
@@ -145,9 +129,3 @@ def _row(found: Problem, heads: Sequence[str]) -> str:
 
 def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def _harmless(text: str) -> str:
-    if not text.isprintable():
-        return repr(text)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text

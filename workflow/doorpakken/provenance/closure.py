@@ -1,4 +1,4 @@
-"""The import closure of a module of this library, as one hash: what a rule's result can depend on.
+"""The import closure of a script or a module of this library, as one hash: what a rule's result depends on.
 
 Imports are read from the source, those inside functions included, so nothing is imported to find them; a
 pattern finds them ten times faster than a parser, and a test holds the two against each other.
@@ -18,26 +18,27 @@ IMPORT = re.compile(
 )
 
 
-def closure_hash(*modules: str) -> str:
-    """SHA-256 (16 hex digits) over the sources of the modules and all they import of this library.
+def closure_hash(*starts: str) -> str:
+    """SHA-256 (16 hex digits) over the sources of the starts and all they import of this library.
 
-    modules: names below the package, e.g. "intake" or "study.load"; FileNotFoundError for an unknown one.
+    starts: scripts, by their path, and modules, by their name below the package ("intake", "study.load").
+    FileNotFoundError for an unknown one.
     """
     digest = hashlib.sha256()
-    for path in sorted(closure(*modules)):
-        digest.update(path.relative_to(LIBRARY).as_posix().encode())
+    for path in sorted(closure(*starts)):
+        digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def closure(*modules: str) -> set[Path]:
-    """The source files of the modules and of all they import of this library."""
+def closure(*starts: str) -> set[Path]:
+    """The source files of the starts and of all they import of this library."""
     found: set[Path] = set()
     waiting = []
-    for module in modules:
-        source = _source(f"{PACKAGE}.{module}")
+    for start in starts:
+        source = Path(start) if start.endswith(".py") else _source(f"{PACKAGE}.{start}")
         if source is None:
-            raise FileNotFoundError(f"{module} is no module of {PACKAGE}")
+            raise FileNotFoundError(f"{start} is no module of {PACKAGE}")
         waiting.append(source)
     while waiting:
         path = waiting.pop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -107,9 +106,3 @@ def build_crate(study: Study, manifest: Mapping[str, Any]) -> dict[str, Any]:
         for name in public
     ]
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *files]}
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write data as JSON with a final line feed, in the order given, the same bytes every time."""
-    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_bytes(f"{text}\n".encode())

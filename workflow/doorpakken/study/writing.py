@@ -1,0 +1,39 @@
+"""Write what the rooms found: JSON, and problems as a table for spreadsheets; the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.errors import Problem
+
+COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
+FORMULA = ("=", "+", "-", "@")
+
+
+def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
+    """The problems as rows of text, in their order; `row` is a nullable integer.
+
+    For problems.csv: a cell that a spreadsheet would run as a formula gets an apostrophe before it, and
+    control characters are spelled out.
+    """
+    table = pd.DataFrame({column: [getattr(found, column) for found in problems] for column in COLUMNS})
+    for column in table.columns.drop("row"):
+        table[column] = [_harmless(text) for text in table[column].fillna("")]
+    return table.astype({"row": "Int64"})
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write data as JSON with a final line feed, in the order given; ValueError for a number that is none."""
+    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_bytes(f"{text}\n".encode())
+
+
+def _harmless(text: str) -> str:
+    if not text.isprintable():
+        return repr(text)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
