@@ -134,6 +134,7 @@ def _number(wave: Wave, item: Item) -> Reader:
 _READERS: dict[str, Callable[[Wave, Item], Reader]] = {
     "id": _text,
     "unit": _text,
+    "group": _text,
     "text": _text,
     "datetime": _moment,
     "single": _single,

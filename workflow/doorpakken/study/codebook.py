@@ -12,6 +12,7 @@ from doorpakken.study.model import FACTS, Concept, Condition, Item, Text
 from doorpakken.study.tables import load_table
 
 Row = Mapping[str, str]
+TRAITS = ("group", "subgroup", "role", "due", "ceiling", "aka", "source")
 
 
 def load_concepts(path: Path) -> dict[str, Concept]:
@@ -32,7 +33,10 @@ def load_concepts(path: Path) -> dict[str, Concept]:
                     mend="Keep one row.",
                 )
             )
-        concepts[key] = Concept(key, _texts(record, "label"), record["group"])
+        traits = {name: record[name] for name in TRAITS if record.get(name)}
+        concepts[key] = Concept(
+            key, _texts(record, "label"), record["group"], traits, _texts(record, "meaning")
+        )
     if found:
         raise UserError(found)
     return concepts
@@ -199,8 +203,10 @@ def _item(row: int, record: Row) -> Item:
         type=record["type"],
         concept=record["concept"] or None,
         section=_texts(record, "section"),
-        question=_texts(record, "question"),
+        stem=_texts(record, "stem"),
+        wording=_texts(record, "question"),
         labels=labels,
+        note=_texts(record, "note"),
         minimum=float(record["minimum"]) if record["minimum"] else None,
         maximum=float(record["maximum"]) if record["maximum"] else None,
         missing=tuple(record["missing"].split("|")) if record["missing"] else (),
@@ -213,7 +219,7 @@ def _item(row: int, record: Row) -> Item:
 
 def _texts(record: Row, stem: str) -> Text:
     return {
-        language: record[f"{stem}_{language}"] for language in ("nl", "en") if record[f"{stem}_{language}"]
+        language: record[f"{stem}_{language}"] for language in ("nl", "en") if record.get(f"{stem}_{language}")
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -31,15 +31,20 @@ class Condition:
 
 @dataclass(frozen=True)
 class Item:
-    """One row of a codebook; `row` counts as a spreadsheet does, `column` is the head in the raw file."""
+    """One row of a codebook; `row` counts as a spreadsheet does, `column` is the head in the raw file.
+
+    `stem` are words that consecutive rows share; with them before its own `wording` a question is whole.
+    """
 
     variable: str
     column: str
     type: str
     concept: str | None
     section: Text
-    question: Text
+    stem: Text
+    wording: Text
     labels: Mapping[str, Text]
+    note: Text
     minimum: float | None
     maximum: float | None
     missing: tuple[str, ...]
@@ -47,6 +52,14 @@ class Item:
     link: str
     comparability: str | None
     row: int
+
+    @property
+    def question(self) -> Text:
+        """The whole question: its stem and its own wording."""
+        return {
+            language: f"{self.stem[language]} {words}" if self.stem.get(language) else words
+            for language, words in self.wording.items()
+        }
 
     @property
     def is_question(self) -> bool:
@@ -127,11 +140,16 @@ class Wave:
 
 @dataclass(frozen=True)
 class Concept:
-    """What an item measures over the waves, with its short label for tables and figures."""
+    """What an item measures over the waves, with its short label for tables and figures.
+
+    `traits` are the other columns of concepts.csv that are filled in, by which the plan can choose.
+    """
 
     id: str
     label: Text
     group: str
+    traits: Mapping[str, str] = field(default_factory=dict)
+    meaning: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

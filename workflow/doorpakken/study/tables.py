@@ -31,6 +31,7 @@ def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
     if not lines:
         raise UserError(problem("empty file", "the table is empty", name, mend="Add its heads and rows."))
     heads, known = lines[0], list(validator(schema).schema["properties"])
+    needed = set(validator(schema).schema.get("required", known))
     found = [
         problem(
             "columns",
@@ -41,7 +42,7 @@ def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
             expected=",".join(known),
             mend="Mend the heads.",
         )
-        for column in sorted(set(known) ^ set(heads))
+        for column in sorted((needed - set(heads)) | (set(heads) - set(known)))
     ]
     if not found and len(heads) != len(set(heads)):
         found = [problem("columns", "a column head stands twice", name, row=1, mend="Keep one of them.")]
