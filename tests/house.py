@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 ROOMS = [
-    *("errors", "script", "study", "frame", "intake", "harmonise", "weighting", "estimation", "register"),
+    *(
+        "errors",
+        "script",
+        "expressions",
+        "study",
+        "frame",
+        "intake",
+        "harmonise",
+        "weighting",
+        "estimation",
+        "register",
+    ),
     *("conclusions", "figures", "reporting", "publishing", "linting", "provenance", "simulation", "cli"),
 ]
 

@@ -11,11 +11,12 @@ def main(snakemake):
     from doorpakken.register import build_register, domain_labels
     from doorpakken.study import load_study
     from doorpakken.study.writing import write_json
+    from doorpakken.weighting import GROUPINGS
 
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.estimates, strict=True)
     estimates = {wave: read_estimates(Path(path)) for wave, path in files}
-    labels = domain_labels(load_frame(study.frame) if study.frame else None, study.plan.domains)
+    labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
     write_json(Path(snakemake.output.register), build_register(study, estimates, labels))
 
 

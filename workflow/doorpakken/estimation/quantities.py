@@ -10,8 +10,10 @@ import pandas as pd
 
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.design import Floats
-from doorpakken.study import MISSING_KINDS, Estimand, Item, Plan, Wave
+from doorpakken.expressions import Expression, Vocabulary, evaluate
+from doorpakken.study import MISSING_KINDS, Derived, Estimand, Item, Plan, Wave
 from doorpakken.study.documents import shown
+from doorpakken.study.vocabulary import usable
 
 ANSWERED = "answered"
 MEDIAN = 0.5
@@ -35,19 +37,39 @@ class Quantity:
 
 
 class Answers:
-    """The admitted responses of a wave as numbers, variable by variable."""
+    """The admitted responses of a wave as numbers, and what the plan derives from them."""
 
-    def __init__(self, wave: Wave, responses: pd.DataFrame) -> None:
+    def __init__(self, wave: Wave, responses: pd.DataFrame, plan: Plan | None = None) -> None:
         self.wave = wave
         self.responses = responses
         self._codes: dict[str, Floats] = {}
         self.items = {item.variable: item for item in wave.questions}
+        self.derived: dict[str, Derived] = {}
+        self.vocabulary = wave.vocabulary
+        for made in plan.derived.values() if plan else ():
+            if usable(made.value, self.vocabulary):
+                self.derived[made.id] = made
+                self.vocabulary = Vocabulary({**self.vocabulary.traits, made.id: {}})
+
+    def has(self, estimand: Estimand) -> bool:
+        """Whether the wave has all that a declared quantity is about."""
+        names = filter(None, (estimand.variable, estimand.denominator))
+        expressions = (estimand.holds, estimand.among)
+        return all(name in self.items or name in self.derived for name in names) and all(
+            usable(expression, self.vocabulary) for expression in expressions
+        )
+
+    def value(self, expression: Expression) -> Floats:
+        """The value of an expression (n,), NaN where it is missing."""
+        return evaluate(expression, self.vocabulary, self.numbers)
 
     def numbers(self, variable: str) -> Floats:
         """The answers as numbers (n,), NaN where missing; codes of a closed question count as numbers.
 
         Raises UserError when a code is no number.
         """
+        if variable in self.derived:
+            return self.value(self.derived[variable].value)
         item = self.items[variable]
         if item.is_numeric:
             return self.responses[variable].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -63,7 +85,7 @@ class Answers:
 
         Raises UserError when the wave does not have one of the codes.
         """
-        item = self.items[estimand.variable]
+        item = self.items[str(estimand.variable)]
         lacking = [code for code in estimand.codes if code not in item.labels]
         if lacking:
             raise self._refusal(
@@ -107,11 +129,8 @@ def quantities(plan: Plan, answers: Answers) -> Iterator[Quantity]:
     for item in answers.items.values():
         yield from _automatic(item, answers)
     for estimand in plan.estimands:
-        if (
-            estimand.variable in answers.items
-            and (estimand.denominator or estimand.variable) in answers.items
-        ):
-            yield _declared(estimand, answers)
+        if answers.has(estimand):
+            yield declared(estimand, answers)
 
 
 def counts(answers: Answers) -> Iterator[Quantity]:
@@ -154,10 +173,19 @@ def _indicators(item: Item, answers: Answers) -> Iterator[tuple[str, Floats]]:
         yield code, np.where(np.isnan(codes), np.nan, codes == position)
 
 
-def _declared(estimand: Estimand, answers: Answers) -> Quantity:
-    values = answers.counted(estimand) if estimand.codes else answers.numbers(estimand.variable)
+def declared(estimand: Estimand, answers: Answers) -> Quantity:
+    """What the plan declares, of a wave that has all that it is about."""
+    variable = estimand.variable or ""
+    if estimand.holds is not None:
+        values = answers.value(estimand.holds)
+    elif estimand.codes:
+        values = answers.counted(estimand)
+    else:
+        values = answers.numbers(variable)
     if estimand.at_least is not None:
         values = np.where(np.isnan(values), np.nan, values >= estimand.at_least)
+    if estimand.among is not None:
+        values = np.where(answers.value(estimand.among) == 1, values, np.nan)
     below = answers.numbers(estimand.denominator) if estimand.denominator else None
-    concept = answers.items[estimand.variable].concept or ""
+    concept = (answers.items[variable].concept or "") if variable in answers.items else ""
     return Quantity(estimand.id, estimand.statistic, "", concept, values, below, estimand.probability)

@@ -26,6 +26,7 @@ from doorpakken.estimation.quantities import Answers, Quantity, counts, quantiti
 from doorpakken.estimation.table import estimates_table
 from doorpakken.study import FACTS, Plan, Wave
 from doorpakken.study.documents import shown
+from doorpakken.weighting import GROUPINGS
 
 INDICATIVE = "indicative"
 Block = dict[str, Any]
@@ -45,21 +46,25 @@ def estimate_wave(
 ) -> pd.DataFrame:
     """The estimates file of a wave: a row for each quantity in each place (columns: `table.COLUMNS`).
 
-    responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for the same
-    source_row. units: the frame on the reference date, from which the population of domains is counted;
+    responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for each response
+    that counts. units: the frame on the reference date, from which the population of domains is counted;
     without it, or in a design without population, rows of population and response rate are fewer.
     Shares are fractions; means, totals and quantiles in the unit of the answer. n counts the respondents that
     count (shares, counts) or are used; base_n those of the base: in the domain, with an answer. n_eff is the
     effective n of the interval, not Kish's. A total is that of those who answered.
     Raises UserError when a domain is not in the weights or an estimand does not fit the codebook of the wave;
-    ValueError when responses and weights differ in rows, or an answer has no label.
+    ValueError when a weight is of no response, or an answer has no label.
     """
-    weights = _aligned(responses, weights)
+    responses = counted_responses(responses, weights)
     places = _places(wave, plan, weights)
     design = wave_design(wave, weights)
-    answers = Answers(wave, responses)
+    answers = Answers(wave, responses, plan)
     wanted = list(quantities(plan, answers))
-    blocks = [*_response(wave, weights, places, units), _counts(list(counts(answers)), places)]
+    groupings = [name for name in GROUPINGS if name in weights]
+    blocks = [
+        *_response(wave, weights, _split(weights, groupings), units),
+        _counts(list(counts(answers)), places),
+    ]
     for statistic in dict.fromkeys(each.statistic for each in wanted):
         found = [each for each in wanted if each.statistic == statistic]
         estimated = _quantiles if statistic == "quantile" else _linear
@@ -88,10 +93,11 @@ def wave_design(wave: Wave, weights: pd.DataFrame) -> Design:
     )
 
 
-def _aligned(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
-    if sorted(responses["source_row"]) != sorted(weights["source_row"]):
-        raise ValueError("responses and weights are not of the same rows")
-    return weights.set_index("source_row").loc[responses["source_row"]].reset_index()
+def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """The responses that count, in the order of their weights; ValueError for a weight without a response."""
+    if not weights["source_row"].isin(responses["source_row"]).all():
+        raise ValueError("there are weights of rows that are not among the responses")
+    return responses.set_index("source_row").loc[weights["source_row"]].reset_index()
 
 
 def _places(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
@@ -102,9 +108,12 @@ def _places(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
                     found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
                     mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
         )  # fmt: skip
-    found = [
-        (domain, value) for domain in plan.domains for value in sorted(weights[domain].dropna().unique())
-    ]
+    return _split(weights, plan.domains)
+
+
+def _split(weights: pd.DataFrame, domains: Iterable[str]) -> Places:
+    """The whole and every value of some columns of the weights."""
+    found = [(domain, value) for domain in domains for value in sorted(weights[domain].dropna().unique())]
     inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
     members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
     names, values = zip(("", ""), *found, strict=True)
@@ -134,8 +143,12 @@ def _named(found: Sequence[Quantity], places: Places) -> Block:
 def _response(
     wave: Wave, weights: pd.DataFrame, places: Places, units: pd.DataFrame | None
 ) -> Iterable[Block]:
-    """Population, respondents and response rate, as far as they are known."""
+    """Population, respondents, responses and response rate, as far as they are known.
+
+    They are counted by every column of the frame, whatever the domains of the plan are.
+    """
     respondents = places.members.sum(axis=0).astype(np.float64)
+    responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
     population = np.full(len(respondents), np.nan)
     if wave.design.population is not None:
         strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
@@ -148,6 +161,7 @@ def _response(
     facts = (
         ("population", "count", population, population, population),
         ("respondents", "count", respondents, respondents, respondents),
+        ("responses", "count", responses, responses, responses),
         ("response_rate", "rate", respondents / population, respondents, population),
     )
     for estimand, statistic, estimate, n, base in facts:

@@ -8,11 +8,18 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.intake.crossing import cross_problems
 from doorpakken.intake.faults import DELIVER, FAULTS, fault_problem
 from doorpakken.intake.holding import Held, hold, routing_problems, time_problems
 from doorpakken.intake.listing import listed, visible
 from doorpakken.intake.reading import RawTable, read_raw
 from doorpakken.study import Wave
+
+SETTLED = "Nothing: by design.several of wave.yaml the most complete one counts."
+SETTLE = (
+    "Settle with the unit which response counts, say why in SOURCE.md, and have a file delivered with that "
+    "one only and renew SHA256SUMS; or set design.several: most_complete in wave.yaml."
+)
 
 
 def inspect_wave(wave: Wave, units: pd.DataFrame | None = None) -> tuple[RawTable | None, list[Problem]]:
@@ -39,10 +46,13 @@ def check(wave: Wave, raw: RawTable, units: pd.DataFrame | None = None) -> list[
         found += _cell_problems(wave, raw, here)
         found += routing_problems(wave, raw, held, item)
         if item.type in ("id", "unit"):
-            found += _duplicates(raw, here)
+            found += _duplicates(wave, raw, here)
         if item.type == "unit" and units is not None:
             found += _unknown_units(wave, raw, here, units)
+        if item.type == "group":
+            found += _lone_groups(raw, here)
     found += time_problems(raw, held)
+    found += cross_problems(wave, raw, held)
     return sorted(found, key=_is_warning)
 
 
@@ -70,8 +80,9 @@ def _cell_problems(wave: Wave, raw: RawTable, here: Held) -> Iterator[Problem]:
             yield from listed(records, len(records), describe(kind))
 
 
-def _duplicates(raw: RawTable, here: Held) -> list[Problem]:
+def _duplicates(wave: Wave, raw: RawTable, here: Held) -> list[Problem]:
     is_id = here.item.type == "id"
+    settled = not is_id and wave.design.several == "most_complete"
     answered = here.where(lambda cell: cell.answer is not None)
     again = np.flatnonzero(answered & pd.Series(here.column.codes).duplicated().to_numpy())
     _, first = np.unique(here.column.codes, return_index=True)
@@ -86,13 +97,35 @@ def _duplicates(raw: RawTable, here: Held) -> list[Problem]:
             column=here.item.column,
             found=f"{visible(here.raw(record))}, as in row {earlier}",
             expected="an id for each response" if is_id else "one response for each unit",
-            mend=f"Find out which response is right and {DELIVER}."
+            mend=SETTLED
+            if settled
+            else f"Find out which response is right and {DELIVER}."
             if is_id
-            else "Settle with the unit which response counts, say why in SOURCE.md, and "
-            "have a file delivered with that one only; then renew SHA256SUMS.",
+            else SETTLE,
+            severity="warning" if settled else "error",
         )
 
     return listed(again, len(again), describe)
+
+
+def _lone_groups(raw: RawTable, here: Held) -> list[Problem]:
+    times = np.bincount(here.column.codes, minlength=len(here.cells))
+    lone = np.flatnonzero(here.where(lambda cell: cell.answer is not None) & (times[here.column.codes] == 1))
+    return listed(
+        lone,
+        len(lone),
+        lambda record: problem(
+            "lone group",
+            "nobody else has this group, so nothing was answered in one go",
+            raw.file,
+            row=int(raw.source_row[record]),
+            column=here.item.column,
+            found=visible(here.raw(record)),
+            expected="the same group with each unit that was answered for",
+            mend=f"Ask the supplier for the rows of the other units, or {DELIVER}.",
+            severity="warning",
+        ),
+    )
 
 
 def _unknown_units(wave: Wave, raw: RawTable, here: Held, units: pd.DataFrame) -> list[Problem]:

@@ -222,16 +222,17 @@ def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
     """
     if record["shown"] != "yes":
         return {str(record["base_n"])} if record["base_n"] is not None else set()
-    share = record["statistic"] in ("share", "rate")
+    hundredths = record["unit"] in ("share", "points")
+    counted = record["statistic"] in ("share", "rate")
     allowed = set()
     for key in ("estimate",) if alone else ("estimate", "ci_low", "ci_high"):
         value = record[key]
         if value is None:
             continue
-        scaled = abs(Decimal(repr(value))) * (100 if share else 1)
-        decimals = max(record["decimals"] - (2 if share else 0), 0)
+        scaled = abs(Decimal(repr(value))) * (100 if hundredths else 1)
+        decimals = max(record["decimals"] - (2 if hundredths else 0), 0)
         allowed |= {_half_up(scaled, places) for places in range(decimals + 1)}
-        if share and key == "estimate":
+        if counted and key == "estimate":
             tenths = min(max(int(_half_up(scaled / 10, 0)), 1), 9) if 0 < scaled < 100 else int(scaled / 10)
             allowed |= set() if alone else {str(tenths), "10"}
     allowed |= {str(record[key]) for key in ("n", "base_n") if record[key] is not None}

@@ -6,11 +6,14 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from doorpakken.errors import UserError, problem
-from doorpakken.register.words import MISSING as NO_ANSWER
-from doorpakken.study import Estimand, Study
+from doorpakken.estimation.quantities import Answers, counts, quantities
+from doorpakken.estimation.wave import counted_responses
+from doorpakken.study import Study
 
 REGISTER = "register.json"
 
@@ -30,21 +33,30 @@ def trace(
         f"  {estimand['label'][language]}: {estimand['definition'][language]}",
         f"  {_numbers(record)}",
     ]
-    variable = estimand["variable"]
-    if variable is None:
+    sources = register["sources"][record["wave"]]
+    variables = [name for name in estimand["variables"] if name in sources]
+    if not variables:
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)
-    source = register["sources"][record["wave"]][variable]
-    base, counted = rows(study, record, variable, responses, weights)
+    base, counted = rows(study, record, responses, weights)
+    for variable in variables:
+        source = sources[variable]
+        lines += [
+            f"  question: {source['question'][language]}",
+            f"    raw file: {source['file']}, column {source['column']}, sha256 {source['sha256']}",
+            f"    codebook: {source['codebook']}, row {source['codebook_row']}",
+        ]
+    lines += [f"  {key}: {estimand[key]}" for key in ("value", "among") if estimand.get(key)]
     lines += [
-        f"  question: {source['question'][language]}",
-        f"  raw file: {source['file']}, column {source['column']}, sha256 {source['sha256']}",
-        f"  codebook: {source['codebook']}, row {source['codebook_row']}",
         f"  declared: {estimand.get('plan', 'automatic, as every question')}",
-        f"  base: {len(base)} cells, rows {_ranges(base)}",
-        f"  counted: {len(counted)} cells, rows {_ranges(counted)}",
+        f"  base: {len(base)} {_cells(variables)}, rows {_ranges(base)}",
+        f"  counted: {len(counted)} {_cells(variables)}, rows {_ranges(counted)}",
     ]
     return "\n".join(lines)
+
+
+def _cells(variables: list[str]) -> str:
+    return "cells" if len(variables) == 1 else f"responses of {len(variables)} columns each"
 
 
 def find(register: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -66,37 +78,28 @@ def find(register: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def rows(
-    study: Study, record: Mapping[str, Any], variable: str, responses: pd.DataFrame, weights: pd.DataFrame
+    study: Study, record: Mapping[str, Any], responses: pd.DataFrame, weights: pd.DataFrame
 ) -> tuple[list[int], list[int]]:
     """Rows of the raw file, as a spreadsheet shows them: those in the base, and of these the counted ones."""
-    declared = {estimand.id: estimand for estimand in study.plan.estimands}.get(record["estimand"])
-    missing = responses[f"{variable}__missing"]
-    inside = pd.Series(True, index=responses.index)
+    responses = counted_responses(responses, weights)
+    answers = Answers(study.waves[record["wave"]], responses, study.plan)
+    wanted = (record["estimand"], record["statistic"], record["category"] or "")
+    found = next(
+        made
+        for made in (*quantities(study.plan, answers), *counts(answers))
+        if (made.estimand, made.statistic, made.category) == wanted
+    )
+    inside = np.ones(len(responses), dtype=bool)
     if record["domain"]:
-        domain = weights.set_index("source_row")[record["domain"]].reindex(responses["source_row"])
-        inside = pd.Series(domain.to_numpy() == record["domain_value"], index=responses.index)
-    answered = inside & missing.isna()
-    if declared is not None and declared.denominator:
-        answered &= responses[f"{declared.denominator}__missing"].isna()
-    base = inside if record["category"] in NO_ANSWER else answered
-    counted = base & _counted(record, declared, responses[variable], missing)
+        inside = weights[record["domain"]].eq(record["domain_value"]).fillna(False).to_numpy(dtype=bool)
+    missing = np.isnan(found.values) if found.below is None else np.isnan(found.values + found.below)
+    base = inside & ~missing
+    counted = base & (found.values != 0) if record["statistic"] in ("share", "count") else base
     return _rows(responses, base), _rows(responses, counted)
 
 
-def _rows(responses: pd.DataFrame, chosen: pd.Series[bool]) -> list[int]:
+def _rows(responses: pd.DataFrame, chosen: NDArray[np.bool_]) -> list[int]:
     return sorted(int(row) for row in responses.loc[chosen, "source_row"])
-
-
-def _counted(
-    record: Mapping[str, Any], declared: Estimand | None, values: pd.Series[Any], missing: pd.Series[Any]
-) -> pd.Series[bool]:
-    if declared is not None and declared.codes:
-        return values.isin(list(declared.codes))
-    if declared is not None and declared.at_least is not None:
-        return pd.to_numeric(values).ge(declared.at_least)
-    if record["category"] == "answered" or record["category"] is None or record["statistic"] == "quantile":
-        return missing.isna()
-    return values.astype("string").eq(record["category"]).fillna(False) | missing.eq(record["category"])
 
 
 def _numbers(record: Mapping[str, Any]) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from doorpakken.register.disclosure import Answers, withhold
-from doorpakken.register.words import automatic_definition, automatic_label, category_label
-from doorpakken.study import FACTS, Item, Study, Text, Wave
+from doorpakken.register.disclosure import withhold
+from doorpakken.register.estimands import answer_sets, declared_estimands
+from doorpakken.register.words import MISSING, category_label
+from doorpakken.study import Item, Study, Text, Wave
 from doorpakken.study.documents import published
 from doorpakken.study.mark import MARK
 
@@ -42,7 +43,13 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
         "waves": {
             wave.id: _wave(wave, estimates[wave.id], study.path.parent) for wave in study.waves.values()
         },
-        "estimands": _estimands(study),
+        "concepts": {
+            key: {"label": dict(concept.label), "meaning": dict(concept.meaning), **concept.traits}
+            for key, concept in study.concepts.items()
+        },
+        "questions": {key: dict(words) for key, words in study.plan.questions.items()},
+        "tables": [domain for domain in study.plan.domains if domain in domains],
+        "estimands": declared_estimands(study),
         "estimates": {
             key: record
             for wave in study.waves.values()
@@ -72,80 +79,24 @@ def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
     }
 
 
-def _estimands(study: Study) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        key: {
-            "label": automatic_label(key, None),
-            "definition": automatic_definition(key, study.units),
-            "variable": None,
-            "statistic": "count" if key != "response_rate" else "rate",
-        }
-        for key in FACTS
-    }
-    for item in _items(study):
-        label = study.concepts[item.concept].label if item.concept else item.question
-        for key, statistic in item.estimands:
-            found[key] = {
-                "label": automatic_label(statistic, label),
-                "definition": automatic_definition(statistic, study.units),
-                "variable": item.variable,
-                "statistic": "quantile" if statistic == "median" else statistic,
-            }
-    for estimand in study.plan.estimands:
-        found[estimand.id] = {
-            "label": dict(estimand.label),
-            "definition": dict(estimand.definition),
-            "variable": estimand.variable,
-            "statistic": estimand.statistic,
-            "codes": list(estimand.codes),
-            "plan": f"estimands.{estimand.id}",
-        }
-    return found
-
-
-def _items(study: Study) -> list[Item]:
-    return list({item.variable: item for wave in study.waves.values() for item in wave.questions}.values())
-
-
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
     collected = wave.origin == "collected"
     shown = withhold(rows, answer_sets(study, wave), rule=study.disclosure.rule, collected=collected)
-    variables = {key: entry["variable"] for key, entry in _estimands(study).items()}
+    estimands = declared_estimands(study)
+    variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
     records = {}
     for row, state in zip(rows.to_dict("records"), shown, strict=True):
         item = items.get(variables.get(row["estimand"]) or "")
-        records[row["estimate_id"]] = _record(row, state, item, domains)
+        unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
+        records[row["estimate_id"]] = _record(row, state, unit, item, domains)
     return records
 
 
-def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
-    """Of each (estimand, category) that counts respondents by their answer: the answers it counts.
-
-    A number that reaches a bound is a question of its own with two answers.
-    """
-    joined = {(one.variable, frozenset(one.codes)) for one in study.plan.estimands if one.codes}
-    labels = {item.variable: frozenset(item.labels) for item in wave.items}
-
-    def answers(question: str, codes: Iterable[str]) -> Answers:
-        chosen = frozenset(codes)
-        return Answers(question, chosen, labels[question], declared=(question, chosen) in joined)
-
-    sets = {}
-    for item in wave.questions:
-        for code in item.labels:
-            sets[item.variable, code] = sets[f"{item.variable}_count", code] = answers(item.variable, [code])
-    for estimand in study.plan.estimands:
-        if estimand.codes and estimand.variable in labels:
-            sets[estimand.id, ""] = answers(estimand.variable, estimand.codes)
-        elif estimand.at_least is not None:
-            both = frozenset(["reached", "not reached"])
-            sets[estimand.id, ""] = Answers(estimand.id, frozenset(["reached"]), both, declared=True)
-    return sets
-
-
-def _record(row: Mapping[Any, Any], state: str, item: Item | None, domains: Labels) -> dict[str, Any]:
-    decimals = _decimals(row)
+def _record(
+    row: Mapping[Any, Any], state: str, unit: str, item: Item | None, domains: Labels
+) -> dict[str, Any]:
+    decimals = _decimals(row, unit)
     numbers = {key: _rounded(row[key], decimals) for key in ("estimate", "se", "ci_low", "ci_high")}
     n, base_n = (_whole(row[key]) for key in ("n", "base_n"))
     if state != "yes":
@@ -156,6 +107,7 @@ def _record(row: Mapping[Any, Any], state: str, item: Item | None, domains: Labe
         "wave": row["wave"],
         "estimand": row["estimand"],
         "statistic": row["statistic"],
+        "unit": unit,
         "category": row["category"] or None,
         "category_label": category_label(row["category"], item),
         "domain": domain,
@@ -174,7 +126,7 @@ def _record(row: Mapping[Any, Any], state: str, item: Item | None, domains: Labe
     }
 
 
-def _decimals(row: Mapping[Any, Any]) -> int:
+def _decimals(row: Mapping[Any, Any], unit: str) -> int:
     """Decimals of a public number: whole percentages or numbers under a base of 100, else one more.
 
     A mean or quantile below 10 has one more, since a whole number would say little of it.
@@ -182,7 +134,7 @@ def _decimals(row: Mapping[Any, Any]) -> int:
     if row["statistic"] == "count":
         return 0
     more = not _absent(row["base_n"]) and row["base_n"] >= LARGE_BASE
-    if row["statistic"] in ("share", "rate", "ratio"):
+    if unit in ("share", "points") or row["statistic"] == "ratio":
         return 2 + more
     short = not _absent(row["estimate"]) and abs(row["estimate"]) < SHORT
     return int(short) + more
@@ -208,6 +160,11 @@ def _sources(wave: Wave, home: Path) -> dict[str, Any]:
             "column": item.column,
             "type": item.type,
             "question": dict(item.question),
+            "stem": dict(item.stem),
+            "wording": dict(item.wording),
+            "note": dict(item.note),
+            "missing": {code: dict(MISSING[wave.missing[code]]) for code in item.missing},
+            "concept": item.concept,
             "section": dict(item.section),
             "labels": {code: dict(text) for code, text in item.labels.items()},
             "asked_if": str(item.asked_if) if item.asked_if else None,

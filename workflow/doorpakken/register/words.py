@@ -15,6 +15,7 @@ MISSING: dict[str, Text] = {
 LABELS: dict[str, Text] = {
     "population": {"nl": "Populatie", "en": "Population"},
     "respondents": {"nl": "Respondenten", "en": "Respondents"},
+    "responses": {"nl": "Ingevulde vragenlijsten", "en": "Completed questionnaires"},
     "response_rate": {"nl": "Respons", "en": "Response rate"},
     "mean": {"nl": "gemiddelde", "en": "mean"},
     "median": {"nl": "mediaan", "en": "median"},
@@ -28,6 +29,10 @@ DEFINITIONS: dict[str, Text] = {
     "respondents": {
         "nl": "Aantal {units} met een toegelaten antwoord, ongewogen.",
         "en": "Number of {units} with an admitted response, unweighted.",
+    },
+    "responses": {
+        "nl": "Aantal toegelaten vragenlijsten; van sommige {units} kwam er meer dan een.",
+        "en": "Number of admitted questionnaires; some {units} sent more than one.",
     },
     "response_rate": {
         "nl": "Respondenten gedeeld door de populatie.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from doorpakken.reporting.blocks import Block, Rich, counted, heads, literal, table, weighting
 from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.tables import FEW_QUESTIONS
 from doorpakken.reporting.view import Estimate, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
@@ -52,22 +54,48 @@ def _about(register: Register, wave: str, estimand: str, language: str) -> list[
     known = register.estimands[estimand]
     definition = register.text(known["definition"], language)
     facts: list[Fact] = [[say("definition", language), [literal(definition, "codebook")]]]
-    variable = known["variable"]
-    if variable is None:
+    variables = register.raw_variables(estimand, wave)
+    if not variables:
         raw, sha256 = register.waves[wave]["file"], register.waves[wave]["sha256"]
         return [*facts, [say("raw data", language), _file(raw, sha256)]]
-    source = register.source(variable, wave)
-    asked = register.text(source["question"], language)
-    facts.append([say("question", language), [literal(asked, "codebook")]])
+    sources = [register.source(variable, wave) for variable in variables]
+    facts.append(_asked(register, sources, language))
+    if known.get("value") or known.get("among"):
+        facts.append([say("reckoned", language), _reckoned(known, language)])
     codes = known.get("codes") or ()
     if codes:
-        words = [f"{code} = {register.text(source['labels'].get(code), language)}" for code in codes]
+        labels = sources[0]["labels"]
+        words = [f"{code} = {register.text(labels.get(code), language)}" for code in codes]
         facts.append([say("codes counted", language), [literal("; ".join(words), "codebook")]])
-    column = [f"; {say('column', language)} ", literal(source["column"], "identifier")]
-    row = [f", {say('row', language)} ", literal(str(source["codebook_row"]), "identifier")]
-    facts.append([say("raw data", language), [*_file(source["file"], source["sha256"]), *column]])
-    facts.append([say("codebook", language), [literal(source["codebook"], "identifier"), *row]])
-    return facts
+    several = "s" if len(sources) > 1 else ""
+    columns = [literal(", ".join(source["column"] for source in sources), "identifier")]
+    rows = [literal(", ".join(str(source["codebook_row"]) for source in sources), "identifier")]
+    raw = _file(sources[0]["file"], sources[0]["sha256"])
+    facts.append([say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]])
+    book = literal(sources[0]["codebook"], "identifier")
+    return [*facts, [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]]]
+
+
+def _asked(register: Register, sources: Sequence[Mapping[str, Any]], language: str) -> Fact:
+    """The questions as they were asked: all, or of many the first and how many more there are."""
+    few = sources if len(sources) <= FEW_QUESTIONS else sources[:1]
+    words = "; ".join(register.text(source["question"], language) for source in few)
+    more = len(sources) - len(few)
+    rest = [" ", literal(say("and others", language).format(more), "fact")] if more else []
+    key = "question" if len(sources) == 1 else "questions"
+    return [say(key, language), [literal(words, "codebook"), *rest]]
+
+
+def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
+    """The expressions of the plan, as they stand there."""
+    value = [literal(known["value"], "identifier")] if known.get("value") else []
+    if not known.get("among"):
+        return value
+    return [
+        *value,
+        f"{', ' if value else ''}{say('among', language)} ",
+        literal(known["among"], "identifier"),
+    ]
 
 
 def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:

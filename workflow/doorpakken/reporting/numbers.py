@@ -28,6 +28,12 @@ def percent(share: float, language: str, decimals: int = 0) -> str:
     return f"{number(float(Decimal(repr(float(share))) * 100), language, decimals)}%"
 
 
+def points(difference: float, language: str, decimals: int = 0) -> str:
+    """A difference of two shares of 1 in percentage points, with its sign: +12, −3."""
+    written = number(float(Decimal(repr(float(difference))) * 100), language, decimals)
+    return f"+{written}" if difference > 0 and written.strip("0.,") else written
+
+
 def interval(low: str, high: str, language: str) -> str:
     """Two written numbers as an interval: 35% tot 49%, 35% to 49%."""
     return f"{low} {say('to', language)} {high}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from doorpakken.reporting.numbers import interval, number, out_of_ten, percent
+from doorpakken.reporting.numbers import interval, number, out_of_ten, percent, points
 from doorpakken.reporting.view import Estimate, UnknownNumber
 from doorpakken.reporting.words import say
 
 SIGN = "x"
 PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
+PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
+POINTS = ("value", "points", "exact", "interval", "exact_interval", "n", "base")
 VALUES = ("value", "exact", "interval", "exact_interval", "n", "base")
 COUNTS = ("count",)
 
@@ -47,7 +49,9 @@ class Spoken:
         """The attributes that this kind of estimate has."""
         if self.estimate.is_share:
             return PERCENTAGES
-        return COUNTS if self.estimate.statistic == "count" else VALUES
+        if self.estimate.statistic == "count":
+            return COUNTS
+        return {"share": PARTS, "points": POINTS}.get(self.estimate.unit, VALUES)
 
     def say(self, way: str) -> Said:
         """The number said in one way; raises UnknownNumber for a way that its kind does not have."""
@@ -84,8 +88,10 @@ class Spoken:
         return Said("; ".join(parts), item.id)
 
     def _write(self, value: float, decimals: int) -> str:
-        if self.estimate.is_share:
+        if self.estimate.unit == "share":
             return percent(value, self.language, max(decimals - 2, 0))
+        if self.estimate.unit == "points":
+            return points(value, self.language, max(decimals - 2, 0))
         return number(value, self.language, decimals)
 
     def _interval_with(self, decimals: int) -> str:
@@ -98,13 +104,19 @@ class Spoken:
         return self._write(self._number, 2)
 
     def _value(self) -> str:
+        if self.estimate.unit == "points":
+            return self._pct()
         return self._write(self._number, 0 if self._number.is_integer() else self.estimate.decimals)
+
+    def _points(self) -> str:
+        return f"{self._pct()} {say('percentage points', self.language)}"
 
     def _exact(self) -> str:
         return self._write(self._number, self.estimate.decimals)
 
     def _interval(self) -> str:
-        return self._interval_with(2 if self.estimate.is_share else self.estimate.decimals)
+        whole = self.estimate.unit in ("share", "points")
+        return self._interval_with(2 if whole else self.estimate.decimals)
 
     def _exact_interval(self) -> str:
         return self._interval_with(self.estimate.decimals)

@@ -75,12 +75,17 @@ def question_table(
     )
 
 
-def response_table(register: Register, language: str, wave: str = "latest", prefix: str = "tbl") -> Block:
-    """Population, respondents and response rate, by class; without a population only the respondents."""
+def response_table(
+    register: Register, language: str, wave: str = "latest", prefix: str = "tbl", domain: str | None = None
+) -> Block:
+    """Population, respondents and response rate, by class or by the values of `domain`.
+
+    Without a population only the respondents.
+    """
     wave = register.wave(wave)
     facts = {"population": "population", "respondents": "respondents", "response_rate": "response rate"}
     known = {key: words for key, words in facts.items() if register.find(key, wave, None, WHOLE)}
-    places = [place for place in register.places(wave) if register.find("respondents", wave, None, place)]
+    places = register.places(wave, None if domain is None else [domain])
     rows = [
         row(
             [literal(register.place_label(place, language), "codebook")],
@@ -90,12 +95,13 @@ def response_table(register: Register, language: str, wave: str = "latest", pref
         for place in places
     ]
     columns = [{"text": say(words, language), "align": "right"} for words in known.values()]
-    caption: Rich = [f"{say('response by class', language)}: {say('wave', language)} "]
+    by = domain or "class"
+    caption: Rich = [f"{say(f'response by {by}', language)}: {say('wave', language)} "]
     return table(
-        name(prefix, "response", *([] if wave == register.latest else [wave])),
+        name(prefix, "response", *filter(None, [domain]), *([] if wave == register.latest else [wave])),
         [*caption, literal(register.wave_label(wave, language), "fact")],
         join([say("counts", language), signs(rows, language), source(register, wave, language)]),
-        [{"text": say("class", language), "align": "left"}, *columns],
+        [{"text": say(by, language), "align": "left"}, *columns],
         rows,
     )
 
@@ -138,8 +144,8 @@ def estimands_table(
 
 def asked_questions(register: Register, estimands: Sequence[str], wave: str, language: str) -> Rich:
     """The questions behind estimands as they were asked: all of them, or of many the first."""
-    found = dict.fromkeys(register.estimands[estimand]["variable"] for estimand in estimands)
-    variables = [variable for variable in found if variable]
+    behind = (name for estimand in estimands for name in register.raw_variables(estimand, wave))
+    variables = list(dict.fromkeys(behind))
     few = variables if len(variables) <= FEW_QUESTIONS else variables[:1]
     asked = questions(register, few, wave, language)
     return join([asked, say("other questions", language) if len(few) < len(variables) else ""])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -43,6 +43,7 @@ class Estimate:
     wave: str
     estimand: str
     statistic: str
+    unit: str
     category: str | None
     category_label: Text | None
     place: Place
@@ -61,7 +62,7 @@ class Estimate:
 
     @property
     def is_share(self) -> bool:
-        """Whether the number is a fraction that is read as a percentage."""
+        """Whether the number is the part of the base that counts."""
         return self.statistic in ("share", "rate")
 
     @property
@@ -161,18 +162,26 @@ class Register:
             raise UnknownNumber(f"no variable {variable!r} in wave {wave}", near)
         return sources[variable]  # type: ignore[no-any-return]
 
+    def raw_variables(self, estimand: str, wave: str) -> list[str]:
+        """The variables of the raw file of a wave that an estimand is reckoned from."""
+        sources = self.data["sources"][wave]
+        return [name for name in self.estimands[estimand]["variables"] if name in sources]
+
     def questions(self, wave: str) -> list[str]:
         """The variables of a wave that were estimated, in the order of its codebook."""
         sources = self.data["sources"][wave]
         known = [name for name in sources if name in self.estimands or f"{name}_mean" in self.estimands]
         return sorted(known, key=lambda name: sources[name]["codebook_row"])
 
-    def places(self, wave: str) -> list[Place]:
-        """The columns of a table: the whole, then every value of every domain that the wave has."""
-        used = dict.fromkeys(item.place for item in self.estimates.values() if item.wave == wave)
-        domains = self.data.get("domains") or {}
-        order = {Place(name, value): at for at, (name, value) in enumerate(_pairs(domains))}
-        return [WHOLE, *sorted((place for place in used if place.domain), key=lambda p: order.get(p, 0))]
+    def places(self, wave: str, domains: Sequence[str] | None = None) -> list[Place]:
+        """The columns of a table: the whole, then every value that the wave has of some domains.
+
+        Without `domains` those by which the plan splits what it estimates.
+        """
+        wanted = self.data["tables"] if domains is None else domains
+        used = {item.place for item in self.estimates.values() if item.wave == wave}
+        every = [Place(name, value) for name in wanted for value in self.data["domains"][name]]
+        return [WHOLE, *(place for place in every if place in used)]
 
     def place_label(self, place: Place, language: str) -> str:
         """The label of a column."""
@@ -187,10 +196,6 @@ class Register:
         return list(dict.fromkeys(category for category in found if category is not None))
 
 
-def _pairs(domains: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    return ((name, value) for name, values in domains.items() for value in values)
-
-
 def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
     place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
     return Estimate(
@@ -198,6 +203,7 @@ def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
         record["wave"],
         record["estimand"],
         record["statistic"],
+        record["unit"],
         record["category"],
         record["category_label"],
         place,

@@ -219,7 +219,9 @@ def _item(row: int, record: Row) -> Item:
 
 def _texts(record: Row, stem: str) -> Text:
     return {
-        language: record[f"{stem}_{language}"] for language in ("nl", "en") if record.get(f"{stem}_{language}")
+        language: record[f"{stem}_{language}"]
+        for language in ("nl", "en")
+        if record.get(f"{stem}_{language}")
     }
 
 

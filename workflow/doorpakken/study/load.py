@@ -20,7 +20,7 @@ from doorpakken.study.model import (
     Study,
     Wave,
 )
-from doorpakken.study.plan import load_plan, plan_problems
+from doorpakken.study.plan import load_plan
 from doorpakken.study.wave import load_wave, texts_lacking, wave_folders
 
 BUILTIN_CHAPTERS = Path(__file__).parents[2] / "templates" / "chapters"
@@ -42,7 +42,7 @@ def load_study(path: Path) -> Study:
     roots = {name: home / folder for name, folder in data.get("roots", {}).items()}
     if found:
         raise UserError(found)
-    concepts, plan = _both(home / data["concepts"], home / data["plan"])
+    concepts = _concepts(home / data["concepts"], home / data["plan"])
     frame = home / data["frame"] if "frame" in data else None
     waves: dict[str, Wave] = {}
     for folder in wave_folders(home / data["waves"], frame, path):
@@ -51,9 +51,10 @@ def load_study(path: Path) -> Study:
             waves[wave.id] = wave
         except UserError as error:
             found += error.problems
-    if not found:
-        found += plan_problems(plan, waves, languages, home / data["plan"])
-        found += _frame_problems(frame, plan, waves, shown(path))
+    if found:
+        raise UserError(found)
+    plan = load_plan(home / data["plan"], waves, concepts, languages)
+    found += _frame_problems(frame, plan, waves, shown(path))
     if found:
         raise UserError(found)
     return Study(
@@ -114,20 +115,21 @@ def _chapter_problems(chapters: tuple[Chapter, ...], name: str) -> Iterator[Prob
             )
 
 
-def _both(concepts: Path, plan: Path) -> tuple[Mapping[str, Concept], Plan]:
-    """The concepts and the plan; UserError with the problems of both."""
+def _concepts(concepts: Path, plan: Path) -> Mapping[str, Concept]:
+    """The concepts; UserError with the problems of their table and of the form of the plan."""
     found: list[Problem] = []
+    known: Mapping[str, Concept] = {}
     try:
         known = load_concepts(concepts)
     except UserError as error:
         found += error.problems
     try:
-        declared = load_plan(plan)
+        load_yaml(plan, "plan")
     except UserError as error:
         found += error.problems
     if found:
         raise UserError(found)
-    return known, declared
+    return known
 
 
 def _frame_problems(frame: Path | None, plan: Plan, waves: Mapping[str, Wave], name: str) -> list[Problem]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from doorpakken.expressions import Expression, Vocabulary
+
 Text = Mapping[str, str]
 
 # What is known of every wave besides its questions.
-FACTS = ("population", "respondents", "response_rate")
+FACTS = ("population", "respondents", "responses", "response_rate")
 CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 ANNEX = "provenance"  # the id of the chapter that ends every report
 MISSING_KINDS = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
@@ -102,13 +104,29 @@ class Responses:
 
 @dataclass(frozen=True)
 class DesignSpec:
-    """How units came into the wave; `strata` is a column of the frame, `population` the source of N."""
+    """How units came into the wave; `strata` is a column of the frame, `population` the source of N.
+
+    `several`: what to do when a unit answered more than once: refuse it, or let its most complete response
+    count, of equal ones the first by `ties`, a closed question whose codes stand in that order.
+    """
 
     type: str
     strata: str | None
     population: str | None
     fpc: bool
     lonely: str
+    several: str = "refuse"
+    ties: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold between the answers of one response; `says` puts it into words."""
+
+    name: str
+    holds: Expression
+    severity: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +144,8 @@ class Wave:
     missing: Mapping[str, str]
     design: DesignSpec
     items: tuple[Item, ...]
+    vocabulary: Vocabulary
+    checks: tuple[Check, ...]
     sha256: Mapping[str, str]
 
     def item(self, variable: str) -> Item:
@@ -153,27 +173,50 @@ class Concept:
 
 
 @dataclass(frozen=True)
-class Estimand:
-    """A declared quantity: a statistic of a variable, in words in each language."""
+class Derived:
+    """A value reckoned from the answers of a respondent; `unit`: share (of 1), points (of 1) or number."""
 
     id: str
-    variable: str
+    value: Expression
+    unit: str
+    label: Text
+    definition: Text
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """A declared quantity: a statistic of a variable, in words in each language.
+
+    A share counts `codes` of the variable, numbers from `at_least` on, or those of whom `holds` is true.
+    `among` restricts the base to those of whom it is true. `about` names a research question.
+    """
+
+    id: str
+    variable: str | None
     statistic: str
     label: Text
     definition: Text
     codes: tuple[str, ...] = ()
     at_least: float | None = None
+    holds: Expression | None = None
+    among: Expression | None = None
     probability: float | None = None
     denominator: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is estimated: the confidence level, the domains and the declared estimands."""
+    """What is estimated: the confidence level, the domains, and what is declared, in its order.
+
+    `questions` are the research questions by id. `derived` values may be used by those that come later.
+    """
 
     level: float
     domains: tuple[str, ...]
     estimands: tuple[Estimand, ...]
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    questions: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

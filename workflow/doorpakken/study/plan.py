@@ -2,64 +2,180 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problem, UserError, problem
+from doorpakken.expressions import Vocabulary
 from doorpakken.study.documents import load_yaml, shown
-from doorpakken.study.model import FACTS, Estimand, Item, Plan, Wave
+from doorpakken.study.model import FACTS, Concept, Derived, Estimand, Item, Plan, Text, Wave
+from doorpakken.study.vocabulary import parsed
+
+HOLE = "{}"
+LABEL = "{label}"
 
 
-def load_plan(path: Path) -> Plan:
-    """The plan as plan.yaml declares it; UserError with all problems of the document."""
-    data = load_yaml(path, "plan")
-    estimands = tuple(
-        Estimand(
-            id=key,
-            variable=entry["variable"],
-            statistic=entry["statistic"],
-            label=entry["label"],
-            definition=entry["definition"],
-            codes=tuple(entry.get("codes", ())),
-            at_least=entry.get("at_least"),
-            probability=entry.get("probability"),
-            denominator=entry.get("denominator"),
+def load_plan(
+    path: Path, waves: Mapping[str, Wave], concepts: Mapping[str, Concept], languages: tuple[str, ...]
+) -> Plan:
+    """The plan that plan.yaml declares for these waves; UserError with all problems of the document.
+
+    An entry with `each` stands for several: its `{}` is filled in once for every variable that matches.
+    """
+    return _Reader(path, waves, concepts, languages).plan()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One entry after `each` was written out: its id, what fills its holes, and its words."""
+
+    id: str
+    fill: str
+    label: Text
+    data: Mapping[str, Any]
+
+    def text(self, key: str) -> str | None:
+        """An entry that may have a hole; None when it is not there."""
+        found = self.data.get(key)
+        return None if found is None else str(found).replace(HOLE, self.fill)
+
+    def words(self, key: str) -> dict[str, str]:
+        """A wording in each language, with the label of the variable in it."""
+        return {
+            language: text.replace(LABEL, self.label.get(language, ""))
+            for language, text in self.data[key].items()
+        }
+
+
+class _Reader:
+    def __init__(
+        self,
+        path: Path,
+        waves: Mapping[str, Wave],
+        concepts: Mapping[str, Concept],
+        languages: tuple[str, ...],
+    ) -> None:
+        self.path, self.waves, self.concepts, self.languages = path, waves, concepts, languages
+        self.items: dict[str, list[Item]] = {}
+        for wave in waves.values():
+            for item in wave.items:
+                self.items.setdefault(item.variable, []).append(item)
+        automatic = {key for same in self.items.values() for item in same for key, _ in item.estimands}
+        self.taken = {*self.items, *automatic, *FACTS}
+        self.known = [dict(wave.vocabulary.traits) for wave in waves.values()]
+        self.found: list[Problem] = []
+
+    def plan(self) -> Plan:
+        data = load_yaml(self.path, "plan")
+        self.questions: Mapping[str, Text] = data.get("questions", {})
+        self.lists: Mapping[str, Mapping[str, Text]] = data.get("lists", {})
+        for key, words in self.questions.items():
+            self._texts(f"questions.{key}", [words])
+        for key, names in self.lists.items():
+            self._texts(f"lists.{key}", names.values())
+        derived: dict[str, Derived] = {}
+        for entry in self._entries(data.get("derived", {}), "derived"):
+            made = self._derived(entry)
+            if made is not None:
+                derived[entry.id] = made
+                for traits in self.known:
+                    traits[entry.id] = {}
+        self.derived = derived
+        estimands = [self._estimand(entry) for entry in self._entries(data["estimands"], "estimands")]
+        if self.found:
+            raise UserError(self.found)
+        return Plan(data["level"], tuple(data["domains"]), tuple(estimands), derived, self.questions)
+
+    def _entries(self, declared: Mapping[str, Mapping[str, Any]], section: str) -> Iterator[_Entry]:
+        for key, data in declared.items():
+            place = f"{section}.{key}"
+            self._texts(place, [data["label"], data["definition"]])
+            each = data.get("each")
+            if (each is not None) != (HOLE in key):
+                what = f"{place}: `each` and {HOLE} in the id go together"
+                self._add("family", what, key, f"both, as {HOLE}_finished, or neither", "Mend the id.")
+                continue
+            fills = [("", {})] if each is None else list(self._fills(each))
+            if not fills:
+                self._add(
+                    "family",
+                    f"{place}.each is no list and matches no variable",
+                    str(each),
+                    'as "bb_*_status"',
+                    "Correct it.",
+                )
+            for fill, label in fills:
+                made = key.replace(HOLE, fill)
+                if made in self.taken:
+                    what = f"{place} has the name of a variable or of another estimate"
+                    self._add("name taken", what, made, "", "Give it another id.")
+                self.taken.add(made)
+                yield _Entry(made, fill, label, data)
+
+    def _fills(self, each: str) -> Iterator[tuple[str, Text]]:
+        """What fills the holes of a family, with its label: the names of a list, or what * stands for."""
+        if "*" not in each:
+            yield from self.lists.get(each, {}).items()
+            return
+        before, _, after = each.partition("*")
+        for variable, same in self.items.items():
+            if fnmatchcase(variable, each) and same[0].is_question and same[0].concept:
+                yield variable[len(before) : len(variable) - len(after)], self.concepts[same[0].concept].label
+
+    def _derived(self, entry: _Entry) -> Derived | None:
+        value = self._expression(entry, "value", "number", f"derived.{entry.id}")
+        if value is None:
+            return None
+        return Derived(entry.id, value, entry.data["unit"], entry.words("label"), entry.words("definition"))
+
+    def _estimand(self, entry: _Entry) -> Estimand:
+        place = f"estimands.{entry.id}"
+        made = Estimand(
+            id=entry.id,
+            variable=entry.text("variable"),
+            statistic=entry.data["statistic"],
+            label=entry.words("label"),
+            definition=entry.words("definition"),
+            codes=tuple(entry.data.get("codes", ())),
+            at_least=entry.data.get("at_least"),
+            holds=self._expression(entry, "holds", "truth", place),
+            among=self._expression(entry, "among", "truth", place),
+            probability=entry.data.get("probability"),
+            denominator=entry.text("denominator"),
+            about=entry.data.get("about"),
         )
-        for key, entry in data["estimands"].items()
-    )
-    return Plan(data["level"], tuple(data["domains"]), estimands)
-
-
-def plan_problems(
-    plan: Plan, waves: Mapping[str, Wave], languages: tuple[str, ...], path: Path
-) -> list[Problem]:
-    """What the plan at `path` says that does not fit the languages of the study or the codebooks."""
-    found: list[Problem] = []
-    items: dict[str, list[Item]] = {}
-    for wave in waves.values():
-        for item in wave.items:
-            items.setdefault(item.variable, []).append(item)
-    automatic = {key for same in items.values() for item in same for key, _ in item.estimands}
-    taken = {*items, *automatic, *FACTS}
-
-    def add(kind: str, what: str, seen: str, expected: str, mend: str) -> None:
-        found.append(problem(kind, what, shown(path), found=seen, expected=expected, mend=mend))
-
-    for estimand in plan.estimands:
-        place = f"estimands.{estimand.id}"
-        for language in languages:
-            if language not in estimand.label or language not in estimand.definition:
-                add("missing language", f"{place} lacks a wording", "", language, "Add label and definition.")
-        for variable in filter(None, (estimand.variable, estimand.denominator)):
-            if not any(item.is_question for item in items.get(variable, ())):
-                what = f"{place} names no question of a codebook"
-                add("unknown variable", what, variable, "a closed question or a number", "Correct the name.")
-        for item in items.get(estimand.variable, ()):
-            unknown = sorted(set(estimand.codes) - set(item.labels))
+        for variable in filter(None, (made.variable, made.denominator)):
+            if variable not in self.derived and not any(i.is_question for i in self.items.get(variable, ())):
+                what = f"{place} names no question of a codebook and no derived value"
+                self._add(
+                    "unknown variable", what, variable, "a closed question or a number", "Correct the name."
+                )
+        for item in self.items.get(made.variable or "", ()):
+            unknown = sorted(set(made.codes) - set(item.labels))
             if unknown:
                 what = f"{place}.codes has codes that a codebook lacks"
-                add("unknown code", what, ", ".join(unknown), ", ".join(item.labels), "Correct the codes.")
-        if estimand.id in taken:
-            what = f"{place} has the name of a variable or of what is estimated without being declared"
-            add("name taken", what, estimand.id, "", "Give it another id.")
-    return found
+                self._add(
+                    "unknown code", what, ", ".join(unknown), ", ".join(item.labels), "Correct the codes."
+                )
+        if made.about is not None and made.about not in self.questions:
+            what = f"{place}.about names no research question"
+            self._add(
+                "unknown question", what, made.about, ", ".join(self.questions) or "none", "Correct it."
+            )
+        return made
+
+    def _expression(self, entry: _Entry, key: str, kind: str, place: str) -> Any:
+        text = entry.text(key)
+        known = [Vocabulary(traits) for traits in self.known]
+        return text and parsed(text, known, kind, f"{place}.{key}", shown(self.path), self.found)
+
+    def _texts(self, place: str, texts: Iterable[Text]) -> None:
+        for language in self.languages:
+            if any(language not in words for words in texts):
+                self._add("missing language", f"{place} lacks a wording", "", language, "Add the wording.")
+
+    def _add(self, kind: str, what: str, seen: str, expected: str, mend: str) -> None:
+        self.found.append(problem(kind, what, shown(self.path), found=seen, expected=expected, mend=mend))

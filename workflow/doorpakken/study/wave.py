@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.expressions import Vocabulary
 from doorpakken.study.checksums import read_sums
 from doorpakken.study.codebook import load_codebook
 from doorpakken.study.documents import load_yaml, shown
-from doorpakken.study.model import Concept, DesignSpec, Item, Responses, Wave
+from doorpakken.study.model import Check, Concept, DesignSpec, Item, Responses, Wave
+from doorpakken.study.vocabulary import parsed, vocabulary
 
 
 def texts_lacking(
@@ -89,9 +91,17 @@ def load_wave(
         sums = _checksums(folder / "SHA256SUMS", responses.file)
     except UserError as error:
         found += error.problems
+    words = vocabulary(items, concepts)
+    checks = _checks(data.get("checks", []), words, shown(path), found) if items else ()
+    design = data["design"]
+    ties = design.get("ties")
+    if items and ties is not None and not any(item.variable == ties and item.labels for item in items):
+        found.append(
+            problem("unknown variable", "design.ties is no closed question of the codebook", shown(path),
+                    found=ties, expected="a variable with labels", mend="Correct the name.")
+        )  # fmt: skip
     if found:
         raise UserError(found)
-    design = data["design"]
     return Wave(
         id=data["wave"],
         label=data["label"],
@@ -108,10 +118,30 @@ def load_wave(
             design.get("population"),
             design.get("fpc", False),
             design.get("lonely", "fail"),
+            design.get("several", "refuse"),
+            ties,
         ),
         items=items,
+        vocabulary=words,
+        checks=checks,
         sha256=sums,
     )
+
+
+def _checks(
+    entries: Iterable[Mapping[str, str]], words: Vocabulary, name: str, found: list[Problem]
+) -> tuple[Check, ...]:
+    checks: dict[str, Check] = {}
+    for entry in entries:
+        place = f"checks.{entry['name']}"
+        if entry["name"] in checks:
+            found.append(
+                problem("duplicate check", f"{place} stands twice", name, mend="Give each its own name.")
+            )
+        holds = parsed(entry["holds"], [words], "truth", place, name, found)
+        if holds is not None:
+            checks[entry["name"]] = Check(entry["name"], holds, entry["severity"], entry["says"])
+    return tuple(checks.values())
 
 
 def _date(value: str, key: str, name: str, found: list[Problem]) -> date:
