@@ -48,6 +48,7 @@ def estimate(
         "wave": wave,
         "estimand": estimand,
         "statistic": statistic,
+        "unit": "share" if statistic in ("share", "rate") else "number",
         "category": category,
         "category_label": label,
         "domain": size,
@@ -189,6 +190,7 @@ def example() -> Register:
                 "languages": ["nl", "en"],
             },
             "domains": {"size_class": CLASSES},
+            "tables": ["size_class"],
             "waves": {
                 "2014": {
                     "label": {"nl": "2014", "en": "2014"},
@@ -212,6 +214,7 @@ def example() -> Register:
                     "label": {"nl": dutch, "en": english},
                     "definition": {"nl": f"Wat {dutch} is.", "en": english},
                     "variable": variable,
+                    "variables": [variable] if variable else [],
                     "statistic": statistic,
                     "codes": codes.get(key, []),
                 }
@@ -269,6 +272,7 @@ def plain_survey() -> Register:
                 "languages": ["en"],
             },
             "domains": {},
+            "tables": [],
             "waves": {
                 "2018": {
                     "label": {"en": "2018"},
@@ -287,6 +291,7 @@ def plain_survey() -> Register:
                     "label": {"en": key},
                     "definition": {"en": key},
                     "variable": variable,
+                    "variables": [variable] if variable else [],
                     "statistic": statistic,
                 }
                 for key, variable, statistic in (

@@ -42,7 +42,7 @@ def test_columns_ids_and_order(wave: Wave) -> None:
     made = estimates(wave)
     assert tuple(made) == COLUMNS
     assert list(dict.fromkeys(made["estimand"])) == [
-        *("population", "respondents", "response_rate", "goal", "goal_count"),
+        *("population", "respondents", "responses", "response_rate", "goal", "goal_count"),
         *("share_now_mean", "share_now_median", "share_now_count"),
         *("staff_mean", "staff_median", "staff_count"),
         *("goal_yes", "half", "staff_total", "staff_high", "share_per_staff"),
@@ -211,7 +211,7 @@ def test_numbers_have_twelve_significant_digits() -> None:
 
 def test_responses_of_other_rows_are_refused(wave: Wave) -> None:
     weights = weigh(wave, RESPONSES, UNITS)
-    with pytest.raises(ValueError, match="same rows"):
+    with pytest.raises(ValueError, match="not among the responses"):
         estimate_wave(wave, PLAN, RESPONSES.iloc[1:], weights, UNITS)
 
 

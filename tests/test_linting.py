@@ -12,6 +12,7 @@ from doorpakken.linting.words import number_words, tokens
 
 RECORD = {
     "statistic": "share",
+    "unit": "share",
     "estimate": 0.342,
     "se": 0.03,
     "ci_low": 0.28,

@@ -191,6 +191,8 @@ RESPONSES = pd.DataFrame(
         "source_row": [2, 3, 4, 5, 7],
         "goal": ["1", "2", None, "1", "1"],
         "goal__missing": [None, None, "dont_know", None, None],
+        "share_now": [40.0, None, None, 60.0, None],
+        "share_now__missing": [None, "not_asked", "not_asked", None, "dont_know"],
     }
 )
 WEIGHTS = pd.DataFrame({"source_row": [2, 3, 4, 5, 7], "size_class": list("aabbb")})
@@ -218,7 +220,14 @@ def test_trace_names_the_raw_rows(study, estimand, other, counted, base):
     source = {"question": {"nl": "Heeft u het doel?"}, "file": "responses.csv", "column": "goal"}
     register = {
         "estimates": {"x": record},
-        "estimands": {estimand: {"label": {"nl": "l"}, "definition": {"nl": "d"}, "variable": "goal"}},
+        "estimands": {
+            estimand: {
+                "label": {"nl": "l"},
+                "definition": {"nl": "d"},
+                "variables": ["goal"],
+                "value": "goal",
+            }
+        },
         "sources": {"2014": {"goal": source | {"sha256": "f" * 64, "codebook": "c.csv", "codebook_row": 3}}},
     }
     text = trace(study, register, "x", RESPONSES, WEIGHTS)
@@ -232,8 +241,8 @@ def test_trace_names_the_raw_rows(study, estimand, other, counted, base):
 def test_trace_counts_the_numbers_of_codes_that_reach_a_bound(study):
     declared = replace(study.plan.estimands[0], codes=(), at_least=2.0)
     bounded = replace(study, plan=replace(study.plan, estimands=(declared,)))
-    record = {"estimand": declared.id, "category": None, "domain": None, "statistic": "share"}
-    assert rows(bounded, record, "goal", RESPONSES, WEIGHTS) == ([2, 3, 5, 7], [3])
+    record = {"wave": "2014", "estimand": declared.id, "category": None, "domain": None, "statistic": "share"}
+    assert rows(bounded, record, RESPONSES, WEIGHTS) == ([2, 3, 5, 7], [3])
 
 
 def test_json_is_written_the_same_every_time(tmp_path):

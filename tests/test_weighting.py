@@ -31,7 +31,7 @@ def refused(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None) -> 
 def test_stratified_weights_are_those_of_the_class(wave: Wave) -> None:
     weights = weigh(wave, RESPONSES, UNITS)
     assert list(weights) == [
-        *("source_row", "unit", "stratum", "population", "respondents", "weight"),
+        *("source_row", "unit", "group", "responses", "stratum", "population", "respondents", "weight"),
         *("size_class", "province"),
     ]
     assert weights["source_row"].tolist() == [2, 3, 4, 5, 6, 7]

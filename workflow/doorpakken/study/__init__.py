@@ -1,5 +1,6 @@
 """The study: what is asked, of whom, and what is reported; read from closed, described documents."""
 
+from doorpakken.study.declared import Derived, Estimand, Plan, Text
 from doorpakken.study.load import load_study
 from doorpakken.study.model import (
     FACTS,
@@ -8,16 +9,12 @@ from doorpakken.study.model import (
     Check,
     Concept,
     Condition,
-    Derived,
     DesignSpec,
     Disclosure,
-    Estimand,
     Item,
     Literal,
-    Plan,
     Responses,
     Study,
-    Text,
     Wave,
 )
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.study.declared import Text
 from doorpakken.study.documents import shown
-from doorpakken.study.model import FACTS, Concept, Condition, Item, Text
+from doorpakken.study.model import FACTS, Concept, Condition, Item
 from doorpakken.study.tables import load_table
 
 Row = Mapping[str, str]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.study.codebook import load_concepts
+from doorpakken.study.declared import Plan
 from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.model import (
     ANNEX,
@@ -16,7 +17,6 @@ from doorpakken.study.model import (
     Concept,
     Disclosure,
     Literal,
-    Plan,
     Study,
     Wave,
 )

@@ -1,4 +1,4 @@
-"""The words of the house as frozen records. A `Text` maps a language (nl, en) to its wording."""
+"""The words of the house as frozen records."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from doorpakken.expressions import Expression, Vocabulary
-
-Text = Mapping[str, str]
+from doorpakken.study.declared import Plan, Text
 
 # What is known of every wave besides its questions.
 FACTS = ("population", "respondents", "responses", "response_rate")
@@ -170,53 +169,6 @@ class Concept:
     group: str
     traits: Mapping[str, str] = field(default_factory=dict)
     meaning: Text = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A value reckoned from the answers of a respondent; `unit`: share (of 1), points (of 1) or number."""
-
-    id: str
-    value: Expression
-    unit: str
-    label: Text
-    definition: Text
-
-
-@dataclass(frozen=True)
-class Estimand:
-    """A declared quantity: a statistic of a variable, in words in each language.
-
-    A share counts `codes` of the variable, numbers from `at_least` on, or those of whom `holds` is true.
-    `among` restricts the base to those of whom it is true. `about` names a research question.
-    """
-
-    id: str
-    variable: str | None
-    statistic: str
-    label: Text
-    definition: Text
-    codes: tuple[str, ...] = ()
-    at_least: float | None = None
-    holds: Expression | None = None
-    among: Expression | None = None
-    probability: float | None = None
-    denominator: str | None = None
-    about: str | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is estimated: the confidence level, the domains, and what is declared, in its order.
-
-    `questions` are the research questions by id. `derived` values may be used by those that come later.
-    """
-
-    level: float
-    domains: tuple[str, ...]
-    estimands: tuple[Estimand, ...]
-    derived: Mapping[str, Derived] = field(default_factory=dict)
-    questions: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

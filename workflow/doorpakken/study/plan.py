@@ -10,8 +10,9 @@ from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
+from doorpakken.study.declared import Derived, Estimand, Plan, Text
 from doorpakken.study.documents import load_yaml, shown
-from doorpakken.study.model import FACTS, Concept, Derived, Estimand, Item, Plan, Text, Wave
+from doorpakken.study.model import FACTS, Concept, Item, Wave
 from doorpakken.study.vocabulary import parsed
 
 HOLE = "{}"
