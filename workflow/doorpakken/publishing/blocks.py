@@ -18,6 +18,7 @@ from doorpakken.publishing.nodes import Attr, Node, attr, div, header, link, par
 
 Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"})
 NEEDED = {
+    "heading": ("id", "text"),
     "table": ("caption", "columns", "rows"),
     "figure": ("id", "title", "svg", "alt", "note", "data"),
     "record": ("id", "title", "facts", "values"),
@@ -46,6 +47,8 @@ class Expansion:
         place = f"{place}, {kind} {block.get('id', '')}".rstrip()
         if missing := [key for key in NEEDED[kind] if key not in block]:
             raise _refusal(f"a {kind} lacks {' and '.join(missing)}", place)
+        if kind == "heading":
+            return [header(2, attr(block["id"]), self.rich(block["text"], place))]
         if kind == "table":
             return self.table(block, place)
         return self.figure(block, place) if kind == "figure" else self.record(block, place, level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
             key: {"label": dict(concept.label), "meaning": dict(concept.meaning), **concept.traits}
             for key, concept in study.concepts.items()
         },
+        "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": [domain for domain in study.plan.domains if domain in domains],
         "estimands": declared_estimands(study),
@@ -168,6 +170,9 @@ def _sources(wave: Wave, home: Path) -> dict[str, Any]:
             "section": dict(item.section),
             "labels": {code: dict(text) for code, text in item.labels.items()},
             "asked_if": str(item.asked_if) if item.asked_if else None,
+            "condition": asdict(item.asked_if) if item.asked_if else None,
+            "minimum": item.minimum,
+            "maximum": item.maximum,
             "codebook": published(wave.folder / "codebook.csv", home),
             "codebook_row": item.row,
         }

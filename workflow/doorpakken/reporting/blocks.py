@@ -91,6 +91,11 @@ def _counted(register: Register, places: Sequence[Place], language: str) -> str:
     return " ".join(word for word in labels[0].split() if word in shared and word.isalpha())
 
 
+def heading(key: str, words: Rich) -> Block:
+    """A heading between the tables of a chapter."""
+    return {"block": "heading", "id": key, "text": words}
+
+
 def table(key: str, caption: Rich, note: Rich, columns: list[Block], rows: list[list[Rich]]) -> Block:
     """A table block with one column of row headers."""
     return {

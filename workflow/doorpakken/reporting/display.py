@@ -45,11 +45,11 @@ class Report:
 
         return self._each(lambda language: question_table(self.register, language, variable, wave))
 
-    def table_response(self, wave: str = "latest") -> Display:
-        """Population, respondents and response rate by class."""
+    def table_response(self, wave: str = "latest", domain: str | None = None) -> Display:
+        """Population, respondents and response rate by class, or by the values of a column of the frame."""
         from doorpakken.reporting.tables import response_table
 
-        return self._each(lambda language: response_table(self.register, language, wave))
+        return self._each(lambda language: response_table(self.register, language, wave, domain=domain))
 
     def table_estimands(
         self, estimands: Sequence[str], title: Mapping[str, str], wave: str = "latest"
@@ -117,15 +117,33 @@ class Report:
         )
 
     def every_question(self, wave: str = "latest") -> Iterator[Display]:
-        """A table for every question, in the order of the codebook."""
-        from doorpakken.reporting.tables import question_table
+        """A table for every question by class, under a heading for each section of the codebook."""
+        from doorpakken.reporting.tables import question_tables
 
-        for variable in self.register.questions(self.register.wave(wave)):
-            blocks = {
-                language: question_table(self.register, language, variable, wave, "all")
-                for language in self.register.languages
-            }
-            yield Display(blocks)
+        yield from self._together(lambda language: question_tables(self.register, language, wave))
+
+    def every_estimate(self, wave: str = "latest") -> Iterator[Display]:
+        """A table for every research question of the plan: what is estimated for it, by class."""
+        from doorpakken.reporting.tables import declared_tables
+
+        yield from self._together(lambda language: declared_tables(self.register, language, wave))
+
+    def questionnaire(self, wave: str = "latest") -> Iterator[Display]:
+        """The questions as they were asked, with their answers and who was asked them."""
+        from doorpakken.reporting.questionnaire import questionnaire
+
+        yield from self._together(lambda language: questionnaire(self.register, language, wave))
+
+    def concepts(self, group: str, wave: str = "latest") -> Display:
+        """What the concepts of a group are."""
+        from doorpakken.reporting.questionnaire import concept_table
+
+        return self._each(lambda language: concept_table(self.register, language, group, wave))
+
+    def _together(self, make: Callable[[str], Iterator[Block]]) -> Iterator[Display]:
+        made = {language: make(language) for language in self.register.languages}
+        for blocks in zip(*made.values(), strict=True):
+            yield Display(dict(zip(made, blocks, strict=True)))
 
     def _each(self, make: Callable[[str], Block]) -> Display:
         return Display({language: make(language) for language in self.register.languages})

@@ -15,6 +15,8 @@ def preview(block: Block) -> str:
             f"<figure><h4>{_rich(block['title'])}</h4>{block['svg']}"
             f"<figcaption><small>{_rich(block['note'])}</small></figcaption></figure>"
         )
+    if block["block"] == "heading":
+        return f"<h3>{_rich(block['text'])}</h3>"
     if block["block"] == "record":
         facts = "".join(f"<dt>{_rich(label)}</dt><dd>{_rich(words)}</dd>" for label, words in block["facts"])
         return f"<h4>{_rich(block['title'])}</h4><dl>{facts}</dl>{_table(block['values'])}"

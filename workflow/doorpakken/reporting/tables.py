@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from doorpakken.reporting.blocks import (
     Block,
@@ -10,6 +11,7 @@ from doorpakken.reporting.blocks import (
     base,
     base_cell,
     classes,
+    heading,
     heads,
     join,
     literal,
@@ -26,6 +28,7 @@ from doorpakken.reporting.view import WHOLE, Register
 from doorpakken.reporting.words import say
 
 FEW_QUESTIONS = 2
+TICKS = ("0", "1")
 
 
 def question_table(
@@ -140,6 +143,79 @@ def estimands_table(
         heads(register, say("topic", language), places, language),
         rows,
     )
+
+
+def question_tables(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
+    """A table for every question, in the order of the codebook, below a heading for each section.
+
+    Ticks that share a stem (answers 0 and 1) stand together in one table of those who ticked.
+    """
+    wave = register.wave(wave)
+
+    def section(variable: str) -> str:
+        return register.text(register.source(variable, wave)["section"], language)
+
+    def battery(variable: str) -> str:
+        asked = register.source(variable, wave)
+        ticks = tuple(asked["labels"]) == TICKS and register.text(asked["stem"], language)
+        return f"{section(variable)} · {asked['stem'][language]}" if ticks else variable
+
+    for words, within in groupby(register.questions(wave), key=section):
+        listed = list(within)
+        if words:
+            yield heading(name("part", listed[0], wave), [literal(words, "codebook")])
+        for _, same in groupby(listed, key=battery):
+            variables = list(same)
+            if len(variables) > 1:
+                yield ticks_table(register, language, variables, wave)
+            else:
+                yield question_table(register, language, variables[0], wave, "all")
+
+
+def ticks_table(register: Register, language: str, variables: Sequence[str], wave: str) -> Block:
+    """The ticks of a question in rows: the share that ticked, by class, with the number that answered."""
+    places = register.places(wave)
+    ticked = TICKS[1]
+    rows = []
+    for variable in variables:
+        asked = register.source(variable, wave)
+        found = [register.find(variable, wave, ticked, place) for place in places]
+        words = register.text(asked["wording"], language)
+        line = row([literal(words, "codebook")], found, language)
+        rows.append([*line, base_cell(base(register, variable, wave, WHOLE), language)])
+    stem = register.text(register.source(variables[0], wave)["stem"], language)
+    columns = [*heads(register, say("answer", language), places, language),
+               {"text": say("answered", language), "align": "right"}]  # fmt: skip
+    note = join(
+        [
+            say("percentages", language),
+            weighting(register, wave, language),
+            classes(register, places, language),
+            signs(rows, language),
+            source(register, wave, language),
+        ]
+    )
+    key = name("all", variables[0], "ticks", *([] if wave == register.latest else [wave]))
+    return table(key, [literal(stem, "codebook")], note, columns, rows)
+
+
+def declared_tables(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
+    """A table for each research question of the plan, then one of what is declared for none.
+
+    Only estimands that the wave has.
+    """
+    wave = register.wave(wave)
+    known = {key: words for key, words in register.estimands.items() if "plan" in words}
+    asked: dict[str | None, Rich] = {
+        key: [literal(register.text(words, language), "codebook")]
+        for key, words in register.data["questions"].items()
+    }
+    for about, caption in (asked | {None: say("other estimates", language)}).items():
+        found = [key for key, words in known.items() if words["about"] == about]
+        found = [key for key in found if register.find(key, wave, None, WHOLE)]
+        if found:
+            key = name("declared", about or "other", *([] if wave == register.latest else [wave]))
+            yield estimands_table(register, language, found, caption, wave, key)
 
 
 def asked_questions(register: Register, estimands: Sequence[str], wave: str, language: str) -> Rich:

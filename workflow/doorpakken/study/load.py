@@ -71,6 +71,7 @@ def load_study(path: Path) -> Study:
         waves=waves,
         plan=plan,
         concepts=concepts,
+        trait_labels=data.get("trait_labels", {}),
         chapters=chapters,
         disclosure=Disclosure(data["disclosure"]["rule"], data["disclosure"].get("reason", "")),
         literals=tuple(Literal(entry["text"], entry["reason"]) for entry in data.get("literals", [])),

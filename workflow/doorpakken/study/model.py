@@ -212,6 +212,7 @@ class Study:
     waves: Mapping[str, Wave]
     plan: Plan
     concepts: Mapping[str, Concept]
+    trait_labels: Mapping[str, Text]
     chapters: tuple[Chapter, ...]
     disclosure: Disclosure
     literals: tuple[Literal, ...]

@@ -1,0 +1,167 @@
+"""The questionnaire of a wave and the concepts behind it as tables, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from doorpakken.reporting.blocks import Block, Rich, heading, join, literal, name, source, table
+from doorpakken.reporting.numbers import day, number
+from doorpakken.reporting.view import Register
+from doorpakken.reporting.words import say
+
+Asked = Mapping[str, Any]
+
+
+def questionnaire(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
+    """A table for each run of questions of a section, or that share a stem, in the order of the codebook."""
+    wave = register.wave(wave)
+    sources: Mapping[str, Asked] = register.data["sources"][wave]
+    ordered = sorted(sources.items(), key=lambda pair: pair[1]["codebook_row"])
+    runs = groupby(ordered, key=lambda pair: (_text(register, pair[1], "section", language),
+                                              _text(register, pair[1], "stem", language)))  # fmt: skip
+    before = ""
+    for (section, stem), pairs in runs:
+        items = dict(pairs)
+        if section != before:
+            yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
+        before = section
+        key = name("asked", next(iter(items)), *([] if wave == register.latest else [wave]))
+        made = _battery if stem else _apart
+        caption = [literal(f"{stem} …", "codebook")] if stem else say("single questions", language)
+        yield made(register, language, wave, key, caption, items)
+
+
+def concept_table(register: Register, language: str, group: str, wave: str = "latest") -> Block:
+    """The concepts of a group that a wave asks about: what each is, whom it asks what, and by when."""
+    wave = register.wave(wave)
+    asked = {entry["concept"] for entry in register.data["sources"][wave].values()}
+    found = {
+        key: known
+        for key, known in register.data["concepts"].items()
+        if known["group"] == group and key in asked
+    }
+    traits = [
+        trait for trait in ("subgroup", "role", "due") if any(trait in known for known in found.values())
+    ]
+    rows = [
+        [
+            [literal(register.text(known["label"], language), "codebook")],
+            [literal(register.text(known["meaning"], language) or "–", "codebook")],
+            *([_trait(register, known, trait, language)] for trait in traits),
+            [literal(", ".join(known.get("aka", "–").split("|")), "codebook")],
+        ]
+        for key, known in found.items()
+    ]
+    heads = ["topic", "meaning", *traits, "also called"]
+    columns = [{"text": say(head, language), "align": "left"} for head in heads]
+    words = register.data["trait_labels"].get(group)
+    caption = [literal(register.text(words, language) or group, "codebook")]
+    return table(name("concepts", group), caption, source(register, wave, language), columns, rows)
+
+
+def _battery(
+    register: Register, language: str, wave: str, key: str, caption: Rich, items: Mapping[str, Asked]
+) -> Block:
+    """Questions that share a stem: what they share stands below the table."""
+    notes = [_text(register, asked, "note", language) for asked in items.values()]
+    shared = len(set(notes)) == 1
+    heads = ["question", "name", *([] if shared else ["remark"])]
+    rows: list[list[Rich]] = [
+        [_wording(register, asked, language), [literal(variable, "identifier")],
+         *([] if shared else [[literal(note or "–", "codebook")]])]
+        for (variable, asked), note in zip(items.items(), notes, strict=True)
+    ]  # fmt: skip
+    first = next(iter(items.values()))
+    note = join([
+        [f"{say('answers', language)}: ", literal(_answers(register, first, language), "codebook"), "."],
+        _asked_of(register, wave, first, language),
+        [literal(notes[0], "codebook")] if shared and notes[0] else [],
+    ])  # fmt: skip
+    columns = [{"text": say(head, language), "align": "left"} for head in heads]
+    return table(key, caption, note, columns, rows)
+
+
+def _apart(
+    register: Register, language: str, wave: str, key: str, caption: Rich, items: Mapping[str, Asked]
+) -> Block:
+    """Questions that stand by themselves, each with its answers, who is asked and what one has to know."""
+    rows: list[list[Rich]] = []
+    for variable, asked in items.items():
+        remark = join([
+            _asked_of(register, wave, asked, language),
+            [literal(words, "codebook")] if (words := _text(register, asked, "note", language)) else [],
+        ])  # fmt: skip
+        rows.append([
+            _wording(register, asked, language),
+            [literal(_answers(register, asked, language), "codebook")],
+            remark or "–",
+            [literal(variable, "identifier")],
+        ])  # fmt: skip
+    heads = ("question", "answers", "remark", "name")
+    columns = [{"text": say(head, language), "align": "left"} for head in heads]
+    return table(key, caption, "", columns, rows)
+
+
+def _text(register: Register, asked: Asked, key: str, language: str) -> str:
+    return register.text(asked.get(key), language)
+
+
+def _wording(register: Register, asked: Asked, language: str) -> Rich:
+    return [literal(_text(register, asked, "wording", language), "codebook")]
+
+
+def _answers(register: Register, asked: Asked, language: str) -> str:
+    """The answers that can be given, with their codes, and the reasons for none."""
+    if asked["labels"]:
+        said = [f"{code} = {register.text(words, language)}" for code, words in asked["labels"].items()]
+    else:
+        said = [_free(asked, language)]
+    said += [f"{code} = {register.text(words, language)}" for code, words in asked["missing"].items()]
+    return "; ".join(said)
+
+
+def _free(asked: Asked, language: str) -> str:
+    low, high = (
+        None if end is None else number(end, language) for end in (asked["minimum"], asked["maximum"])
+    )
+    if asked["type"] not in ("integer", "number"):
+        return say(f"answer of type {asked['type']}", language)
+    kind = say("whole number" if asked["type"] == "integer" else "any number", language)
+    if low is None and high is None:
+        return kind
+    bounds = [
+        say(key, language).format(end) for key, end in (("from", low), ("up to", high)) if end is not None
+    ]
+    return f"{kind} {' '.join(bounds)}"
+
+
+def _asked_of(register: Register, wave: str, asked: Asked, language: str) -> Rich:
+    """Who is asked, in words; empty where everyone is."""
+    condition = asked["condition"]
+    if not condition:
+        return []
+    other = register.source(condition["variable"], wave)
+    concept = register.data["concepts"].get(other["concept"], {})
+    topic = register.text(concept.get("label"), language) or condition["variable"]
+    if other["labels"]:
+        values = [register.text(other["labels"][value], language) for value in condition["values"]]
+    else:
+        values = [f"{say(condition['operator'], language)} {value}" for value in condition["values"]]
+    words = f"{topic}: {_either(values, language)}"
+    return [f"{say('only asked of', language)} ", literal(words, "codebook"), "."]
+
+
+def _either(values: Sequence[str], language: str) -> str:
+    return f" {say('or', language)} ".join(values)
+
+
+def _trait(register: Register, known: Mapping[str, Any], trait: str, language: str) -> Any:
+    value = known.get(trait)
+    if not value:
+        return "–"
+    words = day(value, language) if value[:1].isdigit() else register.text(
+        register.data["trait_labels"].get(value), language
+    )  # fmt: skip
+    return literal(words or value, "codebook")
