@@ -61,6 +61,7 @@ def refusals(wave: Wave) -> list[str]:
         ("by: kcc_goal_80", "by: service_concept_status", "`by` names no earlier answer"),
         (TARGET, TARGET.replace('"1"', '"4"', 1), "other values of kcc_goal_80"),
         ("by: kcc_goal_80", "by: kcc_phase", "`by` is not asked of all who are asked this"),
+        ("    by: kcc_goal_80\n", "", "kcc_share_target_pct: `by` and `cases` go together"),
         # answers against the codebook
         (DIGID, DIGID.replace("74", "75"), "bb_digid_status: shares are not 100 together"),
         (DIGID, 'shares: {"1": 0, "2": 0, "3": 8, "4": 92}', "bb_digid_status: other codes"),
@@ -87,6 +88,8 @@ def refusals(wave: Wave) -> list[str]:
         ("      barrier_money: {", "      delay_months: {", "barriers: a tick with other codes"),
         ("      barrier_money: {", "      kcc_phase: {", "barriers: a block whose questions are not asked"),
         ("points: 40, noise: 75", "points: 40, from: {mood: 5}", "barriers: `from` names no earlier trait"),
+        ("    none: barrier_none\n", "    parts: {delay_months: {}, kcc_share_now_pct: {}}\n",
+         "barriers: a block of another kind"),
         # respondents
         ("Groningen: -10", "Grunnen: -10", "respondents: `shift` names no value of province"),
         ("per_hundred: {under_20k: 27, ", "per_hundred: {", "respondents: other size classes"),

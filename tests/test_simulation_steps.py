@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from doorpakken.simulation.chance import bell, draw, word
 from doorpakken.simulation.model import BrokenOff, Distribution, Parameters, Rule, Score, Second
 from doorpakken.simulation.population import Population, cut, divided, holds, score, spread, ticked
-from doorpakken.simulation.records import Record, records, reported, respondents
+from doorpakken.simulation.records import Record, beside, records, reported, respondents
 from doorpakken.simulation.times import times
 from doorpakken.study.model import Condition
 from tests.simulated import shipped_parameters, shipped_population, shipped_wave
@@ -150,13 +151,39 @@ def test_a_second_respondent_is_a_step_away_where_all_differ() -> None:
     )
 
 
-def test_a_step_stays_within_the_range_and_keeps_the_decimals() -> None:
-    made = shipped_population().answers["fte_inup"]
+@pytest.mark.parametrize(
+    ("variable", "answer", "step", "lower", "higher"),
+    [
+        ("bb_brp_status", "3", "1", "2", "4"),
+        ("bb_brp_status", "1", "1", "2", "2"),
+        ("bb_brp_status", "5", "1", "4", "4"),
+        ("kcc_share_now_pct", "100", "5", "95", "95"),
+        ("delay_months", "-3", "3", "-6", "0"),
+        ("fte_inup", "0.5", "0.5", "0.0", "1.0"),
+        ("budget_inup_eur", "0", "5000", "5000", "5000"),
+        ("open_need", "Rust.", "1", "Rust.", "Rust."),
+    ],
+)
+def test_what_lies_beside_an_answer(variable: str, answer: str, step: str, lower: str, higher: str) -> None:
+    item = shipped_wave().item(variable)
+    assert [beside(answer, item, Decimal(step), up) for up in (0, 1)] == [lower, higher]
+
+
+def test_a_step_is_that_of_the_case() -> None:
+    made = shipped_population().answers
     parameters = with_rule("fte_inup", differs=1000)
-    units = [code for code in made if made[code] in {"0.0", "0.1"}]
-    assert units
-    said = {cells(Record(unit, unit, "GM0363", f"{unit} second"), parameters)["fte_inup"] for unit in units}
-    assert said - set(shipped_wave().missing) <= {"0.0", "0.1", "0.2"}
+    for size_class, answer, near in (
+        ("under_20k", "0.5", {"0.4", "0.6"}),
+        ("20k_to_50k", "0.5", {"0.0", "1.0"}),
+        ("100k_and_over", "5.0", {"4.0", "6.0"}),
+    ):
+        units = [code for code in made["code"] if made["fte_inup"][code] == answer
+                 and made["size_class"][code] == size_class]  # fmt: skip
+        found = {
+            cells(Record(unit, unit, "GM0363", f"{unit} second"), parameters)["fte_inup"] for unit in units
+        }
+        assert found - {"-98", "-99"}
+        assert found <= {"-98", "-99", *near}, size_class
 
 
 def test_what_a_second_respondent_answers_for_oneself() -> None:

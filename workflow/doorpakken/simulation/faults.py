@@ -120,6 +120,8 @@ def _answer_faults(case: Distribution, item: Item, decimals: int) -> Iterator[Fa
 
 
 def _block_faults(rule: Rule, case: Distribution, items: list[Item]) -> Iterator[Fault]:
+    if rule.by or bool(rule.ticks) == bool(rule.parts):
+        yield "a block of another kind", ", ".join(rule.variables), "ticks or parts, without `by`"
     numbers = [int(number) for number in case.shares if number.isdecimal()]
     if len(numbers) != len(case.shares) or not numbers:
         yield "the shares of a block are not of numbers", ", ".join(case.shares), "whole numbers"

@@ -33,13 +33,18 @@ def load_parameters(wave: Wave, frame: Frame) -> Parameters:
     path = wave.folder / FILE
     data = load_yaml(path, "simulation")
     found: list[tuple[str, Fault]] = []
-    entries: dict[str, Entry] = {}
+    earlier: dict[str, Entry] = {}
+    rules = []
     for entry in data["rules"]:
         like = entry.get("like")
-        if like is not None and like not in entries:
+        if like is not None and like not in earlier:
             found.append((entry["name"], ("`like` names no earlier rule", like, "the name of a rule before")))
-        entries.setdefault(entry["name"], _whole(entry, entries))
-    parameters = _parameters(data, tuple(_rule(_whole(entry, entries), data) for entry in data["rules"]))
+        whole = _whole(entry, earlier)
+        if ("by" in whole) != ("cases" in whole):
+            found.append((entry["name"], ("`by` and `cases` go together", "one of them", "both or neither")))
+        earlier.setdefault(entry["name"], whole)
+        rules.append(_rule(whole, data))
+    parameters = _parameters(data, tuple(rules))
     problems = [
         problem(
             "simulation",

@@ -79,18 +79,21 @@ def reported(parameters: Parameters, wave: Wave, made: Population, record: Recor
     cells: dict[str, str] = {}
     for rule in parameters.rules:
         person = _answering(rule, record, parameters, made) if rule.variables else ""
-        left_open = _left_open(parameters.seed, rule, made, person, record.key)
+        case = rule.cases.get(made.answers[rule.by].get(person, "") if rule.by else "")
+        left_open = _left_open(parameters.seed, rule.name, case.missing if case else {}, record.key)
         for variable in rule.variables:
             condition = items[variable].asked_if
             answer = cells[condition.variable] if condition else None
             if condition and not holds(condition, None if answer in wave.missing else answer):
                 cells[variable] = codes["not_asked"]
-            elif order.index(variable) > end or person not in made.answers[variable]:
+            elif order.index(variable) > end or case is None or person not in made.answers[variable]:
                 cells[variable] = codes["no_answer"]
+            elif left_open or not _differs(rule, record, parameters):
+                cells[variable] = left_open or made.answers[variable][person]
             else:
-                cells[variable] = left_open or _said(
-                    parameters, rule, items[variable], made.answers[variable][person], record
-                )
+                step = Decimal(case.step).scaleb(-rule.decimals)
+                up = draw(2, parameters.seed, rule.name, "step", record.key)
+                cells[variable] = beside(made.answers[variable][person], items[variable], step, up)
     for item in wave.items:
         if item.type == "group":
             cells[item.variable] = record.group or codes["not_applicable"]
@@ -103,37 +106,38 @@ def _answering(rule: Rule, record: Record, parameters: Parameters, made: Populat
     return record.person if own else record.source
 
 
-def _left_open(seed: str, rule: Rule, made: Population, person: str, key: str) -> str:
+def _left_open(seed: str, name: str, missing: Mapping[str, int], key: str) -> str:
     """The missing code given instead of an answer, or nothing."""
-    case = rule.cases.get(made.answers[rule.by].get(person, "") if rule.by else "")
-    missing = case.missing if case else {}
-    place = draw(1000, seed, rule.name, "missing", key)
+    place = draw(1000, seed, name, "missing", key)
     bounds = zip(accumulate(missing.values()), missing, strict=True)
     return next((code for bound, code in bounds if place < bound), "")
 
 
-def _said(parameters: Parameters, rule: Rule, item: Item, answer: str, record: Record) -> str:
-    """The answer, or for some second respondents one a step higher or lower."""
-    seed = parameters.seed
-    own = rule.name in parameters.second.own or rule.is_block or item.type == "text"
-    if not record.is_second or own or draw(1000, seed, rule.name, "differs", record.key) >= rule.differs:
-        return answer
-    up = draw(2, seed, rule.name, "step", record.key)
+def _differs(rule: Rule, record: Record, parameters: Parameters) -> bool:
+    """Whether a second respondent answers a step higher or lower than the first."""
+    if not record.is_second or rule.is_block or rule.name in parameters.second.own:
+        return False
+    return draw(1000, parameters.seed, rule.name, "differs", record.key) < rule.differs
+
+
+def beside(answer: str, item: Item, step: Decimal, up: int) -> str:
+    """The code or number a step below (`up` 0) or above (1) an answer; at an end the only one there is.
+
+    A text has nothing beside it.
+    """
     if item.labels:
         codes = list(item.labels)
-        return _beside(codes, codes.index(answer), up)
-    step = Decimal(rule.cases[next(iter(rule.cases))].step).scaleb(-rule.decimals)
-    near = [Decimal(answer) - step, Decimal(answer), Decimal(answer) + step]
-    low, high = item.minimum, item.maximum
-    fits = [str(number) for number in near
-            if (low is None or number >= low) and (high is None or number <= high)]  # fmt: skip
-    return _beside(fits, fits.index(answer), up)
-
-
-def _beside(answers: list[str], at: int, up: int) -> str:
-    """The answer before or after one of several; at an end the only one beside it."""
-    beside = answers[max(at - 1, 0) : at] + answers[at + 1 : at + 2]
-    return beside[min(up, len(beside) - 1)]
+        at = codes.index(answer)
+        near = codes[max(at - 1, 0) : at] + codes[at + 1 : at + 2]
+    elif item.is_numeric:
+        low, high = item.minimum, item.maximum
+        near = [
+            str(number) for number in (Decimal(answer) - step, Decimal(answer) + step)
+            if (low is None or number >= low) and (high is None or number <= high)
+        ]  # fmt: skip
+    else:
+        near = []
+    return near[min(up, len(near) - 1)] if near else answer
 
 
 def _lender(parameters: Parameters, made: Population, unit: str) -> str:
