@@ -10,31 +10,20 @@ from pathlib import Path
 import pytest
 
 from doorpakken.errors import UserError
-from doorpakken.frame import Frame, load_frame
 from doorpakken.simulation import load_parameters, simulate
-from doorpakken.simulation.population import cut, holds, spread
-from doorpakken.study.codebook import load_concepts
 from doorpakken.study.documents import load_yaml
-from doorpakken.study.model import Condition, Wave
-from doorpakken.study.wave import load_wave
+from doorpakken.study.model import Wave
+from tests.simulated import shipped_frame, shipped_parameters, shipped_text, shipped_wave
 
-
-@pytest.fixture(scope="module")
-def shipped(root: Path) -> Wave:
-    return load_wave(
-        root / "data" / "raw" / "2014", {}, load_concepts(root / "config" / "concepts.csv"), ("nl", "en")
-    )
-
-
-@pytest.fixture(scope="module")
-def frame(root: Path) -> Frame:
-    return load_frame(root / "data" / "raw" / "frame", (2014,))
+DIGID = 'shares: {"1": 0, "2": 0, "3": 8, "4": 18, "5": 74}'
+TARGET = '"1": {quantiles: [[0, 75], [6, 80], [84, 80], [100, 90]], missing: {"-98": 15, "-99": 15}}'
+LAST = "ambition_change"
 
 
 @pytest.fixture
-def wave(shipped: Wave, tmp_path: Path) -> Wave:
-    shutil.copy(shipped.folder / "simulation.yaml", tmp_path)
-    return replace(shipped, folder=tmp_path)
+def wave(tmp_path: Path) -> Wave:
+    shutil.copy(shipped_wave().folder / "simulation.yaml", tmp_path)
+    return replace(shipped_wave(), folder=tmp_path)
 
 
 def change(wave: Wave, old: str, new: str) -> None:
@@ -44,134 +33,165 @@ def change(wave: Wave, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+def refusals(wave: Wave) -> list[str]:
+    with pytest.raises(UserError) as caught:
+        load_parameters(wave, shipped_frame())
+    return [str(found) for found in caught.value.problems]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
+        # the document itself
         ("seed:", "sead:", "unknown key"),
         ("noise: 85\n    shift", "noize: 85\n    shift", "Did you mean noise"),
-        (
-            '{"1": 1, "2": 2, "3": 8, "4": 19, "5": 70}',
-            '{"1": 1, "2": 2, "3": 8, "4": 19, "5": 71}',
-            "100 together",
-        ),
-        ('{"1": 1, "2": 2, "3": 8, "4": 19, "5": 70}', '{"1": 1, "2": 2, "3": 8, "4": 89}', "other codes"),
-        ("20k_to_50k: {", "20k_to_60k: {", "other size classes"),
-        (
-            "from: {maturity: 40}\n    why: Invented; how well",
-            "from: {mood: 40}\n    why: X",
-            "no earlier trait",
-        ),
+        ("under_20k: 27", "under_20k: 127", "per_hundred"),
+        ("    why: Invented; costs come before savings.\n", "", "lacks a key"),
+        ("      - Houd het eenvoudig.", "      - 'Houd het eenvoudig. '", "without blanks at its ends"),
+        # rules among themselves
+        (f"name: {LAST}", "name: ambition", "ambition_change: a question of the codebook has no rule"),
+        (f"name: {LAST}", "name: ambition", "ambition: only questions have answers"),
+        (f"name: {LAST}", "name: bb_bgt_status", "bb_bgt_status: the name stands twice"),
+        ("name: climate", "name: kcc_present", "kcc_present: a question without an answer"),
+        ("name: channels", "name: size_class", "size_class: the name stands twice"),
+        ("like: bb_blau_status", "like: bb_nlau_status", "`like` names no earlier rule. Found bb_n"),
+        ("    from: {maturity: 40}\n    why", "    from: {mood: 40}\n    why", "no earlier trait or number"),
         ("under_20k: -55", "under_30k: -55", "no value of size_class"),
-        ("      respondent_role: {", "      kcc_present: {", "no earlier answer"),
-        ("Groningen: -10", "Grunnen: -10", "no value of province"),
-        ("[90, 75], [100, 95]", "[90, 75], [100, 105]", "beyond the codebook's bounds"),
-        ("[90, 75], [100, 95]", "[90, 75], [99, 95]", "do not ascend"),
-        (
-            "quantiles: [[0, 15], [10, 30], [50, 55], [90, 75], [100, 95]]",
-            "shares: {}",
-            "does not fit",
-        ),
-        (
-            'missing: {"-98": 8, "-99": 5}',
-            'missing: {"-91": 8, "-99": 5}',
-            "missing code not in the codebook",
-        ),
-        ("name: ambition_change", "name: ambition", "has no rule"),
-        ("name: ambition_change", "name: bb_bgt_status", "stands twice"),
-        ("name: climate", "name: kcc_present", "only questions have shares"),
+        ("{respondent_role: {\"1\": 25, \"5\": -30}}", "{kcc_phase: {\"1\": 25}}", "no earlier answer"),
+        ("by: kcc_goal_80", "by: service_concept_status", "`by` names no earlier answer"),
+        (TARGET, TARGET.replace('"1"', '"4"', 1), "other values of kcc_goal_80"),
+        ("by: kcc_goal_80", "by: kcc_phase", "`by` is not asked of all who are asked this"),
+        ("    by: kcc_goal_80\n", "", "kcc_share_target_pct: `by` and `cases` go together"),
+        # answers against the codebook
+        (DIGID, DIGID.replace("74", "75"), "bb_digid_status: shares are not 100 together"),
+        (DIGID, 'shares: {"1": 0, "2": 0, "3": 8, "4": 92}', "bb_digid_status: other codes"),
+        (DIGID, "quantiles: [[0, 1], [100, 5]]", "bb_digid_status: not one distribution"),
+        ("[4, 0], [12, 4]", "[13, 0], [12, 4]", "digital_top20: quantiles do not ascend"),
+        ("[90, 17], [100, 19]", "[90, 17], [100, 21]", "digital_top20: quantiles beyond"),
+        ("[94, 24], [100, 38]", "[94, 24], [99, 38]", "delay_months: quantiles do not ascend"),
+        ("quantiles: [[0, -8], [8, -1], [9, 0], [20, 0], [50, 6], [86, 17], [94, 24], [100, 38]]",
+         'shares: {"1": 100}', "delay_months: the distribution does not fit the type"),
+        ("    step: 3\n", "    step: 3\n    decimals: 1\n", "delay_months: decimals of a whole number"),
+        ('missing: {"-98": 7, "-99": 5}', 'missing: {"-96": 7}', "missing code not in the codebook"),
+        ('missing: {"-98": 60, "-99": 18}', 'missing: {"-91": 9}', "missing code not in the codebook"),
+        ('missing: {"-98": 60, "-99": 18}', 'missing: {"-98": 990, "-99": 18}', "more missing than asked"),
+        ("name: kcc_present\n", "name: kcc_later\n", "its routing comes later"),
+        # blocks
+        ("      channel_post_pct: {points: 8, noise: 4}\n", "", "channel_post_pct: a question of the"),
+        ('"90": 3, "95": 2', '"92": 3, "95": 2', "channels: a sum that the steps cannot make"),
+        ('"90": 3, "95": 2', '"few": 3, "95": 2', "channels: the shares of a block are not of numbers"),
+        ('"90": 3, "95": 2', '"90": 4, "95": 2', "channels: shares are not 100 together"),
+        ("      channel_post_pct: {", "      process_owners: {", "channels: a part that is no number"),
+        ("    none: barrier_none\n", "", "barriers: nobody's tick"),
+        ('"2": 25, "3": 54', '"2": 25, "10": 54', "barriers: more ticks than options"),
+        ("    none: barrier_none\n", "    none: process_owners\n", "barriers: a question answered twice"),
+        ("      barrier_money: {", "      delay_months: {", "barriers: a tick with other codes"),
+        ("      barrier_money: {", "      kcc_phase: {", "barriers: a block whose questions are not asked"),
+        ("points: 40, noise: 75", "points: 40, from: {mood: 5}", "barriers: `from` names no earlier trait"),
+        ("    none: barrier_none\n", "    parts: {delay_months: {}, kcc_share_now_pct: {}}\n",
+         "barriers: a block of another kind"),
+        # respondents
+        ("Groningen: -10", "Grunnen: -10", "respondents: `shift` names no value of province"),
+        ("per_hundred: {under_20k: 27, ", "per_hundred: {", "respondents: other size classes"),
+        ("unlike: respondent_role", "unlike: kcc_phase", "`unlike` names no question asked of everyone"),
+        ("unlike: respondent_role", "unlike: mood", "`unlike` names no question asked of everyone"),
+        ("own: [respondent_role", "own: [maturity", "`own` names no rule with answers"),
+        ("[GM0532,", "[GM9532,", "a group of unknown municipalities"),
+        ("[GM0532,", "[GM0388,", "a municipality in a group twice"),
+        ("between: [use_bgt, fte_inup]", "between: [fte_inup, use_bgt]", "`between` is no stretch"),
+        ("between: [use_bgt, fte_inup]", "between: [use_bgt, end]", "`between` is no stretch"),
+        # fieldwork
         ("2014-04-08: 9", "2014-04-08: 8", "not 100 together"),
         ("2014-04-09: 8", "2014-04-07: 8", "not in order"),
         ("2014-05-27: 1", "2014-05-32: 1", "no date"),
         ("2014-05-27: 1", "2014-06-02: 1", "a day after the date of the wave"),
-        ("kcc_present\n", "kcc_later\n", "its routing comes later"),
-        ("minutes: [[0, 6]", "minutes: [[0, 0]", "minutes do not ascend"),
-        ("under_20k: 27", "under_20k: 127", "per_hundred"),
-        ("    why: Invented; less favourable for operations than for service delivery.\n", "", "lacks a key"),
+        ("minutes: [[0, 11]", "minutes: [[0, 0]", "minutes do not ascend"),
     ],
-)
-def test_wrong_parameters(wave: Wave, frame: Frame, old: str, new: str, expected: str) -> None:
+)  # fmt: skip
+def test_wrong_parameters(wave: Wave, old: str, new: str, expected: str) -> None:
     change(wave, old, new)
-    with pytest.raises(UserError) as caught:
-        load_parameters(wave, frame)
-    texts = [str(found) for found in caught.value.problems]
+    texts = refusals(wave)
     assert any(expected in text for text in texts), texts
+    assert all("simulation.yaml" in text for text in texts)
 
 
-def test_all_problems_come_at_once(wave: Wave, frame: Frame) -> None:
+def test_all_problems_come_at_once(wave: Wave) -> None:
     change(wave, "Groningen: -10", "Grunnen: -10")
     change(wave, "2014-04-08: 9", "2014-04-08: 8")
-    with pytest.raises(UserError) as caught:
-        simulate(wave, frame)
-    assert len(caught.value.problems) == 2
+    change(wave, DIGID, DIGID.replace("74", "75"))
+    assert len(refusals(wave)) == 3
 
 
-def test_every_assumption_says_where_it_comes_from(shipped: Wave) -> None:
-    data = load_yaml(shipped.folder / "simulation.yaml", "simulation")
-    reasons = [rule["why"] for rule in data["rules"]] + [data["respondents"]["why"], data["fieldwork"]["why"]]
-    assert all("nvented" in reason or "(source" in reason for reason in reasons)
-    sources = (shipped.folder / "SOURCE.md").read_text("utf-8")
-    named = re.findall(r"sources? (\d)(?: and (\d))?", " ".join(reasons))
-    listed = re.findall(r"^(\d)\. ", sources, re.MULTILINE)
-    assert sorted({number for pair in named for number in pair if number}) == listed
+def test_a_wave_without_the_missing_codes_that_are_needed(wave: Wave) -> None:
+    missing = {
+        code: kind for code, kind in wave.missing.items() if kind not in {"no_answer", "not_applicable"}
+    }
+    texts = " ".join(refusals(replace(wave, missing=missing)))
+    for kind in ("no_answer", "not_applicable"):
+        assert f"respondents: the wave has no missing code for it. Found {kind}" in texts
 
 
-def test_another_seed_gives_another_wave_with_the_same_assumptions(wave: Wave, frame: Frame) -> None:
-    first = simulate(wave, frame)
+def test_a_moment_that_cannot_be_simulated_is_named(wave: Wave) -> None:
+    items = tuple(
+        replace(item, type="datetime") if item.variable == "respondent_id" else item for item in wave.items
+    )
+    assert any(
+        "respondent_id: a moment that cannot be simulated. Found datetime" in text
+        for text in refusals(replace(wave, items=items))
+    )
+
+
+def test_every_question_has_one_rule() -> None:
+    answered = [variable for rule in shipped_parameters().rules for variable in rule.variables]
+    asked = [item.variable for item in shipped_wave().items if item.is_question or item.type == "text"]
+    assert sorted(answered) == sorted(asked)
+    assert len(asked) > 100
+
+
+def test_every_assumption_says_where_it_comes_from() -> None:
+    folder = shipped_wave().folder
+    data = load_yaml(folder / "simulation.yaml", "simulation")
+    people = data["respondents"]
+    said = [*data["rules"], people, people["second"], *people["groups"], people["broken_off"],
+            data["fieldwork"]]  # fmt: skip
+    listed = set(re.findall(r"^(\d+)\. ", (folder / "SOURCE.md").read_text("utf-8"), re.MULTILINE))
+    used: set[str] = set()
+    for entry in said:
+        named = {
+            number for pair in re.findall(r"sources? (\d+)(?: and (\d+))?", entry["why"]) for number in pair
+        } - {""}
+        assert named <= listed, entry["why"]
+        assert named or entry["why"].startswith("Invented; "), entry["why"]
+        used |= named
+    assert {str(number) for number in range(1, 10)} <= used
+
+
+def test_another_seed_gives_another_wave_with_the_same_assumptions(wave: Wave) -> None:
     change(wave, "seed: doorpakken 2014", "seed: another")
-    second = simulate(wave, frame)
-    assert first != second
-    assert first.count("\n") == second.count("\n")
+    second = simulate(wave, shipped_frame())
+    assert second != shipped_text()
+    assert second.count("\n") == shipped_text().count("\n")
 
 
-def test_a_new_question_leaves_the_other_answers_alone(wave: Wave, frame: Frame) -> None:
-    first = simulate(wave, frame)
-    change(wave, "  - name: ambition_change\n",
-           "  - name: mood\n    why: Invented for this test.\n\n  - name: ambition_change\n")  # fmt: skip
-    assert simulate(wave, frame) == first
+def test_a_new_rule_leaves_the_other_answers_alone(wave: Wave) -> None:
+    change(wave, f"  - name: {LAST}\n",
+           f"  - name: mood\n    why: Invented for this test.\n\n  - name: {LAST}\n")  # fmt: skip
+    assert simulate(wave, shipped_frame()) == shipped_text()
 
 
-def test_ranked_codes_are_cut_into_shares() -> None:
-    codes = [f"GM{number:04d}" for number in range(10)]
-    found = cut(codes, {"1": 0, "2": 30, "3": 70})
-    assert [found[code] for code in codes] == ["2"] * 3 + ["3"] * 7
-    assert cut([], {"1": 100}) == {}
+def test_like_takes_what_is_not_said() -> None:
+    rules = {rule.name: rule for rule in shipped_parameters().rules}
+    first, like = rules["bb_digikoppeling_status"], rules["bb_digimelding_status"]
+    assert like.score == first.score
+    assert like.cases[""].shares != first.cases[""].shares
+    assert rules["use_bag"].cases == {
+        value: replace(case, missing={"-98": 25, "-99": 9}) for value, case in rules["use_nhr"].cases.items()
+    }
+    assert rules["use_bag"].by == "bb_bag_status"
 
 
-def test_ranked_codes_are_spread_over_quantiles() -> None:
-    codes = [f"GM{number:04d}" for number in range(5)]
-    assert list(spread(codes, ((0, 0), (100, 100)), 1).values()) == ["10", "30", "50", "70", "90"]
-    assert list(spread(codes, ((0, 0), (50, 0), (100, 100)), 1).values()) == ["0", "0", "0", "40", "80"]
-    assert list(spread(codes, ((0, 0), (100, 100)), 20).values()) == ["20", "40", "60", "80", "100"]
-
-
-@pytest.mark.parametrize(
-    ("operator", "values", "answer", "expected"),
-    [
-        ("=", ("1", "2"), "2", True),
-        ("=", ("1", "2"), "3", False),
-        ("=", ("1", "2"), None, False),
-        (">", ("0",), "1", True),
-        (">", ("0",), "0", False),
-        (">", ("0",), None, False),
-        (">=", ("5",), "5", True),
-        ("<", ("5",), "5", False),
-        ("<=", ("5",), "5", True),
-        ("<", ("5",), "-3", True),
-    ],
-)
-def test_who_is_asked(operator: str, values: tuple[str, ...], answer: str | None, expected: bool) -> None:
-    assert holds(Condition("x", operator, values), answer) is expected
-
-
-@pytest.mark.parametrize(("variable", "kind"), [("municipality_code", "text"), ("respondent_id", "datetime")])
-def test_an_item_that_cannot_be_simulated_is_named(
-    wave: Wave, frame: Frame, variable: str, kind: str
-) -> None:
-    items = tuple(replace(item, type=kind) if item.variable == variable else item for item in wave.items)
-    with pytest.raises(UserError, match=f"{variable}: an item that cannot be simulated. Found {kind}"):
-        load_parameters(replace(wave, items=items), frame)
-
-
-def test_a_condition_may_compare_with_a_fraction() -> None:
-    condition = Condition("hours", ">", ("0.5",))
-    assert [holds(condition, answer) for answer in ("0", "1", None)] == [False, True, False]
+def test_a_case_takes_what_the_rule_says_for_all() -> None:
+    rules = {rule.name: rule for rule in shipped_parameters().rules}
+    assert {case.step for case in rules["kcc_share_target_pct"].cases.values()} == {5}
+    assert {case.step for case in rules["budget_inup_eur"].cases.values()} == {5000, 25000, 50000}
+    assert rules["kcc_present"].cases["under_20k"].missing == {"-99": 8}
