@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOMS = [
-    *("errors", "script", "study", "frame", "intake", "harmonise", "weighting", "estimation", "register"),
+    *("errors", "script", "study", "frame", "intake", "harmonise"),
+    *("calibration", "weighting", "estimation", "inference", "register"),
     *("conclusions", "figures", "reporting", "publishing", "linting", "provenance", "simulation", "cli"),
 ]
 

@@ -1,10 +1,11 @@
 """Estimates of a wave with their precision, by the design of its sample."""
 
-from doorpakken.estimation.design import Design
+from doorpakken.estimation.design import Design, Stage
 from doorpakken.estimation.intervals import kish_n, share_interval, t_interval, wilson
 from doorpakken.estimation.linear import Linear, ratios, totals
 from doorpakken.estimation.quantiles import Quantiles, quantiles
 from doorpakken.estimation.table import COLUMNS, estimates_table, read_estimates
+from doorpakken.estimation.variance import covariance
 from doorpakken.estimation.wave import estimate_wave, wave_design
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Design",
     "Linear",
     "Quantiles",
+    "Stage",
+    "covariance",
     "estimate_wave",
     "estimates_table",
     "kish_n",

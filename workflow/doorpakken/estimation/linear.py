@@ -2,8 +2,7 @@
 
 The variance of a ratio R = Y / X is that of the total of z = w (y - R x) / X, in which rows outside the
 domain are zero: the whole design stays (Taylor linearisation; Woodruff 1971, J. Am. Statist. Ass. 66,
-411-414; Binder 1983, Int. Statist. Rev. 51, 279-292). A total has z = w y. Over clusters c of strata h,
-v = sum_h (1 - f_h) n_h / (n_h - 1) sum_c (z_hc - mean_h)^2 (Cochran 1977, Sampling Techniques, ch. 5 and 9).
+411-414; Binder 1983, Int. Statist. Rev. 51, 279-292). A total has z = w y. `variance` says what is made of z.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from doorpakken.estimation.design import Codes, Design, Floats, Mask
+from doorpakken.estimation.variance import joined, runs, sums, variance
 
 CELLS = 1 << 19
-NOISE = 1e-24
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +23,11 @@ class Linear:
     """Estimates of k variables in d domains; every field is a (d, k) array of floats.
 
     estimate and variance: NaN for an empty base. base: rows that have a value in the domain. hits: of these,
-    rows whose value is not zero. df: clusters minus strata in the base. weight: sum of the weights in the
-    base. spread: weighted mean square of y - R x (of no use for totals). floor: sum_h W_h^2 (1 - f_h) / n_h,
-    the variance per unit of spread of a stratified mean with the same spread in each stratum. settled: 1
-    where some stratum of the base has only zeros or no zeros, else 0.
+    rows whose value is not zero. df: clusters, or groups of them, minus strata in the base. weight: sum of
+    the weights in the base. spread: weighted mean square of y - R x (not for totals). floor: sum_h W_h^2
+    (1 - f_h) / n_h, the variance per unit of spread of a stratified mean with the same spread in each stratum
+    (stages below likewise; groups as one). settled: 1 where some stratum of the base has only zeros or no
+    zeros, else 0.
     """
 
     estimate: Floats
@@ -106,63 +106,56 @@ def _block(design: Design, rows: Codes, y: Floats, x: Floats | None, scores: Sco
     wx = weights if x is None else weights * np.where(answered, x, 0.0)
     estimate, z, scale = scores(wy, wx)
 
-    groups, group_starts = _runs(design.group[rows])
-    strata, starts = _runs(design.stratum_of_group[groups])
+    level = design.levels[0]
+    units, unit_starts = runs(level.unit[rows])
+    _, starts = runs(level.stratum[units])
     answers, hits, mass = (
-        _sums(_sums(each, group_starts), starts)
+        sums(sums(each, unit_starts), starts)
         for each in (answered.astype(np.float64), (answered & (y != 0)).astype(np.float64), weights)
     )
-    sampled = _sums((_sums(weights, group_starts) > 0).astype(np.float64), starts)
-    variance = _variance(design, strata, starts, _sums(z, group_starts), _sums(scale, group_starts))
+    present = sums(weights, unit_starts) > 0
+    sampled = sums(present.astype(np.float64), starts)
     weight = mass.sum(axis=0)
     apart = np.where(answered, y - estimate * (1.0 if x is None else x), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(sampled > 0, (mass / weight) ** 2 / sampled, 0.0)
         spread = (weights * apart**2).sum(axis=0) / weight
     settled = (sampled > 0) & ((hits == 0) | (hits == answers))
     return {
         "estimate": estimate,
-        "variance": np.where(np.isnan(estimate), np.nan, variance),
+        "variance": np.where(np.isnan(estimate), np.nan, variance(design, z, rows, scale)),
         "base": answers.sum(axis=0),
         "hits": hits.sum(axis=0),
-        "df": (sampled - (sampled > 0)).sum(axis=0),
+        "df": degrees(design, units, present),
         "weight": weight,
         "spread": spread,
-        "floor": (design.remaining[strata, None] * share).sum(axis=0),
+        "floor": _floor(design, rows, weights),
         "settled": settled.any(axis=0).astype(np.float64),
     }
 
 
-def _runs(codes: Codes) -> tuple[Codes, Codes]:
-    """The distinct values of ascending codes, and where each begins."""
-    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
-    return codes[starts], starts
+def degrees(design: Design, clusters: Codes, present: Mask) -> Floats:
+    """Clusters, or groups of them, minus strata (k,), of the clusters (g,) that are present (g, k)."""
+    strata = runs(design.levels[0].stratum[clusters])[1]
+    used = np.logical_or.reduceat(present, strata, axis=0).sum(axis=0)
+    if design.groups is not None:
+        present = joined(design, clusters, present) > 0
+    return np.asarray(np.maximum(present.sum(axis=0) - used, 0), dtype=np.float64)
 
 
-def _sums(values: Floats, starts: Codes) -> Floats:
-    """Sums of the runs of rows that begin at `starts`."""
-    return values if starts.size == len(values) else np.add.reduceat(values, starts, axis=0)
-
-
-def _variance(design: Design, strata: Codes, starts: Codes, z: Floats, scale: Floats) -> Floats:
-    """The variance (k,) of the totals of cluster scores z (g, k); clusters that are not in z count as zeros.
-
-    A variance that is nothing but rounding, next to the squares of `scale`, becomes 0.
-    """
-    counts = np.diff(np.r_[starts, len(z)])
-    sampled = design.sampled[strata][:, None]
-    mean = np.add.reduceat(z, starts, axis=0) / sampled
-    if design.lonely == "adjust":
-        mean[design.is_lonely[strata]] = 0.0
-    squares = np.add.reduceat((z - np.repeat(mean, counts, axis=0)) ** 2, starts, axis=0)
-    squares += (sampled - counts[:, None]) * mean**2
-    factor = design.factor[strata]
-    averaged = np.isnan(factor)
-    factor = np.where(averaged, 0.0, factor)[:, None]
-    variance = (factor * squares).sum(axis=0)
-    rounding = NOISE * (factor * np.add.reduceat(scale**2, starts, axis=0)).sum(axis=0)
-    variance = np.where(variance <= rounding, 0.0, variance)
-    if averaged.any():
-        others = (~averaged).sum()
-        variance = variance * (averaged.size / others) if others else np.full_like(variance, np.nan)
-    return np.asarray(variance)
+def _floor(design: Design, rows: Codes, weights: Floats) -> Floats:
+    """The variance of a mean (k,) per unit of spread, if all strata have the same spread; weights (m, k)."""
+    total = np.zeros(weights.shape[1])
+    for level in design.levels:
+        units, starts = runs(level.unit[rows])
+        mass = sums(weights, starts)
+        strata, firsts = runs(level.stratum[units])
+        sampled = np.maximum(sums((mass > 0).astype(np.float64), firsts), 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            reach = sums(mass, firsts) / weights.sum(axis=0) / sampled
+        root = np.sqrt(level.above * level.remaining)[strata, None] * reach
+        if design.groups is not None and level is design.levels[0]:
+            each = np.repeat(root, np.diff(np.r_[firsts, units.size]), axis=0) * (mass > 0)
+            total += (joined(design, units, each) ** 2).sum(axis=0)
+        else:
+            total += (root**2 * sampled).sum(axis=0)
+    return total
