@@ -89,7 +89,7 @@ def test_impossible_stages_and_groups_are_refused(change: dict[str, object], mes
         replace(TWO_STAGES, **change)
 
 
-# Strata of 10 and 4 units, 3 and 2 sampled; the last of the first and the first of the second answered as one.
+# Strata of 10 and 4 units, 3 and 2 sampled; the last of the first answered with the first of the second.
 STRATA = np.array([0, 0, 0, 1, 1])
 GROUPED = Design(
     np.array([10 / 3] * 3 + [2.0] * 2),
