@@ -13,18 +13,8 @@ from pathlib import Path
 from typing import Any
 
 ROOMS = [
-    *(
-        "errors",
-        "script",
-        "expressions",
-        "study",
-        "frame",
-        "intake",
-        "harmonise",
-        "weighting",
-        "estimation",
-        "register",
-    ),
+    *("errors", "script", "expressions", "study", "frame", "intake", "harmonise"),
+    *("weighting", "calibration", "estimation", "register"),
     *("conclusions", "figures", "reporting", "publishing", "linting", "provenance", "simulation", "cli"),
 ]
 

@@ -1,10 +1,13 @@
 """Estimates of a wave with their precision, by the design of its sample."""
 
-from doorpakken.estimation.design import Design
+from doorpakken.estimation.design import Design, Stage
 from doorpakken.estimation.intervals import kish_n, share_interval, t_interval, wilson
 from doorpakken.estimation.linear import Linear, ratios, totals
 from doorpakken.estimation.quantiles import Quantiles, quantiles
+from doorpakken.estimation.replicates import Replicates, supplied
+from doorpakken.estimation.resampling import jackknife, rescaled_bootstrap
 from doorpakken.estimation.table import COLUMNS, estimates_table, read_estimates
+from doorpakken.estimation.variance import covariance
 from doorpakken.estimation.wave import estimate_wave, wave_design
 
 __all__ = [
@@ -12,13 +15,19 @@ __all__ = [
     "Design",
     "Linear",
     "Quantiles",
+    "Replicates",
+    "Stage",
+    "covariance",
     "estimate_wave",
     "estimates_table",
+    "jackknife",
     "kish_n",
     "quantiles",
     "ratios",
     "read_estimates",
+    "rescaled_bootstrap",
     "share_interval",
+    "supplied",
     "t_interval",
     "totals",
     "wave_design",

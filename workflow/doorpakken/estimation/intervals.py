@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from doorpakken.estimation.design import Floats, Mask
-from doorpakken.estimation.linear import Linear
+from doorpakken.estimation.found import Linear
 
 LEAST_DF = 4
 INDICATIVE = 0.15

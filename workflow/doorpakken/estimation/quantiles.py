@@ -9,6 +9,7 @@ import numpy as np
 from doorpakken.estimation.design import Design, Floats, Mask
 from doorpakken.estimation.intervals import is_census, t_quantile
 from doorpakken.estimation.linear import ratios
+from doorpakken.estimation.replicates import Replicates
 
 TOLERANCE = 1e-12
 
@@ -32,7 +33,7 @@ class Quantiles:
 
 
 def quantiles(
-    design: Design,
+    design: Design | Replicates,
     values: Floats,
     probabilities: Floats,
     domains: Mask | None = None,
@@ -55,7 +56,12 @@ def quantiles(
 
 
 def _in_domain(
-    design: Design, values: Floats, probabilities: Floats, domain: Mask, level: float, whole_df: bool
+    design: Design | Replicates,
+    values: Floats,
+    probabilities: Floats,
+    domain: Mask,
+    level: float,
+    whole_df: bool,
 ) -> Quantiles:
     used = domain & ~np.isnan(values)
     sorted_by = [_distribution(values[rows, k], design.weights[rows]) for k, rows in enumerate(used.T)]

@@ -1,0 +1,18 @@
+"""Weights that meet known totals of the population, and what a variance must credit them for."""
+
+from doorpakken.calibration.distance import Method, calibrate
+from doorpakken.calibration.margins import Margin, post_stratify, rake
+from doorpakken.calibration.residuals import Calibrated, MarginError, Residuals
+from doorpakken.calibration.trimming import trim
+
+__all__ = [
+    "Calibrated",
+    "Margin",
+    "MarginError",
+    "Method",
+    "Residuals",
+    "calibrate",
+    "post_stratify",
+    "rake",
+    "trim",
+]
