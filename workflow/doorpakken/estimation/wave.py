@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
-from doorpakken.estimation.design import Design, Floats, Mask
+from doorpakken.estimation.design import Codes, Design, Floats, Mask
 from doorpakken.estimation.intervals import (
     design_effect,
     effective_n,
@@ -79,7 +79,8 @@ def estimate_wave(
 def wave_design(wave: Wave, weights: pd.DataFrame) -> Design:
     """The design that a wave's weights were made by; a respondent is a cluster of its own.
 
-    weights: columns stratum, population and weight, a row for each respondent.
+    weights: columns stratum, population, weight and group, a row for each respondent. Units of one group
+    answered in one go, also across strata: their residuals are summed before they are squared.
     """
     names, strata = np.unique(weights["stratum"].to_numpy(dtype=object), return_inverse=True)
     population = weights.groupby("stratum")["population"].first().reindex(names).to_numpy(dtype=np.float64)
@@ -90,7 +91,16 @@ def wave_design(wave: Wave, weights: pd.DataFrame) -> Design:
         np.arange(len(weights)),
         population if corrected else None,
         wave.design.lonely,  # type: ignore[arg-type]
+        groups=_groups(weights["group"]),
     )
+
+
+def _groups(found: pd.Series) -> Codes | None:
+    """A code for each row (n,), the same where the group is; None when nobody answered for others."""
+    if found.isna().all():
+        return None
+    alone = "row " + pd.Series(range(len(found)), index=found.index).astype("str")
+    return np.unique(found.fillna(alone).to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64)
 
 
 def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from doorpakken.errors import Problem, problem
@@ -11,18 +11,28 @@ from doorpakken.study.documents import shown
 
 
 def compare_chapters(
-    path: Path, page: Mapping[str, Counter[str]], pdf: Mapping[str, Counter[str]]
+    path: Path,
+    page: Mapping[str, Counter[str]],
+    pdf: Mapping[str, Counter[str]],
+    heads: Mapping[str, Sequence[Counter[str]]],
 ) -> list[Problem]:
     """A problem for each chapter whose numbers in the PDF are not those on the page.
 
     page, pdf: chapter id -> how often each number stands there (as `linting.words.tokens` gives them).
+    heads: the numbers in the head of each table of a chapter; a table that goes on over pages has its whole
+    head on each, and nothing less than a whole head is passed over.
     """
     found = []
     for chapter in sorted(set(page) | set(pdf)):
         left, right = page.get(chapter, Counter()), pdf.get(chapter, Counter())
         if left == right:
             continue
-        only_page, only_pdf = list((left - right).elements()), list((right - left).elements())
+        only_page, only_pdf = (
+            list((left - right).elements()),
+            list(_more(right - left, heads.get(chapter, ()))),
+        )
+        if not only_page and not only_pdf:
+            continue
         found.append(
             problem(
                 "pdf differs",
@@ -34,3 +44,12 @@ def compare_chapters(
             )
         )
     return found
+
+
+def _more(extra: Counter[str], heads: Iterable[Counter[str]]) -> Iterable[str]:
+    """What is left of numbers when whole heads of tables, as often as they fit, are taken off."""
+    distinct = {tuple(sorted(head.items())): head for head in heads if head}
+    for head in sorted(distinct.values(), key=Counter.total, reverse=True):
+        while head <= extra:
+            extra = extra - head
+    return extra.elements()

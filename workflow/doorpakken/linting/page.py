@@ -27,12 +27,16 @@ ONLY_ON_SCREEN = "fig-narrow"
 
 @dataclass
 class PageFindings:
-    """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter."""
+    """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter.
+
+    `heads` are the numbers in the head of each table, by chapter: print repeats a head on every page.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     literals: Counter[str] = field(default_factory=Counter)
     usage: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    heads: dict[str, list[Counter[str]]] = field(default_factory=lambda: defaultdict(list))
     sourced: int = 0
 
 
@@ -86,6 +90,8 @@ class _Reader(HTMLParser):
             self.stack.append(element)
         if tag == "figure":
             self.in_figure, self.table_numbers = [], Counter()
+        if tag == "thead":
+            self.findings.heads[self._chapter()].append(Counter())
         for attribute in SPOKEN:
             if attribute in element.attributes:
                 self._spoken(element.attributes[attribute])
@@ -122,6 +128,8 @@ class _Reader(HTMLParser):
         inside_svg = any(element.tag == "svg" for element in self.stack)
         if not any(element.is_class(ONLY_ON_SCREEN) for element in self.stack):
             self.findings.numbers[chapter].update(numbers)
+            if any(element.tag == "thead" for element in self.stack):
+                self.findings.heads[chapter][-1].update(numbers)
         if not inside_svg and any(element.tag == "figure" for element in self.stack):
             self.table_numbers.update(numbers)
         estimate = self._estimate()

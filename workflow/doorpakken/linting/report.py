@@ -61,5 +61,5 @@ def lint_report(
         chapters = [name for name in pages[language].numbers if name]
         shown = {name: +Counter(pages[language].numbers[name]) for name in chapters}
         printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
-        problems += compare_chapters(pdf, shown, printed)
+        problems += compare_chapters(pdf, shown, printed, pages[language].heads)
     return ReportFindings(tuple(problems), pages)
