@@ -212,6 +212,7 @@ def example() -> Register:
             "estimands": {
                 key: {
                     "label": {"nl": dutch, "en": english},
+                    "topic": {"nl": dutch, "en": english},
                     "definition": {"nl": f"Wat {dutch} is.", "en": english},
                     "variable": variable,
                     "variables": [variable] if variable else [],
@@ -289,6 +290,7 @@ def plain_survey() -> Register:
             "estimands": {
                 key: {
                     "label": {"en": key},
+                    "topic": {"en": key},
                     "definition": {"en": key},
                     "variable": variable,
                     "variables": [variable] if variable else [],

@@ -30,6 +30,7 @@ SMALL_FROM = 6  # columns: wider tables are set in smaller letters
 LINE = {"false": 92, "true": 104}  # characters across a table, in letters that are small or not
 BETWEEN = 3  # characters of white between columns
 WORD = 12  # characters: longer words can be hyphenated
+PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
 KEPT_ROWS = 10  # a record of at most so many rows stays on one page
@@ -186,8 +187,8 @@ def _table(node: Node) -> Iterator[Node]:
 def _columns(rows: list[Any], line: int) -> str:
     """The widths of columns: as wide as their words, or parts of the line when those do not fit on it.
 
-    Then every column gets room for its longest unbroken piece, the first one next for its words, and what is
-    left goes to the others.
+    Then every column gets room for its longest unbroken piece. Where the others are numbers the first one
+    gets room next for its words; what is left goes to the columns by the root of what they lack.
     """
     columns = [[cell[4] for cell in column] for column in zip(*(row[1] for row in rows), strict=True)]
     wanted = [max(len(text_of(cell)) for cell in column) for column in columns]
@@ -196,18 +197,22 @@ def _columns(rows: list[Any], line: int) -> str:
         return "1fr, " + "auto, " * (len(columns) - 1)
     widths = [max(_longest_piece(cell) for cell in column) for column in columns]
     left = max(room - sum(widths), 0)
-    first = max(min(wanted[0] - widths[0], left, round(FIRST_AT_MOST * line) - widths[0]), 0)
-    widths[0] += first
-    lacking = [max(want - width, 0) for want, width in zip(wanted[1:], widths[1:], strict=True)]
-    scale = (left - first) / max(sum(lacking), 1)
-    others = [width + lack * scale for width, lack in zip(widths[1:], lacking, strict=True)]
-    return "".join(f"{width + BETWEEN:.0f}fr, " for width in (widths[0], *others))
+    if max(wanted[1:], default=0) < PROSE:
+        first = max(min(wanted[0] - widths[0], left, round(FIRST_AT_MOST * line) - widths[0]), 0)
+        widths[0] += first
+        left -= first
+        wanted[0] = widths[0]
+    lacking = [max(want - width, 0) ** 0.5 for want, width in zip(wanted, widths, strict=True)]
+    scale = left / max(sum(lacking), 1)
+    parts = [width + lack * scale for width, lack in zip(widths, lacking, strict=True)]
+    return "".join(f"{width + BETWEEN:.0f}fr, " for width in parts)
 
 
 def _longest_piece(blocks: list[Node]) -> int:
     """The characters of the longest part that stays on one line."""
     wholes = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
-    return max([*wholes, *(min(len(word), WORD) for word in text_of(blocks).split()), 1])
+    pieces = re.split(r"\s+|(?<=_)", text_of(blocks))
+    return max([*wholes, *(min(len(piece), WORD) for piece in pieces), 1])
 
 
 def _cells(rows: list[Any]) -> Iterator[Node]:

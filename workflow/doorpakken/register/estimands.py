@@ -17,6 +17,7 @@ def declared_estimands(study: Study) -> dict[str, Any]:
     found: dict[str, Any] = {
         key: {
             "label": automatic_label(key, None),
+            "topic": automatic_label(key, None),
             "definition": automatic_definition(key, study.units),
             "variable": None,
             "statistic": "count" if key != "response_rate" else "rate",
@@ -30,6 +31,7 @@ def declared_estimands(study: Study) -> dict[str, Any]:
         for key, statistic in item.estimands:
             found[key] = {
                 "label": automatic_label(statistic, label),
+                "topic": dict(label),
                 "definition": automatic_definition(statistic, study.units),
                 "variable": item.variable,
                 "statistic": "quantile" if statistic == "median" else statistic,
@@ -47,6 +49,7 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
     expressions = [one for one in (derived and derived.value, estimand.holds, estimand.among) if one]
     return {
         "label": dict(estimand.label),
+        "topic": dict(estimand.label),
         "definition": dict(estimand.definition),
         "variable": question,
         "statistic": estimand.statistic,

@@ -8,18 +8,19 @@ from typing import Any
 from doorpakken.reporting.blocks import Block, Rich, counted, heads, literal, table, weighting
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.tables import FEW_QUESTIONS
-from doorpakken.reporting.view import Estimate, Register, UnknownNumber
+from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
 CHECKSUM_SHOWN = 12
+AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
 
 def annex(register: Register, used: Iterable[str], language: str) -> list[Block]:
-    """One record for each wave and estimand of which an estimate is used, in the order of the register.
+    """One record for each wave and each question or declared estimand of which an estimate is used.
 
-    `used` are estimate ids; an unknown one raises UnknownNumber. Every estimate of a used estimand is in the
-    values of its record, so that each link from the text finds its place.
+    They stand in the order of the register. `used` are estimate ids; an unknown one raises UnknownNumber. All
+    estimates of a question stand in its record, so that each link from the text finds its place.
     """
     wanted = set(used)
     unknown = wanted - set(register.estimates)
@@ -27,34 +28,40 @@ def annex(register: Register, used: Iterable[str], language: str) -> list[Block]
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for item in register.estimates.values():
-        groups.setdefault((item.wave, item.estimand), []).append(item)
+        groups.setdefault((item.wave, _about_what(register, item.estimand)), []).append(item)
     return [
-        record(register, items, language)
-        for items in groups.values()
+        record(register, key, items, language)
+        for (_, key), items in groups.items()
         if any(item.id in wanted for item in items)
     ]
 
 
-def record(register: Register, items: list[Estimate], language: str) -> Block:
-    """The record of one estimand in one wave; `items` are all its estimates."""
-    wave, estimand = items[0].wave, items[0].estimand
-    label = register.label(estimand, language)
+def _about_what(register: Register, estimand: str) -> str:
+    """What a record is about: the question of an automatic estimand, else the estimand itself."""
+    known = register.estimands[estimand]
+    return str(estimand if "plan" in known else known["variable"] or estimand)
+
+
+def record(register: Register, key: str, items: list[Estimate], language: str) -> Block:
+    """The record of one question or estimand in one wave; `items` are all its estimates."""
+    wave, estimands = items[0].wave, list(dict.fromkeys(item.estimand for item in items))
+    label = register.text(register.estimands[estimands[0]]["topic"], language)
     wave_label = register.wave_label(wave, language)
     return {
         "block": "record",
-        "id": f"r-{wave}.{estimand}",
+        "id": f"r-{wave}.{key}",
         "title": [literal(label, "codebook"), ", ", literal(wave_label, "fact")],
-        "facts": [*_about(register, wave, estimand, language), *_made(register, items, language)],
+        "facts": [*_about(register, wave, estimands, language), *_made(register, items, language)],
         "values": _values(register, items, language),
     }
 
 
-def _about(register: Register, wave: str, estimand: str, language: str) -> list[Fact]:
+def _about(register: Register, wave: str, estimands: Sequence[str], language: str) -> list[Fact]:
     """What is estimated, and the raw cells it comes from."""
-    known = register.estimands[estimand]
-    definition = register.text(known["definition"], language)
-    facts: list[Fact] = [[say("definition", language), [literal(definition, "codebook")]]]
-    variables = register.raw_variables(estimand, wave)
+    known = register.estimands[estimands[0]]
+    definitions = [register.text(register.estimands[key]["definition"], language) for key in estimands]
+    facts: list[Fact] = [[say("definition", language), [literal(" ".join(definitions), "codebook")]]]
+    variables = register.raw_variables(estimands[0], wave)
     if not variables:
         raw, sha256 = register.waves[wave]["file"], register.waves[wave]["sha256"]
         return [*facts, [say("raw data", language), _file(raw, sha256)]]
@@ -101,10 +108,10 @@ def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
 def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:
     """How the estimate was made, and the command that makes it again."""
     first = items[0]
-    if first.statistic in ("count", "rate"):
-        method = say("counts", language)
-    else:
-        method = f"{weighting(register, first.wave, language)} {_ways(items, language)}"
+    estimated = [item for item in items if item.statistic not in ("count", "rate")]
+    ways = [f"{weighting(register, first.wave, language)} {_ways(estimated, language)}"] if estimated else []
+    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
+    method = " ".join([*ways, *counted_only])
     by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
     facts: list[Fact] = [[say("method", language), method]]
@@ -133,14 +140,40 @@ def _file(path: str, sha256: str) -> list[Rich]:
 
 
 def _values(register: Register, items: list[Estimate], language: str) -> Block:
-    """Every estimate once: categories in rows, the whole and the classes in columns."""
-    at = {(item.category, item.place): item for item in items}
-    places = [place for place in register.places(items[0].wave) if any(key[1] == place for key in at)]
-    rows: list[list[Rich]] = []
-    for category in dict.fromkeys(item.category for item in items):
-        label = next(item.category_label for item in items if item.category == category)
-        words = register.text(label, language) or category or say("value", language)
-        cells = [at.get((category, place)) for place in places]
-        said = [[Spoken(item, language).exactly().rich()] if item else "–" for item in cells]
-        rows.append([[literal(words, "codebook")], *said])
-    return table("", "", "", heads(register, say("answer", language), places, language), rows)
+    """Every estimate once: answers in rows, the whole and the classes in columns.
+
+    A count stands in the cell of its share. Places that are no column have rows of their own.
+    """
+    columns = register.places(items[0].wave)
+    columns = [place for place in columns if any(item.place == place for item in items)]
+    at: dict[tuple[str, Place], list[Estimate]] = {}
+    for item in items:
+        at.setdefault((_row_of(register, item, language), item.place), []).append(item)
+    rows: list[list[Rich]] = [
+        [[literal(words, "codebook")], *(_cell(at.get((words, place), []), language) for place in columns)]
+        for words in dict.fromkeys(words for words, _ in at)
+    ]
+    for words, place in at:
+        if place not in columns:
+            label = literal(register.place_label(place, language), "codebook")
+            rows.append([[label], _cell(at[words, place], language), *["–"] * (len(columns) - 1)])
+    return table("", "", "", heads(register, say("answer", language), columns, language), rows)
+
+
+def _row_of(register: Register, item: Estimate, language: str) -> str:
+    """The head of the row of an estimate."""
+    if item.category is not None:
+        return register.text(item.category_label, language) or item.category
+    declared = "plan" in register.estimands[item.estimand]
+    return say("value" if declared else AUTOMATIC.get(item.statistic, "value"), language)
+
+
+def _cell(items: Sequence[Estimate], language: str) -> Rich:
+    """All that may be known of the estimates of one answer in one place."""
+    if not items:
+        return "–"
+    first, *others = (Spoken(item, language) for item in items)
+    shown = [spoken for spoken in (first, *others) if spoken.estimate.is_shown]
+    if len(shown) > 1:
+        return [first.exactly(base=False).rich(), "; ", others[0].of_base(first.estimate.base).rich()]
+    return [(shown or [first])[0].exactly().rich()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from doorpakken.reporting.blocks import Block, Rich, heading, join, literal, name, source, table
@@ -65,22 +65,28 @@ def _battery(
     register: Register, language: str, wave: str, key: str, caption: Rich, items: Mapping[str, Asked]
 ) -> Block:
     """Questions that share a stem: what they share stands below the table."""
-    notes = [_text(register, asked, "note", language) for asked in items.values()]
-    shared = len(set(notes)) == 1
-    heads = ["question", "name", *([] if shared else ["remark"])]
+    shared, notes = _shared([_text(register, asked, "note", language) for asked in items.values()])
+    heads = ["question", "name", *(["remark"] if any(notes) else [])]
     rows: list[list[Rich]] = [
         [_wording(register, asked, language), [literal(variable, "identifier")],
-         *([] if shared else [[literal(note or "–", "codebook")]])]
+         *([[literal(note or "–", "codebook")]] if any(notes) else [])]
         for (variable, asked), note in zip(items.items(), notes, strict=True)
     ]  # fmt: skip
     first = next(iter(items.values()))
     note = join([
         [f"{say('answers', language)}: ", literal(_answers(register, first, language), "codebook"), "."],
         _asked_of(register, wave, first, language),
-        [literal(notes[0], "codebook")] if shared and notes[0] else [],
+        [literal(shared, "codebook")] if shared else [],
     ])  # fmt: skip
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     return table(key, caption, note, columns, rows)
+
+
+def _shared(notes: Sequence[str]) -> tuple[str, list[str]]:
+    """The sentences with which all notes begin, and what is left of each."""
+    sentences = [note.replace(". ", ".\n").split("\n") for note in notes]
+    same = list(takewhile(lambda column: len(set(column)) == 1, zip(*sentences, strict=False)))
+    return " ".join(column[0] for column in same), [" ".join(each[len(same) :]) for each in sentences]
 
 
 def _apart(

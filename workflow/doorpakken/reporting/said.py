@@ -73,19 +73,29 @@ class Spoken:
         """The base for a table or figure, or the sign for a number that is not shown."""
         return self.say("base") if self.estimate.base is not None else Said(SIGN, self.estimate.id)
 
-    def exactly(self) -> Said:
-        """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
+    def exactly(self, *, base: bool = True) -> Said:
+        """All that may be known of the estimate in one phrase: number, interval, respondents and base.
+
+        Without `base` the last two are left to the count that stands beside it.
+        """
         item = self.estimate
         if not item.is_shown:
             return Said(say("not shown", self.language), item.id)
         parts = [self._exact()]
         if item.low is not None:
             parts.append(self._exact_interval())
+        if not base:
+            return Said("; ".join(parts), item.id)
         if item.is_share and item.base is not None and item.n is not None:
             parts.append(f"{self._n()} {say('of', self.language)} {self._base()}")
         elif item.statistic != "count" and item.base is not None:
             parts.append(f"n = {self._base()}")
         return Said("; ".join(parts), item.id)
+
+    def of_base(self, base: int | None) -> Said:
+        """A count of answers with the base that it is a part of: 61 of 140."""
+        whole = "" if base is None else f" {say('of', self.language)} {number(base, self.language)}"
+        return Said(f"{self._count()}{whole}", self.estimate.id)
 
     def _write(self, value: float, decimals: int) -> str:
         if self.estimate.unit == "share":
