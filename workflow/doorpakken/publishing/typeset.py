@@ -33,7 +33,7 @@ WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
-KEPT_ROWS = 10  # a record of at most so many rows stays on one page
+KEPT_ROWS = 2  # a record of at most so many rows stays on one page
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
 
@@ -171,6 +171,7 @@ def _table(node: Node) -> Iterator[Node]:
     }
     called = [f"{name}: ({value})" for name, value in settings.items()]
     called += [f"{name}: true" for name in ("noted", "compact") if name in classes]
+    called += ["breaks: true"] if "small" in classes else []
     called += [f"small: {small}", *([f"id: {string(identifier)}"] if identifier else [])]
     yield raw_inline("typst", f"#data-table({', '.join(called)}, ")
     if caption:
