@@ -33,7 +33,6 @@ WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
-KEPT_ROWS = 2  # a record of at most so many rows stays on one page
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
 
@@ -135,9 +134,7 @@ def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
         return [plain([raw_inline("typst", "#note["), *inlines[:-1], raw_inline("typst", "]")])]
     if kind == "Div" and "record" in classes:
         (identifier, _, _), blocks = node["c"]
-        rows = sum(len(part["c"][4][0][3]) for part in nodes(blocks) if part["t"] == "Table")
-        kept = "true" if rows <= KEPT_ROWS else "false"
-        return [raw("typst", f"#record(id: {string(identifier)}, kept: {kept})["), *blocks, raw("typst", "]")]
+        return [raw("typst", f"#record(id: {string(identifier)})["), *blocks, raw("typst", "]")]
     if kind == "Header" and "unlisted" in classes:
         level, (identifier, _, _), inlines = node["c"]
         opening, ending = f"#[#quiet-heading({level})[", f"]#label({string(identifier)})]"
