@@ -136,11 +136,9 @@ class _Reader(HTMLParser):
         if estimate is not None:
             self._held(estimate, text, numbers, chapter)
             return
-        kind = next(
-            (e.attributes["data-lit"] for e in reversed(self.stack) if "data-lit" in e.attributes), None
-        )
-        if kind is not None:
-            self.findings.literals[kind] += len(numbers)
+        kinds = [e.attributes["data-lit"] for e in self.stack if "data-lit" in e.attributes]
+        if kinds:
+            self.findings.literals[kinds[-1]] += len(numbers)
             return
         if inside_svg:
             self.in_figure.append(("figure text", text))
