@@ -328,15 +328,34 @@ def test_each_slip_has_one_message_that_names_its_place(tmp_path: Path, slip: st
     assert expected in found.expected, str(found)
 
 
-def test_an_expression_that_no_wave_knows_is_said_once_with_the_nearest_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "nearest"), [("share_nwo", "share_now"), ("share_latr", "share_later"), ("gaol", "goal")]
+)
+def test_an_expression_that_no_wave_knows_is_said_once_with_the_nearest_name(
+    tmp_path: Path, written: str, nearest: str
+) -> None:
     study = tiny.write_study(
-        tmp_path, plan=text(derived={"part": derived("share_nwo")}), codebook=CODEBOOK, concepts=CONCEPTS
+        tmp_path, plan=text(derived={"part": derived(written)}), codebook=CODEBOOK, concepts=CONCEPTS
     )
     copy_wave(tmp_path, "2018", CODEBOOK.replace("share_now,share_now", "share_later,share_now"))
     with pytest.raises(UserError) as caught:
         load_study(study)
     (found,) = caught.value.problems
-    assert (found.found, found.expected) == ("share_nwo", "share_now")
+    assert (found.found, found.expected.split(", ")[0]) == (written, nearest)
+
+
+def test_variables_that_no_wave_has_together_make_no_expression(tmp_path: Path) -> None:
+    study = tiny.write_study(
+        tmp_path,
+        plan=text(derived={"part": derived("share_now + share_later")}),
+        codebook=CODEBOOK,
+        concepts=CONCEPTS,
+    )
+    copy_wave(tmp_path, "2018", CODEBOOK.replace("share_now,share_now", "share_later,share_now"))
+    with pytest.raises(UserError) as caught:
+        load_study(study)
+    (found,) = caught.value.problems
+    assert (found.kind, found.found) == ("expression", "share_later")
 
 
 def test_one_wave_that_has_what_an_expression_names_is_enough(tmp_path: Path) -> None:
