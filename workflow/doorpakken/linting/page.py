@@ -168,7 +168,7 @@ class _Reader(HTMLParser):
         allowed = spoken_numbers(record, alone=len(numbers) == 1)
         for number in numbers:
             self.findings.sourced += 1
-            if number.lstrip("-") not in allowed:
+            if number not in allowed:
                 what = f"`{text.strip()[:40]}` disagrees with its record {estimate}"
                 says = " or ".join(sorted(allowed)[:8]) or "no number: it is withheld"
                 self._problem("disagreement", what, number, says)
@@ -235,7 +235,7 @@ def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
         value = record[key]
         if value is None:
             continue
-        scaled = abs(Decimal(repr(value))) * (100 if hundredths else 1)
+        scaled = Decimal(repr(value)) * (100 if hundredths else 1)
         decimals = max(record["decimals"] - (2 if hundredths else 0), 0)
         allowed |= {_half_up(scaled, places) for places in range(decimals + 1)}
         if counted and key == "estimate":
@@ -246,5 +246,5 @@ def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
 
 
 def _half_up(value: Decimal, places: int) -> str:
-    """As readers round: 0.425 is 43%."""
-    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    """As readers round: 0.425 is 43%, and -0.4 is 0."""
+    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0)
