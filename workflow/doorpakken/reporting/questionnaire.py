@@ -28,7 +28,8 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
             yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
         before = section
         key = name("asked", next(iter(items)), *([] if wave == register.latest else [wave]))
-        made = _battery if stem else _apart
+        answers = {(_answers(register, one, language), one["asked_if"]) for one in items.values()}
+        made = _battery if stem and len(answers) == 1 else _apart
         caption = [literal(f"{stem} …", "codebook")] if stem else say("single questions", language)
         yield made(register, language, wave, key, caption, items)
 
