@@ -59,7 +59,7 @@ municipality,gm,unit,,,,,,Gemeente,Municipality,,,,,,,,,first,
 together,grp,group,,,,,,Samen ingevuld,Filled in together,,,,,,,-97,,first,
 role,role,single,role,,,,,Uw functie?,Your position?,2=adviseur|1=manager,2=adviser|1=manager,,,,,-99,,first,
 bb_a_status,a,single,bb_a,{BLOCKS},blok A,block A,{STATES},Denk aan alles. Ook aan B.,Think of all. Of B too.,,,-98|-99,,first,
-bb_b_status,b,single,bb_b,{BLOCKS},blok B,block B,{STATES},Denk aan alles.,Think of all.,,,-97|-98|-99,,first,
+bb_b_status,b,single,bb_b,{BLOCKS},blok B,block B,{STATES},Denk aan alles.,Think of all.,,,-98|-99,,first,
 bb_c_status,c,single,bb_c,{BLOCKS},blok C,block C,{STATES},Denk aan alles. Dan pas.,Think of all. Then answer.,,,-98|-99,,first,
 goal,goal,single,goal,Doelen,Goals,,,Heeft u het doel?,Do you have the goal?,1=ja|2=nee,1=yes|2=no,,,,,-98|-99,,first,
 share_now,now,integer,share_now,Doelen,Goals,,,Hoeveel nu?,Which share now?,,,Schat zo nodig.,Estimate if need be.,0,100,-91|-98|-99,goal=1|2,first,
@@ -89,7 +89,7 @@ checks:
 RESPONSES = """\
 id,gm,grp,role,a,b,c,goal,now,basis,target,staff,delay,money,people,remark
 r1,GM0000,g1,2,3,3,1,1,40,1,80,1,0,1,0,-99
-r2,GM0009,-97,1,1,-97,1,2,0,-91,-91,4,-3,0,1,-99
+r2,GM0009,-97,1,1,-98,1,2,0,-91,-91,4,-3,0,1,-99
 r3,GM0001,-97,2,3,1,-98,1,60,2,50,2,6,0,0,Goed zo
 r4,GM0008,g1,1,3,3,3,1,90,1,95,8,-98,1,0,-99
 r5,GM0002,-97,1,2,1,1,2,-98,-91,-91,6,12,0,1,-99
