@@ -47,6 +47,9 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
     question = estimand.variable if derived is None else None
     unit = "share" if estimand.statistic == "share" else derived.unit if derived else "number"
     expressions = [one for one in (derived and derived.value, estimand.holds, estimand.among) if one]
+    value = derived.value.text if derived else estimand.holds.text if estimand.holds else None
+    if estimand.at_least is not None:
+        value = f"{value or question} >= {estimand.at_least:g}"
     return {
         "label": dict(estimand.label),
         "topic": dict(estimand.label),
@@ -56,7 +59,7 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
         "unit": unit,
         "variables": list(dict.fromkeys(_variables(study, expressions, [question, estimand.denominator]))),
         "codes": list(estimand.codes),
-        "value": derived.value.text if derived else estimand.holds.text if estimand.holds else None,
+        "value": value,
         "among": estimand.among.text if estimand.among else None,
         "about": estimand.about,
         "plan": f"estimands.{estimand.id}",
