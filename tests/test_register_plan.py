@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from doorpakken.register import answer_sets, build_register
+from doorpakken.register.estimands import declared_estimands
 from tests.small_study import LABELS, STUDY, Built, build
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
@@ -82,7 +84,7 @@ def test_a_topic_is_what_several_estimates_of_a_question_have_in_common(built: B
 
 def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(built: Built) -> None:
     words = built.register.estimands
-    assert (words["reached"]["value"], words["reached"]["among"]) == (None, "basis == 1")
+    assert (words["reached"]["value"], words["reached"]["among"]) == ("share_now >= 60", "basis == 1")
     assert words["both_done"]["value"] == "bb_a_status == 3 and bb_b_status == 3"
     assert words["trail_mean"]["value"] == "done - done_due"
     assert words["a_done"]["codes"] == ["3"]
@@ -93,6 +95,14 @@ def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(
     assert [words[key]["variable"] for key in ("a_done", "reached", "done_mean", "both_done")] == [
         "bb_a_status", "share_now", None, None,
     ]  # fmt: skip
+
+
+def test_a_bound_is_told_with_what_it_bounds(built: Built) -> None:
+    done = next(one for one in built.study.plan.estimands if one.id == "done_mean")
+    most = replace(done, id="done_most", statistic="share", at_least=0.8)
+    study = replace(built.study, plan=replace(built.study.plan, estimands=(most,)))
+    value = declared_estimands(study)["done_most"]["value"]
+    assert value == 'share(concepts(group="blocks") == 3, least=2) >= 0.8'
 
 
 def test_the_register_knows_the_research_questions_the_tables_and_the_concepts(built: Built) -> None:
@@ -159,6 +169,16 @@ def test_what_a_plan_counts_is_a_cell_of_its_own_or_of_its_question(built: Built
         assert sets[estimand, ""].codes < sets[estimand, ""].of
     for estimand in ("done_mean", "trail_mean", "gap_median", "gap_per_staff"):
         assert (estimand, "") not in sets
+
+
+def test_answers_of_some_are_no_cell_of_their_question(built: Built) -> None:
+    """Else the counts of the question would protect, or give away, what is of another base."""
+    declared = {one.id: one for one in built.study.plan.estimands}
+    some = replace(declared["a_done"], id="a_done_of_some", among=declared["reached"].among)
+    plan = replace(built.study.plan, estimands=(some,))
+    found = answer_sets(replace(built.study, plan=plan), built.wave)["a_done_of_some", ""]
+    assert found.question == "a_done_of_some"
+    assert found.declared
 
 
 def test_small_bases_hide_means_of_derived_values_too(built: Built, tmp_path: Path) -> None:

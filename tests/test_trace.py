@@ -70,6 +70,15 @@ def test_of_two_responses_the_later_one_is_named_where_it_counts(
     assert traced(turned, "role.2")[1] == [4, 8]
 
 
+def test_who_lacks_what_stands_below_the_line_is_out_of_a_ratio(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    unknown = RESPONSES.replace("1,95,8,", "1,95,-98,")
+    assert unknown != RESPONSES
+    built = build(tmp_path_factory.mktemp("unknown"), study=OPEN, responses=unknown)
+    assert traced(built, "gap_per_staff") == ([2, 4], [2, 4])
+
+
 def text(built: Built, key: str) -> str:
     return trace(built.study, built.register.data, f"2014.{key}", built.responses, built.weights)
 
@@ -91,7 +100,7 @@ def test_a_derived_value_is_traced_to_all_its_columns_with_its_expression(built:
 def test_a_base_among_some_is_told_with_its_expression(built: Built) -> None:
     said = text(built, "reached")
     assert "  among: basis == 1\n" in said
-    assert "  value" not in said
+    assert "  value: share_now >= 60\n" in said
     assert "share 0.4, n 1, base 2" in said
     assert "  base: 2 responses of 2 columns each, rows 2, 5\n" in said
     assert said.endswith("rows 5")
