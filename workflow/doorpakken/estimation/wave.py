@@ -62,7 +62,7 @@ def estimate_wave(
     wanted = list(quantities(plan, answers))
     groupings = [name for name in GROUPINGS if name in weights]
     blocks = [
-        *_response(wave, weights, _split(weights, groupings), units),
+        *_response(wave, weights, _split(weights, groupings, weights if units is None else units), units),
         _counts(list(counts(answers)), places),
     ]
     for statistic in dict.fromkeys(each.statistic for each in wanted):
@@ -118,12 +118,12 @@ def _places(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
                     found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
                     mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
         )  # fmt: skip
-    return _split(weights, plan.domains)
+    return _split(weights, plan.domains, weights)
 
 
-def _split(weights: pd.DataFrame, domains: Iterable[str]) -> Places:
-    """The whole and every value of some columns of the weights."""
-    found = [(domain, value) for domain in domains for value in sorted(weights[domain].dropna().unique())]
+def _split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
+    """The whole, and every value that some columns have in `known`, with the respondents of each."""
+    found = [(domain, value) for domain in domains for value in sorted(known[domain].dropna().unique())]
     inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
     members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
     names, values = zip(("", ""), *found, strict=True)
