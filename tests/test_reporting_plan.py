@@ -351,6 +351,28 @@ def test_a_group_of_concepts_that_is_not_there_is_refused_with_those_that_are(re
         report.concepts("bloks")
 
 
+def test_blocks_of_an_earlier_wave_have_ids_of_their_own(built: Built) -> None:
+    """So that a chapter can show two waves."""
+    data = built.register.data
+    later = data["waves"]["2014"] | {"reference_date": "2018-01-01"}
+    sources = data["sources"] | {"2018": data["sources"]["2014"]}
+    estimates = dict(data["estimates"])
+    for key, one in data["estimates"].items():
+        estimates[key.replace("2014.", "2018.", 1)] = one | {"wave": "2018"}
+    both = {"waves": data["waves"] | {"2018": later}, "sources": sources, "estimates": estimates}
+    report = Report(Register(data | both))
+    ids = [
+        display.blocks["en"]["id"]
+        for wave in ("2014", "2018")
+        for display in (
+            *(*report.questionnaire(wave), report.concepts("blocks", wave), report.table_response(wave)),
+            *(*report.every_question(wave), *report.every_estimate(wave)),
+        )
+    ]
+    assert Counter(ids).most_common(1)[0][1] == 1
+    assert len(ids) > 50
+
+
 # Every question, every estimate.
 
 

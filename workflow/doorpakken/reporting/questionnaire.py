@@ -62,7 +62,8 @@ def concept_table(register: Register, language: str, group: str, wave: str = "la
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     words = register.data["trait_labels"].get(group)
     caption = [literal(register.text(words, language) or group, "codebook")]
-    return table(name("concepts", group), caption, source(register, wave, language), columns, rows)
+    key = name("concepts", group, *([] if wave == register.latest else [wave]))
+    return table(key, caption, source(register, wave, language), columns, rows)
 
 
 def _battery(
