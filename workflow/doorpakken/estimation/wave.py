@@ -72,6 +72,7 @@ def estimate_wave(
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
+        block["origin"] = wave.origin
         block["rank"] = [order[name] for name in block["estimand"]]
     return estimates_table(blocks)
 

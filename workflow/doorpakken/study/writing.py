@@ -1,4 +1,4 @@
-"""Write what the rooms found: JSON, and problems as a table for spreadsheets; the same bytes every time."""
+"""Write what the rooms found: JSON, Parquet, and problems as a table; the same bytes every time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.errors import Problem
+from doorpakken.study.mark import MARK
+from doorpakken.study.model import Wave
 
 COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
 FORMULA = ("=", "+", "-", "@")
@@ -31,6 +33,17 @@ def write_json(path: Path, data: Any) -> None:
     """Write data as JSON with a final line feed, in the order given; ValueError for a number that is none."""
     text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
     path.write_bytes(f"{text}\n".encode())
+
+
+def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
+    """Write a table of a wave as Parquet; its metadata say where the data come from, with the mark."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    made = pa.Table.from_pandas(table, preserve_index=False)
+    known = {"wave": wave.id, "origin": wave.origin}
+    known |= {f"mark_{language}": words for language, words in MARK.items() if wave.origin == "simulated"}
+    pq.write_table(made.replace_schema_metadata({**(made.schema.metadata or {}), **known}), path)
 
 
 def _harmless(text: str) -> str:
