@@ -19,10 +19,15 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
     wave = register.wave(wave)
     sources: Mapping[str, Asked] = register.data["sources"][wave]
     ordered = sorted(sources.items(), key=lambda pair: pair[1]["codebook_row"])
-    runs = groupby(ordered, key=lambda pair: (_text(register, pair[1], "section", language),
-                                              _text(register, pair[1], "stem", language)))  # fmt: skip
+
+    def run(pair: tuple[str, Asked]) -> tuple[str, ...]:
+        asked = pair[1]
+        section, stem = (_text(register, asked, key, language) for key in ("section", "stem"))
+        shared = (_answers(register, asked, language), asked["asked_if"] or "") if stem else ()
+        return (section, stem, *shared)
+
     before = ""
-    for (section, stem), pairs in runs:
+    for (section, stem, *_), pairs in groupby(ordered, key=run):
         items = dict(pairs)
         if section != before:
             yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
@@ -151,6 +156,8 @@ def _asked_of(register: Register, wave: str, asked: Asked, language: str) -> Ric
     other = register.source(condition["variable"], wave)
     concept = register.data["concepts"].get(other["concept"], {})
     topic = register.text(concept.get("label"), language) or condition["variable"]
+    if condition["operator"] == ">=" and float(condition["values"][0]) == other["minimum"]:
+        return [f"{say('only with an answer to', language)} ", literal(topic, "codebook"), "."]
     if other["labels"]:
         values = [register.text(other["labels"][value], language) for value in condition["values"]]
     else:
