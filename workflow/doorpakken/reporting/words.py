@@ -28,10 +28,7 @@ WORDS = {
     "<=": ("hoogstens", "at most"),
     ">": ("meer dan", "more than"),
     ">=": ("ten minste", "at least"),
-    "only with an answer to": (
-        "Alleen gevraagd wie een antwoord gaf bij",
-        "Asked only of those who answered",
-    ),
+    "only with an answer to": ("Alleen gevraagd na een antwoord op", "Asked only after an answer to"),
     "only asked of": ("Alleen gevraagd bij", "Asked only where"),
     "whole number": ("geheel getal", "whole number"),
     "any number": ("getal", "number"),
