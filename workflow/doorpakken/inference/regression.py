@@ -65,7 +65,7 @@ def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: 
     """Logistic regression of answers of 0 or 1; arguments and errors as for `linear_model`.
 
     The start and the end of the iterations are those of glm in R: they stop when the deviance changes by less
-    than 1e-8 of itself. Raises ValueError when 25 rounds do not suffice, as when a predictor separates.
+    than 1e-8 of itself. Raises ValueError when 25 rounds do not suffice, as when predictors part 0 from 1.
     """
     base = _base(design, answers, predictors, domain)
     y, x = answers[base], predictors[base]
@@ -77,6 +77,8 @@ def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: 
     linear, last = np.log(mean / (1 - mean)), np.inf
     for _ in range(R_ROUNDS):
         slope = mean * (1 - mean)
+        if not (slope > 0).all():
+            break
         coefficients = _least_squares(x, linear + (y - mean) / slope, w * slope)
         linear = x @ coefficients
         mean = expit(linear)
@@ -87,7 +89,7 @@ def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: 
             residual = (y - mean) / (mean * (1 - mean))
             return _model(design, base, x, w * slope * residual, w * slope, coefficients)
         last = deviance
-    raise ValueError(f"the logistic model does not converge in {R_ROUNDS} rounds")
+    raise ValueError(f"the logistic model does not converge in {R_ROUNDS} rounds: predictors part 0 from 1")
 
 
 def _base(design: Design, answers: Floats, predictors: Floats, domain: Mask | None) -> Mask:
