@@ -41,7 +41,7 @@ class Calibrated:
 class Regression:
     """Residuals of the regression of e on the auxiliary variables (n, p), with weights `base` (n,).
 
-    Source: Deville and Sarndal (1992), J. Am. Statist. Ass. 87, 376-382.
+    Source: Deville and Särndal (1992), J. Am. Statist. Ass. 87, 376-382.
     """
 
     auxiliary: Floats

@@ -26,7 +26,7 @@ def mcdonald_omega(items: Floats, weights: Floats) -> float:
 
     The factor is that of maximum likelihood, with unique variances of at least 0.5% of an item's.
     Raises ValueError for fewer than three items, or an item without variance.
-    Source: McDonald (1999), Test Theory, ch. 6; Joreskog (1967), Psychometrika 32, 443-482.
+    Source: McDonald (1999), Test Theory, ch. 6; Jöreskog (1967), Psychometrika 32, 443-482.
     """
     found = item_covariance(items, weights)
     if len(found) < 3 or not (np.diag(found) > 0).all():
