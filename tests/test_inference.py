@@ -216,6 +216,9 @@ def test_spearman_in_a_simple_sample() -> None:
     made = spearman(jackknife(simple(5)), first, second)
     assert made.estimate == pytest.approx(0.8, rel=1e-12)
     assert (made.df, made.base) == (4, 5)
+    # middle ranks 1.5, 1.5, 3, 4 and 1, 2.5, 2.5, 4: 3.75 / 4.5
+    tied = spearman(jackknife(simple(4)), np.array([1.0, 1, 2, 3]), np.array([1.0, 2, 2, 3]))
+    assert tied.estimate == pytest.approx(3.75 / 4.5, rel=1e-12)
     rising = spearman(rescaled_bootstrap(simple(30), 200, "x"), np.arange(30.0), np.exp(np.arange(30.0) / 9))
     assert rising.estimate == pytest.approx(1, abs=1e-12)
     flat = spearman(jackknife(simple(5)), first, np.ones(5))

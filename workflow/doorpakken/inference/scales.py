@@ -46,7 +46,7 @@ def item_covariance(items: Floats, weights: Floats) -> Floats:
     if base.sum() < 2:
         return np.full((items.shape[1],) * 2, np.nan)
     apart = x - (w[:, None] * x).sum(axis=0) / w.sum()
-    return np.asarray((w[:, None] * apart).T @ apart / w.sum() * len(x) / (len(x) - 1))
+    return np.asarray((w[:, None] * apart).T @ apart / w.sum())
 
 
 def _one_factor(correlation: Floats) -> tuple[Floats, Floats]:
