@@ -102,6 +102,17 @@ def test_a_missing_answer_is_a_domain() -> None:
         association(design, np.zeros(120, dtype=np.int64), columns)
 
 
+def test_empty_cells() -> None:
+    # svychisq(~r + c, svydesign(id = ~1, weights = rep(1, 20), data = d)) of 9, 6 and 5 rows, one cell empty
+    rows, columns = np.repeat([0, 1, 1], [9, 6, 5]), np.repeat([0, 0, 1], [9, 6, 5])
+    made = association(simple(20), rows, columns)
+    assert (made.statistic, made.p) == pytest.approx((5.7874852420307, 0.0264879626563734), rel=1e-12)
+    diagonal = np.tile([0, 1, 2], 8)
+    for method in ("F", "Wald"):
+        with pytest.raises(ValueError, match="too many empty cells"):
+            association(simple(24), diagonal, diagonal, method=method)  # type: ignore[arg-type]
+
+
 def test_walds_test_needs_clusters() -> None:
     rows = np.tile([0, 1, 2], 4)
     columns = np.repeat([0, 1, 2, 0], 3)

@@ -110,6 +110,7 @@ def supplied(
 
 
 def rank(replicates: Floats) -> int:
-    """The rank of replicate weights (n, R), up to a relative 1e-5."""
-    size = np.linalg.svd(replicates, compute_uv=False)
-    return int((size > 1e-5 * size[0]).sum())
+    """The rank of replicate weights (n, R): singular values above 1e-5 of the largest."""
+    narrow = replicates if len(replicates) >= replicates.shape[1] else replicates.T
+    squares = np.linalg.eigvalsh(narrow.T @ narrow)
+    return int((squares > 1e-10 * squares[-1]).sum())

@@ -38,7 +38,8 @@ def association(
 
     F is Rao and Scott's second-order correction, the usual one; chisq their first-order one; saddlepoint the
     distribution itself of X^2, approximated. Wald's tests need many more clusters than cells.
-    Raises ValueError when a question has fewer than two answers, or the clusters are too few for the table.
+    Raises ValueError when a question has fewer than two answers, or the table has too many empty cells or too
+    few clusters for the test.
     Source: Rao and Scott (1984), Ann. Statist. 12, 46-60; Koch, Freeman and Freeman (1975), Int. Statist.
     Rev. 43, 59-78 (Wald); svychisq of R survey.
     """
@@ -86,7 +87,13 @@ def _effects(share: Floats, found: Floats, r: int, c: int, n: int) -> Floats:
     apart = z - x @ np.linalg.lstsq(x, z, rcond=None)[0]
     inverse = np.where(share == 0, 0.0, 1 / np.where(share == 0, 1, share))
     scaled = apart * inverse[:, None]
-    return np.asarray(np.linalg.solve(scaled.T @ apart / n, scaled.T @ found @ scaled))
+    return _solved(scaled.T @ apart / n, scaled.T @ found @ scaled)
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    if np.linalg.matrix_rank(matrix, hermitian=True) < len(matrix):
+        raise ValueError("the table has too many empty cells for this test")
+    return np.asarray(np.linalg.solve(matrix, right))
 
 
 def _wald(
@@ -109,7 +116,7 @@ def _wald(
     if nu < df:
         raise ValueError(f"Wald's test of {df} degrees of freedom needs more than {nu} of the design")
     found = covariance(design, scores[:, 1:, 1:].reshape(len(cells), -1))
-    statistic = float(free @ np.linalg.solve(found, free)) / df
+    statistic = float(free @ _solved(found, free)) / df
     ddf = nu - df + 1 if adjusted else nu
     statistic = statistic * ddf / nu if adjusted else statistic
     return Association(statistic, df, ddf, float(fdtrc(df, ddf, statistic)), n)
