@@ -19,6 +19,7 @@ from doorpakken.estimation import (
     quantiles,
     ratios,
     rescaled_bootstrap,
+    taylor,
     totals,
 )
 from doorpakken.inference import association, linear_model, rank_test
@@ -187,6 +188,14 @@ def test_two_parts_make_the_whole(kind: str, seed: int) -> None:
     np.testing.assert_array_equal(made.base[0] + made.base[1], made.base[2])
     minus = differences(file.design, file.values[:, 1:], parts[:, [2]], parts[:, [0]], total=True)
     np.testing.assert_allclose(minus.variance[0], made.variance[1], rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_blocks_give_the_same_numbers(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = survey(kind, 5)
+    whole = shares_and_means(file)
+    monkeypatch.setattr(taylor, "CELLS", 100)
+    same(whole, shares_and_means(file))
 
 
 @surveys

@@ -33,13 +33,18 @@ def chisq(row: pd.Series, sample: pd.DataFrame, design: Design) -> Made:
     made = association(design, first, second, method=method)  # type: ignore[arg-type]
     tolerance = SADDLE if method == "saddlepoint" else 0.0
     if row["estimand"] == "chisq_p":
-        if method == "saddlepoint" and not np.isclose(made.ddf, round(made.ddf), rtol=1e-9):
+        if method == "saddlepoint" and cut_by_r(made.ddf):
             return Made(reason=CUT)
         df = {} if np.isnan(row["df"]) else {"df": made.ddf}
         return Made({"estimate": made.p, **df}, tolerance=tolerance)
     # Pearson's statistic of R counts the rows with a missing answer into n.
     statistic = made.statistic * (len(sample) / made.n if method in ("chisq", "saddlepoint") else 1)
     return Made({"estimate": statistic, **({} if np.isnan(row["df"]) else {"df": made.df})})
+
+
+def cut_by_r(ddf: float) -> bool:
+    """Whether R takes another number of degrees of freedom, for want of a fraction."""
+    return not np.isclose(ddf, round(ddf), rtol=1e-9)
 
 
 def growth(sample: pd.DataFrame) -> np.ndarray:
