@@ -464,22 +464,6 @@ def test_the_bounds_of_the_methods_are_those_of_the_code() -> None:
         assert getattr(importlib.import_module(module), name) == float(value), where
 
 
-def test_shares_that_are_not_held_against_each_other_stand_in_the_plan() -> None:
-    (named,) = re.findall(r"the three classes of `(\w+)` in the shipped plan", METHODS.read_text("utf-8"))
-    plan = load_study(ROOT / "config" / "study.yaml").plan
-    classes = [one for one in plan.estimands if one.id.startswith(f"{named}_") and one.statistic == "share"]
-    assert {f"{named}_{part}" for part in ("most", "middle", "few")} <= {one.id for one in classes}
-
-
-def test_the_rows_compared_with_r_are_those_of_the_tests() -> None:
-    rows = {where: int(number) for where, number, _ in table(METHODS, "Reference | Rows compared | What")}
-    nl2014 = importlib.import_module("tests.test_estimation_nl2014")
-    assert rows.pop("tests/test_estimation_nl2014.py") == sum(nl2014.KINDS.values()) - nl2014.KINDS["census"]
-    for where, number in rows.items():
-        assert f"== {number}\n" in (ROOT / where).read_text("utf-8"), where
-    assert nl2014.RELATIVE == 1e-8
-
-
 def test_rooms_stand_in_the_order_of_the_house() -> None:
     library = ROOT / "workflow" / "doorpakken"
     there = [room for room in house.ROOMS if (library / room).is_dir() or (library / f"{room}.py").is_file()]
