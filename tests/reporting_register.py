@@ -171,6 +171,7 @@ def example() -> Register:
         "respondents": (None, "count", "Respondenten", "Respondents"),
         "response_rate": (None, "rate", "Respons", "Response rate"),
     }
+    declared = {"kcc_goal_80_yes", "digid_finished", "bag_finished", "kcc_share_median"}
     codes = {"kcc_goal_80_yes": ["1"], "digid_finished": ["4", "5"], "bag_finished": ["4", "5"]}
     labels = {"kcc_goal_80": GOAL, "kcc_share_now_pct": {}}
     order = [
@@ -219,6 +220,7 @@ def example() -> Register:
                     "statistic": statistic,
                     "codes": codes.get(key, []),
                 }
+                | ({"plan": f"estimands.{key}", "about": None} if key in declared else {})
                 for key, (variable, statistic, dutch, english) in plan.items()
             },
             "estimates": dict(rows),
@@ -232,6 +234,7 @@ def example() -> Register:
                         "asked_if": None,
                         "question": {"nl": f"Vraag naar {variable}?", "en": f"Question on {variable}?"},
                         "section": {"nl": "Deel", "en": "Part"},
+                        "stem": {},
                         "labels": labels.get(variable, EFFECT),
                         "codebook": "data/raw/2014/codebook.csv",
                         "codebook_row": 7 + at,
@@ -311,6 +314,7 @@ def plain_survey() -> Register:
                         "column": "codes[A1]",
                         "question": {"en": "Do you write code?"},
                         "section": {},
+                        "stem": {},
                         "labels": {"A1": english},
                         "codebook": "codebook.csv",
                         "codebook_row": 2,

@@ -126,13 +126,115 @@ def test_numbers_are_counted_by_chapter_for_the_comparison_with_the_pdf(tmp_path
     found = findings(tmp_path, FIGURE.format(alt="34%", label="34%") + "<p>Op 1 januari 2015</p>")
     assert found.numbers["kcc"] == Counter({"34": 2, "0": 1, "1": 1, "2015": 1})
     same = {"kcc": Counter(["34", "34", "0", "1", "2015"])}
-    assert compare_chapters(tmp_path, found.numbers, same) == []
-    (differs,) = compare_chapters(tmp_path, found.numbers, {"kcc": Counter(["34", "43", "0", "1", "2015"])})
+    assert compare_chapters(tmp_path, found.numbers, same, found.heads) == []
+    other = {"kcc": Counter(["34", "43", "0", "1", "2015"])}
+    (differs,) = compare_chapters(tmp_path, found.numbers, other, found.heads)
     narrow = FIGURE.format(alt="34%", label="34%").replace("<svg", '<div class="fig fig-narrow"><svg')
     page = findings(tmp_path, narrow.replace("</svg>", "</svg></div>") + "<p>Op 1 januari 2015</p>")
     assert page.numbers["kcc"] == Counter(["34", "1", "2015"])
     assert "43" in differs.found
     assert "34" in differs.expected
+
+
+HEADS = (
+    "<table><thead><tr><th>Antwoord</th><th>minder dan 20.000</th><th>20.000 tot 50.000</th></tr></thead>"
+    '<tbody><tr><td data-est="2014.goal">34%</td></tr></tbody></table>'
+    "<table><thead><tr><th>n</th><th>50.000</th></tr></thead><tbody></tbody></table>"
+    "<table><thead><tr><th>zonder</th></tr></thead><tbody></tbody></table>"
+)
+PAGE = ["20000", "20000", "50000", "34", "50000"]
+
+
+def test_the_numbers_in_the_heads_of_tables_are_kept_by_chapter(tmp_path):
+    found = findings(tmp_path, HEADS, literals=("20.000", "50.000"))
+    assert found.problems == []
+    assert found.numbers["kcc"] == Counter(PAGE)
+    assert found.heads["kcc"] == [Counter({"20000": 2, "50000": 1}), Counter({"50000": 1}), Counter()]
+
+
+@pytest.mark.parametrize(
+    ("more", "passes"),
+    [
+        ([], True),
+        (["20000", "20000", "50000"], True),  # the first table goes on over a page
+        (["20000", "20000", "50000"] * 3, True),
+        (["50000"], True),  # the second one does
+        (["20000", "20000", "50000", "50000"], True),  # both do
+        (["20000"], False),  # a part of a head
+        (["20000", "50000"], False),
+        (["20000", "20000"], False),
+        (["34"], False),  # a number that stands in no head
+        (["20000", "20000", "50000", "34"], False),
+        (["7"], False),
+    ],
+)
+def test_print_repeats_whole_heads_of_tables_and_nothing_else(tmp_path, more, passes):
+    found = findings(tmp_path, HEADS, literals=("20.000", "50.000"))
+    pdf = {"kcc": Counter([*PAGE, *more])}
+    assert (compare_chapters(tmp_path, found.numbers, pdf, found.heads) == []) is passes
+
+
+def test_a_number_that_print_lacks_is_not_made_up_for_by_a_head(tmp_path):
+    found = findings(tmp_path, HEADS, literals=("20.000", "50.000"))
+    pdf = {"kcc": Counter([*PAGE, "20000", "20000", "50000"]) - Counter(["34"])}
+    (differs,) = compare_chapters(tmp_path, found.numbers, pdf, found.heads)
+    assert (differs.found, differs.expected) == ("only in the PDF none", "also 34")
+
+
+def test_a_head_of_another_chapter_may_not_be_repeated(tmp_path):
+    found = findings(tmp_path, HEADS, literals=("20.000", "50.000"))
+    page = {"kcc": found.numbers["kcc"], "other": Counter(["1"])}
+    pdf = page | {"other": Counter(["1", "50000"])}
+    (differs,) = compare_chapters(tmp_path, page, pdf, found.heads)
+    assert "chapter other" in differs.what
+    (only,) = compare_chapters(tmp_path, {}, {"new": Counter(["5"])}, {})
+    assert "only in the PDF 5" in only.found
+
+
+POINTS = RECORD | {
+    "statistic": "mean", "unit": "points", "estimate": -0.072, "ci_low": -0.15, "ci_high": 0.014,
+}  # fmt: skip
+PARTS = RECORD | {"statistic": "mean", "estimate": 0.366, "ci_low": 0.281, "ci_high": 0.45}
+GAP = RECORD | {"statistic": "quantile", "unit": "number", "estimate": -10.0, "decimals": 1}
+
+
+@pytest.mark.parametrize(
+    ("record", "text", "passes"),
+    [
+        (POINTS, "−7", True),
+        (POINTS, "−7,2", True),
+        (POINTS, "−7 procentpunt", True),
+        (POINTS, "−7; −15 tot +1; n = 120", True),
+        (POINTS, "−7,2; −15,0 tot +1,4", True),
+        (POINTS, "7", False),  # the other sign
+        (POINTS, "+7", False),
+        (POINTS, "−8", False),
+        (POINTS, "−15", False),  # an end of the interval alone
+        (POINTS, "−7; −15 tot −1", False),
+        (POINTS, "1 van de 10", False),  # points are no part of anything
+        (POINTS, "−0,07", False),
+        (POINTS | {"estimate": -0.004}, "0", True),
+        (POINTS | {"estimate": -0.004}, "−0", False),
+        (PARTS, "37%", True),
+        (PARTS, "36,6%", True),
+        (PARTS, "36,6%; 28,1% tot 45,0%; n = 120", True),
+        (PARTS, "4 van de 10", False),  # a mean of parts is no part of the municipalities
+        (PARTS, "36%", False),
+        (PARTS, "36,60%", False),
+        (PARTS, "0,37", False),
+        (GAP, "−10", True),
+        (GAP, "−10,0; n = 120", True),
+        (GAP, "10", False),
+        (GAP, "−1000", False),
+    ],
+)
+def test_points_and_means_of_parts_are_held_at_their_decimals_and_with_their_sign(
+    tmp_path, monkeypatch, record, text, passes
+):
+    monkeypatch.setitem(REGISTER["estimates"], "2014.other", record)
+    assert set(kinds(tmp_path, f'<td data-est="2014.other">{text}</td>')) == (
+        set() if passes else {"disagreement"}
+    )
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,7 @@ def check(wave: Wave, raw: RawTable, units: pd.DataFrame | None = None) -> list[
         if item.type == "unit" and units is not None:
             found += _unknown_units(wave, raw, here, units)
         if item.type == "group":
-            found += _lone_groups(raw, here)
+            found += _lone_groups(raw, held, here)
     found += time_problems(raw, held)
     found += cross_problems(wave, raw, held)
     return sorted(found, key=_is_warning)
@@ -108,8 +108,12 @@ def _duplicates(wave: Wave, raw: RawTable, here: Held) -> list[Problem]:
     return listed(again, len(again), describe)
 
 
-def _lone_groups(raw: RawTable, here: Held) -> list[Problem]:
-    times = np.bincount(here.column.codes, minlength=len(here.cells))
+def _lone_groups(raw: RawTable, held: Mapping[str, Held], here: Held) -> list[Problem]:
+    """Records whose group no record of another unit has."""
+    units = [each.column.codes for each in held.values() if each.item.type == "unit"]
+    who = units[0] if units else np.arange(len(raw.source_row))
+    pairs = np.unique(np.column_stack([here.column.codes, who]), axis=0)
+    times = np.bincount(pairs[:, 0], minlength=len(here.cells))
     lone = np.flatnonzero(here.where(lambda cell: cell.answer is not None) & (times[here.column.codes] == 1))
     return listed(
         lone,

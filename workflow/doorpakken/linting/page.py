@@ -135,11 +135,9 @@ class _Reader(HTMLParser):
         if estimate is not None:
             self._held(estimate, text, numbers, chapter)
             return
-        kind = next(
-            (e.attributes["data-lit"] for e in reversed(self.stack) if "data-lit" in e.attributes), None
-        )
-        if kind is not None:
-            self.findings.literals[kind] += len(numbers)
+        kinds = [e.attributes["data-lit"] for e in self.stack if "data-lit" in e.attributes]
+        if kinds:
+            self.findings.literals[kinds[-1]] += len(numbers)
             return
         if inside_svg:
             self.in_figure.append(("figure text", text))
@@ -169,7 +167,7 @@ class _Reader(HTMLParser):
         allowed = spoken_numbers(record, alone=len(numbers) == 1)
         for number in numbers:
             self.findings.sourced += 1
-            if number.lstrip("-") not in allowed:
+            if number not in allowed:
                 what = f"`{text.strip()[:40]}` disagrees with its record {estimate}"
                 says = " or ".join(sorted(allowed)[:8]) or "no number: it is withheld"
                 self._problem("disagreement", what, number, says)
@@ -236,7 +234,7 @@ def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
         value = record[key]
         if value is None:
             continue
-        scaled = abs(Decimal(repr(value))) * (100 if hundredths else 1)
+        scaled = Decimal(repr(value)) * (100 if hundredths else 1)
         decimals = max(record["decimals"] - (2 if hundredths else 0), 0)
         allowed |= {_half_up(scaled, places) for places in range(decimals + 1)}
         if counted and key == "estimate":
@@ -247,5 +245,5 @@ def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
 
 
 def _half_up(value: Decimal, places: int) -> str:
-    """As readers round: 0.425 is 43%."""
-    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    """As readers round: 0.425 is 43%, and -0.4 is 0."""
+    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0)

@@ -151,16 +151,20 @@ def _values(register: Register, items: list[Estimate], language: str) -> Block:
     columns = register.places(items[0].wave)
     columns = [place for place in columns if any(item.place == place for item in items)]
     at: dict[tuple[str, Place], list[Estimate]] = {}
+    said: dict[str, str] = {}
     for item in items:
-        at.setdefault((_row_of(register, item, language), item.place), []).append(item)
+        words = _row_of(register, item, language)
+        key = item.category or words  # two answers may have one label
+        said[key] = words
+        at.setdefault((key, item.place), []).append(item)
     rows: list[list[Rich]] = [
-        [[literal(words, "codebook")], *(_cell(at.get((words, place), []), language) for place in columns)]
-        for words in dict.fromkeys(words for words, _ in at)
+        [[literal(words, "codebook")], *(_cell(at.get((key, place), []), language) for place in columns)]
+        for key, words in said.items()
     ]
-    for words, place in at:
+    for key, place in at:
         if place not in columns:
             label = literal(register.place_label(place, language), "codebook")
-            rows.append([[label], _cell(at[words, place], language), *["–"] * (len(columns) - 1)])
+            rows.append([[label], _cell(at[key, place], language), *["–"] * (len(columns) - 1)])
     return table("", "", "", heads(register, say("answer", language), columns, language), rows)
 
 
@@ -177,7 +181,8 @@ def _cell(items: Sequence[Estimate], language: str) -> Rich:
     if not items:
         return "–"
     first, *others = (Spoken(item, language) for item in items)
-    shown = [spoken for spoken in (first, *others) if spoken.estimate.is_shown]
-    if len(shown) > 1:
-        return [first.exactly(base=False).rich(), "; ", others[0].of_base(first.estimate.base).rich()]
-    return [(shown or [first])[0].exactly().rich()]
+    if not others or not any(spoken.estimate.is_shown for spoken in (first, *others)):
+        return [first.exactly().rich()]
+    count = others[0]
+    of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.exactly()
+    return [first.exactly(base=False).rich(), "; ", of_base.rich()]

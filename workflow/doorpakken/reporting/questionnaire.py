@@ -8,7 +8,7 @@ from typing import Any
 
 from doorpakken.reporting.blocks import Block, Rich, heading, join, literal, name, source, table
 from doorpakken.reporting.numbers import day, number
-from doorpakken.reporting.view import Register
+from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Asked = Mapping[str, Any]
@@ -33,7 +33,8 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
             yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
         before = section
         key = name("asked", next(iter(items)), *([] if wave == register.latest else [wave]))
-        made = _battery if stem else _apart
+        answers = {(_answers(register, one, language), one["asked_if"]) for one in items.values()}
+        made = _battery if stem and len(answers) == 1 else _apart
         caption = [literal(f"{stem} …", "codebook")] if stem else say("single questions", language)
         yield made(register, language, wave, key, caption, items)
 
@@ -45,8 +46,11 @@ def concept_table(register: Register, language: str, group: str, wave: str = "la
     found = {
         key: known
         for key, known in register.data["concepts"].items()
-        if known["group"] == group and key in asked
+        if known.get("group") == group and key in asked
     }
+    if not found:
+        groups = {known["group"] for known in register.data["concepts"].values() if known.get("group")}
+        raise UnknownNumber(f"no concepts of group {group!r} in wave {wave}", sorted(groups))
     traits = [
         trait for trait in ("subgroup", "role", "due") if any(trait in known for known in found.values())
     ]

@@ -28,12 +28,15 @@ def parsed(
         if kind == "truth" and expression.kind != "truth":
             raise ExpressionError("the expression is a number, not yes or no", text, "a comparison")
         refusals: list[ExpressionError] = []
+        together: dict[str, Mapping[str, str]] = {}
         for words in known:
             try:
                 resolve(expression, words)
                 return expression
             except ExpressionError as error:
                 refusals.append(error)
+                together |= words.traits
+        resolve(expression, Vocabulary(together))  # what no wave has, with the nearest of all waves
         raise refusals[0]
     except ExpressionError as error:
         found.append(
