@@ -27,6 +27,7 @@ class Places:
 
 
 def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
+    """The places by which the plan splits its estimates; UserError for a domain that the weights lack."""
     lacking = [domain for domain in plan.domains if domain not in weights]
     if lacking:
         raise UserError(
