@@ -82,9 +82,10 @@ def test_a_topic_is_what_several_estimates_of_a_question_have_in_common(built: B
 
 def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(built: Built) -> None:
     words = built.register.estimands
-    assert (words["reached"]["value"], words["reached"]["among"]) == (None, "basis == 1")
-    assert words["both_done"]["value"] == "bb_a_status == 3 and bb_b_status == 3"
-    assert words["trail_mean"]["value"] == "done - done_due"
+    assert words["reached"]["reckoned"] == {"among": "basis == 1"}
+    assert words["both_done"]["reckoned"] == {"holds": "bb_a_status == 3 and bb_b_status == 3"}
+    assert list(words["trail_mean"]["reckoned"]) == ["trail", "done", "done_due"]
+    assert words["trail_mean"]["reckoned"]["trail"] == "done - done_due"
     assert words["a_done"]["codes"] == ["3"]
     assert [words[key]["about"] for key in ("a_done", "gap_median", "gap_per_staff")] == ["q1", "q2", None]
     assert words["c_done"]["plan"] == "estimands.c_done"
