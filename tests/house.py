@@ -14,7 +14,7 @@ from typing import Any
 
 ROOMS = [
     *("errors", "script", "expressions", "study", "frame", "intake", "harmonise"),
-    *("weighting", "calibration", "estimation", "register"),
+    *("calibration", "weighting", "estimation", "inference", "register"),
     *("conclusions", "figures", "reporting", "publishing", "linting", "provenance", "simulation", "cli"),
 ]
 

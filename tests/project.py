@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -52,6 +54,16 @@ class Project:
         text = path.read_text("utf-8")
         assert old in text, f"{old!r} is not in {name}"
         path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def table(self) -> list[list[str]]:
+        """The responses of 2014 as rows of cells, heads first."""
+        return list(csv.reader(io.StringIO((self.folder / RESPONSES).read_text("utf-8"), newline="")))
+
+    def deliver_table(self, rows: list[list[str]]) -> None:
+        """Put other responses of 2014 in place, given as rows of cells."""
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        self.deliver(text.getvalue().encode())
 
     def deliver(self, data: bytes) -> None:
         """Put other responses of 2014 in place, with their checksum."""

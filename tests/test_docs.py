@@ -14,11 +14,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -27,6 +29,8 @@ from snakemake.cli import get_argument_parser
 from doorpakken import cli
 from doorpakken.errors import UserError
 from doorpakken.estimation import estimate_wave
+from doorpakken.expressions import Expression, ExpressionError, Vocabulary, evaluate, parse, resolve
+from doorpakken.expressions.language import FUNCTIONS, LONGEST
 from doorpakken.frame import load_frame, wave_units
 from doorpakken.intake import admit, read_raw
 from doorpakken.linting import lint_source
@@ -36,18 +40,20 @@ from doorpakken.register import build_register, domain_labels
 from doorpakken.reporting import Register, Report, resolver
 from doorpakken.reporting import chapter as open_chapter
 from doorpakken.reporting.placeholders import CALLS, FACTS, PLACEHOLDER
-from doorpakken.reporting.said import COUNTS, PERCENTAGES, VALUES
+from doorpakken.reporting.said import COUNTS, PARTS, PERCENTAGES, POINTS, VALUES
 from doorpakken.study import MISSING_KINDS, load_study
 from doorpakken.study.layout import Layout
+from doorpakken.study.plan import load_plan
 from doorpakken.study.writing import write_json
-from doorpakken.weighting import weigh
+from doorpakken.weighting import GROUPINGS, weigh
 from tests import house
 from tests.conftest import ROOT
 
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = [str(path.relative_to(ROOT)) for path in DOCS]
-ADDING, METHODS, PROVENANCE, ARCHITECTURE = (
-    ROOT / "docs" / f"{name}.md" for name in ("adding-a-wave", "methods", "provenance", "architecture")
+ADDING, EXPRESSIONS, METHODS, PROVENANCE, ARCHITECTURE = (
+    ROOT / "docs" / f"{name}.md"
+    for name in ("adding-a-wave", "expressions", "methods", "provenance", "architecture")
 )
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -364,7 +370,8 @@ def test_the_small_wave_goes_through_to_the_register(
     register = build(project)
     assert register.latest == "2022"
     answers = pd.read_csv(project / "data" / "raw" / "2014" / "responses.csv")["kcc_share_now_pct"]
-    assert register.est("kcc_share_half", wave="2014").base == (answers >= 0).sum()
+    counted = pd.read_parquet(project / "results" / "waves" / "2014" / "weights.parquet")["source_row"]
+    assert register.est("kcc_share_half", wave="2014").base == (answers[counted - 2] >= 0).sum()
     assert "channel_choice" in load_study(project / "config" / "study.yaml").concepts
     with pytest.raises(ValueError, match=r"digid_finished.*nearest: 2014\.digid_finished"):
         resolver(register, "en")('est("digid_finished").pct')
@@ -395,17 +402,20 @@ def build(project: Path) -> Register:
         folder.mkdir(parents=True)
         responses.to_parquet(folder / "responses.parquet")
         weights.to_parquet(folder / "weights.parquet")
-    labels = domain_labels(load_frame(study.frame) if study.frame else None, study.plan.domains)
+    labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
     data = build_register(study, estimates, labels)
     write_json(project / "results" / "register.json", data)
     return Register(data)
 
 
-def test_trace_prints_what_the_readme_says(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_trace_prints_what_the_pages_say(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(project)
-    text = DOCS[0].read_text("utf-8")
-    assert play(text, project, capsys) == []
-    assert len(play(text.replace("rows 5, 21, 38", "rows 5, 21, 39"), project, capsys)) == 1
+    for path in (DOCS[0], PROVENANCE):
+        text = path.read_text("utf-8")
+        assert "\n  counted: " in text
+        assert play(text, project, capsys) == []
+        wrong = re.sub(r"(\n  counted: \d+ .*rows )", r"\g<1>3, ", text)
+        assert len(play(wrong, project, capsys)) == 1
 
 
 # Tables that repeat the code
@@ -415,24 +425,29 @@ def schema(name: str) -> dict[str, Any]:
     return yaml.safe_load((ROOT / "workflow" / "schemas" / f"{name}.schema.yaml").read_text("utf-8"))
 
 
-def described(part: dict[str, Any], prefix: str = "") -> Iterator[list[str]]:
-    for key, value in part["properties"].items():
-        words = (
-            value.get("description") or schema("wave")["$defs"][value["$ref"].split("/")[-1]]["description"]
-        )
+def described(name: str, part: dict[str, Any] | None = None, prefix: str = "") -> Iterator[list[str]]:
+    """The properties of a schema, or of a part of it, with their descriptions; those below them too."""
+    whole = schema(name)
+    for key, value in (part or whole)["properties"].items():
+        words = value.get("description") or whole["$defs"][value["$ref"].split("/")[-1]]["description"]
         yield [prefix + key, words]
         if "properties" in value:
-            yield from described(value, f"{key}.")
+            yield from described(name, value, f"{key}.")
 
 
 def test_the_columns_of_the_codebook_are_those_of_the_schema() -> None:
-    assert table(ADDING, "Column | What the schema says") == list(described(schema("codebook")))
+    assert table(ADDING, "Column | What the schema says") == list(described("codebook"))
     head = example("csv", "variable,column").splitlines()[0]
-    assert head.split(",") == list(schema("codebook")["properties"])
+    assert head.split(",") == schema("codebook")["required"]
+
+
+def test_the_columns_of_the_concepts_are_those_of_the_schema() -> None:
+    assert table(ADDING, "Column of concepts.csv | What the schema says") == list(described("concepts"))
+    assert len(schema("concepts")["required"]) == 4
 
 
 def test_the_keys_of_a_wave_are_those_of_the_schema() -> None:
-    assert table(ADDING, "Key | What") == list(described(schema("wave")))
+    assert table(ADDING, "Key | What") == list(described("wave"))
 
 
 def test_closed_lists_are_given_whole() -> None:
@@ -447,15 +462,6 @@ def test_the_bounds_of_the_methods_are_those_of_the_code() -> None:
     for _, value, where in table(METHODS, "Bound | Value | Where"):
         module, _, name = where.strip("`").rpartition(".")
         assert getattr(importlib.import_module(module), name) == float(value), where
-
-
-def test_the_rows_compared_with_r_are_those_of_the_tests() -> None:
-    rows = {where: int(number) for where, number, _ in table(METHODS, "Reference | Rows compared | What")}
-    nl2014 = importlib.import_module("tests.test_estimation_nl2014")
-    assert rows.pop("tests/test_estimation_nl2014.py") == sum(nl2014.KINDS.values()) - nl2014.KINDS["census"]
-    for where, number in rows.items():
-        assert f"== {number}\n" in (ROOT / where).read_text("utf-8"), where
-    assert nl2014.RELATIVE == 1e-8
 
 
 def test_rooms_stand_in_the_order_of_the_house() -> None:
@@ -480,12 +486,105 @@ def test_the_score_is_that_of_the_house() -> None:
         assert re.search(rf"(>|<=|>=) {re.escape(bound)}\b", text), measure
 
 
+# Expressions and the plan
+
+
+def answers_of_the_page() -> tuple[Vocabulary, dict[str, np.ndarray]]:
+    """The worked example: what each variable is of, and the answers of the respondents."""
+    rows = table(EXPRESSIONS, "Variable | A | B | C | D")
+    due = {"bb_digid_status": "2015-01-01", "bb_brp_status": "2015-01-01", "bb_bgt_status": "2016-01-01"}
+    traits = {name: {"group": "blocks", "due": due[name]} if name in due else {} for name, *_ in rows}
+    return Vocabulary(traits), {name: np.array([*map(value, cells)]) for name, *cells in rows}
+
+
+def value(cell: str) -> float:
+    return float("nan") if cell == "–" else float(Fraction(cell))
+
+
+def worked(text: str, cells: list[str]) -> bool:
+    """Whether an expression gives these cells of the page."""
+    vocabulary, answers = answers_of_the_page()
+    made = evaluate(parse(text), vocabulary, answers.__getitem__)
+    return np.allclose(made, [*map(value, cells)], rtol=1e-15, atol=0, equal_nan=True)
+
+
+def test_worked_expressions_give_what_the_page_says() -> None:
+    rows = table(EXPRESSIONS, "Expression | A | B | C | D")
+    assert [text for text, *cells in rows if not worked(text, cells)] == []
+    assert all(any(f"{name}(" in text for text, *_ in rows) for name in FUNCTIONS)
+    words, *_ = (cells for name, *cells in table(EXPRESSIONS, "What | How") if name == "functions of a list")
+    assert set(CODE.findall(words[0])) < set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("cells", [["20", "-5", "0", "–"], ["–", "–", "–", "–"], ["20", "5", "–", "–"]])
+def test_a_planted_wrong_result_is_found(cells: list[str]) -> None:
+    assert worked("goal - now", ["20", "-5", "–", "–"])
+    assert not worked("goal - now", cells)
+
+
+def test_what_is_refused_is_refused_in_these_words() -> None:
+    vocabulary, _ = answers_of_the_page()
+    for text, said in table(EXPRESSIONS, "Expression | What is said"):
+        with pytest.raises(ExpressionError) as refused:
+            resolve(parse(text), vocabulary)
+        assert refused.value.what == said, text
+    assert f"more than {LONGEST} characters" in EXPRESSIONS.read_text("utf-8")
+
+
+def test_the_keys_of_the_plan_are_those_of_the_schema() -> None:
+    plan = schema("plan")["properties"]
+    for head, section in (("a derived value", "derived"), ("an estimand", "estimands")):
+        part = plan[section]["additionalProperties"]
+        assert table(EXPRESSIONS, f"Key of {head} | What") == list(described("plan", part)), head
+
+
+def yaml_of_expressions(key: str) -> str:
+    (found,) = [
+        block.text for block in blocks(EXPRESSIONS.read_text("utf-8")) if block.text.startswith(f"{key}:")
+    ]
+    return found
+
+
+def test_the_plan_of_the_page_is_what_the_page_says(project: Path) -> None:
+    path = project / "config" / "plan.yaml"
+    study = load_study(project / "config" / "study.yaml")
+    path.write_text(yaml_of_expressions("level"), "utf-8")
+    plan = load_plan(path, study.waves, study.concepts, study.languages)
+    labels = {estimand.id: estimand.label["en"] for estimand in plan.estimands}
+    made = {}
+    for source, words in table(EXPRESSIONS, "From | Estimands"):
+        pattern = source.replace("{}", "*")
+        made[source] = [name for name in labels if fnmatchcase(name, pattern)]
+        named = CODE.findall(words)
+        if count := re.match(r"(\d+), from", words):
+            assert len(made[source]) == int(count[1])
+            assert [made[source][0], made[source][-1]] == named
+        else:
+            assert made[source] == named
+        for name, label in re.findall(r"`(\w+)` \(([^)]*)\)", words):
+            assert labels[name] == label
+    assert sum(map(len, made.values())) == len(labels)
+    register = build(project)
+    assert {f"2014.{name}" for name in labels} <= set(register.estimates)
+    assert register.est("ready_mean").unit == "share"
+    assert register.est("reached_80_measured").base < register.est("kcc_share_now_pct_mean").base
+
+
+def test_the_check_of_the_page_stands_in_the_wave() -> None:
+    (check,) = yaml.safe_load(yaml_of_expressions("checks"))["checks"]
+    wave = load_study(ROOT / "config" / "study.yaml").waves["2014"]
+    (found,) = [one for one in wave.checks if one.name == check["name"]]
+    assert isinstance(found.holds, Expression)
+    said = [check[key] for key in ("holds", "severity", "says")]
+    assert [found.holds.text, found.severity, found.says] == said
+
+
 # How to write a chapter
 
 
 def test_placeholders_and_display_functions_are_all_named() -> None:
     ways = {kind: tuple(CODE.findall(named)) for kind, named in table(ARCHITECTURE, "Kind | Ways")}
-    assert tuple(ways.values()) == (PERCENTAGES, COUNTS, VALUES)
+    assert tuple(ways.values()) == (PERCENTAGES, COUNTS, PARTS, POINTS, VALUES)
     calls = [call.partition("(")[0] for call, _ in table(ARCHITECTURE, "Placeholder | What it says")]
     assert calls == ["est", *CALLS]
     (facts,) = re.findall(r"^The facts are (.*)\.$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE)

@@ -106,7 +106,7 @@ def test_a_group_across_strata_by_hand() -> None:
     made = totals(GROUPED, VALUES)
     joint = math.sqrt(1.05) * 10 - 4
     assert one(made.variance) == pytest.approx(1.05 * 100 + 0 + joint**2 + 16, rel=1e-13)
-    assert one(made.df) == 4 - 2
+    assert one(made.df) == GROUPED.df == 4 - 2
     alone = totals(replace(GROUPED, groups=None), VALUES)
     assert one(alone.variance) == pytest.approx(1.05 * 200 + 32, rel=1e-13)
 
@@ -154,6 +154,25 @@ def test_the_effective_n_of_a_share_knows_that_a_group_is_one_answer() -> None:
     assert one(share_interval(ratios(paired, nobody), 0.95)[1]) > one(
         share_interval(ratios(single, nobody), 0.95)[1]
     )
+
+
+def test_groups_of_one_leave_the_mean_of_the_other_strata_for_a_lonely_one() -> None:
+    strata = np.array([0, 0, 0, 1, 2, 2])
+    design = Design(np.arange(1.0, 7), strata, np.arange(6), lonely="average")
+    single = replace(design, groups=np.arange(6))
+    for domain in (np.ones(6, dtype=bool), strata < 2):  # in the second, one of two strata is lonely
+        made, expected = (
+            ratios(each, np.arange(6.0)[:, None] ** 2, None, domain[:, None]) for each in (single, design)
+        )
+        assert one(made.variance) == pytest.approx(one(expected.variance), rel=1e-12)
+
+
+def test_the_effective_n_of_a_share_knows_both_stages() -> None:
+    # Nobody said yes: (1 - 2/5) / 2 of the first stage with the clusters' 10 and 5 of 15 as one, and
+    # 2/5 * (10/15)^2 * (1 - 2/4) / 2 within the first cluster
+    made = ratios(TWO_STAGES, np.zeros((4, 1)))
+    assert one(made.floor) == pytest.approx(0.6 / 2 + 0.4 * (2 / 3) ** 2 * 0.5 / 2, rel=1e-14)
+    assert one(share_effective_n(made)) == pytest.approx(1 / one(made.floor), rel=1e-14)
 
 
 @st.composite

@@ -17,6 +17,7 @@ from doorpakken.estimation import (
     quantiles,
     ratios,
     replicated,
+    resampling,
     rescaled_bootstrap,
     share_interval,
     supplied,
@@ -139,13 +140,15 @@ def test_every_bootstrap_replicate_keeps_the_strata() -> None:
     assert set(np.unique(rescaled_bootstrap(two, 50, "any").replicates)) == {0.0, 2.0}
 
 
-def test_the_bytes_of_the_bootstrap_are_those_of_every_machine() -> None:
+def test_the_bytes_of_the_bootstrap_are_those_of_every_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     n = 12
     design = Design(np.full(n, 2.5), np.arange(n) % 2, np.arange(n), np.array([16.0, 15.0]))
     made = rescaled_bootstrap(design, 8, "doorpakken").replicates
     assert sha256(made.tobytes()).hexdigest()[:16] == BYTES
     np.testing.assert_array_equal(rescaled_bootstrap(design, 20, "doorpakken").replicates[:, :8], made)
     assert (rescaled_bootstrap(design, 8, "another").replicates != made).any()
+    monkeypatch.setattr(resampling, "CELLS", 25)
+    np.testing.assert_array_equal(rescaled_bootstrap(design, 8, "doorpakken").replicates, made)
     order = np.random.default_rng(1).permutation(n)
     mixed = Design(design.weights[order], design.strata[order], order, design.population)
     np.testing.assert_array_equal(rescaled_bootstrap(mixed, 8, "doorpakken").replicates, made[order])
@@ -234,6 +237,9 @@ def test_what_cannot_be_resampled_is_refused() -> None:
     certain = replace(lonely, lonely="certainty")
     expected = totals(certain, values[:3, 1:2]).variance.item()
     assert totals(jackknife(certain), values[:3, 1:2]).variance.item() == pytest.approx(expected, rel=1e-12)
+    with pytest.raises(ValueError, match="JKn needs rscales"):
+        supplied("JKn", ONES, HALVES)
+    assert supplied("JKn", ONES, HALVES, rscales=np.full(4, 0.5)).scale == 1
     with pytest.raises(ValueError, match="rho"):
         supplied("Fay", ONES, HALVES, rho=1)
     with pytest.raises(ValueError, match="do not fit"):

@@ -84,9 +84,10 @@ def test_a_topic_is_what_several_estimates_of_a_question_have_in_common(built: B
 
 def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(built: Built) -> None:
     words = built.register.estimands
-    assert (words["reached"]["value"], words["reached"]["among"]) == ("share_now >= 60", "basis == 1")
-    assert words["both_done"]["value"] == "bb_a_status == 3 and bb_b_status == 3"
-    assert words["trail_mean"]["value"] == "done - done_due"
+    assert words["reached"]["reckoned"] == {"holds": "share_now >= 60", "among": "basis == 1"}
+    assert words["both_done"]["reckoned"] == {"holds": "bb_a_status == 3 and bb_b_status == 3"}
+    assert list(words["trail_mean"]["reckoned"]) == ["trail", "done", "done_due"]
+    assert words["trail_mean"]["reckoned"]["trail"] == "done - done_due"
     assert words["a_done"]["codes"] == ["3"]
     assert [words[key]["about"] for key in ("a_done", "gap_median", "gap_per_staff")] == ["q1", "q2", None]
     assert words["c_done"]["plan"] == "estimands.c_done"
@@ -97,12 +98,14 @@ def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(
     ]  # fmt: skip
 
 
-def test_a_bound_is_told_with_what_it_bounds(built: Built) -> None:
+def test_bounds_are_told_with_what_they_bound(built: Built) -> None:
     done = next(one for one in built.study.plan.estimands if one.id == "done_mean")
-    most = replace(done, id="done_most", statistic="share", at_least=0.8)
-    study = replace(built.study, plan=replace(built.study.plan, estimands=(most,)))
-    value = declared_estimands(study)["done_most"]["value"]
-    assert value == 'share(concepts(group="blocks") == 3, least=2) >= 0.8'
+    middle = replace(done, id="done_middle", statistic="share", at_least=0.5, less_than=0.8)
+    study = replace(built.study, plan=replace(built.study.plan, estimands=(middle,)))
+    assert declared_estimands(study)["done_middle"]["reckoned"] == {
+        "holds": "done >= 0.5 and done < 0.8",
+        "done": 'share(concepts(group="blocks") == 3, least=2)',
+    }
 
 
 def test_the_register_knows_the_research_questions_the_tables_and_the_concepts(built: Built) -> None:

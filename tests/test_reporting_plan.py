@@ -193,12 +193,12 @@ def test_places_that_are_no_column_have_rows_of_their_own(built: Built) -> None:
 
 def test_a_declared_record_says_how_it_is_reckoned_and_from_which_columns(built: Built) -> None:
     facts = {label: plain(words) for label, words in record(built.register, "done_mean")["facts"]}
-    assert facts["Calculation"] == 'share(concepts(group="blocks") == 3, least=2)'
+    assert facts["Calculation"] == 'done = share(concepts(group="blocks") == 3, least=2)'
     assert facts["Questions"] == "How far is block A and 2 more"
     assert facts["Raw data"].endswith("; columns a, b, c")
     assert facts["Codebook"] == "waves/2014/codebook.csv, rows 6, 7, 8"
     reached = {label: plain(words) for label, words in record(built.register, "reached", "nl")["facts"]}
-    assert reached["Berekening"] == "share_now >= 60, van wie basis == 1"
+    assert reached["Berekening"] == "share_now >= 60; van wie basis == 1"
     assert reached["Vragen"] == "Hoeveel nu?; Hoe weet u dat?"
     codes = {label: plain(words) for label, words in record(built.register, "a_done")["facts"]}
     assert codes["Counted"] == "3 = done"

@@ -87,10 +87,10 @@ def test_a_derived_value_is_traced_to_all_its_columns_with_its_expression(built:
     said = text(built, "done_mean")
     assert said.splitlines()[0] == "2014.done_mean"
     assert "Af, gemiddeld: Af, gemiddeld." in said
+    assert said.count("  raw file: waves/2014/responses.csv, sha256 ") == 1
     for column, row in (("a", 6), ("b", 7), ("c", 8)):
-        assert f"waves/2014/responses.csv, column {column}, sha256 " in said
-        assert f"codebook: waves/2014/codebook.csv, row {row}" in said
-    assert '  value: share(concepts(group="blocks") == 3, least=2)\n' in said
+        assert re.search(rf"  column {column}: .+\n    waves/2014/codebook.csv, row {row}\n", said)
+    assert '  done: share(concepts(group="blocks") == 3, least=2)\n' in said
     assert "  among" not in said
     assert "  declared: estimands.done_mean\n" in said
     assert "  base: 6 responses of 3 columns each, rows 2-7\n" in said
@@ -100,7 +100,7 @@ def test_a_derived_value_is_traced_to_all_its_columns_with_its_expression(built:
 def test_a_base_among_some_is_told_with_its_expression(built: Built) -> None:
     said = text(built, "reached")
     assert "  among: basis == 1\n" in said
-    assert "  value: share_now >= 60\n" in said
+    assert "  holds: share_now >= 60\n" in said
     assert "share 0.4, n 1, base 2" in said
     assert "  base: 2 responses of 2 columns each, rows 2, 5\n" in said
     assert said.endswith("rows 5")

@@ -37,9 +37,9 @@ def values_of(row: pd.Series, sample: pd.DataFrame) -> np.ndarray:
     for column in sample.columns:
         if wanted.startswith(column) and wanted in (found := columns(sample, column)):
             return found[wanted][:, None]
-        if wanted in (f"{column}=={value}" for value in ("Yes", "1")):
+        if wanted in (f"{column}=={value}" for value in ("Yes", "yes", "1")):
             answers = sample[column]
-            hit = (answers == "Yes") if answers.dtype.kind not in "if" else (answers == 1)
+            hit = answers == (1 if answers.dtype.kind in "if" else wanted.partition("==")[2])
             return np.where(answers.isna(), np.nan, hit.astype(float))[:, None]
     raise KeyError(wanted)
 

@@ -8,9 +8,10 @@ from doorpakken.script import job
 def main(snakemake):
     from doorpakken.intake import admit, read_raw
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_parquet
 
     wave = load_study(Path(snakemake.params.study)).waves[snakemake.wildcards.wave]
-    admit(wave, read_raw(wave)).to_parquet(snakemake.output.responses, index=False)
+    write_parquet(Path(snakemake.output.responses), admit(wave, read_raw(wave)), wave)
 
 
 with job(snakemake):

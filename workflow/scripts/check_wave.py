@@ -16,7 +16,8 @@ def main(snakemake):
     wave = study.waves[snakemake.wildcards.wave]
     raw, problems = inspect_wave(wave, wave_units(study, wave))
     Path(snakemake.output.page).write_text(problems_page(wave, problems, raw), "utf-8")
-    problems_table(problems).to_csv(snakemake.output.table, index=False, lineterminator="\n")
+    table = problems_table(problems).assign(origin=wave.origin)
+    table.to_csv(snakemake.output.table, index=False, lineterminator="\n")
     message = ""
     try:
         refuse(problems)

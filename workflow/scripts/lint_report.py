@@ -18,7 +18,8 @@ def main(snakemake):
     found = lint_report(study, register, {name: (Path(page), Path(pdf)) for name, page, pdf in drafts})
     problems_table(found.problems).to_csv(snakemake.output.findings, index=False, lineterminator="\n")
     Path(snakemake.output.errors).write_text(found.message(snakemake.output.findings), "utf-8")
-    write_json(Path(snakemake.output.usage), found.usage())
+    mark = {"mark": register["study"]["mark"]} if study.simulated else {}
+    write_json(Path(snakemake.output.usage), mark | found.usage())
 
 
 with job(snakemake):

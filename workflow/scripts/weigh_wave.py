@@ -10,12 +10,14 @@ def main(snakemake):
 
     from doorpakken.frame import wave_units
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_parquet
     from doorpakken.weighting import weigh
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     responses = pd.read_parquet(snakemake.input.responses)
-    weigh(wave, responses, wave_units(study, wave)).to_parquet(snakemake.output.weights, index=False)
+    weights = weigh(wave, responses, wave_units(study, wave))
+    write_parquet(Path(snakemake.output.weights), weights, wave)
 
 
 with job(snakemake):

@@ -40,7 +40,7 @@ def calibrate(
     1 + |total|; R survey's calibrate stops at 1e-7.
     Raises ValueError when the shapes do not fit, or the bounds do not hold 1 (logit: are not finite); and
     MarginError, which names the variable with the largest misfit, when the totals cannot be met.
-    Source: Deville and Sarndal (1992), J. Am. Statist. Ass. 87, 376-382; grake of R survey.
+    Source: Deville and Särndal (1992), J. Am. Statist. Ass. 87, 376-382; grake of R survey.
     """
     if auxiliary.shape != (weights.size, totals.size) or len(names) != totals.size:
         raise ValueError(f"auxiliary variables {auxiliary.shape} do not fit weights, totals and names")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,22 +42,26 @@ class Calibrated:
 class Regression:
     """Residuals of the regression of e on the auxiliary variables (n, p), with weights `base` (n,).
 
-    Source: Deville and Sarndal (1992), J. Am. Statist. Ass. 87, 376-382.
+    Source: Deville and Särndal (1992), J. Am. Statist. Ass. 87, 376-382.
     """
 
     auxiliary: Floats
     base: Floats
     weights: Floats
 
+    @cached_property
+    def basis(self) -> Floats:
+        """Orthonormal columns (n, at most p) that span the auxiliary variables, in the weights' root."""
+        basis, size, _ = np.linalg.svd(self.auxiliary * np.sqrt(self.base)[:, None], full_matrices=False)
+        return np.asarray(basis[:, size > 1e-11 * size[0]])
+
     def __call__(self, scores: Floats) -> Floats:
         """Scores w e (n, k) with what the regression predicts of e taken out."""
-        root = np.sqrt(self.base)[:, None]
-        basis, size, _ = np.linalg.svd(self.auxiliary * root, full_matrices=False)
-        basis = basis[:, size > 1e-11 * size[0]]
-        apart = scores / self.weights[:, None] * root
+        scale = (np.sqrt(self.base) / self.weights)[:, None]
+        apart = scores * scale
         for _ in range(2):  # once more for the rounding of the first
-            apart = apart - basis @ (basis.T @ apart)
-        return apart / root * self.weights[:, None]
+            apart -= self.basis @ (self.basis.T @ apart)
+        return apart / scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +77,44 @@ class Sweeps:
     bases: tuple[Floats, ...]
     rounds: int
 
+    @cached_property
+    def places(self) -> list[Codes]:
+        """The categories that have rows, numbered anew for each margin."""
+        return [np.unique(codes, return_inverse=True)[1].reshape(-1) for codes in self.codes]
+
+    @cached_property
+    def tables(self) -> list[list[Floats]]:
+        """What a mean taken out by one margin (columns) takes from the sums of another (rows)."""
+        margins = list(zip(self.places, self.weights, self.bases, strict=True))
+        return [
+            [_crossed(place, other, base * weight / own) for other, weight, _ in margins]
+            for place, own, base in margins
+        ]
+
     def __call__(self, scores: Floats) -> Floats:
         """Scores w e (n, k) with the means of e taken out."""
+        sums = [
+            _sums(place, scores * (base / weights)[:, None])
+            for place, weights, base in zip(self.places, self.weights, self.bases, strict=True)
+        ]
+        taken = [np.zeros_like(each) for each in sums]
         for _ in range(self.rounds):
-            for codes, weights, base in zip(self.codes, self.weights, self.bases, strict=True):
-                error = scores / weights[:, None]
-                total = np.zeros((codes.max() + 1, scores.shape[1]))
-                np.add.at(total, codes, error * base[:, None])
-                mean = total[codes] / np.bincount(codes, base)[codes][:, None]
-                scores = scores - mean * weights[:, None]
-        return scores
+            for margin, tables in enumerate(self.tables):
+                left = sums[margin] - sum(table @ mean for table, mean in zip(tables, taken, strict=True))
+                taken[margin] += left / np.diag(tables[margin])[:, None]
+        made = scores
+        for place, weights, mean in zip(self.places, self.weights, taken, strict=True):
+            made = made - mean[place] * weights[:, None]
+        return made
+
+
+def _sums(place: Codes, values: Floats) -> Floats:
+    order = np.argsort(place, kind="stable")
+    starts = np.searchsorted(place[order], np.arange(place.max() + 1))
+    return np.asarray(np.add.reduceat(values[order], starts, axis=0))
+
+
+def _crossed(first: Codes, second: Codes, values: Floats) -> Floats:
+    shape = int(first.max()) + 1, int(second.max()) + 1
+    found = np.bincount(first * shape[1] + second, values, shape[0] * shape[1])
+    return np.asarray(found.reshape(shape), dtype=np.float64)

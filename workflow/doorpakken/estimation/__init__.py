@@ -1,5 +1,6 @@
 """Estimates of a wave with their precision, by the design of its sample."""
 
+from doorpakken.estimation.contrasts import Differences, differences
 from doorpakken.estimation.design import Design, Stage
 from doorpakken.estimation.intervals import kish_n, share_interval, t_interval, wilson
 from doorpakken.estimation.linear import Linear, ratios, totals
@@ -13,11 +14,13 @@ from doorpakken.estimation.wave import estimate_wave, wave_design
 __all__ = [
     "COLUMNS",
     "Design",
+    "Differences",
     "Linear",
     "Quantiles",
     "Replicates",
     "Stage",
     "covariance",
+    "differences",
     "estimate_wave",
     "estimates_table",
     "jackknife",

@@ -92,6 +92,11 @@ class Design:
         return np.unique(self.groups[self.first], return_inverse=True)[1].astype(np.int64)
 
     @property
+    def reaches_out(self) -> bool:
+        """Whether the variance of a domain needs rows outside it: with a calibration or with groups."""
+        return self.calibration is not None or self.groups is not None
+
+    @property
     def sampled(self) -> Floats:
         """Clusters in the sample of each stratum (H,): n_h."""
         return np.bincount(self.strata[self.first]).astype(np.float64)

@@ -182,8 +182,9 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
         values = answers.counted(estimand)
     else:
         values = answers.numbers(variable)
-    if estimand.at_least is not None:
-        values = np.where(np.isnan(values), np.nan, values >= estimand.at_least)
+    if estimand.is_bounded:
+        low, high = estimand.bounds
+        values = np.where(np.isnan(values), np.nan, (values >= low) & (values < high))
     if estimand.among is not None:
         values = np.where(answers.value(estimand.among) == 1, values, np.nan)
     below = answers.numbers(estimand.denominator) if estimand.denominator else None

@@ -11,7 +11,7 @@ import numpy as np
 from doorpakken.estimation.levels import Floats
 from doorpakken.estimation.variance import NOISE
 
-Kind = Literal["BRR", "Fay", "JK1", "bootstrap"]
+Kind = Literal["BRR", "Fay", "JK1", "JKn", "bootstrap"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,19 +80,22 @@ def supplied(
     """Replicate weights (n, R) that come with a study; factors: they still are to multiply the weights (n,).
 
     scale: by default 1 / R for BRR, 1 / (R (1 - rho)^2) for Fay, (R - 1) / R for JK1, 1 / (R - 1) for a
-    bootstrap; JKn has rscales of its own, one for each replicate, and scale 1. df: by default the rank of the
-    replicate weights minus 1, as in R survey.
-    Raises ValueError when rho is not from 0 to 1, and as `Replicates` does.
+    bootstrap, 1 for JKn, which needs rscales of its own (R,). df: by default the rank of the replicate
+    weights minus 1, as in R survey.
+    Raises ValueError when rho is not from 0 to 1 or JKn has no rscales, and as `Replicates` does.
     Source: Wolter (2007), Introduction to Variance Estimation, ch. 3 to 5; Judkins (1990), J. Official
     Statist. 6, 223-239.
     """
     if not 0 <= rho < 1:
         raise ValueError(f"rho {rho} must be at least 0 and below 1")
+    if kind == "JKn" and rscales is None:
+        raise ValueError("JKn needs rscales, one for each replicate")
     count = replicates.shape[1]
     usual = {
         "BRR": 1 / count,
         "Fay": 1 / (count * (1 - rho) ** 2),
         "JK1": (count - 1) / count,
+        "JKn": 1.0,
         "bootstrap": 1 / max(count - 1, 1),
     }
     whole = replicates * weights[:, None] if factors else replicates
@@ -107,6 +110,7 @@ def supplied(
 
 
 def rank(replicates: Floats) -> int:
-    """The rank of replicate weights (n, R), up to a relative 1e-5."""
-    size = np.linalg.svd(replicates, compute_uv=False)
-    return int((size > 1e-5 * size[0]).sum())
+    """The rank of replicate weights (n, R): singular values above 1e-5 of the largest."""
+    narrow = replicates if len(replicates) >= replicates.shape[1] else replicates.T
+    squares = np.linalg.eigvalsh(narrow.T @ narrow)
+    return int((squares > 1e-10 * squares[-1]).sum())

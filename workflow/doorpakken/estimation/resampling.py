@@ -9,6 +9,8 @@ import numpy as np
 from doorpakken.estimation.design import Codes, Design, Floats
 from doorpakken.estimation.replicates import Replicates
 
+CELLS = 1 << 20
+
 
 def jackknife(design: Design, *, mse: bool = False) -> Replicates:
     """A replicate without each cluster: the others of its stratum are raised by n_h / (n_h - 1).
@@ -50,8 +52,12 @@ def rescaled_bootstrap(design: Design, count: int, seed: str, *, mse: bool = Tru
     with np.errstate(divide="ignore", invalid="ignore"):
         raised = np.where(sampled > 1, sampled / (sampled - 1), 0.0)[stratum]
     moved = np.where(sampled > 1, np.sqrt(design.remaining), 0.0)[stratum]
-    factors = 1 + moved[:, None] * (times * raised[:, None] - 1)
-    replicates = factors[cluster] * design.weights[:, None]
+    times *= raised[:, None]  # in place: for many rows and replicates these are large
+    times -= 1
+    times *= moved[:, None]
+    times += 1
+    replicates = times[cluster]
+    replicates *= design.weights[:, None]
     return Replicates(design.weights, replicates, 1 / count, np.ones(count), design.df, mse)
 
 
@@ -59,15 +65,19 @@ def _draws(sizes: Codes, count: int, seed: str) -> Floats:
     """How often each cluster is drawn (clusters, count), n_h - 1 of each stratum of n_h."""
     key = int.from_bytes(sha256(seed.encode()).digest()[:16], "big")
     drawn = np.maximum(sizes - 1, 0)
-    raw = np.random.Philox(key=key).random_raw(count * int(drawn.sum())).reshape(count, -1)
+    generator = np.random.Philox(key=key)
     times = np.zeros((int(sizes.sum()), count))
     ends, starts = np.cumsum(drawn), np.cumsum(sizes) - sizes
-    for size, number, end, start in zip(sizes, drawn, ends, starts, strict=True):
-        if number:
-            chosen = ((raw[:, end - number : end] >> np.uint64(32)) * np.uint64(size)) >> np.uint64(32)
-            places = chosen.astype(np.int64) + size * np.arange(count)[:, None]
-            found = np.bincount(places.ravel(), minlength=size * count)
-            times[start : start + size] = found.reshape(count, size).T
+    step = max(1, CELLS // max(1, int(drawn.sum())))
+    for begin in range(0, count, step):
+        part = min(step, count - begin)
+        raw = generator.random_raw(part * int(drawn.sum())).reshape(part, -1)
+        for size, number, end, start in zip(sizes, drawn, ends, starts, strict=True):
+            if number:
+                chosen = ((raw[:, end - number : end] >> np.uint64(32)) * np.uint64(size)) >> np.uint64(32)
+                places = chosen.astype(np.int64) + size * np.arange(part)[:, None]
+                found = np.bincount(places.ravel(), minlength=size * part).reshape(part, size)
+                times[start : start + size, begin : begin + part] = found.T
     return times
 
 

@@ -14,7 +14,7 @@ from doorpakken.estimation.design import Floats
 DIGITS = 12
 NAMES = ("estimate_id", "estimand", "wave", "concept", "statistic", "category", "domain", "domain_value")
 MEASURES = ("estimate", "se", "ci_low", "ci_high", "level", "df", "n", "base_n", "n_eff", "deff")
-WORDS = ("variance_method", "fpc", "interval_method", "flag")
+WORDS = ("variance_method", "fpc", "interval_method", "flag", "origin")
 COLUMNS = (*NAMES, *MEASURES, *WORDS)
 
 

@@ -18,7 +18,6 @@ from doorpakken.estimation.variance import joined, runs, sums, variance
 
 CELLS = 1 << 19
 
-
 Scores = Callable[[Floats, Floats], tuple[Floats, Floats, Floats]]
 
 
@@ -49,7 +48,7 @@ def taylor(
     result = {field.name: np.full((domains.shape[1], k), np.nan) for field in fields(Linear)}
     for domain in range(domains.shape[1]):
         rows = design.order[domains[design.order, domain]]
-        step = max(1, CELLS // max(1, rows.size))
+        step = max(1, CELLS // max(1, n if design.reaches_out else rows.size))
         for start in range(0, k, step):
             part = slice(start, start + step)
             x = None if below is None else below[rows, part]

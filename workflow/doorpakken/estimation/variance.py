@@ -41,7 +41,7 @@ def deviations(design: Design, scores: Floats, rows: Codes) -> Floats:
 
     A calibration turns scores into residuals first, and these reach rows outside the domain.
     """
-    if design.calibration is not None or design.groups is not None:
+    if design.reaches_out:
         whole = np.zeros((design.weights.size, scores.shape[1]))
         whole[rows] = scores
         if design.calibration is not None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from doorpakken.errors import UserError, problem
 from doorpakken.estimation.design import Codes, Design, Floats, Mask
 from doorpakken.estimation.intervals import (
     design_effect,
@@ -21,24 +19,14 @@ from doorpakken.estimation.intervals import (
     t_interval,
 )
 from doorpakken.estimation.linear import ratios, totals
+from doorpakken.estimation.places import Block, Places, places_of, response_facts, split
 from doorpakken.estimation.quantiles import quantiles
 from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
 from doorpakken.estimation.table import estimates_table
 from doorpakken.study import FACTS, Plan, Wave
-from doorpakken.study.documents import shown
 from doorpakken.weighting import GROUPINGS
 
 INDICATIVE = "indicative"
-Block = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Places:
-    """The whole population and every domain: d names with their values, and members (n, d)."""
-
-    names: tuple[str, ...]
-    values: tuple[str, ...]
-    members: Mask
 
 
 def estimate_wave(
@@ -56,13 +44,13 @@ def estimate_wave(
     ValueError when a weight is of no response, or an answer has no label.
     """
     responses = counted_responses(responses, weights)
-    places = _places(wave, plan, weights)
+    places = places_of(wave, plan, weights)
     design = wave_design(wave, weights)
     answers = Answers(wave, responses, plan)
     wanted = list(quantities(plan, answers))
     groupings = [name for name in GROUPINGS if name in weights]
     blocks = [
-        *_response(wave, weights, _split(weights, groupings, weights if units is None else units), units),
+        *response_facts(wave, weights, split(weights, groupings, weights if units is None else units), units),
         _counts(list(counts(answers)), places),
     ]
     for statistic in dict.fromkeys(each.statistic for each in wanted):
@@ -72,6 +60,7 @@ def estimate_wave(
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
+        block["origin"] = wave.origin
         block["rank"] = [order[name] for name in block["estimand"]]
     return estimates_table(blocks)
 
@@ -110,26 +99,6 @@ def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
     return responses.set_index("source_row").loc[weights["source_row"]].reset_index()
 
 
-def _places(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
-    lacking = [domain for domain in plan.domains if domain not in weights]
-    if lacking:
-        raise UserError(
-            problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
-                    found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
-                    mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
-        )  # fmt: skip
-    return _split(weights, plan.domains, weights)
-
-
-def _split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
-    """The whole, and every value that some columns have in `known`, with the respondents of each."""
-    found = [(domain, value) for domain in domains for value in sorted(known[domain].dropna().unique())]
-    inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
-    members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
-    names, values = zip(("", ""), *found, strict=True)
-    return Places(names, values, members)
-
-
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
     yield from FACTS
     for item in answers.items.values():
@@ -148,43 +117,6 @@ def _named(found: Sequence[Quantity], places: Places) -> Block:
         "domain": np.tile(np.array(places.names, dtype=object), k),
         "domain_value": np.tile(np.array(places.values, dtype=object), k),
     }
-
-
-def _response(
-    wave: Wave, weights: pd.DataFrame, places: Places, units: pd.DataFrame | None
-) -> Iterable[Block]:
-    """Population, respondents, responses and response rate, as far as they are known.
-
-    They are counted by every column of the frame, whatever the domains of the plan are.
-    """
-    respondents = places.members.sum(axis=0).astype(np.float64)
-    responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
-    population = np.full(len(respondents), np.nan)
-    if wave.design.population is not None:
-        strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
-        population[0] = strata.sum()
-        for place, (domain, value) in enumerate(zip(places.names, places.values, strict=True)):
-            if domain and domain == wave.design.strata:
-                population[place] = strata[value]
-            elif domain and units is not None:
-                population[place] = (units[domain] == value).sum()
-    facts = (
-        ("population", "count", population, population, population),
-        ("respondents", "count", respondents, respondents, respondents),
-        ("responses", "count", responses, responses, responses),
-        ("response_rate", "rate", respondents / population, respondents, population),
-    )
-    for estimand, statistic, estimate, n, base in facts:
-        known = ~np.isnan(estimate)
-        yield {
-            "estimand": np.full(known.sum(), estimand, dtype=object),
-            "statistic": statistic,
-            "domain": np.array(places.names, dtype=object)[known],
-            "domain_value": np.array(places.values, dtype=object)[known],
-            "estimate": estimate[known],
-            "n": n[known],
-            "base_n": base[known],
-        }
 
 
 def _counts(found: Sequence[Quantity], places: Places) -> Block:

@@ -22,6 +22,7 @@ SELECTORS = ("each", "concepts")
 FUNCTIONS = (*REDUCERS, "given", "abs", *SELECTORS)
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+REDUCING = {*REDUCERS, "given", "abs"}
 LONGEST = 1000
 LARGEST = 1e15
 
@@ -57,12 +58,12 @@ def parse(text: str) -> Expression:
     """
     tree = _tree(text)
     shape, kind = _check(tree)
+    if not any(isinstance(node, ast.Name) and node.id not in REDUCING for node in ast.walk(tree)):
+        raise ExpressionError("the expression is about no variable", text, "the name of a variable")
     if shape == "list":
         raise ExpressionError(
             "the expression is a list, not one value", text, f"one of {', '.join(REDUCERS)}"
         )
-    if shape == "none":
-        raise ExpressionError("the expression is about no variable", text, "the name of a variable")
     return Expression(text, tree, kind)
 
 
@@ -138,14 +139,14 @@ def _names(node: ast.AST, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _check(node: ast.expr) -> tuple[str, str]:
-    """The shape (none: no variable in it, one, list) and kind (truth, number) of a part.
+    """The shape (one, list) and kind (truth, number) of a part.
 
     Raises ExpressionError where it does not fit.
     """
     match node:
         case ast.Constant():
             number(node)
-            return "none", "number"
+            return "one", "number"
         case ast.Name():
             return "one", "number"
         case ast.List(elts=parts) if parts:
@@ -217,7 +218,7 @@ def _same_kind(parts: list[tuple[str, str]], node: ast.expr) -> str:
 
 
 def _wider(shapes: list[str]) -> str:
-    return next(shape for shape in ("list", "one", "none") if shape in shapes)
+    return "list" if "list" in shapes else "one"
 
 
 def _string(node: ast.expr) -> str:

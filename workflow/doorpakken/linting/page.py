@@ -29,7 +29,7 @@ ONLY_ON_SCREEN = "fig-narrow"
 class PageFindings:
     """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter.
 
-    `heads` are the numbers in the head of each table, by chapter: print repeats a head on every page.
+    heads: the numbers in the head of each table, by chapter.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -123,8 +123,7 @@ class _Reader(HTMLParser):
         text, self.text = self.text, ""
         if not text.strip():
             return
-        chapter = self._chapter()
-        numbers = tokens(text)
+        chapter, numbers = self._chapter(), tokens(text)
         inside_svg = any(element.tag == "svg" for element in self.stack)
         if not any(element.is_class(ONLY_ON_SCREEN) for element in self.stack):
             self.findings.numbers[chapter].update(numbers)

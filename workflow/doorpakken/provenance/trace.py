@@ -39,14 +39,13 @@ def trace(
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)
     base, counted = rows(study, record, responses, weights)
+    first = sources[variables[0]]
+    lines.append(f"  raw file: {first['file']}, sha256 {first['sha256']}")
     for variable in variables:
         source = sources[variable]
-        lines += [
-            f"  question: {source['question'][language]}",
-            f"    raw file: {source['file']}, column {source['column']}, sha256 {source['sha256']}",
-            f"    codebook: {source['codebook']}, row {source['codebook_row']}",
-        ]
-    lines += [f"  {key}: {estimand[key]}" for key in ("value", "among") if estimand.get(key)]
+        lines.append(f"  column {source['column']}: {source['question'][language]}")
+        lines.append(f"    {source['codebook']}, row {source['codebook_row']}")
+    lines += [f"  {name}: {text}" for name, text in estimand.get("reckoned", {}).items()]
     lines += [
         f"  declared: {estimand.get('plan', 'automatic, as every question')}",
         f"  base: {len(base)} {_cells(variables)}, rows {_ranges(base)}",

@@ -13,6 +13,8 @@ ATTRIBUTE_AT = {
     "Code": 0, "CodeBlock": 0, "Div": 0, "Figure": 0, "Header": 1, "Image": 0, "Link": 0, "Span": 0,
     "Table": 0,
 }  # fmt: skip
+SAID = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
 def attr(identifier: str = "", classes: Iterable[str] = (), **pairs: str) -> Attr:
@@ -86,14 +88,16 @@ def classes_of(node: Node) -> list[str]:
 
 def nodes(tree: Any) -> Iterator[Node]:
     """All nodes below (and including) a tree, in reading order."""
-    if isinstance(tree, list):
-        for part in tree:
-            yield from nodes(part)
-    elif isinstance(tree, dict):
-        if "t" in tree:
-            yield tree
-        if "c" in tree:
-            yield from nodes(tree["c"])
+    ahead = [tree]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, list):
+            ahead.extend(reversed(part))
+        elif isinstance(part, dict):
+            if "t" in part:
+                yield part
+            if "c" in part:
+                ahead.append(part["c"])
 
 
 def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
@@ -106,33 +110,33 @@ def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
         return {"t": tree["t"], "c": change(contents, rule)} if isinstance(contents, list) else tree
     made: list[Any] = []
     for part in tree:
-        if isinstance(part, dict):
-            new = change(part, rule)
-            swap = rule(new) if isinstance(part.get("c"), list) else None
+        if isinstance(part, list):
+            made.append(change(part, rule))
+        elif isinstance(part, dict) and isinstance(part.get("c"), list):
+            new = {"t": part["t"], "c": change(part["c"], rule)}
+            swap = rule(new)
             made.extend([new] if swap is None else swap)
         else:
-            made.append(change(part, rule) if isinstance(part, list) else part)
+            made.append(part)
     return made
 
 
 def text_of(tree: Any) -> str:
     """The words of a tree without markup."""
-    said = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
-    quotes = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
     if isinstance(tree, list):
         return "".join(text_of(part) for part in tree)
     if not isinstance(tree, dict) or "t" not in tree:
         return ""
     kind: str = tree["t"]
     contents: Any = tree.get("c")
-    if kind in said:
-        return said[kind]
+    if kind in SAID:
+        return SAID[kind]
     if kind == "Str":
         return str(contents)
     if kind in ("Code", "Math"):
         return str(contents[1])
     if kind == "Quoted":
-        opening, closing = quotes[contents[0]["t"]]
+        opening, closing = QUOTES[contents[0]["t"]]
         return opening + text_of(contents[1]) + closing
     if kind in ("RawInline", "RawBlock", "Note"):
         return ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from doorpakken.expressions import Expression, Vocabulary, resolve
 from doorpakken.register.disclosure import Answers
 from doorpakken.register.words import automatic_definition, automatic_label
-from doorpakken.study import FACTS, Estimand, Item, Study, Wave
+from doorpakken.study import FACTS, Estimand, Item, Plan, Study, Wave
 from doorpakken.study.vocabulary import usable
 
 
@@ -45,11 +47,9 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
     """A declared estimand: its words, and every raw variable that it is about."""
     derived = study.plan.derived.get(estimand.variable or "")
     question = estimand.variable if derived is None else None
-    unit = "share" if estimand.statistic == "share" else derived.unit if derived else "number"
+    told = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
+    unit = "share" if estimand.statistic == "share" else told
     expressions = [one for one in (derived and derived.value, estimand.holds, estimand.among) if one]
-    value = derived.value.text if derived else estimand.holds.text if estimand.holds else None
-    if estimand.at_least is not None:
-        value = f"{value or question} >= {estimand.at_least:g}"
     return {
         "label": dict(estimand.label),
         "topic": dict(estimand.label),
@@ -59,11 +59,31 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
         "unit": unit,
         "variables": list(dict.fromkeys(_variables(study, expressions, [question, estimand.denominator]))),
         "codes": list(estimand.codes),
-        "value": value,
-        "among": estimand.among.text if estimand.among else None,
+        "reckoned": dict(_reckoned(study.plan, estimand)),
         "about": estimand.about,
         "plan": f"estimands.{estimand.id}",
     }
+
+
+def _reckoned(plan: Plan, estimand: Estimand) -> Iterator[tuple[str, str]]:
+    """The expressions behind an estimand by name; what is derived is followed to what it is derived from."""
+    own = {"holds": estimand.holds, "among": estimand.among}
+    bounds = {">=": estimand.at_least, "<": estimand.less_than}
+    within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
+    texts = {"holds": " and ".join(within)} if within else {}
+    texts |= {name: expression.text for name, expression in own.items() if expression}
+    yield from texts.items()
+    used = [name for name in plan.derived if name in (estimand.variable, estimand.denominator)]
+    used += [name for name in plan.derived if any(_names(text, name) for text in texts.values())]
+    while used:
+        name = used.pop(0)
+        text = plan.derived[name].value.text
+        yield name, text
+        used += [other for other in plan.derived if _names(text, other)]
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
 
 
 def _variables(study: Study, expressions: Sequence[Expression], named: Sequence[str | None]) -> Iterator[str]:
@@ -87,11 +107,16 @@ def _items(study: Study) -> list[Item]:
 def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
     """Of each (estimand, category) that counts respondents by their answer: the answers it counts.
 
-    A number that reaches a bound, an expression that is true and a share among some of those who answered are
-    each a question of their own with two answers.
+    The answers to a number are the parts into which all bounds of the plan cut it. An expression that is
+    true, and a share among some of those who answered, are each a question of their own with two answers.
     """
-    joined = {(one.variable, frozenset(one.codes)) for one in study.plan.estimands if _joins(one)}
+    plain = [one for one in study.plan.estimands if one.among is None]
+    joined = {(one.variable, frozenset(one.codes)) for one in plain if one.codes}
     labels = {item.variable: frozenset(item.labels) for item in wave.items}
+    cuts: dict[str, set[float]] = {}
+    for one in plain:
+        if one.is_bounded:
+            cuts.setdefault(str(one.variable), set()).update(set(one.bounds) - {-math.inf})
 
     def answers(question: str, codes: Iterable[str]) -> Answers:
         chosen = frozenset(codes)
@@ -102,14 +127,17 @@ def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
         for code in item.labels:
             sets[item.variable, code] = sets[f"{item.variable}_count", code] = answers(item.variable, [code])
     for estimand in study.plan.estimands:
-        if _joins(estimand) and estimand.variable in labels:
-            sets[estimand.id, ""] = answers(str(estimand.variable), estimand.codes)
+        variable = str(estimand.variable)
+        if estimand.among is None and estimand.codes and variable in labels:
+            sets[estimand.id, ""] = answers(variable, estimand.codes)
+        elif estimand.among is None and estimand.is_bounded:
+            low, high = estimand.bounds
+            parts = {f"below {cut!r}": low < cut <= high for cut in cuts[variable] | {math.inf}}
+            if labels.get(variable):
+                parts = {code: low <= float(code) < high for code in labels[variable]}
+            inside = frozenset(part for part, is_inside in parts.items() if is_inside)
+            sets[estimand.id, ""] = Answers(variable, inside, frozenset(parts), declared=True)
         elif estimand.statistic == "share":
             both = frozenset(["reached", "not reached"])
             sets[estimand.id, ""] = Answers(estimand.id, frozenset(["reached"]), both, declared=True)
     return sets
-
-
-def _joins(estimand: Estimand) -> bool:
-    """Whether a share joins answers to a question, of all who answered it."""
-    return bool(estimand.codes) and estimand.among is None

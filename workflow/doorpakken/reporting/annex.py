@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, counted, heads, literal, table, weighting
+from doorpakken.reporting.blocks import Block, Rich, counted, heads, join, literal, table, weighting
+from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.tables import FEW_QUESTIONS
 from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
@@ -13,6 +14,7 @@ from doorpakken.reporting.words import say
 
 Fact = list[Rich]
 CHECKSUM_SHOWN = 12
+COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
 
@@ -63,11 +65,15 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     facts: list[Fact] = [[say("definition", language), [literal(" ".join(definitions), "codebook")]]]
     variables = register.raw_variables(estimands[0], wave)
     if not variables:
-        raw, sha256 = register.waves[wave]["file"], register.waves[wave]["sha256"]
-        return [*facts, [say("raw data", language), _file(raw, sha256)]]
+        raw = _file(register.waves[wave]["file"], register.waves[wave]["sha256"])
+        if estimands[0] in COUNTED_IN_FRAME:
+            day_of_frame = literal(day(register.waves[wave]["reference_date"], language), "fact")
+            frame = [f"{say('frame of', language)} ", day_of_frame]
+            raw = frame if estimands[0] == "population" else [*raw, "; ", *frame]
+        return [*facts, [say("raw data", language), raw]]
     sources = [register.source(variable, wave) for variable in variables]
     facts.append(_asked(register, sources, language))
-    if known.get("value") or known.get("among"):
+    if known.get("reckoned"):
         facts.append([say("reckoned", language), _reckoned(known, language)])
     codes = known.get("codes") or ()
     if codes:
@@ -94,15 +100,13 @@ def _asked(register: Register, sources: Sequence[Mapping[str, Any]], language: s
 
 
 def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
-    """The expressions of the plan, as they stand there."""
-    value = [literal(known["value"], "identifier")] if known.get("value") else []
-    if not known.get("among"):
-        return value
-    return [
-        *value,
-        f"{', ' if value else ''}{say('among', language)} ",
-        literal(known["among"], "identifier"),
+    """The expressions of the plan, as they stand there, each behind its name."""
+    own = {"holds": "", "among": f"{say('among', language)} "}
+    parts = [
+        [own.get(name, ""), literal(text if name in own else f"{name} = {text}", "identifier")]
+        for name, text in known["reckoned"].items()
     ]
+    return join(parts, "; ")
 
 
 def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:

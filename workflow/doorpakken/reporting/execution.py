@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -37,7 +38,7 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
         error = "the kernel died"
     except CellTimeoutError:
         error = f"a cell ran for more than {LONGEST} seconds"
-    _normalise(notebook)
+    _normalise(notebook, register)
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             failed = output.output_type == "error"
@@ -70,8 +71,9 @@ def _run(notebook: NotebookNode, folder: Path, register: Path) -> None:
         client.execute(env=variables, cwd=str(folder), cleanup_kc=True)
 
 
-def _normalise(notebook: NotebookNode) -> None:
-    notebook.metadata = {"language_info": {"name": "python"}}
+def _normalise(notebook: NotebookNode, register: Path) -> None:
+    mark = json.loads(register.read_text("utf-8"))["study"].get("mark")
+    notebook.metadata = {"language_info": {"name": "python"}} | ({"mark": mark} if mark else {})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
 

@@ -11,6 +11,8 @@ from doorpakken.reporting.numbers import day, number
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
+TRAITS = ("subgroup", "role", "due")
+TOLD = {*TRAITS, "aka"}
 Asked = Mapping[str, Any]
 
 
@@ -19,10 +21,12 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
     wave = register.wave(wave)
     sources: Mapping[str, Asked] = register.data["sources"][wave]
     ordered = sorted(sources.items(), key=lambda pair: pair[1]["codebook_row"])
-    runs = groupby(ordered, key=lambda pair: (_text(register, pair[1], "section", language),
-                                              _text(register, pair[1], "stem", language)))  # fmt: skip
+
+    def run(pair: tuple[str, Asked]) -> tuple[str, str]:
+        return _text(register, pair[1], "section", language), _text(register, pair[1], "stem", language)
+
     before = ""
-    for (section, stem), pairs in runs:
+    for (section, stem), pairs in groupby(ordered, key=run):
         items = dict(pairs)
         if section != before:
             yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
@@ -35,30 +39,36 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
 
 
 def concept_table(register: Register, language: str, group: str, wave: str = "latest") -> Block:
-    """The concepts of a group that a wave asks about: what each is, whom it asks what, and by when."""
+    """The concepts of a group that a wave asks about: what each is, whom it asks what, and by when.
+
+    Those of which nothing is told but their label have no row. Raises UnknownNumber for a group of none.
+    """
     wave = register.wave(wave)
     asked = {entry["concept"] for entry in register.data["sources"][wave].values()}
     found = {
         key: known
         for key, known in register.data["concepts"].items()
-        if known.get("group") == group and key in asked
+        if known.get("group") == group and key in asked and (known["meaning"] or TOLD & set(known))
     }
     if not found:
         groups = {known["group"] for known in register.data["concepts"].values() if known.get("group")}
         raise UnknownNumber(f"no concepts of group {group!r} in wave {wave}", sorted(groups))
-    traits = [
-        trait for trait in ("subgroup", "role", "due") if any(trait in known for known in found.values())
-    ]
+    known_traits = {trait for known in found.values() for trait in known}
+    traits = [trait for trait in TRAITS if trait in known_traits]
     rows = [
         [
             [literal(register.text(known["label"], language), "codebook")],
             [literal(register.text(known["meaning"], language) or "–", "codebook")],
             *([_trait(register, known, trait, language)] for trait in traits),
-            [literal(", ".join(known.get("aka", "–").split("|")), "codebook")],
+            *(
+                [[literal(", ".join(known.get("aka", "–").split("|")), "codebook")]]
+                if "aka" in known_traits
+                else []
+            ),
         ]
-        for key, known in found.items()
+        for known in found.values()
     ]
-    heads = ["topic", "meaning", *traits, "also called"]
+    heads = ["topic", "meaning", *traits, *(["also called"] if "aka" in known_traits else [])]
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     words = register.data["trait_labels"].get(group)
     caption = [literal(register.text(words, language) or group, "codebook")]
@@ -156,6 +166,8 @@ def _asked_of(register: Register, wave: str, asked: Asked, language: str) -> Ric
     other = register.source(condition["variable"], wave)
     concept = register.data["concepts"].get(other["concept"], {})
     topic = register.text(concept.get("label"), language) or condition["variable"]
+    if condition["operator"] == ">=" and float(condition["values"][0]) == other["minimum"]:
+        return [f"{say('only with an answer to', language)} ", literal(topic, "codebook"), "."]
     if other["labels"]:
         values = [register.text(other["labels"][value], language) for value in condition["values"]]
     else:

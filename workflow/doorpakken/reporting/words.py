@@ -28,6 +28,7 @@ WORDS = {
     "<=": ("hoogstens", "at most"),
     ">": ("meer dan", "more than"),
     ">=": ("ten minste", "at least"),
+    "only with an answer to": ("Alleen gevraagd na een antwoord op", "Asked only after an answer to"),
     "only asked of": ("Alleen gevraagd bij", "Asked only where"),
     "whole number": ("geheel getal", "whole number"),
     "any number": ("getal", "number"),
@@ -132,7 +133,7 @@ WORDS = {
         "without correction for a finite population",
     ),
     "recompute": ("Narekenen", "Recompute"),
-    "frame": ("Geteld in het kader van {}.", "Counted in the frame of {}."),
+    "frame of": ("het kader van", "the frame of"),
 }
 
 

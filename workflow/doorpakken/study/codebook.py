@@ -89,7 +89,7 @@ def load_codebook(
                     mend="Give it another name.",
                 )
             )
-    for kind in ("id", "unit"):
+    for kind in ("id", "unit", "group"):
         extra = [item for item in items if item.type == kind][1:]
         found += [
             problem(

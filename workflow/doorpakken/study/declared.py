@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +26,8 @@ class Derived:
 class Estimand:
     """A declared quantity: a statistic of a variable, in words in each language.
 
-    A share counts `codes` of the variable, numbers from `at_least` on, or those of whom `holds` is true.
+    A share counts `codes` of the variable, numbers from `at_least` on and below `less_than`, or those of whom
+    `holds` is true.
     `among` restricts the base to those of whom it is true. `about` names a research question.
     """
 
@@ -36,11 +38,23 @@ class Estimand:
     definition: Text
     codes: tuple[str, ...] = ()
     at_least: float | None = None
+    less_than: float | None = None
     holds: Expression | None = None
     among: Expression | None = None
     probability: float | None = None
     denominator: str | None = None
     about: str | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it counts numbers between bounds."""
+        return self.at_least is not None or self.less_than is not None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """From which number on, and below which number, an answer counts."""
+        low, high = self.at_least, self.less_than
+        return -math.inf if low is None else low, math.inf if high is None else high
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ class _Reader:
             definition=entry.words("definition"),
             codes=tuple(entry.data.get("codes", ())),
             at_least=entry.data.get("at_least"),
+            less_than=entry.data.get("less_than"),
             holds=self._expression(entry, "holds", "truth", place),
             among=self._expression(entry, "among", "truth", place),
             probability=entry.data.get("probability"),

@@ -1,15 +1,17 @@
-"""Write what the rooms found: JSON, and problems as a table for spreadsheets; the same bytes every time."""
+"""Write what the rooms found: JSON, Parquet, and problems as a table; the same bytes every time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from doorpakken.errors import Problem
+from doorpakken.study.mark import MARK
+from doorpakken.study.model import Wave
 
 COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
 FORMULA = ("=", "+", "-", "@")
@@ -31,6 +33,13 @@ def write_json(path: Path, data: Any) -> None:
     """Write data as JSON with a final line feed, in the order given; ValueError for a number that is none."""
     text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
     path.write_bytes(f"{text}\n".encode())
+
+
+def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
+    """Write a table of a wave as Parquet; its metadata (`attrs` in pandas) tell its origin and the mark."""
+    known: dict[Hashable, Any] = {"wave": wave.id, "origin": wave.origin}
+    table.attrs = known | ({"mark": MARK} if wave.origin == "simulated" else {})
+    table.to_parquet(path, index=False)
 
 
 def _harmless(text: str) -> str:

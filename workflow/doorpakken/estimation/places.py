@@ -1,0 +1,84 @@
+"""The whole population and its domains, and what is known of each without an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.errors import UserError, problem
+from doorpakken.estimation.design import Mask
+from doorpakken.study import Plan, Wave
+from doorpakken.study.documents import shown
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The whole population and every domain: d names with their values, and members (n, d)."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    members: Mask
+
+
+def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
+    """The places by which the plan splits its estimates; UserError for a domain that the weights lack."""
+    lacking = [domain for domain in plan.domains if domain not in weights]
+    if lacking:
+        raise UserError(
+            problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
+                    found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
+                    mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
+        )  # fmt: skip
+    return split(weights, plan.domains, weights)
+
+
+def split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
+    """The whole, and every value that some columns have in `known`, with the respondents of each."""
+    found = [(domain, value) for domain in domains for value in sorted(known[domain].dropna().unique())]
+    inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
+    members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
+    names, values = zip(("", ""), *found, strict=True)
+    return Places(names, values, members)
+
+
+def response_facts(
+    wave: Wave, weights: pd.DataFrame, places: Places, units: pd.DataFrame | None
+) -> Iterable[Block]:
+    """Population, respondents, responses and response rate, as far as they are known.
+
+    They are counted by every column of the frame, whatever the domains of the plan are.
+    """
+    respondents = places.members.sum(axis=0).astype(np.float64)
+    responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
+    population = np.full(len(respondents), np.nan)
+    if wave.design.population is not None:
+        strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
+        population[0] = strata.sum()
+        for place, (domain, value) in enumerate(zip(places.names, places.values, strict=True)):
+            if domain and domain == wave.design.strata:
+                population[place] = strata[value]
+            elif domain and units is not None:
+                population[place] = (units[domain] == value).sum()
+    facts = (
+        ("population", "count", population, population, population),
+        ("respondents", "count", respondents, respondents, respondents),
+        ("responses", "count", responses, responses, responses),
+        ("response_rate", "rate", respondents / population, respondents, population),
+    )
+    for estimand, statistic, estimate, n, base in facts:
+        known = ~np.isnan(estimate)
+        yield {
+            "estimand": np.full(known.sum(), estimand, dtype=object),
+            "statistic": statistic,
+            "domain": np.array(places.names, dtype=object)[known],
+            "domain_value": np.array(places.values, dtype=object)[known],
+            "estimate": estimate[known],
+            "n": n[known],
+            "base_n": base[known],
+        }

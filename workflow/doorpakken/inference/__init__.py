@@ -1,0 +1,25 @@
+"""Tests of hypotheses, models, correlations and scales, by the design of the sample."""
+
+from doorpakken.inference.adjustment import benjamini_hochberg, holm
+from doorpakken.inference.association import Association, association
+from doorpakken.inference.comparison import Comparison, rank_test, t_test
+from doorpakken.inference.correlation import Correlation, spearman
+from doorpakken.inference.regression import Model, linear_model, logistic_model
+from doorpakken.inference.scales import cronbach_alpha, mcdonald_omega
+
+__all__ = [
+    "Association",
+    "Comparison",
+    "Correlation",
+    "Model",
+    "association",
+    "benjamini_hochberg",
+    "cronbach_alpha",
+    "holm",
+    "linear_model",
+    "logistic_model",
+    "mcdonald_omega",
+    "rank_test",
+    "spearman",
+    "t_test",
+]
