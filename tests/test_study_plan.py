@@ -283,7 +283,7 @@ SLIPS = {
         "bad value",
         "estimands.one",
         "",
-        "",
+        "one of these",
     ),
     "codes of nothing": (
         {"estimands": estimand(variable=None)},
@@ -297,9 +297,15 @@ SLIPS = {
         "bad value",
         "estimands.one",
         "",
-        "",
+        "one of these",
     ),
-    "codes beside at_least": ({"estimands": estimand(at_least=1)}, "bad value", "estimands.one", "", ""),
+    "codes beside at_least": (
+        {"estimands": estimand(at_least=1)},
+        "bad value",
+        "estimands.one",
+        "",
+        "one of these",
+    ),
     "holds beside a variable": (
         {"estimands": estimand(codes=None, holds="goal == 1")},
         "bad value",
@@ -347,7 +353,7 @@ SLIPS = {
         "bad value",
         "estimands.one",
         "",
-        "",
+        "one of these",
     ),
     "holds with a mean": (
         {"estimands": estimand(codes=None, statistic="mean", holds="goal == 1")},
