@@ -184,6 +184,24 @@ def test_answers_of_some_are_no_cell_of_their_question(built: Built) -> None:
     assert found.declared
 
 
+def test_bounds_on_one_number_cut_it_into_parts_of_one_question(built: Built) -> None:
+    """So that a small part does not follow from its neighbours."""
+    reached = next(one for one in built.study.plan.estimands if one.id == "reached")
+    bounds = {"few": (None, 40), "middle": (40, 80), "most": (80, None), "not_few": (40, None)}
+    made = tuple(
+        replace(reached, id=key, among=None, at_least=low, less_than=high)
+        for key, (low, high) in bounds.items()
+    )
+    study = replace(built.study, plan=replace(built.study.plan, estimands=made))
+    sets = {key: answers for (key, _), answers in answer_sets(study, built.wave).items() if key in bounds}
+    assert {answers.question for answers in sets.values()} == {"share_now"}
+    (every,) = {answers.of for answers in sets.values()}
+    few, middle, most = (sets[key].codes for key in ("few", "middle", "most"))
+    assert few | middle | most == every
+    assert len(few) + len(middle) + len(most) == len(every) == 3
+    assert sets["not_few"].codes == middle | most
+
+
 def test_small_bases_hide_means_of_derived_values_too(built: Built, tmp_path: Path) -> None:
     standard = build(tmp_path).register.data["estimates"]
     for key in ("done_mean", "trail_mean", "gap_median", "gap_per_staff", "reached", "both_done", "a_done"):
