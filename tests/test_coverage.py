@@ -84,7 +84,7 @@ def test_the_same_seed_gives_the_same_table(settings: list[Setting]) -> None:
 def test_cells_count_truths_outside_on_either_side() -> None:
     low = np.array([[0.1, 0.5], [0.4, np.nan], [0.2, 0.5], [0.0, 0.1]])
     high = np.array([[0.2, 0.7], [0.6, np.nan], [0.5, 0.6], [0.3, 0.5]])
-    setting = Setting("", "", 4, (Cell("a", 0.3), Cell("b", 0.55, "why")), lambda random, draws: (low, high))
+    setting = Setting("", "", 4, (Cell("a", 0.3), Cell("b", 0.55, "why")), lambda *_: (low, high))
     first, second = outcomes(setting, 0, 4)
     assert (first.coverage, first.below, first.above) == (0.5, 0.25, 0.25)
     assert first.width == pytest.approx(np.mean([0.1, 0.2, 0.3, 0.3]))
@@ -117,4 +117,4 @@ def test_populations_have_the_share_they_are_named_for() -> None:
     shares = yes / np.array(CLASSES)
     assert (np.diff(shares) > 0).all()
     assert shares.max() < 1
-    assert [cell.truth for cell in fixed("", (50, 50), (9, 9)).cells] == [0.03, 0.10, 0.30, 0.49]
+    assert [cell.truth for cell in fixed("", (25,) * 4, (9,) * 4).cells] == [0.03, 0.10, 0.30, 0.49]

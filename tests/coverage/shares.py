@@ -152,15 +152,16 @@ Calibrate = Callable[[Floats, Codes], Calibrated]
 
 
 def calibrated(name: str, n: int, weights_of: Calibrate, draws: int) -> Setting:
-    """A simple sample whose weights are calibrated to what is known of the frame."""
+    """A simple sample, with somebody in each class and part, whose weights are calibrated to the frame."""
     values, yes = population(np.random.default_rng(7))
     N = len(values)
-    known = municipalities()["class"].to_numpy()
+    known = [municipalities()[name].to_numpy() for name in ("class", "part")]
+    groups = [np.unique(each).size for each in known]
 
     def draw(random: np.random.Generator) -> tuple[Floats, Floats]:
         while True:
             rows = np.sort(random.choice(N, n, replace=False))
-            if np.unique(known[rows]).size == len(CLASSES):
+            if [np.unique(each[rows]).size for each in known] == groups:
                 break
         made = weights_of(np.full(n, N / n), rows)
         zeros = np.zeros(n, dtype=np.int64)
