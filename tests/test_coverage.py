@@ -10,7 +10,7 @@ from tests.coverage import AIM, Cell, Outcome, Setting, few_hits, outcomes, stud
 from tests.coverage.shares import CLASSES, SLOPE, fixed, spread, yes_by_class
 from tests.coverage.table import METHODS, all_settings, cells_of, printed, renewed, table
 
-PART = 0.03
+PART = 0.02
 OTHER_SEED = 77
 FAR = 4.0
 
