@@ -233,6 +233,33 @@ def test_linked_pairs_are_a_sample_of_the_linked_of_both_frames() -> None:
     assert less.base.item() == 3
 
 
+def test_linked_pairs_without_correction() -> None:
+    designs = design([0] * 5, [20.0]), design([0] * 6, [18.0], corrected=False)
+    y1, y2 = column(3, 1, 4, 1, 5), column(9, 2, 6, 5, 7, 7)
+    made = linked_changes(
+        designs, (y1, y2), whole(designs[0]), overlap([0, 1, 2, 4], [3, 1, 0, 5], [[15]]), 0.95, share=False
+    )
+    assert made is not None
+    assert made.variance.item() == pytest.approx(np.var([2, 1, 5, 2], ddof=1) / 4, rel=1e-12)
+
+
+def test_pairs_more_alike_than_their_samples_leave_no_variance_below_nothing() -> None:
+    """The pairs are the extremes of both samples: their covariance is held at what two estimates can have."""
+    designs = design([0] * 6, [600.0]), design([0] * 6, [600.0])
+    y = column(0, 10, 5, 5, 5, 5)
+    made = change(designs, (y, y), overlap([0, 1], [0, 1], [[500]]))
+    assert made.variance.item() == 0
+    assert made.covariance.item() == ratios(designs[0], y).variance.item()
+
+
+def test_rounding_is_no_variance() -> None:
+    same = design([0, 0, 0, 0, 1, 1, 1], [41.0, 37.0])
+    y = np.random.default_rng(4).normal(size=(7, 200))
+    rows = list(range(7))
+    made = change((same, same), (y, y), overlap(rows, rows, np.diag([41, 37])))
+    assert (made.variance == 0).all()
+
+
 def test_too_few_linked_pairs_make_no_design() -> None:
     designs = design([0, 0, 0, 1, 1], [12.0, 8.0]), design([0] * 6, [18.0])
     few = overlap([0, 1, 3], [0, 1, 2], [[9], [5]])

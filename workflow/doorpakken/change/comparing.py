@@ -43,8 +43,8 @@ def later_item(wave: Wave, variable: str | None) -> Item | None:
     return next((item for item in wave.items if item.variable == variable), None)
 
 
-def _standing(item: Item) -> str:
-    return "break" if item.link in BREAKING or item.comparability is None else item.comparability
+def _standing(item: Item) -> str | None:
+    return "break" if item.link in BREAKING else item.comparability
 
 
 def _items(estimand: Estimand, wave: Wave, plan: Plan) -> Iterator[Item]:
