@@ -26,7 +26,7 @@ rule seal:
         study=str(STUDY.path),
         results=PATHS.results,
         orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.others),
-        rooms=["intake", "weighting", "estimation", "register", "reporting", "publishing"],
+        rooms=["intake", "weighting", "estimation", "change", "register", "reporting", "publishing"],
         library=closure_hash("workflow/scripts/seal.py"),
     script:
         "../scripts/seal.py"
