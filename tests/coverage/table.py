@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.agreement.table import METHODS
 from tests.coverage import Outcome, Setting, panels, shares
 
 START, END = "<!-- coverage -->\n", "<!-- /coverage -->\n"
