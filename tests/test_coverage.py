@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from doorpakken.estimation import intervals
+from tests.agreement.table import METHODS
 from tests.coverage import AIM, Cell, Outcome, Setting, few_hits, outcomes, study
 from tests.coverage.shares import CLASSES, SLOPE, fixed, spread, yes_by_class
-from tests.coverage.table import METHODS, all_settings, cells_of, printed, renewed, table
+from tests.coverage.table import all_settings, cells_of, printed, renewed, table
 
 PART = 0.02
 OTHER_SEED = 77

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
+from tests.agreement.table import METHODS
 from tests.coverage import outcomes
-from tests.coverage.table import METHODS, all_settings, renewed, table
+from tests.coverage.table import all_settings, renewed, table
 
 if __name__ == "__main__":
     found = []

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.agreement.table import METHODS
-from tests.coverage import Outcome, panels, shares
+from tests.coverage import Outcome, Setting, panels, shares
 
 START, END = "<!-- coverage -->\n", "<!-- /coverage -->\n"
 HEADS = ("Setting", "Answers", "Figure", "Draws", "Coverage", "Error", "Below", "Above", "Width", "Aim")
-__all__ = ["METHODS", "all_settings", "cells_of", "printed", "renewed", "table"]
 
 
-def all_settings() -> list:
+def all_settings() -> list[Setting]:
     """Every setting, in the order of the table."""
     return [*shares.settings(), *panels.settings()]
 
