@@ -35,12 +35,12 @@ def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
                     found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
                     mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
         )  # fmt: skip
-    return split(weights, plan.domains)
+    return split(weights, plan.domains, weights)
 
 
-def split(weights: pd.DataFrame, domains: Iterable[str]) -> Places:
-    """The whole and every value of some columns of the weights."""
-    found = [(domain, value) for domain in domains for value in sorted(weights[domain].dropna().unique())]
+def split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
+    """The whole, and every value that some columns have in `known`, with the respondents of each."""
+    found = [(domain, value) for domain in domains for value in sorted(known[domain].dropna().unique())]
     inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
     members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
     names, values = zip(("", ""), *found, strict=True)

@@ -59,26 +59,26 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
         "unit": unit,
         "variables": list(dict.fromkeys(variables(study, expressions, [question, estimand.denominator]))),
         "codes": list(estimand.codes),
-        "reckoned": dict(
-            reckoned(
-                study.plan,
-                {"holds": estimand.holds, "among": estimand.among},
-                (estimand.variable, estimand.denominator),
-            )
-        ),
+        "reckoned": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
         "about": estimand.about,
         "plan": f"estimands.{estimand.id}",
     }
 
 
-def reckoned(
-    plan: Plan, own: Mapping[str, Expression | None], named: Sequence[str | None]
-) -> Iterator[tuple[str, str]]:
+def _own(estimand: Estimand) -> dict[str, str]:
+    """The expressions of an estimand itself by name, its bounds written as one."""
+    own = {"holds": estimand.holds, "among": estimand.among}
+    bounds = {">=": estimand.at_least, "<": estimand.less_than}
+    within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
+    texts = {"holds": " and ".join(within)} if within else {}
+    return texts | {name: expression.text for name, expression in own.items() if expression}
+
+
+def reckoned(plan: Plan, texts: Mapping[str, str], named: Sequence[str | None]) -> Iterator[tuple[str, str]]:
     """The expressions behind a declared quantity by name: its own, and those of the derived values it names.
 
     What is derived is followed to what it is derived from.
     """
-    texts = {name: expression.text for name, expression in own.items() if expression}
     yield from texts.items()
     used = [name for name in plan.derived if name in named]
     used += [name for name in plan.derived if any(_names(text, name) for text in texts.values())]
