@@ -22,6 +22,7 @@ from doorpakken.estimation import (
 from doorpakken.inference import benjamini_hochberg, holm, read_tests, run_tests, spearman
 from doorpakken.inference.claims import distance, p_value
 from doorpakken.inference.wave import members
+from doorpakken.provenance.trace import rows, trace
 from doorpakken.study import Hypothesis, Plan
 from tests.claimed import Claimed, overwritten, shipped
 from tests.simulated import CLASSES
@@ -407,3 +408,47 @@ def test_the_bootstrap_keeps_its_first_replicates_and_refuses_what_it_cannot() -
         generalised_bootstrap(lonely, 5, "s")
     certain = replace(lonely, lonely="certainty")
     assert (generalised_bootstrap(certain, 5, "s").replicates[2] == 1).all()
+
+
+# The way back
+
+
+def test_the_record_of_a_test_leads_to_its_columns_and_rows(made: Claimed) -> None:
+    register = made.register()
+    key = "2014.delay_by_conditions"
+    base, counted = rows(made.study, register["estimates"][key], made.responses, made.weights)
+    wanted = made.answers.numbers("delay_months") + made.answers.numbers("conditions_present")
+    expected = made.answers.responses.loc[np.isfinite(wanted), "source_row"]
+    assert base == counted == sorted(expected)
+    said = trace(made.study, register, key, made.responses, made.weights)
+    for words in (
+        "slope -1.6, interval -2.2 to -1, n 92, base 92",
+        "column delay_months:",
+        "column cond_admin_commitment_presence:",
+        'conditions_present: share(each("cond_*_presence") >= 4, least=7)',
+        "declared: hypotheses.delay_by_conditions",
+    ):
+        assert words in said
+
+
+def test_the_records_of_tests_have_the_unit_and_decimals_of_what_they_are_about(made: Claimed) -> None:
+    register = made.register()
+    told = {
+        key: register["estimates"][f"2014.{key}"]
+        for key in register["estimands"]
+        if key in made.study.plan.hypotheses
+    }
+    assert {key: (one["unit"], one["decimals"], one["fpc"]) for key, one in told.items()} == {
+        "larger_further": ("points", 2, False),
+        "further_by_class": ("points", 3, False),
+        "effect_with_progress": ("number", 2, False),
+        "effect_by_progress": ("points", 3, False),
+        "progress_by_conditions": ("points", 3, False),
+        "delay_by_conditions": ("number", 1, False),
+        "products_by_concept": ("number", 2, False),
+        "ambition_and_urgency": ("number", 2, False),
+    }
+    assert told["larger_further"]["p_adjusted"] == pytest.approx(
+        made.test("larger_further")["p_adjusted"], rel=0.005
+    )
+    assert "p_adjusted" not in register["estimates"]["2014.kcc_goal_80_yes"]
