@@ -1,4 +1,4 @@
-"""The page on conclusions says what is so: its keys, tests, plan with verdicts, and what the lint says."""
+"""The page on conclusions says what is so: its keys, tests, plan with verdicts, what the lint says."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from doorpakken.inference import benjamini_hochberg, holm, read_tests, run_tests
 from doorpakken.inference.claims import distance, p_value
 from doorpakken.inference.wave import members
 from doorpakken.provenance.trace import rows, trace
-from doorpakken.study import Hypothesis, Plan
+from doorpakken.study import Family, Hypothesis, Plan
 from tests.claimed import Claimed, overwritten, shipped
 from tests.simulated import CLASSES
 
@@ -180,6 +180,23 @@ def test_an_association_by_hand(made: Claimed) -> None:
     assert row["ddf"] == pytest.approx(row["df"] * degrees(made, both), rel=1e-8)
 
 
+def test_the_rows_of_an_association_need_no_numbers(made: Claimed) -> None:
+    """Codes of a closed question may be words."""
+    named = {code: f"code {code}" for code in made.wave.item("ambition_change").labels}
+    items = tuple(
+        replace(item, labels={named[code]: words for code, words in item.labels.items()})
+        if item.variable == "ambition_change"
+        else item
+        for item in made.wave.items
+    )
+    responses = made.responses.assign(ambition_change=made.responses["ambition_change"].map(named))
+    wave, one = replace(made.wave, items=items), made.study.plan.hypotheses["ambition_and_urgency"]
+    plan = replace(made.study.plan, families={"only": Family("only", "2014", "exploratory", (one.id,))})
+    row = run_tests(wave, plan, responses, made.weights).iloc[0]
+    assert row["p"] == made.test(one.id)["p"]
+    assert members(wave, plan, one, responses, made.weights).sum() == row["n"]
+
+
 def test_levels_use_the_design_as_it_is_declared(made: Claimed) -> None:
     lead = made.answers.numbers("service_lead")
     found = ratios(made.design, lead[:, None])
@@ -250,6 +267,9 @@ def test_a_family_of_another_wave_is_left_alone(made: Claimed) -> None:
     families = {key: replace(one, wave="2022") for key, one in made.study.plan.families.items()}
     plan = replace(made.study.plan, families=families)
     assert run_tests(made.wave, plan, made.responses, made.weights).empty
+    # Then nothing is asked of the design either.
+    lone = made.weights[made.weights["size_class"] == "under_20k"].index[1:]
+    assert run_tests(made.wave, plan, made.responses, made.weights.drop(lone)).empty
 
 
 def test_a_class_where_nobody_lies_is_named(made: Claimed) -> None:

@@ -206,6 +206,20 @@ def test_a_slip_is_refused_twice_and_the_last_report_stays(project, slip, words)
     assert project.sums("results/report") == before
 
 
+def test_a_verdict_stands_in_a_chapter_with_links_to_its_numbers(project):
+    said = """{{ verdict("c1") }} Dat is {{ direction("larger_further", words="more") }} dan
+        {{ bound("larger_further") }} (p {{ est("larger_further").p }}, rho
+        {{ est("effect_with_progress").interval }}). Zij zijn vaker klaar."""
+    add_cell(project, said, "nl", "needs: c1=supported")
+    run = project.run()
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (project.folder / "results/report/report.nl.html").read_text("utf-8")
+    assert "rondden de grootste gemeenten een groter deel van hun bouwstenen af" in page
+    assert 'id="n-2014.larger_further"' in page
+    usage = json.loads((project.folder / "results/usage.json").read_text("utf-8"))
+    assert "kcc" in usage["nl"]["estimates"]["2014.effect_with_progress"]
+
+
 def test_an_unknown_key_of_config_is_refused_twice(built):
     before = built.sums("results/report")
     for _ in range(2):

@@ -43,11 +43,12 @@ def run_tests(wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataF
     Raises UserError when a domain or a value of it is not among the respondents, and when a stratum of one
     respondent has no variance without the correction.
     """
-    tester = _Tester(wave, plan, responses, weights)
     rows: list[dict[str, Any]] = []
-    for family in plan.families.values():
-        if family.wave != wave.id:
-            continue
+    families = [family for family in plan.families.values() if family.wave == wave.id]
+    if not families:
+        return table_of_tests(wave, plan, rows)
+    tester = _Tester(wave, plan, responses, weights)
+    for family in families:
         hypotheses = [plan.hypotheses[key] for key in family.hypotheses]
         found = [tester.tested(one) for one in hypotheses]
         p = np.array([one.p for one in found])
@@ -100,7 +101,8 @@ class _Tester:
         """The respondents (n,) that a hypothesis is tested on."""
         if one.estimand is not None:
             return ~np.isnan(declared(self._estimand(one), self.answers).values)
-        columns = [self.answers.numbers(name) for name in one.variables]
+        value = self.answers.codes if one.test == "association" else self.answers.numbers
+        columns = [value(name) for name in one.variables]
         if one.group is not None:
             columns.append(self.answers.value(one.group))
         if one.domain is not None:
