@@ -46,7 +46,7 @@ from doorpakken.study.layout import Layout
 from doorpakken.study.plan import load_plan
 from doorpakken.study.writing import write_json
 from doorpakken.weighting import GROUPINGS, weigh
-from tests import house
+from tests import house, tiny
 from tests.conftest import ROOT
 
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -432,7 +432,7 @@ def described(name: str, part: dict[str, Any] | None = None, prefix: str = "") -
         words = value.get("description") or whole["$defs"][value["$ref"].split("/")[-1]]["description"]
         yield [prefix + key, words]
         if "properties" in value:
-            yield from described(name, value, f"{key}.")
+            yield from described(name, value, f"{prefix}{key}.")
 
 
 def test_the_columns_of_the_codebook_are_those_of_the_schema() -> None:
@@ -448,6 +448,23 @@ def test_the_columns_of_the_concepts_are_those_of_the_schema() -> None:
 
 def test_the_keys_of_a_wave_are_those_of_the_schema() -> None:
     assert table(ADDING, "Key | What") == list(described("wave"))
+
+
+def test_every_design_of_the_page_can_be_declared(tmp_path: Path) -> None:
+    designs = [block.text for block in blocks(ADDING.read_text("utf-8")) if block.text.startswith("design:")]
+    assert len(designs) == 3
+    weights = "".join(f"{name},{name},weight,,,,,,,,,,,,first,\n" for name in ("school_weight", "w0", "rw_1"))
+    rows = f"{weights}district,district,text,,,,,,,,,,,,first,\n"
+    (tmp_path / "frame").mkdir()
+    for text in designs:
+        study = tiny.write_study(
+            tmp_path,
+            study=f"{tiny.STUDY}frame: frame\n",
+            codebook=tiny.CODEBOOK + rows,
+            wave=tiny.WAVE.replace("design: {type: simple}", text),
+        )
+        declared = load_study(study).waves["2014"].design
+        assert declared.type == yaml.safe_load(text)["design"]["type"]
 
 
 def test_closed_lists_are_given_whole() -> None:

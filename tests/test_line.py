@@ -218,7 +218,7 @@ REPORT = ["Execute"] * 6 + PAGES
 ROOMS = {
     "intake/reading.py": ["Check", "Gate:", "Admit", "Weigh", "Estimate", "Assemble", *REPORT],
     "intake/findings.py": ["Check", "Gate:", "Admit", "Weigh", "Estimate", "Assemble", *REPORT],
-    "weighting.py": ["Weigh", "Estimate", "Assemble", *REPORT],
+    "weighting/weigh.py": ["Weigh", "Estimate", "Assemble", *REPORT],
     "estimation/table.py": ["Estimate", "Assemble", *REPORT],
     "register/build.py": ["Assemble", *REPORT],
     "figures/shares.py": REPORT,

@@ -57,7 +57,7 @@ def response_facts(
     respondents = places.members.sum(axis=0).astype(np.float64)
     responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
     population = np.full(len(respondents), np.nan)
-    if wave.design.population is not None:
+    if wave.design.population is not None and wave.design.clusters is None:
         strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
         population[0] = strata.sum()
         for place, (domain, value) in enumerate(zip(places.names, places.values, strict=True)):

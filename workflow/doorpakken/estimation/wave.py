@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from doorpakken.estimation.design import Codes, Design, Floats, Mask
+from doorpakken.estimation.design import Floats, Mask
 from doorpakken.estimation.intervals import (
     design_effect,
     effective_n,
@@ -22,6 +22,7 @@ from doorpakken.estimation.linear import ratios, totals
 from doorpakken.estimation.places import Block, Places, places_of, response_facts, split
 from doorpakken.estimation.quantiles import quantiles
 from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
+from doorpakken.estimation.sample import Sample, sample_of
 from doorpakken.estimation.table import estimates_table
 from doorpakken.study import FACTS, Plan, Wave
 from doorpakken.weighting import GROUPINGS
@@ -45,7 +46,7 @@ def estimate_wave(
     """
     responses = counted_responses(responses, weights)
     places = places_of(wave, plan, weights)
-    design = wave_design(wave, weights)
+    sample = sample_of(wave, weights)
     answers = Answers(wave, responses, plan)
     wanted = list(quantities(plan, answers))
     groupings = [name for name in GROUPINGS if name in weights]
@@ -56,7 +57,7 @@ def estimate_wave(
     for statistic in dict.fromkeys(each.statistic for each in wanted):
         found = [each for each in wanted if each.statistic == statistic]
         estimated = _quantiles if statistic == "quantile" else _linear
-        blocks.append(estimated(design, found, places, plan.level))
+        blocks.append(estimated(sample, found, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
@@ -65,38 +66,12 @@ def estimate_wave(
     return estimates_table(blocks)
 
 
-def wave_design(wave: Wave, weights: pd.DataFrame) -> Design:
-    """The design that a wave's weights were made by; a respondent is a cluster of its own.
-
-    weights: columns stratum, population, weight and group, a row for each respondent. Units of one group
-    answered in one go, also across strata: their residuals are summed before they are squared.
-    """
-    names, strata = np.unique(weights["stratum"].to_numpy(dtype=object), return_inverse=True)
-    population = weights.groupby("stratum")["population"].first().reindex(names).to_numpy(dtype=np.float64)
-    corrected = wave.design.fpc and not np.isnan(population).any()
-    return Design(
-        weights["weight"].to_numpy(dtype=np.float64),
-        strata.astype(np.int64),
-        np.arange(len(weights)),
-        population if corrected else None,
-        wave.design.lonely,  # type: ignore[arg-type]
-        groups=_groups(weights["group"]),
-    )
-
-
-def _groups(found: pd.Series) -> Codes | None:
-    """A code for each row (n,), the same where the group is; None when nobody answered for others."""
-    if found.isna().all():
-        return None
-    alone = "row " + pd.Series(range(len(found)), index=found.index).astype("str")
-    return np.unique(found.fillna(alone).to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64)
-
-
 def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """The responses that count, in the order of their weights; ValueError for a weight without a response."""
     if not weights["source_row"].isin(responses["source_row"]).all():
         raise ValueError("there are weights of rows that are not among the responses")
-    return responses.set_index("source_row").loc[weights["source_row"]].reset_index()
+    places = pd.Index(responses["source_row"]).get_indexer(weights["source_row"])
+    return responses.take(places).reset_index(drop=True)
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
@@ -127,15 +102,15 @@ def _counts(found: Sequence[Quantity], places: Places) -> Block:
     return _named(found, places) | {"estimate": hits, "n": hits, "base_n": base}
 
 
-def _linear(design: Design, found: Sequence[Quantity], places: Places, level: float) -> Block:
+def _linear(sample: Sample, found: Sequence[Quantity], places: Places, level: float) -> Block:
     """Rows of shares, means, ratios or totals: one statistic at a time, all variables and places at once."""
     values = np.column_stack([each.values for each in found])
     below = [each.below for each in found if each.below is not None]
     statistic = found[0].statistic
     if statistic == "total":
-        made = totals(design, values, places.members)
+        made = totals(sample.design, values, places.members)
     else:
-        made = ratios(design, values, np.column_stack(below) if below else None, places.members)
+        made = ratios(sample.design, values, np.column_stack(below) if below else None, places.members)
     share = statistic == "share"
     low, high = share_interval(made, level) if share else t_interval(made, level)
     arrays = {"estimate": made.estimate, "se": made.se, "ci_low": low, "ci_high": high, "df": made.df}
@@ -143,21 +118,21 @@ def _linear(design: Design, found: Sequence[Quantity], places: Places, level: fl
     if statistic in ("share", "mean"):
         size = share_effective_n(made) if share else effective_n(made)
         arrays["n_eff"] = np.where(np.isfinite(size), size, np.nan)
-        arrays["deff"] = design_effect(made, fpc=design.population is not None)
-    words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", "taylor")
+        arrays["deff"] = design_effect(made, fpc=sample.fpc == "yes")
+    words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", sample.variance)
     if statistic in ("share", "mean"):
         words["flag"] = np.where(is_indicative(made, share=share), INDICATIVE, "")
-    return _rows(found, places, arrays, words, design, level)
+    return _rows(found, places, arrays, words, sample, level)
 
 
-def _quantiles(design: Design, found: Sequence[Quantity], places: Places, level: float) -> Block:
+def _quantiles(sample: Sample, found: Sequence[Quantity], places: Places, level: float) -> Block:
     values = np.column_stack([each.values for each in found])
     probabilities = np.array([each.probability for each in found], dtype=np.float64)
-    made = quantiles(design, values, probabilities, places.members, level)
+    made = quantiles(sample.design, values, probabilities, places.members, level)
     arrays = {"estimate": made.estimate, "se": made.se, "ci_low": made.low, "ci_high": made.high}
     arrays |= {"df": made.df, "n": made.base, "base_n": made.base}
     words = _methods(made.low + made.high, made.estimate, made.census, "woodruff", "woodruff")
-    return _rows(found, places, arrays, words, design, level)
+    return _rows(found, places, arrays, words, sample, level)
 
 
 def _methods(limit: Floats, estimate: Floats, census: Mask, interval: str, variance: str) -> dict[str, Any]:
@@ -173,10 +148,10 @@ def _rows(
     places: Places,
     arrays: Mapping[str, Floats],
     words: Mapping[str, Any],
-    design: Design,
+    sample: Sample,
     level: float,
 ) -> Block:
     made = {name: array.T.ravel() for name, array in (dict(arrays) | dict(words)).items()}
     made["level"] = np.where(made["interval_method"] == "", np.nan, level)
-    made["fpc"] = np.where(made["variance_method"] == "", "", "no" if design.population is None else "yes")
+    made["fpc"] = np.where(made["variance_method"] == "", "", sample.fpc)
     return _named(found, places) | made

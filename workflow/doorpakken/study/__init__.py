@@ -1,6 +1,14 @@
 """The study: what is asked, of whom, and what is reported; read from closed, described documents."""
 
 from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.design import (
+    GROUPINGS,
+    CalibrationSpec,
+    DesignSpec,
+    ReplicateSpec,
+    SecondStage,
+    TrimmingSpec,
+)
 from doorpakken.study.load import load_study
 from doorpakken.study.model import (
     FACTS,
@@ -9,7 +17,6 @@ from doorpakken.study.model import (
     Check,
     Concept,
     Condition,
-    DesignSpec,
     Disclosure,
     Item,
     Literal,
@@ -20,7 +27,9 @@ from doorpakken.study.model import (
 
 __all__ = [
     "FACTS",
+    "GROUPINGS",
     "MISSING_KINDS",
+    "CalibrationSpec",
     "Chapter",
     "Check",
     "Concept",
@@ -32,9 +41,12 @@ __all__ = [
     "Item",
     "Literal",
     "Plan",
+    "ReplicateSpec",
     "Responses",
+    "SecondStage",
     "Study",
     "Text",
+    "TrimmingSpec",
     "Wave",
     "load_study",
 ]
