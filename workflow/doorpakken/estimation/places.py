@@ -28,7 +28,8 @@ class Places:
 
 def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
     """The places by which the plan splits its estimates; UserError for a domain that the weights lack."""
-    lacking = [domain for domain in plan.domains if domain not in weights]
+    columns = dict.fromkeys(name for domain in plan.domains for name in domain.split("."))
+    lacking = [name for name in columns if name not in weights]
     if lacking:
         raise UserError(
             problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
@@ -39,12 +40,30 @@ def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
 
 
 def split(weights: pd.DataFrame, domains: Iterable[str]) -> Places:
-    """The whole and every value of some columns of the weights."""
-    found = [(domain, value) for domain in domains for value in sorted(weights[domain].dropna().unique())]
-    inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
-    members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
+    """The whole and every value of some columns of the weights, or of crossed ones."""
+    found = [
+        (domain, value)
+        for domain in domains
+        for value in sorted(values_of(weights, domain).dropna().unique())
+    ]
+    inside = [members(weights, domain, value) for domain, value in found]
+    every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
     names, values = zip(("", ""), *found, strict=True)
-    return Places(names, values, members)
+    return Places(names, values, every)
+
+
+def values_of(table: pd.DataFrame, domain: str) -> pd.Series[str]:
+    """The value of a domain in each row, NaN where unknown; of crossed columns theirs, with a full stop."""
+    first, *others = domain.split(".")
+    found = table[first]
+    for name in others:
+        found = found + "." + table[name]
+    return found
+
+
+def members(weights: pd.DataFrame, domain: str, value: str) -> Mask:
+    """Which rows of the weights lie in a value of a domain (n,)."""
+    return values_of(weights, domain).eq(value).fillna(False).to_numpy(dtype=bool)
 
 
 def response_facts(

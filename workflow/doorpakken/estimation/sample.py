@@ -43,6 +43,33 @@ class Sample:
         return replace(self, design=replace(design, weights=design.weights * size))
 
 
+class Samples:
+    """The sample of a wave in each of the ways in which a plan may ask for it."""
+
+    def __init__(self, wave: Wave, weights: pd.DataFrame, units: pd.DataFrame | None) -> None:
+        self.wave, self.weights, self.units = wave, weights, units
+        self.whole = sample_of(wave, weights)
+
+    def of(self, weight: str = "", *, fpc: bool = True) -> Sample:
+        """The sample in which units also count by a column of the frame; `fpc` as in `sample_of`.
+
+        Raises UserError when that column is not known of every respondent.
+        """
+        sample = self.whole if fpc else sample_of(self.wave, self.weights, fpc=False)
+        return sample.measured(self._sizes(weight)) if weight else sample
+
+    def _sizes(self, name: str) -> Floats:
+        known = {} if self.units is None else self.units.set_index("code")[name].to_dict()
+        found = _numbers(self.weights["unit"].map(known).astype("float64"))
+        if not (found > 0).all():
+            raise UserError(
+                problem("weight", f"the {name} of a respondent are not known", shown(self.wave.folder),
+                        found=f"{int((~(found > 0)).sum())} respondents without", expected=f"{name} of each",
+                        mend="Take weight out of the plan, or name the frame and a column of type unit.")
+            )  # fmt: skip
+        return found
+
+
 def sample_of(wave: Wave, weights: pd.DataFrame, *, fpc: bool = True) -> Sample:
     """The sample of a wave, as `weighting.weigh` left it in the weights.
 

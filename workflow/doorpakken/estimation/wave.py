@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from doorpakken.errors import UserError, problem
+from doorpakken.estimation.contrasts import differences
 from doorpakken.estimation.design import Floats, Mask
+from doorpakken.estimation.intervals import INDICATIVE as INDICATIVE_HALF
 from doorpakken.estimation.intervals import (
     design_effect,
     effective_n,
@@ -19,12 +22,13 @@ from doorpakken.estimation.intervals import (
     t_interval,
 )
 from doorpakken.estimation.linear import ratios, totals
-from doorpakken.estimation.places import Block, Places, places_of, response_facts, split
+from doorpakken.estimation.places import Block, Places, members, places_of, response_facts, split, values_of
 from doorpakken.estimation.quantiles import quantiles
 from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
-from doorpakken.estimation.sample import Sample, sample_of
+from doorpakken.estimation.sample import Sample, Samples
 from doorpakken.estimation.table import estimates_table
 from doorpakken.study import FACTS, Plan, Wave
+from doorpakken.study.documents import shown
 from doorpakken.weighting import GROUPINGS
 
 INDICATIVE = "indicative"
@@ -37,16 +41,18 @@ def estimate_wave(
 
     responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for each response
     that counts. units: the frame on the reference date, from which the population of domains is counted;
-    without it, or in a design without population, rows of population and response rate are fewer.
+    without it, or in a design without population, rows of population and response rate are fewer; estimates
+    by inhabitants need it.
     Shares are fractions; means, totals and quantiles in the unit of the answer. n counts the respondents that
     count (shares, counts) or are used; base_n those of the base: in the domain, with an answer. n_eff is the
     effective n of the interval, not Kish's. A total is that of those who answered.
-    Raises UserError when a domain is not in the weights or an estimand does not fit the codebook of the wave;
+    Raises UserError when a domain is not in the weights, a difference names a value that it does not have,
+    inhabitants are not known, or an estimand does not fit the codebook or the design of the wave;
     ValueError when a weight is of no response, or an answer has no label.
     """
     responses = counted_responses(responses, weights)
     places = places_of(wave, plan, weights)
-    sample = sample_of(wave, weights)
+    samples = Samples(wave, weights, units)
     answers = Answers(wave, responses, plan)
     wanted = list(quantities(plan, answers))
     groupings = [name for name in GROUPINGS if name in weights]
@@ -54,10 +60,15 @@ def estimate_wave(
         *response_facts(wave, weights, split(weights, groupings), units),
         _counts(list(counts(answers)), places),
     ]
-    for statistic in dict.fromkeys(each.statistic for each in wanted):
-        found = [each for each in wanted if each.statistic == statistic]
-        estimated = _quantiles if statistic == "quantile" else _linear
-        blocks.append(estimated(sample, found, places, plan.level))
+    for kind in dict.fromkeys(map(_kind, wanted)):
+        found = [each for each in wanted if _kind(each) == kind]
+        sample = samples.of(found[0].weight, fpc=found[0].fpc)
+        if kind[0] == "difference":
+            sides = [_sides(wave, each, weights, units) for each in found]
+            blocks.append(_differences(sample, found, sides, plan.level))
+        else:
+            estimated = _quantiles if kind[0] == "quantile" else _linear
+            blocks.append(estimated(sample, found, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
@@ -72,6 +83,29 @@ def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
         raise ValueError("there are weights of rows that are not among the responses")
     places = pd.Index(responses["source_row"]).get_indexer(weights["source_row"])
     return responses.take(places).reset_index(drop=True)
+
+
+def _kind(wanted: Quantity) -> tuple[str, str, str, bool]:
+    """What is estimated in one go."""
+    return wanted.statistic, wanted.of, wanted.weight, wanted.fpc
+
+
+def _sides(
+    wave: Wave, wanted: Quantity, weights: pd.DataFrame, units: pd.DataFrame | None
+) -> tuple[Mask, Mask]:
+    """The two sides of a difference (n,) each; UserError for a value that the domain does not have."""
+    assert wanted.between is not None, "asked only of a difference"
+    domain, *values = wanted.between
+    known = values_of(weights if units is None else units, domain).dropna().unique()
+    for value in values:
+        if value not in known:
+            raise UserError(
+                problem("difference", f"{wanted.estimand} of the plan names no value of {domain}",
+                        shown(wave.folder), found=value, expected=", ".join(sorted(known)),
+                        mend="Correct `from` or `minus`.")
+            )  # fmt: skip
+    first, second = (members(weights, domain, value) for value in values)
+    return first, second
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
@@ -118,7 +152,8 @@ def _linear(sample: Sample, found: Sequence[Quantity], places: Places, level: fl
     if statistic in ("share", "mean"):
         size = share_effective_n(made) if share else effective_n(made)
         arrays["n_eff"] = np.where(np.isfinite(size), size, np.nan)
-        arrays["deff"] = design_effect(made, fpc=sample.fpc == "yes")
+        if not found[0].weight:  # a simple random sample of units has no such weights
+            arrays["deff"] = design_effect(made, fpc=sample.fpc == "yes")
     words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", sample.variance)
     if statistic in ("share", "mean"):
         words["flag"] = np.where(is_indicative(made, share=share), INDICATIVE, "")
@@ -133,6 +168,33 @@ def _quantiles(sample: Sample, found: Sequence[Quantity], places: Places, level:
     arrays |= {"df": made.df, "n": made.base, "base_n": made.base}
     words = _methods(made.low + made.high, made.estimate, made.census, "woodruff", "woodruff")
     return _rows(found, places, arrays, words, sample, level)
+
+
+def _differences(
+    sample: Sample, found: Sequence[Quantity], sides: Sequence[tuple[Mask, Mask]], level: float
+) -> Block:
+    """Rows of differences between two domains, each over the whole design, with their covariance."""
+    rows: list[dict[str, Floats]] = []
+    whole = Places(("",), ("",), np.ones((len(found[0].values), 1), dtype=bool))
+    for each, (first, second) in zip(found, sides, strict=True):
+        values, total = each.values[:, None], each.of == "total"
+        below = None if each.below is None else each.below[:, None]
+        made = differences(sample.design, values, first[:, None], second[:, None], below, total=total)
+        both = (first | second)[:, None]
+        joint = totals(sample.design, values, both) if total else ratios(sample.design, values, below, both)
+        census = is_census(joint)
+        low, high = (np.where(census, made.estimate, limit) for limit in made.interval(level))
+        reach = INDICATIVE_HALF if each.of == "share" else 2 * INDICATIVE_HALF * np.sqrt(joint.spread)
+        narrow = (high - low) / 2 <= reach * (1 + 1e-12)
+        flagged = ~np.isnan(made.estimate) & ~narrow & (each.of in ("share", "mean"))
+        base = made.base_first + made.base_second
+        rows.append(
+            {"estimate": made.estimate, "se": made.se, "ci_low": low, "ci_high": high, "df": made.df,
+             "n": base, "base_n": base, "flag": np.where(flagged, INDICATIVE, ""),
+             **_methods(low, made.estimate, census, "t", sample.variance)}
+        )  # fmt: skip
+    arrays = {name: np.hstack([row[name] for row in rows]) for name in rows[0]}
+    return _rows(found, whole, arrays, {}, sample, level)
 
 
 def _methods(limit: Floats, estimate: Floats, census: Mask, interval: str, variance: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from doorpakken.errors import UserError, problem
+from doorpakken.estimation.places import members
 from doorpakken.estimation.quantities import Answers, counts, quantities
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.study import Study
@@ -90,7 +91,10 @@ def rows(
     )
     inside = np.ones(len(responses), dtype=bool)
     if record["domain"]:
-        inside = weights[record["domain"]].eq(record["domain_value"]).fillna(False).to_numpy(dtype=bool)
+        inside = members(weights, record["domain"], record["domain_value"])
+    if found.between:
+        domain, first, second = found.between
+        inside = members(weights, domain, first) | members(weights, domain, second)
     missing = np.isnan(found.values) if found.below is None else np.isnan(found.values + found.below)
     base = inside & ~missing
     counted = base & (found.values != 0) if record["statistic"] in ("share", "count") else base

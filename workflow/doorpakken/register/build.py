@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from doorpakken.register.apart import withhold_apart
 from doorpakken.register.disclosure import withhold
+from doorpakken.register.domains import crossed
 from doorpakken.register.estimands import answer_sets, declared_estimands
 from doorpakken.register.words import MISSING, category_label
 from doorpakken.study import Item, Study, Text, Wave
@@ -28,6 +30,8 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. Shares are fractions; withheld estimates carry no numbers.
     """
+    columns = [domain for domain in study.plan.domains if domain in domains]
+    domains = {**domains, **crossed(domains, study.plan.domains)}
     return {
         "study": {
             "id": study.id,
@@ -50,7 +54,7 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
         },
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
-        "tables": [domain for domain in study.plan.domains if domain in domains],
+        "tables": columns,
         "estimands": declared_estimands(study),
         "estimates": {
             key: record
@@ -83,7 +87,9 @@ def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
 
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
     collected = wave.origin == "collected"
-    shown = withhold(rows, answer_sets(study, wave), rule=study.disclosure.rule, collected=collected)
+    rule = study.disclosure.rule
+    shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
+    shown = withhold_apart(rows, shown, study.plan, rule=rule)
     estimands = declared_estimands(study)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
