@@ -39,6 +39,7 @@ wildcard_constraints:
 include: "workflow/rules/waves.smk"
 include: "workflow/rules/register.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/picture.smk"
 include: "workflow/rules/seal.smk"
 
 

@@ -71,6 +71,30 @@ def test_declared_estimates_by_hand(built: Built, key: str, estimate: float, n: 
     assert (row["n"], row["base_n"]) == (n, base)
 
 
+@pytest.mark.parametrize(
+    ("bounds", "weight", "n"),
+    [
+        # Share now: 40, 0, 60 and 90 in rows 2, 3, 4 and 5; row 3 and 5 are larger.
+        ({"at_least": 60}, SMALL + LARGER, 2),
+        ({"less_than": 60}, SMALL + LARGER, 2),
+        ({"at_least": 40, "less_than": 90}, 2 * SMALL, 2),
+        ({"at_least": 0, "less_than": 40}, LARGER, 1),
+        ({"at_least": 90.5}, 0, 0),
+        ({"less_than": 90.5}, 2 * SMALL + 2 * LARGER, 4),
+    ],
+)
+def test_a_bound_is_in_from_at_least_on_and_out_at_less_than(
+    built: Built, bounds: dict[str, float], weight: float, n: int
+) -> None:
+    reached = next(one for one in built.study.plan.estimands if one.id == "reached")
+    one = replace(reached, id="one", at_least=None, among=None)
+    plan = replace(built.study.plan, estimands=(replace(one, **bounds),))
+    made = estimate_wave(built.wave, plan, built.responses, built.weights, UNITS).set_index("estimate_id")
+    row = made.loc["2014.one"]
+    assert row["estimate"] == pytest.approx(weight / (2 * SMALL + 2 * LARGER), rel=1e-11)
+    assert (row["n"], row["base_n"]) == (n, 4)
+
+
 def test_a_truth_is_counted_as_the_answers_that_it_is_about(built: Built) -> None:
     """A declared truth of one answer has the numbers of the share of that answer."""
     study = built.study

@@ -68,6 +68,19 @@ def test_facts_of_the_response(wave: Wave) -> None:
     assert made["2014.response_rate.province.Zeeland"] == 1
 
 
+def test_a_province_without_respondents_is_counted_in_the_response_and_nowhere_else(wave: Wave) -> None:
+    units = UNITS.assign(province=["Drenthe"] * 3 + ["Flevoland"] * 3 + ["Drenthe"] + ["Zeeland"] * 3)
+    weights = weigh(wave, RESPONSES, units)
+    made = estimate_wave(wave, PLAN, RESPONSES, weights, units).set_index("estimate_id")["estimate"]
+    for fact, counted in {"population": 3, "respondents": 0, "responses": 0, "response_rate": 0}.items():
+        assert made[f"2014.{fact}.province.Flevoland"] == counted
+        provinces = made[made.index.str.startswith(f"2014.{fact}.province.")]
+        assert len(provinces) == 3
+        if fact != "response_rate":
+            assert provinces.sum() == made[f"2014.{fact}"]
+    assert not made.index.str.contains(r"goal.*Flevoland").any()
+
+
 def test_population_of_other_domains_is_unknown_without_the_frame(wave: Wave) -> None:
     weights = weigh(wave, RESPONSES, UNITS)
     made = estimate_wave(wave, plan(domains=("size_class", "province")), RESPONSES, weights)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pikepdf
 import pytest
+from PIL import Image
 
 from doorpakken.provenance.verify import differences, product_sums, read_seal
 from doorpakken.study.mark import MARK
@@ -35,7 +36,12 @@ def project(built, tmp_path) -> Project:
 
 def test_the_report_is_made_in_two_languages_as_page_and_pdf(built):
     made = sorted(path.name for path in (built.folder / "results/report").iterdir())
-    assert made == ["report.en.html", "report.en.pdf", "report.nl.html", "report.nl.pdf"]
+    assert made == ["report.en.html", "report.en.pdf", "report.nl.html", "report.nl.pdf", "report.png"]
+
+
+def test_the_picture_in_the_readme_is_that_of_the_build(built):
+    shown = (ROOT / "docs/report.png").read_bytes()
+    assert shown == (built.folder / "results/report/report.png").read_bytes(), "copy it to docs/"
 
 
 def test_a_second_run_has_nothing_to_do_and_changes_no_file(built):
@@ -68,6 +74,9 @@ def says_simulated(path: Path) -> bool:
     if path.suffix == ".pdf":
         with pikepdf.open(path) as opened:
             return any(mark in str(opened.docinfo["/Subject"]) for mark in MARK.values())
+    if path.suffix == ".png":
+        with Image.open(path) as opened:
+            return opened.text["Description"] in MARK.values()
     if path.suffix == ".csv":
         table = pd.read_csv(path, dtype="str")
         return len(table) > 0 and (table["origin"] == "simulated").all()
@@ -212,7 +221,7 @@ def test_mended_data_are_built_again(project):
     assert project.sums("results/report") == before
 
 
-LATE = ["Lint", "Gate:", "Publish", "Publish", "Seal", "Everything"]
+LATE = ["Lint", "Gate:", "Publish", "Publish", "Draw", "Seal", "Everything"]
 PAGES = ["Draft", "Draft", *LATE]
 REPORT = ["Execute"] * 6 + PAGES
 ROOMS = {

@@ -356,7 +356,7 @@ def test_notes_and_meanings_are_sentences_in_both_languages_or_absent(
         ("channel_phone_pct", "Bezoek aan de website telt niet", "add up to 100"),
         ("digital_top20", "gemeente zelf", "no paper and no visit"),
         ("barrier_money", "Hoogstens drie", "Three answers at most"),
-        ("barrier_none", "sluit de andere belemmeringen uit", "excludes the other barriers"),
+        ("barrier_none", "sluit de andere uit", "excludes the others"),
         ("delay_months", "Onder nul is voor", "-91 and lower"),
         ("open_lesson", "1.000 tekens", "1,000 characters"),
     ],

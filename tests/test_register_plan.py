@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from doorpakken.register import answer_sets, build_register
+from doorpakken.register.estimands import declared_estimands
 from tests.small_study import LABELS, STUDY, Built, build
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
@@ -82,9 +84,10 @@ def test_a_topic_is_what_several_estimates_of_a_question_have_in_common(built: B
 
 def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(built: Built) -> None:
     words = built.register.estimands
-    assert (words["reached"]["value"], words["reached"]["among"]) == (None, "basis == 1")
-    assert words["both_done"]["value"] == "bb_a_status == 3 and bb_b_status == 3"
-    assert words["trail_mean"]["value"] == "done - done_due"
+    assert words["reached"]["reckoned"] == {"holds": "share_now >= 60", "among": "basis == 1"}
+    assert words["both_done"]["reckoned"] == {"holds": "bb_a_status == 3 and bb_b_status == 3"}
+    assert list(words["trail_mean"]["reckoned"]) == ["trail", "done", "done_due"]
+    assert words["trail_mean"]["reckoned"]["trail"] == "done - done_due"
     assert words["a_done"]["codes"] == ["3"]
     assert [words[key]["about"] for key in ("a_done", "gap_median", "gap_per_staff")] == ["q1", "q2", None]
     assert words["c_done"]["plan"] == "estimands.c_done"
@@ -93,6 +96,16 @@ def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(
     assert [words[key]["variable"] for key in ("a_done", "reached", "done_mean", "both_done")] == [
         "bb_a_status", "share_now", None, None,
     ]  # fmt: skip
+
+
+def test_bounds_are_told_with_what_they_bound(built: Built) -> None:
+    done = next(one for one in built.study.plan.estimands if one.id == "done_mean")
+    middle = replace(done, id="done_middle", statistic="share", at_least=0.5, less_than=0.8)
+    study = replace(built.study, plan=replace(built.study.plan, estimands=(middle,)))
+    assert declared_estimands(study)["done_middle"]["reckoned"] == {
+        "holds": "done >= 0.5 and done < 0.8",
+        "done": 'share(concepts(group="blocks") == 3, least=2)',
+    }
 
 
 def test_the_register_knows_the_research_questions_the_tables_and_the_concepts(built: Built) -> None:
@@ -159,6 +172,34 @@ def test_what_a_plan_counts_is_a_cell_of_its_own_or_of_its_question(built: Built
         assert sets[estimand, ""].codes < sets[estimand, ""].of
     for estimand in ("done_mean", "trail_mean", "gap_median", "gap_per_staff"):
         assert (estimand, "") not in sets
+
+
+def test_answers_of_some_are_no_cell_of_their_question(built: Built) -> None:
+    """Else the counts of the question would protect, or give away, what is of another base."""
+    declared = {one.id: one for one in built.study.plan.estimands}
+    some = replace(declared["a_done"], id="a_done_of_some", among=declared["reached"].among)
+    plan = replace(built.study.plan, estimands=(some,))
+    found = answer_sets(replace(built.study, plan=plan), built.wave)["a_done_of_some", ""]
+    assert found.question == "a_done_of_some"
+    assert found.declared
+
+
+def test_bounds_on_one_number_cut_it_into_parts_of_one_question(built: Built) -> None:
+    """So that a small part does not follow from its neighbours."""
+    reached = next(one for one in built.study.plan.estimands if one.id == "reached")
+    bounds = {"few": (None, 40), "middle": (40, 80), "most": (80, None), "not_few": (40, None)}
+    made = tuple(
+        replace(reached, id=key, among=None, at_least=low, less_than=high)
+        for key, (low, high) in bounds.items()
+    )
+    study = replace(built.study, plan=replace(built.study.plan, estimands=made))
+    sets = {key: answers for (key, _), answers in answer_sets(study, built.wave).items() if key in bounds}
+    assert {answers.question for answers in sets.values()} == {"share_now"}
+    (every,) = {answers.of for answers in sets.values()}
+    few, middle, most = (sets[key].codes for key in ("few", "middle", "most"))
+    assert few | middle | most == every
+    assert len(few) + len(middle) + len(most) == len(every) == 3
+    assert sets["not_few"].codes == middle | most
 
 
 def test_small_bases_hide_means_of_derived_values_too(built: Built, tmp_path: Path) -> None:

@@ -193,12 +193,12 @@ def test_places_that_are_no_column_have_rows_of_their_own(built: Built) -> None:
 
 def test_a_declared_record_says_how_it_is_reckoned_and_from_which_columns(built: Built) -> None:
     facts = {label: plain(words) for label, words in record(built.register, "done_mean")["facts"]}
-    assert facts["Calculation"] == 'share(concepts(group="blocks") == 3, least=2)'
+    assert facts["Calculation"] == 'done = share(concepts(group="blocks") == 3, least=2)'
     assert facts["Questions"] == "How far is block A and 2 more"
     assert facts["Raw data"].endswith("; columns a, b, c")
     assert facts["Codebook"] == "waves/2014/codebook.csv, rows 6, 7, 8"
     reached = {label: plain(words) for label, words in record(built.register, "reached", "nl")["facts"]}
-    assert reached["Berekening"] == "van wie basis == 1"
+    assert reached["Berekening"] == "share_now >= 60; van wie basis == 1"
     assert reached["Vragen"] == "Hoeveel nu?; Hoe weet u dat?"
     codes = {label: plain(words) for label, words in record(built.register, "a_done")["facts"]}
     assert codes["Counted"] == "3 = done"
@@ -349,6 +349,28 @@ def test_concepts_are_told_with_what_they_ask_and_when(report: Report) -> None:
 def test_a_group_of_concepts_that_is_not_there_is_refused_with_those_that_are(report: Report) -> None:
     with pytest.raises(UnknownNumber, match="no concepts of group 'bloks' in wave 2014; nearest: blocks"):
         report.concepts("bloks")
+
+
+def test_blocks_of_an_earlier_wave_have_ids_of_their_own(built: Built) -> None:
+    """So that a chapter can show two waves."""
+    data = built.register.data
+    later = data["waves"]["2014"] | {"reference_date": "2018-01-01"}
+    sources = data["sources"] | {"2018": data["sources"]["2014"]}
+    estimates = dict(data["estimates"])
+    for key, one in data["estimates"].items():
+        estimates[key.replace("2014.", "2018.", 1)] = one | {"wave": "2018"}
+    both = {"waves": data["waves"] | {"2018": later}, "sources": sources, "estimates": estimates}
+    report = Report(Register(data | both))
+    ids = [
+        display.blocks["en"]["id"]
+        for wave in ("2014", "2018")
+        for display in (
+            *(*report.questionnaire(wave), report.concepts("blocks", wave), report.table_response(wave)),
+            *(*report.every_question(wave), *report.every_estimate(wave)),
+        )
+    ]
+    assert Counter(ids).most_common(1)[0][1] == 1
+    assert len(ids) > 50
 
 
 # Every question, every estimate.

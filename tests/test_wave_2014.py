@@ -22,9 +22,12 @@ from doorpakken.errors import Problem
 from doorpakken.estimation import estimate_wave
 from doorpakken.frame import load_frame, wave_units
 from doorpakken.intake import admit, inspect_wave
+from doorpakken.linting.page import spoken_numbers
+from doorpakken.linting.words import tokens
 from doorpakken.register import build_register, domain_labels
 from doorpakken.reporting import Register, annex
 from doorpakken.reporting.blocks import plain
+from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.tables import declared_tables, response_table
 from doorpakken.study import Study, load_study
 from doorpakken.study.mark import MARK
@@ -224,6 +227,18 @@ def test_every_estimate_is_an_anchor_of_the_annex_once(built: Built, language: s
             assert record["shown"] != "yes"
             assert built.data["estimates"][share]["shown"] != "yes"
             assert share in anchors
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_whatever_way_an_estimate_is_said_the_lint_finds_its_record_in_it(
+    built: Built, language: str
+) -> None:
+    for key, item in built.register.estimates.items():
+        spoken = Spoken(item, language)
+        for said in (*map(spoken.say, spoken.ways), spoken.cell(), spoken.exactly()):
+            seen = tokens(said.text)
+            allowed = spoken_numbers(built.data["estimates"][key], alone=len(seen) == 1)
+            assert set(seen) <= allowed, (key, said.text)
 
 
 # What is estimated, reckoned once more with pandas alone.

@@ -68,6 +68,7 @@ def test_the_first_record_counts_unless_another_is_better(
         ({"role": "1"}, {"role": "2"}),  # the same, of an earlier position
         ({"role": "1", "c": "-99"}, {"role": "2", "a": "-99"}),
         ({"a": "-99"}, {"c": "-98"}),  # not to know is an answer
+        ({"role": "-99"}, {"role": "1", "c": "-99"}),  # an unknown position comes last
     ],
 )
 def test_a_later_record_counts_if_it_is_more_complete_or_of_an_earlier_position(

@@ -36,15 +36,13 @@ def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
                     found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
                     mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
         )  # fmt: skip
-    return split(weights, plan.domains)
+    return split(weights, plan.domains, weights)
 
 
-def split(weights: pd.DataFrame, domains: Iterable[str]) -> Places:
-    """The whole and every value of some columns of the weights, or of crossed ones."""
+def split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
+    """The whole, and every value that columns, or crossed ones, have in `known`, with the respondents."""
     found = [
-        (domain, value)
-        for domain in domains
-        for value in sorted(values_of(weights, domain).dropna().unique())
+        (domain, value) for domain in domains for value in sorted(values_of(known, domain).dropna().unique())
     ]
     inside = [members(weights, domain, value) for domain, value in found]
     every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])

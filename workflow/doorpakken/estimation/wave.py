@@ -57,7 +57,7 @@ def estimate_wave(
     wanted = list(quantities(plan, answers))
     groupings = [name for name in GROUPINGS if name in weights]
     blocks = [
-        *response_facts(wave, weights, split(weights, groupings), units),
+        *response_facts(wave, weights, split(weights, groupings, weights if units is None else units), units),
         _counts(list(counts(answers)), places),
     ]
     for kind in dict.fromkeys(map(_kind, wanted)):

@@ -93,7 +93,10 @@ def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
 def _reckoned(plan: Plan, estimand: Estimand) -> Iterator[tuple[str, str]]:
     """The expressions behind an estimand by name; what is derived is followed to what it is derived from."""
     own = {"holds": estimand.holds, "among": estimand.among}
-    texts = {name: expression.text for name, expression in own.items() if expression}
+    bounds = {">=": estimand.at_least, "<": estimand.less_than}
+    within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
+    texts = {"holds": " and ".join(within)} if within else {}
+    texts |= {name: expression.text for name, expression in own.items() if expression}
     yield from texts.items()
     used = [name for name in plan.derived if name in (estimand.variable, estimand.denominator)]
     used += [name for name in plan.derived if any(_names(text, name) for text in texts.values())]

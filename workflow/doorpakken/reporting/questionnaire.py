@@ -11,6 +11,8 @@ from doorpakken.reporting.numbers import day, number
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
+TRAITS = ("subgroup", "role", "due")
+TOLD = {*TRAITS, "aka"}
 Asked = Mapping[str, Any]
 
 
@@ -20,14 +22,11 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
     sources: Mapping[str, Asked] = register.data["sources"][wave]
     ordered = sorted(sources.items(), key=lambda pair: pair[1]["codebook_row"])
 
-    def run(pair: tuple[str, Asked]) -> tuple[str, ...]:
-        asked = pair[1]
-        section, stem = (_text(register, asked, key, language) for key in ("section", "stem"))
-        shared = (_answers(register, asked, language), asked["asked_if"] or "") if stem else ()
-        return (section, stem, *shared)
+    def run(pair: tuple[str, Asked]) -> tuple[str, str]:
+        return _text(register, pair[1], "section", language), _text(register, pair[1], "stem", language)
 
     before = ""
-    for (section, stem, *_), pairs in groupby(ordered, key=run):
+    for (section, stem), pairs in groupby(ordered, key=run):
         items = dict(pairs)
         if section != before:
             yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
@@ -40,34 +39,41 @@ def questionnaire(register: Register, language: str, wave: str = "latest") -> It
 
 
 def concept_table(register: Register, language: str, group: str, wave: str = "latest") -> Block:
-    """The concepts of a group that a wave asks about: what each is, whom it asks what, and by when."""
+    """The concepts of a group that a wave asks about: what each is, whom it asks what, and by when.
+
+    Those of which nothing is told but their label have no row. Raises UnknownNumber for a group of none.
+    """
     wave = register.wave(wave)
     asked = {entry["concept"] for entry in register.data["sources"][wave].values()}
     found = {
         key: known
         for key, known in register.data["concepts"].items()
-        if known.get("group") == group and key in asked
+        if known.get("group") == group and key in asked and (known["meaning"] or TOLD & set(known))
     }
     if not found:
         groups = {known["group"] for known in register.data["concepts"].values() if known.get("group")}
         raise UnknownNumber(f"no concepts of group {group!r} in wave {wave}", sorted(groups))
-    traits = [
-        trait for trait in ("subgroup", "role", "due") if any(trait in known for known in found.values())
-    ]
+    known_traits = {trait for known in found.values() for trait in known}
+    traits = [trait for trait in TRAITS if trait in known_traits]
     rows = [
         [
             [literal(register.text(known["label"], language), "codebook")],
             [literal(register.text(known["meaning"], language) or "–", "codebook")],
             *([_trait(register, known, trait, language)] for trait in traits),
-            [literal(", ".join(known.get("aka", "–").split("|")), "codebook")],
+            *(
+                [[literal(", ".join(known.get("aka", "–").split("|")), "codebook")]]
+                if "aka" in known_traits
+                else []
+            ),
         ]
-        for key, known in found.items()
+        for known in found.values()
     ]
-    heads = ["topic", "meaning", *traits, "also called"]
+    heads = ["topic", "meaning", *traits, *(["also called"] if "aka" in known_traits else [])]
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     words = register.data["trait_labels"].get(group)
     caption = [literal(register.text(words, language) or group, "codebook")]
-    return table(name("concepts", group), caption, source(register, wave, language), columns, rows)
+    key = name("concepts", group, *([] if wave == register.latest else [wave]))
+    return table(key, caption, source(register, wave, language), columns, rows)
 
 
 def _battery(

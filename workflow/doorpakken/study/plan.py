@@ -168,6 +168,10 @@ class _Reader:
                 self._add(
                     "unknown code", what, ", ".join(unknown), ", ".join(item.labels), "Correct the codes."
                 )
+        low, high = made.bounds
+        if low >= high:
+            what = f"{place} counts no number"
+            self._add("bounds", what, f"at least {low:g} and less than {high:g}", "", "Correct the bounds.")
         if made.about is not None and made.about not in self.questions:
             what = f"{place}.about names no research question"
             self._add(
