@@ -15,7 +15,7 @@ from doorpakken.register.disclosure import withhold
 from doorpakken.register.domains import crossed
 from doorpakken.register.estimands import answer_sets, declared_estimands
 from doorpakken.register.words import MISSING, category_label
-from doorpakken.study import Item, Study, Text, Wave
+from doorpakken.study import DesignSpec, Item, Study, Text, Wave
 from doorpakken.study.documents import published
 from doorpakken.study.mark import MARK
 
@@ -76,13 +76,19 @@ def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
         "sha256": wave.sha256[wave.responses.file],
         "licence": wave.licence,
         "respondents": int(respondents.iloc[0]),
-        "design": {
-            "type": wave.design.type,
-            "strata": wave.design.strata,
-            "population": wave.design.population,
-            "fpc": wave.design.fpc,
-        },
+        "design": _design(wave.design),
     }
+
+
+def _design(design: DesignSpec) -> dict[str, Any]:
+    """The design in full; what it does not have is left out, but for what every design has or lacks."""
+    whole = {name: value for name, value in asdict(design).items() if value is not None}
+    shown = {name: whole.get(name) for name in ("type", "strata", "population", "fpc")}
+    more = ("clusters", "second_stage", "weights", "replicates", "trimming", "calibration")
+    shown |= {name: whole[name] for name in more if name in whole}
+    if design.trimming:
+        shown["trimming"] = {key: at for key, at in whole["trimming"].items() if math.isfinite(at) and at}
+    return shown
 
 
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
