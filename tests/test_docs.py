@@ -472,7 +472,7 @@ def test_closed_lists_are_given_whole() -> None:
     codebook, plan = schema("codebook")["properties"], schema("plan")["properties"]
     estimand = plan["estimands"]["additionalProperties"]["properties"]
     assert {*codebook["link"]["enum"], *MISSING_KINDS, *estimand["statistic"]["enum"]} <= said
-    assert set(plan["domains"]["items"]["enum"]) <= said
+    assert set(schema("plan")["$defs"]["domain"]["anyOf"][0]["enum"]) <= said
 
 
 def test_the_bounds_of_the_methods_are_those_of_the_code() -> None:
@@ -585,6 +585,17 @@ def test_the_plan_of_the_page_is_what_the_page_says(project: Path) -> None:
     assert {f"2014.{name}" for name in labels} <= set(register.estimates)
     assert register.est("ready_mean").unit == "share"
     assert register.est("reached_80_measured").base < register.est("kcc_share_now_pct_mean").base
+
+
+def test_what_the_page_asks_by_inhabitants_and_of_two_classes_is_estimated(project: Path) -> None:
+    path = project / "config" / "plan.yaml"
+    asked = re.sub("^", "  ", yaml_of_expressions("reached_80_people"), flags=re.MULTILINE)
+    path.write_text(f"{path.read_text('utf-8')}{asked.rstrip()}\n", "utf-8")
+    register = build(project)
+    people, gap = (register.est(key) for key in ("reached_80_people", "kcc_share_now_gap"))
+    assert (people.is_shown, people.fpc, gap.is_shown, gap.fpc) == (True, True, True, False)
+    assert (gap.statistic, gap.unit) == ("difference", "number")
+    assert not register.est("reached_80_people", domain="size_class", value="under_20k").is_shown
 
 
 def test_the_check_of_the_page_stands_in_the_wave() -> None:

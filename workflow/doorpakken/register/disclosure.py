@@ -109,33 +109,35 @@ def _protected(rows: pd.DataFrame, hidden: pd.Series[bool]) -> pd.Series[bool]:
             near = {place: index for place, index in places.items() if place[0] in ("", *family)}
             values = parts(set(near))
             while taken := _follows(near, values, hidden, own["base_n"]):
-                hidden[near[taken]] = True
+                hidden[[near[place] for place in taken]] = True
     return hidden
 
 
 def _follows(
     places: Mapping[Place, Any], values: Sequence[Place], hidden: pd.Series[bool], bases: pd.Series[float]
-) -> Place | None:
-    """A shown class that a hidden one follows with: of the narrowest, that with the smallest base."""
+) -> set[Place]:
+    """Of each hidden class that follows from those shown, one of these: a narrow one with a small base."""
     known = [place for place, index in places.items() if not hidden[index]]
     asked = [place for place, index in places.items() if hidden[index] and bases[index] > 0]
+    taken: set[Place] = set()
     if not known or not asked:
-        return None
+        return taken
     vectors = [np.array([within(place, values) for place in some], dtype=float) for some in (known, asked)]
     for use in made_of(*vectors):
         used = [place for place, needed in zip(known, use, strict=True) if needed]
-        if used:
-            return min(used, key=lambda place: (-len(place[0].split(CROSS)), bases[places[place]], place))
-    return None
+        if used and taken.isdisjoint(used):
+            taken.add(min(used, key=lambda place: (-len(place[0].split(CROSS)), bases[places[place]], place)))
+    return taken
 
 
 def _suppressed(cells: Sequence[Cell], hidden: set[Cell], collected: bool) -> set[Cell]:
     """The cells of one question that are withheld: the small ones, and as many others as protect them."""
     small = {cell for cell in cells if _is_small(cell, collected)}
     withheld = small | hidden
+    related = families({cell.place[0] for cell in cells})
     found: Cell | None = None
     while True:
-        for family in families({cell.place[0] for cell in cells}):
+        for family in related:
             inside = [cell for cell in cells if cell.place[0] in ("", *family)]
             if found := _gives_away(inside, small, withheld):
                 withheld.add(found)

@@ -43,7 +43,10 @@ def within(place: Place, values: Sequence[Place]) -> list[bool]:
 
 
 def made_of(known: NDArray[np.float64], wanted: NDArray[np.float64]) -> Iterator[NDArray[np.bool_]]:
-    """For each wanted vector (m, p) that is a sum of known ones (k, p): which of these it needs (k,)."""
+    """For each wanted vector (m, p) that is a sum of known ones (k, p): which of these it needs (k,).
+
+    The sum is the one with the least squares of its weights.
+    """
     weights, *_ = np.linalg.lstsq(known.T, wanted.T, rcond=None)
     apart = np.abs(known.T @ weights - wanted.T).max(axis=0)
     for column, misfit in zip(weights.T, apart, strict=True):
