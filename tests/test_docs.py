@@ -46,7 +46,7 @@ from doorpakken.study.layout import Layout
 from doorpakken.study.plan import load_plan
 from doorpakken.study.writing import write_json
 from doorpakken.weighting import GROUPINGS, weigh
-from tests import house
+from tests import house, tiny
 from tests.conftest import ROOT
 
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -433,7 +433,7 @@ def described(name: str, part: dict[str, Any] | None = None, prefix: str = "") -
         words = value.get("description") or whole["$defs"][value["$ref"].split("/")[-1]]["description"]
         yield [prefix + key, words]
         if "properties" in value:
-            yield from described(name, value, f"{key}.")
+            yield from described(name, value, f"{prefix}{key}.")
 
 
 def test_the_columns_of_the_codebook_are_those_of_the_schema() -> None:
@@ -451,12 +451,29 @@ def test_the_keys_of_a_wave_are_those_of_the_schema() -> None:
     assert table(ADDING, "Key | What") == list(described("wave"))
 
 
+def test_every_design_of_the_page_can_be_declared(tmp_path: Path) -> None:
+    designs = [block.text for block in blocks(ADDING.read_text("utf-8")) if block.text.startswith("design:")]
+    assert len(designs) == 3
+    weights = "".join(f"{name},{name},weight,,,,,,,,,,,,first,\n" for name in ("school_weight", "w0", "rw_1"))
+    rows = f"{weights}district,district,text,,,,,,,,,,,,first,\n"
+    (tmp_path / "frame").mkdir()
+    for text in designs:
+        study = tiny.write_study(
+            tmp_path,
+            study=f"{tiny.STUDY}frame: frame\n",
+            codebook=tiny.CODEBOOK + rows,
+            wave=tiny.WAVE.replace("design: {type: simple}", text),
+        )
+        declared = load_study(study).waves["2014"].design
+        assert declared.type == yaml.safe_load(text)["design"]["type"]
+
+
 def test_closed_lists_are_given_whole() -> None:
     said = set(CODE.findall(prose(ADDING.read_text("utf-8"))))
     codebook, plan = schema("codebook")["properties"], schema("plan")["properties"]
     estimand = plan["estimands"]["additionalProperties"]["properties"]
     assert {*codebook["link"]["enum"], *MISSING_KINDS, *estimand["statistic"]["enum"]} <= said
-    assert set(plan["domains"]["items"]["enum"]) <= said
+    assert set(schema("plan")["$defs"]["domain"]["anyOf"][0]["enum"]) <= said
 
 
 def test_the_bounds_of_the_methods_are_those_of_the_code() -> None:
@@ -569,6 +586,17 @@ def test_the_plan_of_the_page_is_what_the_page_says(project: Path) -> None:
     assert {f"2014.{name}" for name in labels} <= set(register.estimates)
     assert register.est("ready_mean").unit == "share"
     assert register.est("reached_80_measured").base < register.est("kcc_share_now_pct_mean").base
+
+
+def test_what_the_page_asks_by_inhabitants_and_of_two_classes_is_estimated(project: Path) -> None:
+    path = project / "config" / "plan.yaml"
+    asked = re.sub("^", "  ", yaml_of_expressions("reached_80_people"), flags=re.MULTILINE)
+    path.write_text(f"{path.read_text('utf-8')}{asked.rstrip()}\n", "utf-8")
+    register = build(project)
+    people, gap = (register.est(key) for key in ("reached_80_people", "kcc_share_now_gap"))
+    assert (people.is_shown, people.fpc, gap.is_shown, gap.fpc) == (True, True, True, False)
+    assert (gap.statistic, gap.unit) == ("difference", "number")
+    assert not register.est("reached_80_people", domain="size_class", value="under_20k").is_shown
 
 
 def test_the_check_of_the_page_stands_in_the_wave() -> None:

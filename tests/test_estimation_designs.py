@@ -168,10 +168,10 @@ def test_groups_of_one_leave_the_mean_of_the_other_strata_for_a_lonely_one() -> 
 
 
 def test_the_effective_n_of_a_share_knows_both_stages() -> None:
-    # Nobody said yes: (1 - 2/5) / 2 of the first stage with the clusters' 10 and 5 of 15 as one, and
+    # Nobody said yes: (1 - 2/5) of the first stage, in which the clusters are 10 and 5 of 15, and
     # 2/5 * (10/15)^2 * (1 - 2/4) / 2 within the first cluster
     made = ratios(TWO_STAGES, np.zeros((4, 1)))
-    assert one(made.floor) == pytest.approx(0.6 / 2 + 0.4 * (2 / 3) ** 2 * 0.5 / 2, rel=1e-14)
+    assert one(made.floor) == pytest.approx(0.6 * 5 / 9 + 0.4 * (2 / 3) ** 2 * 0.5 / 2, rel=1e-14)
     assert one(share_effective_n(made)) == pytest.approx(1 / one(made.floor), rel=1e-14)
 
 

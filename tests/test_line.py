@@ -280,7 +280,7 @@ ROOMS = {
         "Judge",
         *REPORT,
     ],
-    "weighting.py": ["Weigh", "Estimate", "Test", "Assemble", "Judge", *REPORT],
+    "weighting/weigh.py": ["Weigh", "Estimate", "Test", "Assemble", "Judge", *REPORT],
     "estimation/table.py": ["Estimate", "Test", "Assemble", "Judge", *REPORT],
     "inference/claims.py": ["Test", "Assemble", "Judge", *REPORT],
     "register/build.py": ["Assemble", "Judge", *REPORT],

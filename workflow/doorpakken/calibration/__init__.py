@@ -1,5 +1,6 @@
 """Weights that meet known totals of the population, and what a variance must credit them for."""
 
+from doorpakken.calibration.declared import known_totals, meet
 from doorpakken.calibration.distance import Method, calibrate
 from doorpakken.calibration.margins import Margin, post_stratify, rake
 from doorpakken.calibration.residuals import Calibrated, MarginError, Residuals
@@ -12,6 +13,8 @@ __all__ = [
     "Method",
     "Residuals",
     "calibrate",
+    "known_totals",
+    "meet",
     "post_stratify",
     "rake",
     "trim",

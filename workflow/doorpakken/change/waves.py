@@ -21,10 +21,11 @@ from doorpakken.change.table import COMPOSITION, change_table
 from doorpakken.estimation.design import Design, Floats
 from doorpakken.estimation.places import Places, places_of
 from doorpakken.estimation.quantities import Answers, Quantity, quantities
-from doorpakken.estimation.wave import INDICATIVE, counted_responses, wave_design
+from doorpakken.estimation.sample import wave_design
+from doorpakken.estimation.wave import INDICATIVE, counted_responses
 from doorpakken.frame import Frame
 from doorpakken.study import Plan, Wave
-from doorpakken.weighting import WHOLE
+from doorpakken.weighting.sampled import WHOLE
 
 TOO_FEW = "too_few_pairs"
 STATISTICS = ("share", "mean")
@@ -42,9 +43,10 @@ class Admitted:
     units: pd.DataFrame | None
 
     @cached_property
-    def design(self) -> Design:
-        """The design of the wave, a row for each response that counts."""
-        return wave_design(self.wave, self.weights)
+    def design(self) -> Design | None:
+        """The design of the wave, a row for each response that counts; None with replicate weights."""
+        found = wave_design(self.wave, self.weights)
+        return found if isinstance(found, Design) else None
 
     @property
     def strata(self) -> dict[str, str]:
@@ -74,18 +76,24 @@ def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) 
     respondents at each date, with the covariance of linked pairs) and `linked` (the pairs alone); and
     the composition effect of the size classes, for the whole. n counts the linked pairs in both bases,
     base_n the smaller base. A figure that may not be compared has one row without numbers, flagged
-    `not_comparable`; `too_few_pairs` likewise. With one wave there are no rows.
+    `not_comparable`; `too_few_pairs` likewise. With one wave, and between waves of which one has replicate
+    weights, there are no rows.
     Raises UserError when a domain is not in the weights or an estimand does not fit a codebook.
     """
     ordered = sorted(waves, key=lambda each: each.wave.reference_date)
-    pairs = pairwise(ordered)
+    pairs = [two for two in pairwise(ordered) if two[0].design and two[1].design]
     return change_table([block for two in pairs for block in _Pair(frame, plan, *two).blocks()])
+
+
+def _design(each: Admitted) -> Design:
+    assert each.design is not None, "waves with replicate weights are not compared"
+    return each.design
 
 
 class _Pair:
     def __init__(self, frame: Frame | None, plan: Plan, earlier: Admitted, later: Admitted) -> None:
         self.plan, self.earlier, self.later = plan, earlier, later
-        self.designs = earlier.design, later.design
+        self.designs = _design(earlier), _design(later)
         self.places = _shared(
             places_of(earlier.wave, plan, earlier.weights), places_of(later.wave, plan, later.weights)
         )

@@ -8,9 +8,10 @@ from doorpakken.estimation.multipliers import generalised_bootstrap
 from doorpakken.estimation.quantiles import Quantiles, quantiles
 from doorpakken.estimation.replicates import Replicates, supplied
 from doorpakken.estimation.resampling import jackknife, rescaled_bootstrap
+from doorpakken.estimation.sample import wave_design
 from doorpakken.estimation.table import COLUMNS, estimates_table, read_estimates
 from doorpakken.estimation.variance import covariance
-from doorpakken.estimation.wave import estimate_wave, wave_design
+from doorpakken.estimation.wave import estimate_wave
 
 __all__ = [
     "COLUMNS",

@@ -15,10 +15,10 @@ class Linear:
 
     estimate and variance: NaN for an empty base. base: rows that have a value in the domain. hits: of these,
     rows whose value is not zero. df: clusters, or groups of them, minus strata in the base. weight: sum of
-    the weights in the base. spread: weighted mean square of y - R x (not for totals). floor: sum_h W_h^2
-    (1 - f_h) / n_h, the variance per unit of spread of a stratified mean with the same spread in each stratum
-    (stages below likewise; groups as one). settled: 1 where some stratum of the base has only zeros or no
-    zeros, else 0.
+    the weights in the base. spread: weighted mean square of y - R x (not for totals). floor: sum_h (1 - f_h)
+    sum_c W_c^2, with W_c the cluster's part of the weights in the base: the variance per unit of spread of a
+    stratified mean with the same spread in each stratum (stages below likewise; groups as one). settled: 1
+    where some stratum of the base has only zeros or no zeros, else 0.
     """
 
     estimate: Floats

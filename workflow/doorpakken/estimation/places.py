@@ -28,7 +28,8 @@ class Places:
 
 def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
     """The places by which the plan splits its estimates; UserError for a domain that the weights lack."""
-    lacking = [domain for domain in plan.domains if domain not in weights]
+    columns = dict.fromkeys(name for domain in plan.domains for name in domain.split("."))
+    lacking = [name for name in columns if name not in weights]
     if lacking:
         raise UserError(
             problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
@@ -39,12 +40,28 @@ def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
 
 
 def split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
-    """The whole, and every value that some columns have in `known`, with the respondents of each."""
-    found = [(domain, value) for domain in domains for value in sorted(known[domain].dropna().unique())]
-    inside = [weights[domain].eq(value).fillna(False).to_numpy(dtype=bool) for domain, value in found]
-    members = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
+    """The whole, and every value that columns, or crossed ones, have in `known`, with the respondents."""
+    found = [
+        (domain, value) for domain in domains for value in sorted(values_of(known, domain).dropna().unique())
+    ]
+    inside = [members(weights, domain, value) for domain, value in found]
+    every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
     names, values = zip(("", ""), *found, strict=True)
-    return Places(names, values, members)
+    return Places(names, values, every)
+
+
+def values_of(table: pd.DataFrame, domain: str) -> pd.Series[str]:
+    """The value of a domain in each row, NaN where unknown; of crossed columns theirs, with a full stop."""
+    first, *others = domain.split(".")
+    found = table[first]
+    for name in others:
+        found = found + "." + table[name]
+    return found
+
+
+def members(weights: pd.DataFrame, domain: str, value: str) -> Mask:
+    """Which rows of the weights lie in a value of a domain (n,)."""
+    return values_of(weights, domain).eq(value).fillna(False).to_numpy(dtype=bool)
 
 
 def response_facts(
@@ -57,7 +74,7 @@ def response_facts(
     respondents = places.members.sum(axis=0).astype(np.float64)
     responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
     population = np.full(len(respondents), np.nan)
-    if wave.design.population is not None:
+    if wave.design.population is not None and wave.design.clusters is None:
         strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
         population[0] = strata.sum()
         for place, (domain, value) in enumerate(zip(places.names, places.values, strict=True)):

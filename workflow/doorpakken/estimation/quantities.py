@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,9 @@ class Quantity:
     """One thing to estimate of n respondents.
 
     values (n,): the answer as a number, 1 and 0 for a share; NaN outside the base. below (n,): the
-    denominator of a ratio. probability: that of a quantile.
+    denominator of a ratio. probability: that of a quantile. weight: a column of the frame by which a unit
+    counts besides, or empty. fpc: whether the finite population correction may be used. A difference has the
+    statistic `of` its two sides, and `between`: their domain and its two values.
     """
 
     estimand: str
@@ -34,6 +36,10 @@ class Quantity:
     values: Floats
     below: Floats | None = None
     probability: float | None = None
+    weight: str = ""
+    fpc: bool = True
+    of: str = ""
+    between: tuple[str, str, str] | None = None
 
 
 class Answers:
@@ -44,6 +50,7 @@ class Answers:
         self.responses = responses
         self._codes: dict[str, Floats] = {}
         self.items = {item.variable: item for item in wave.questions}
+        self.declared = {estimand.id: estimand for estimand in plan.estimands} if plan else {}
         self.derived: dict[str, Derived] = {}
         self.vocabulary = wave.vocabulary
         for made in plan.derived.values() if plan else ():
@@ -53,6 +60,9 @@ class Answers:
 
     def has(self, estimand: Estimand) -> bool:
         """Whether the wave has all that a declared quantity is about."""
+        if estimand.of is not None:
+            side = self.declared.get(estimand.of)
+            return self.has(side) if side else any(f"{name}_mean" == estimand.of for name in self.items)
         names = filter(None, (estimand.variable, estimand.denominator))
         expressions = (estimand.holds, estimand.among)
         return all(name in self.items or name in self.derived for name in names) and all(
@@ -175,6 +185,13 @@ def _indicators(item: Item, answers: Answers) -> Iterator[tuple[str, Floats]]:
 
 def declared(estimand: Estimand, answers: Answers) -> Quantity:
     """What the plan declares, of a wave that has all that it is about."""
+    if estimand.of is not None and estimand.domain is not None and estimand.between is not None:
+        side = _side(estimand.of, answers)
+        between = (estimand.domain, *estimand.between)
+        return replace(
+            side, estimand=estimand.id, statistic="difference", fpc=estimand.fpc, of=side.statistic,
+            between=between,
+        )  # fmt: skip
     variable = estimand.variable or ""
     if estimand.holds is not None:
         values = answers.value(estimand.holds)
@@ -189,4 +206,15 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
         values = np.where(answers.value(estimand.among) == 1, values, np.nan)
     below = answers.numbers(estimand.denominator) if estimand.denominator else None
     concept = (answers.items[variable].concept or "") if variable in answers.items else ""
-    return Quantity(estimand.id, estimand.statistic, "", concept, values, below, estimand.probability)
+    return Quantity(
+        estimand.id, estimand.statistic, "", concept, values, below, estimand.probability,
+        estimand.weight or "", estimand.fpc,
+    )  # fmt: skip
+
+
+def _side(of: str, answers: Answers) -> Quantity:
+    """What a difference is a difference of."""
+    if of in answers.declared:
+        return declared(answers.declared[of], answers)
+    item = answers.items[of.removesuffix("_mean")]
+    return Quantity(of, "mean", "", item.concept or "", answers.numbers(item.variable))

@@ -108,15 +108,10 @@ def _floor(design: Design, rows: Codes, weights: Floats) -> Floats:
     total = np.zeros(weights.shape[1])
     for level in design.levels:
         units, starts = runs(level.unit[rows])
-        mass = sums(weights, starts)
-        strata, firsts = runs(level.stratum[units])
-        sampled = np.maximum(sums((mass > 0).astype(np.float64), firsts), 1)
         with np.errstate(divide="ignore", invalid="ignore"):
-            reach = sums(mass, firsts) / weights.sum(axis=0) / sampled
-        root = np.sqrt(level.above * level.remaining)[strata, None] * reach
-        if design.groups is not None and level is design.levels[0]:
-            each = np.repeat(root, np.diff(np.r_[firsts, units.size]), axis=0) * (mass > 0)
-            total += (joined(design, units, each) ** 2).sum(axis=0)
-        else:
-            total += (root**2 * sampled).sum(axis=0)
+            reach = sums(weights, starts) / weights.sum(axis=0)
+        each = np.sqrt(level.above * level.remaining)[level.stratum[units], None] * reach
+        if level is design.levels[0]:
+            each = joined(design, units, each)
+        total += (each**2).sum(axis=0)
     return total

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from doorpakken.estimation.design import Codes, Design, Floats, Mask
+from doorpakken.errors import UserError, problem
+from doorpakken.estimation.contrasts import differences
+from doorpakken.estimation.design import Floats, Mask
+from doorpakken.estimation.intervals import INDICATIVE as INDICATIVE_HALF
 from doorpakken.estimation.intervals import (
     design_effect,
     effective_n,
@@ -19,11 +22,13 @@ from doorpakken.estimation.intervals import (
     t_interval,
 )
 from doorpakken.estimation.linear import ratios, totals
-from doorpakken.estimation.places import Block, Places, places_of, response_facts, split
+from doorpakken.estimation.places import Block, Places, members, places_of, response_facts, split, values_of
 from doorpakken.estimation.quantiles import quantiles
 from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
+from doorpakken.estimation.sample import Sample, Samples
 from doorpakken.estimation.table import estimates_table
 from doorpakken.study import FACTS, Plan, Wave
+from doorpakken.study.documents import shown
 from doorpakken.weighting import GROUPINGS
 
 INDICATIVE = "indicative"
@@ -36,16 +41,18 @@ def estimate_wave(
 
     responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for each response
     that counts. units: the frame on the reference date, from which the population of domains is counted;
-    without it, or in a design without population, rows of population and response rate are fewer.
+    without it, or in a design without population, rows of population and response rate are fewer; estimates
+    by inhabitants need it.
     Shares are fractions; means, totals and quantiles in the unit of the answer. n counts the respondents that
     count (shares, counts) or are used; base_n those of the base: in the domain, with an answer. n_eff is the
     effective n of the interval, not Kish's. A total is that of those who answered.
-    Raises UserError when a domain is not in the weights or an estimand does not fit the codebook of the wave;
+    Raises UserError when a domain is not in the weights, a difference names a value that it does not have,
+    inhabitants are not known, or an estimand does not fit the codebook or the design of the wave;
     ValueError when a weight is of no response, or an answer has no label.
     """
     responses = counted_responses(responses, weights)
     places = places_of(wave, plan, weights)
-    design = wave_design(wave, weights)
+    samples = Samples(wave, weights, units)
     answers = Answers(wave, responses, plan)
     wanted = list(quantities(plan, answers))
     groupings = [name for name in GROUPINGS if name in weights]
@@ -53,10 +60,15 @@ def estimate_wave(
         *response_facts(wave, weights, split(weights, groupings, weights if units is None else units), units),
         _counts(list(counts(answers)), places),
     ]
-    for statistic in dict.fromkeys(each.statistic for each in wanted):
-        found = [each for each in wanted if each.statistic == statistic]
-        estimated = _quantiles if statistic == "quantile" else _linear
-        blocks.append(estimated(design, found, places, plan.level))
+    for kind in dict.fromkeys(map(_kind, wanted)):
+        found = [each for each in wanted if _kind(each) == kind]
+        sample = samples.of(found[0].weight, fpc=found[0].fpc)
+        if kind[0] == "difference":
+            sides = [_sides(wave, each, weights, units) for each in found]
+            blocks.append(_differences(sample, found, sides, plan.level))
+        else:
+            estimated = _quantiles if kind[0] == "quantile" else _linear
+            blocks.append(estimated(sample, found, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
@@ -65,38 +77,35 @@ def estimate_wave(
     return estimates_table(blocks)
 
 
-def wave_design(wave: Wave, weights: pd.DataFrame) -> Design:
-    """The design that a wave's weights were made by; a respondent is a cluster of its own.
-
-    weights: columns stratum, population, weight and group, a row for each respondent. Units of one group
-    answered in one go, also across strata: their residuals are summed before they are squared.
-    """
-    names, strata = np.unique(weights["stratum"].to_numpy(dtype=object), return_inverse=True)
-    population = weights.groupby("stratum")["population"].first().reindex(names).to_numpy(dtype=np.float64)
-    corrected = wave.design.fpc and not np.isnan(population).any()
-    return Design(
-        weights["weight"].to_numpy(dtype=np.float64),
-        strata.astype(np.int64),
-        np.arange(len(weights)),
-        population if corrected else None,
-        wave.design.lonely,  # type: ignore[arg-type]
-        groups=_groups(weights["group"]),
-    )
-
-
-def _groups(found: pd.Series) -> Codes | None:
-    """A code for each row (n,), the same where the group is; None when nobody answered for others."""
-    if found.isna().all():
-        return None
-    alone = "row " + pd.Series(range(len(found)), index=found.index).astype("str")
-    return np.unique(found.fillna(alone).to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64)
-
-
 def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """The responses that count, in the order of their weights; ValueError for a weight without a response."""
     if not weights["source_row"].isin(responses["source_row"]).all():
         raise ValueError("there are weights of rows that are not among the responses")
-    return responses.set_index("source_row").loc[weights["source_row"]].reset_index()
+    places = pd.Index(responses["source_row"]).get_indexer(weights["source_row"])
+    return responses.take(places).reset_index(drop=True)
+
+
+def _kind(wanted: Quantity) -> tuple[str, str, str, bool]:
+    """What is estimated in one go."""
+    return wanted.statistic, wanted.of, wanted.weight, wanted.fpc
+
+
+def _sides(
+    wave: Wave, wanted: Quantity, weights: pd.DataFrame, units: pd.DataFrame | None
+) -> tuple[Mask, Mask]:
+    """The two sides of a difference (n,) each; UserError for a value that the domain does not have."""
+    assert wanted.between is not None, "asked only of a difference"
+    domain, *values = wanted.between
+    known = values_of(weights if units is None else units, domain).dropna().unique()
+    for value in values:
+        if value not in known:
+            raise UserError(
+                problem("difference", f"{wanted.estimand} of the plan names no value of {domain}",
+                        shown(wave.folder), found=value, expected=", ".join(sorted(known)),
+                        mend="Correct `from` or `minus`.")
+            )  # fmt: skip
+    first, second = (members(weights, domain, value) for value in values)
+    return first, second
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
@@ -127,15 +136,15 @@ def _counts(found: Sequence[Quantity], places: Places) -> Block:
     return _named(found, places) | {"estimate": hits, "n": hits, "base_n": base}
 
 
-def _linear(design: Design, found: Sequence[Quantity], places: Places, level: float) -> Block:
+def _linear(sample: Sample, found: Sequence[Quantity], places: Places, level: float) -> Block:
     """Rows of shares, means, ratios or totals: one statistic at a time, all variables and places at once."""
     values = np.column_stack([each.values for each in found])
     below = [each.below for each in found if each.below is not None]
     statistic = found[0].statistic
     if statistic == "total":
-        made = totals(design, values, places.members)
+        made = totals(sample.design, values, places.members)
     else:
-        made = ratios(design, values, np.column_stack(below) if below else None, places.members)
+        made = ratios(sample.design, values, np.column_stack(below) if below else None, places.members)
     share = statistic == "share"
     low, high = share_interval(made, level) if share else t_interval(made, level)
     arrays = {"estimate": made.estimate, "se": made.se, "ci_low": low, "ci_high": high, "df": made.df}
@@ -143,21 +152,49 @@ def _linear(design: Design, found: Sequence[Quantity], places: Places, level: fl
     if statistic in ("share", "mean"):
         size = share_effective_n(made) if share else effective_n(made)
         arrays["n_eff"] = np.where(np.isfinite(size), size, np.nan)
-        arrays["deff"] = design_effect(made, fpc=design.population is not None)
-    words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", "taylor")
+        if not found[0].weight:  # a simple random sample of units has no such weights
+            arrays["deff"] = design_effect(made, fpc=sample.fpc == "yes")
+    words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", sample.variance)
     if statistic in ("share", "mean"):
         words["flag"] = np.where(is_indicative(made, share=share), INDICATIVE, "")
-    return _rows(found, places, arrays, words, design, level)
+    return _rows(found, places, arrays, words, sample, level)
 
 
-def _quantiles(design: Design, found: Sequence[Quantity], places: Places, level: float) -> Block:
+def _quantiles(sample: Sample, found: Sequence[Quantity], places: Places, level: float) -> Block:
     values = np.column_stack([each.values for each in found])
     probabilities = np.array([each.probability for each in found], dtype=np.float64)
-    made = quantiles(design, values, probabilities, places.members, level)
+    made = quantiles(sample.design, values, probabilities, places.members, level)
     arrays = {"estimate": made.estimate, "se": made.se, "ci_low": made.low, "ci_high": made.high}
     arrays |= {"df": made.df, "n": made.base, "base_n": made.base}
     words = _methods(made.low + made.high, made.estimate, made.census, "woodruff", "woodruff")
-    return _rows(found, places, arrays, words, design, level)
+    return _rows(found, places, arrays, words, sample, level)
+
+
+def _differences(
+    sample: Sample, found: Sequence[Quantity], sides: Sequence[tuple[Mask, Mask]], level: float
+) -> Block:
+    """Rows of differences between two domains, each over the whole design, with their covariance."""
+    rows: list[dict[str, Floats]] = []
+    whole = Places(("",), ("",), np.ones((len(found[0].values), 1), dtype=bool))
+    for each, (first, second) in zip(found, sides, strict=True):
+        values, total = each.values[:, None], each.of == "total"
+        below = None if each.below is None else each.below[:, None]
+        made = differences(sample.design, values, first[:, None], second[:, None], below, total=total)
+        both = (first | second)[:, None]
+        joint = totals(sample.design, values, both) if total else ratios(sample.design, values, below, both)
+        census = is_census(joint)
+        low, high = (np.where(census, made.estimate, limit) for limit in made.interval(level))
+        reach = INDICATIVE_HALF if each.of == "share" else 2 * INDICATIVE_HALF * np.sqrt(joint.spread)
+        narrow = (high - low) / 2 <= reach * (1 + 1e-12)
+        flagged = ~np.isnan(made.estimate) & ~narrow & (each.of in ("share", "mean"))
+        base = made.base_first + made.base_second
+        rows.append(
+            {"estimate": made.estimate, "se": made.se, "ci_low": low, "ci_high": high, "df": made.df,
+             "n": base, "base_n": base, "flag": np.where(flagged, INDICATIVE, ""),
+             **_methods(low, made.estimate, census, "t", sample.variance)}
+        )  # fmt: skip
+    arrays = {name: np.hstack([row[name] for row in rows]) for name in rows[0]}
+    return _rows(found, whole, arrays, {}, sample, level)
 
 
 def _methods(limit: Floats, estimate: Floats, census: Mask, interval: str, variance: str) -> dict[str, Any]:
@@ -173,10 +210,10 @@ def _rows(
     places: Places,
     arrays: Mapping[str, Floats],
     words: Mapping[str, Any],
-    design: Design,
+    sample: Sample,
     level: float,
 ) -> Block:
     made = {name: array.T.ravel() for name, array in (dict(arrays) | dict(words)).items()}
     made["level"] = np.where(made["interval_method"] == "", np.nan, level)
-    made["fpc"] = np.where(made["variance_method"] == "", "", "no" if design.population is None else "yes")
+    made["fpc"] = np.where(made["variance_method"] == "", "", sample.fpc)
     return _named(found, places) | made

@@ -16,7 +16,7 @@ from doorpakken.study import Plan, Wave
 NUMBERS = ("value", "margin", "test_statistic", "ddf", "p", "p_adjusted", "least_n")
 WORDS = ("hypothesis", "family", "kind", "claim", "sides", "method", "remark")
 COLUMNS = (*ESTIMATES, *WORDS, *NUMBERS)
-VARIANCES = {"correlation": "bootstrap", "association": ""}
+VARIANCES = {"correlation": "multipliers", "association": ""}
 INTERVALS = {"correlation": "fisher"}
 
 

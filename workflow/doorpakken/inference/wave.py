@@ -11,10 +11,12 @@ import pandas as pd
 
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation import differences, generalised_bootstrap, ratios
+from doorpakken.estimation.design import Design
 from doorpakken.estimation.intervals import share_effective_n, share_interval, t_interval, t_quantile
 from doorpakken.estimation.levels import Floats, Mask
 from doorpakken.estimation.quantities import Answers, declared
-from doorpakken.estimation.wave import counted_responses, wave_design
+from doorpakken.estimation.sample import wave_design
+from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import association
 from doorpakken.inference.claims import Tested, distance, p_value
@@ -59,18 +61,30 @@ def run_tests(wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataF
     return table_of_tests(wave, plan, rows)
 
 
-def members(
+def tested_on(
     wave: Wave, plan: Plan, hypothesis: Hypothesis, responses: pd.DataFrame, weights: pd.DataFrame
 ) -> Mask:
     """The responses (n,), in the order of the weights, that a hypothesis is tested on."""
     return _Tester(wave, plan, responses, weights).used(hypothesis)
 
 
+def _linearised(wave: Wave, weights: pd.DataFrame) -> Design:
+    found = wave_design(wave, weights)
+    if not isinstance(found, Design):
+        raise UserError(
+            problem("design", "hypotheses are not tested with replicate weights",
+                    shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
+                    expected="a linearised variance",
+                    mend="Take the families of this wave out of the plan, or the replicates out of the design.")
+        )  # fmt: skip
+    return found
+
+
 class _Tester:
     def __init__(self, wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame) -> None:
         self.wave, self.plan, self.weights = wave, plan, weights
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
-        self.described = wave_design(wave, weights)
+        self.described = _linearised(wave, weights)
         try:
             self.explained = replace(self.described, population=None)
         except ValueError as error:

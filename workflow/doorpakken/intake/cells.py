@@ -140,4 +140,5 @@ _READERS: dict[str, Callable[[Wave, Item], Reader]] = {
     "single": _single,
     "integer": _number,
     "number": _number,
+    "weight": _number,
 }

@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from doorpakken.errors import UserError, problem
+from doorpakken.estimation.places import members
 from doorpakken.estimation.quantities import Answers, counts, quantities
 from doorpakken.estimation.wave import counted_responses
-from doorpakken.inference.wave import members
+from doorpakken.inference.wave import tested_on
 from doorpakken.study import Study
 
 REGISTER = "register.json"
@@ -83,7 +84,7 @@ def rows(
     """Rows of the raw file, as a spreadsheet shows them: those in the base, and of these the counted ones."""
     wave, tested = study.waves[record["wave"]], study.plan.hypotheses.get(record["estimand"])
     if tested is not None:
-        used = members(wave, study.plan, tested, responses, weights)
+        used = tested_on(wave, study.plan, tested, responses, weights)
         found_rows = _rows(counted_responses(responses, weights), used)
         return found_rows, found_rows
     responses = counted_responses(responses, weights)
@@ -96,7 +97,10 @@ def rows(
     )
     inside = np.ones(len(responses), dtype=bool)
     if record["domain"]:
-        inside = weights[record["domain"]].eq(record["domain_value"]).fillna(False).to_numpy(dtype=bool)
+        inside = members(weights, record["domain"], record["domain_value"])
+    if found.between:
+        domain, first, second = found.between
+        inside = members(weights, domain, first) | members(weights, domain, second)
     missing = np.isnan(found.values) if found.below is None else np.isnan(found.values + found.below)
     base = inside & ~missing
     counted = base & (found.values != 0) if record["statistic"] in ("share", "count") else base

@@ -10,11 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from doorpakken.register.apart import withhold_apart
 from doorpakken.register.disclosure import withhold
+from doorpakken.register.domains import crossed
 from doorpakken.register.estimands import answer_sets, declared_estimands
 from doorpakken.register.tests import declared_tests, p_numbers, with_tests
 from doorpakken.register.words import MISSING, category_label
-from doorpakken.study import Item, Study, Text, Wave
+from doorpakken.study import DesignSpec, Item, Study, Text, Wave
 from doorpakken.study.documents import published
 from doorpakken.study.mark import MARK
 
@@ -36,6 +38,8 @@ def build_register(
     become records as well. Shares are fractions; withheld estimates carry no numbers.
     """
     estimates = {key: with_tests(rows, (tests or {}).get(key)) for key, rows in estimates.items()}
+    columns = [domain for domain in study.plan.domains if domain in domains]
+    domains = {**domains, **crossed(domains, study.plan.domains)}
     return {
         "study": {
             "id": study.id,
@@ -58,7 +62,7 @@ def build_register(
         },
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
-        "tables": [domain for domain in study.plan.domains if domain in domains],
+        "tables": columns,
         "estimands": declared_estimands(study) | declared_tests(study),
         "estimates": {
             key: record
@@ -80,18 +84,26 @@ def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
         "sha256": wave.sha256[wave.responses.file],
         "licence": wave.licence,
         "respondents": int(respondents.iloc[0]),
-        "design": {
-            "type": wave.design.type,
-            "strata": wave.design.strata,
-            "population": wave.design.population,
-            "fpc": wave.design.fpc,
-        },
+        "design": _design(wave.design),
     }
+
+
+def _design(design: DesignSpec) -> dict[str, Any]:
+    """The design in full; what it does not have is left out, but for what every design has or lacks."""
+    whole = {name: value for name, value in asdict(design).items() if value is not None}
+    shown = {name: whole.get(name) for name in ("type", "strata", "population", "fpc")}
+    more = ("clusters", "second_stage", "weights", "replicates", "trimming", "calibration")
+    shown |= {name: whole[name] for name in more if name in whole}
+    if design.trimming:
+        shown["trimming"] = {key: at for key, at in whole["trimming"].items() if math.isfinite(at) and at}
+    return shown
 
 
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
     collected = wave.origin == "collected"
-    shown = withhold(rows, answer_sets(study, wave), rule=study.disclosure.rule, collected=collected)
+    rule = study.disclosure.rule
+    shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
+    shown = withhold_apart(rows, shown, study.plan, rule=rule)
     estimands = declared_estimands(study) | declared_tests(study)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}

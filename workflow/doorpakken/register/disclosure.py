@@ -16,13 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from doorpakken.register.places import CROSS, Place, families, made_of, parts, within
+
 SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
-FOLLOWS = 1e-8
-
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -100,18 +99,52 @@ def _small_bases(estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answ
     others = classes[(grouped.transform("sum") == 1) & ~classes["small"]]
     ordered = others.sort_values("base_n", kind="stable")
     partners = ordered.groupby(["estimand", "category", "domain"], sort=False).head(1).index
-    return small | estimates.index.isin(partners)
+    return _protected(estimates[about_answers], small | estimates.index.isin(partners))
+
+
+def _protected(rows: pd.DataFrame, hidden: pd.Series[bool]) -> pd.Series[bool]:
+    """What is hidden, and of crossed domains as much besides that no hidden class follows from the others.
+
+    An estimate of a class and its base give what the class adds to a wider one.
+    """
+    crossed = rows[rows["domain"].str.contains(CROSS, regex=False)]
+    for key in dict.fromkeys(zip(crossed["estimand"], crossed["category"], strict=True)):
+        own = rows[(rows["estimand"] == key[0]) & (rows["category"] == key[1])]
+        places = dict(zip(zip(own["domain"], own["domain_value"], strict=True), own.index, strict=True))
+        for family in families({place[0] for place in places}):
+            near = {place: index for place, index in places.items() if place[0] in ("", *family)}
+            values = parts(set(near))
+            while taken := _follows(near, values, hidden, own["base_n"]):
+                hidden[[near[place] for place in taken]] = True
+    return hidden
+
+
+def _follows(
+    places: Mapping[Place, Any], values: Sequence[Place], hidden: pd.Series[bool], bases: pd.Series[float]
+) -> set[Place]:
+    """Of each hidden class that follows from those shown, one of these: a narrow one with a small base."""
+    known = [place for place, index in places.items() if not hidden[index]]
+    asked = [place for place, index in places.items() if hidden[index] and bases[index] > 0]
+    taken: set[Place] = set()
+    if not known or not asked:
+        return taken
+    vectors = [np.array([within(place, values) for place in some], dtype=float) for some in (known, asked)]
+    for use in made_of(*vectors):
+        used = [place for place, needed in zip(known, use, strict=True) if needed]
+        if used and taken.isdisjoint(used):
+            taken.add(min(used, key=lambda place: (-len(place[0].split(CROSS)), bases[places[place]], place)))
+    return taken
 
 
 def _suppressed(cells: Sequence[Cell], hidden: set[Cell], collected: bool) -> set[Cell]:
     """The cells of one question that are withheld: the small ones, and as many others as protect them."""
     small = {cell for cell in cells if _is_small(cell, collected)}
     withheld = small | hidden
-    domains = sorted({cell.place[0] for cell in cells if cell.place[0]}) or [""]
+    related = families({cell.place[0] for cell in cells})
     found: Cell | None = None
     while True:
-        for domain in domains:
-            inside = [cell for cell in cells if cell.place[0] in ("", domain)]
+        for family in related:
+            inside = [cell for cell in cells if cell.place[0] in ("", *family)]
             if found := _gives_away(inside, small, withheld):
                 withheld.add(found)
                 break
@@ -132,23 +165,18 @@ def _gives_away(cells: Sequence[Cell], small: set[Cell], withheld: set[Cell]) ->
     the plan, rather few respondents than many.
     """
     codes = sorted(cells[0].answers.of)
-    values = sorted({cell.place[1] for cell in cells if cell.place[0]}) or [""]
+    values = parts({cell.place for cell in cells})
     open_cells = [cell for cell in cells if cell not in withheld]
     bases = {cell.place for cell in cells}
     known = [_vector(cells[0].answers.of, place, codes, values) for place in sorted(bases)]
     known += [_vector(cell.answers.codes, cell.place, codes, values) for cell in open_cells]
-    matrix = np.array(known).T
-    for cell in cells:
-        if cell not in small:
-            continue
-        wanted = _vector(cell.answers.codes, cell.place, codes, values)
-        weights, *_ = np.linalg.lstsq(matrix, wanted, rcond=None)
-        used = [
-            one
-            for one, weight in zip(open_cells, weights[len(bases) :], strict=True)
-            if abs(weight) > FOLLOWS
-        ]
-        if used and np.abs(matrix @ weights - wanted).max() < FOLLOWS:
+    asked = [cell for cell in cells if cell in small]
+    if not asked or not open_cells:
+        return None
+    wanted = np.array([_vector(cell.answers.codes, cell.place, codes, values) for cell in asked])
+    for use in made_of(np.array(known), wanted):
+        used = [one for one, needed in zip(open_cells, use[len(bases) :], strict=True) if needed]
+        if used:
             return min(used, key=_cost)
     return None
 
@@ -165,8 +193,7 @@ def _cost(cell: Cell) -> tuple[Any, ...]:
 
 
 def _vector(
-    answered: frozenset[str], place: Place, codes: Sequence[str], values: Sequence[str]
+    answered: frozenset[str], place: Place, codes: Sequence[str], values: Sequence[Place]
 ) -> NDArray[np.float64]:
     """Which of the smallest cells (code by class) a cell is the sum of."""
-    inside = [place == ("", "") or value == place[1] for value in values]
-    return np.outer([code in answered for code in codes], inside).astype(float).ravel()
+    return np.outer([code in answered for code in codes], within(place, values)).astype(float).ravel()

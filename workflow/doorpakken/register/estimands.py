@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from doorpakken.expressions import Expression, Vocabulary, resolve
@@ -45,6 +46,8 @@ def declared_estimands(study: Study) -> dict[str, Any]:
 
 def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
     """A declared estimand: its words, and every raw variable that it is about."""
+    if estimand.of is not None:
+        return _difference(study, estimand)
     derived = study.plan.derived.get(estimand.variable or "")
     question = estimand.variable if derived is None else None
     told = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
@@ -62,6 +65,28 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
         "reckoned": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
         "about": estimand.about,
         "plan": f"estimands.{estimand.id}",
+        **({"weight": estimand.weight} if estimand.weight else {}),
+    }
+
+
+def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
+    """A declared difference: what its sides are about, and which sides these are."""
+    side = next((one for one in study.plan.estimands if one.id == estimand.of), None)
+    item = next((one for one in _items(study) if f"{one.variable}_mean" == estimand.of), None)
+    if side is None:
+        assert item is not None, "the plan was held against the codebooks"
+        side = replace(estimand, of=None, variable=item.variable, statistic="mean")
+    known = _declared(study, side)
+    points = known["unit"] in ("share", "points")
+    return known | {
+        "label": dict(estimand.label),
+        "topic": dict(estimand.label),
+        "definition": dict(estimand.definition),
+        "statistic": "difference",
+        "unit": "points" if points else known["unit"],
+        "about": estimand.about,
+        "plan": f"estimands.{estimand.id}",
+        "difference": {"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
     }
 
 

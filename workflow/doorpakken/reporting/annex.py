@@ -8,6 +8,7 @@ from typing import Any
 from doorpakken.reporting.blocks import Block, Rich, counted, heads, join, literal, table, weighting
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.sampling import design_in_full
 from doorpakken.reporting.tables import FEW_QUESTIONS
 from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
@@ -73,6 +74,8 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
         return [*facts, [say("raw data", language), raw]]
     sources = [register.source(variable, wave) for variable in variables]
     facts.append(_asked(register, sources, language))
+    if known.get("difference"):
+        facts.append([say("difference", language), _difference(register, known["difference"], language)])
     if known.get("reckoned"):
         facts.append([say("reckoned", language), _reckoned(known, language)])
     codes = known.get("codes") or ()
@@ -113,23 +116,38 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
     """How the estimate was made, and the command that makes it again."""
     first = items[0]
     estimated = [item for item in items if item.statistic not in ("count", "rate")]
-    ways = [f"{weighting(register, first.wave, language)} {_ways(estimated, language)}"] if estimated else []
+    design = register.waves[first.wave]["design"]
+    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
+    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
+    ways = [" ".join(said)] if estimated else []
     counted_only = [say("counts", language)] if len(estimated) < len(items) else []
     method = " ".join([*ways, *counted_only])
     by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
     facts: list[Fact] = [[say("method", language), method]]
+    in_full = design_in_full(design, language) if estimated else []
+    facts += [[say("design", language), in_full]] if in_full else []
     facts += [[say("classes", language), by_class]] if by_class else []
     return [*facts, [say("recompute", language), [command]]]
 
 
-def _ways(items: list[Estimate], language: str) -> str:
+def _ways(items: list[Estimate], design: Mapping[str, Any], language: str) -> str:
     """How uncertainty was computed, in words; estimates of one estimand may differ in it."""
     variance = dict.fromkeys(item.variance_method for item in items if item.variance_method)
     interval = dict.fromkeys(f"interval by {item.interval_method}" for item in items if item.interval_method)
     correction = "correction" if any(item.fpc for item in items) else "no correction"
+    if (design.get("replicates") or {}).get("columns"):
+        correction = "correction of the replicates"
     said = "; ".join(say(key, language) for key in (*variance, *interval, correction))
     return f"{said[0].upper()}{said[1:]}."
+
+
+def _difference(register: Register, known: Mapping[str, Any], language: str) -> Rich:
+    """Of what, and of which two classes, an estimate is the difference."""
+    places = [Place(known["domain"], value) for value in known["between"]]
+    labels = [[literal(register.place_label(place, language), "codebook")] for place in places]
+    of = literal(register.label(known["of"], language), "codebook")
+    return [of, ": ", *join(labels, f" {say('minus', language)} ")]
 
 
 def _file(path: str, sha256: str) -> list[Rich]:

@@ -130,12 +130,30 @@ def missing_kinds(register: Register, variable: str, wave: str) -> list[str]:
 
 
 def weighting(register: Register, wave: str, language: str) -> str:
-    """How a wave was weighted, in a sentence."""
+    """How a wave was weighted, in a sentence, or in a few."""
     design = register.waves[wave]["design"]
-    if not design["population"]:
-        return say("unweighted", language)
-    by = f" by {design['strata']}" if design["type"] == "stratified" else ""
-    return say(f"weighted{by}", language).format(register.units(language))
+    known = design.get("calibration")
+    said = []
+    if design.get("weights"):
+        said.append(say("weighted as it came", language))
+    elif design["population"] == "frame":
+        by = f" by {design['strata']}" if design["type"] == "stratified" else ""
+        said.append(say(f"weighted{by}", language).format(register.units(language)))
+    elif design["population"]:
+        said.append(say("weighted by chance", language))
+    elif not known:
+        said.append(say("unweighted", language))
+    if design.get("trimming"):
+        said.append(say("trimmed", language))
+    if known:
+        said.append(say("calibrated", language).format(margins(known["margins"], language)))
+    return " ".join(said)
+
+
+def margins(known: Iterable[Sequence[str]], language: str) -> str:
+    """Margins in words: size class, province by size class."""
+    by = f" {say('crossed with', language)} "
+    return ", ".join(by.join(say(f"margin {name}", language) for name in margin) for margin in known)
 
 
 def source(register: Register, wave: str, language: str) -> Rich:

@@ -135,6 +135,7 @@ def estimands_table(
             [
                 say("other bases", language),
                 weighting(register, wave, language),
+                _by_inhabitants(register, estimands, language),
                 classes(register, places, language),
                 signs(rows, language),
                 source(register, wave, language),
@@ -142,6 +143,15 @@ def estimands_table(
         ),
         heads(register, say("topic", language), places, language),
         rows,
+    )
+
+
+def _by_inhabitants(register: Register, estimands: Sequence[str], language: str) -> Rich:
+    """Which of the estimands count each unit by its inhabitants, in a sentence."""
+    found = [key for key in estimands if register.estimands[key].get("weight")]
+    labels = ", ".join(register.label(key, language) for key in found)
+    return (
+        [f"{say('weighted by inhabitants', language)}: ", literal(labels, "codebook"), "."] if found else []
     )
 
 

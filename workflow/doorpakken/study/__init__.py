@@ -2,6 +2,14 @@
 
 from doorpakken.study.claims import VERDICTS, Conclusion, Family, Hypothesis
 from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.design import (
+    GROUPINGS,
+    CalibrationSpec,
+    DesignSpec,
+    ReplicateSpec,
+    SecondStage,
+    TrimmingSpec,
+)
 from doorpakken.study.load import load_study
 from doorpakken.study.model import (
     FACTS,
@@ -10,7 +18,6 @@ from doorpakken.study.model import (
     Check,
     Concept,
     Condition,
-    DesignSpec,
     Disclosure,
     Item,
     Literal,
@@ -21,8 +28,10 @@ from doorpakken.study.model import (
 
 __all__ = [
     "FACTS",
+    "GROUPINGS",
     "MISSING_KINDS",
     "VERDICTS",
+    "CalibrationSpec",
     "Chapter",
     "Check",
     "Concept",
@@ -37,9 +46,12 @@ __all__ = [
     "Item",
     "Literal",
     "Plan",
+    "ReplicateSpec",
     "Responses",
+    "SecondStage",
     "Study",
     "Text",
+    "TrimmingSpec",
     "Wave",
     "load_study",
 ]

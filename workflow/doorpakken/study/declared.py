@@ -30,7 +30,9 @@ class Estimand:
 
     A share counts `codes` of the variable, numbers from `at_least` on and below `less_than`, or those of whom
     `holds` is true.
-    `among` restricts the base to those of whom it is true. `about` names a research question.
+    `among` restricts the base to those of whom it is true. `about` names a research question. `weight` is a
+    column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
+    out. A difference is that of the estimand `of` between the two values `between` of a domain.
     """
 
     id: str
@@ -46,6 +48,11 @@ class Estimand:
     probability: float | None = None
     denominator: str | None = None
     about: str | None = None
+    weight: str | None = None
+    fpc: bool = True
+    of: str | None = None
+    domain: str | None = None
+    between: tuple[str, str] | None = None
 
     @property
     def is_bounded(self) -> bool:
@@ -63,6 +70,7 @@ class Estimand:
 class Plan:
     """What is estimated: the confidence level, the domains, and what is declared, in its order.
 
+    A domain of crossed columns is their names with a full stop between them, and so are its values.
     `questions` are the research questions by id. `derived` values may be used by those that come later.
     Hypotheses, their families and the conclusions drawn from them are by id as well.
     """

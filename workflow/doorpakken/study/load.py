@@ -136,7 +136,7 @@ def _concepts(concepts: Path, plan: Path) -> Mapping[str, Concept]:
 
 
 def _frame_problems(frame: Path | None, plan: Plan, waves: Mapping[str, Wave], name: str) -> list[Problem]:
-    asks = plan.domains or any(wave.design.population == "frame" for wave in waves.values())
+    asks = plan.domains or any(wave.design.needs_frame for wave in waves.values())
     if asks and frame is None:
         return [
             problem(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from doorpakken.expressions import Expression, Vocabulary
 from doorpakken.study.declared import Plan, Text
+from doorpakken.study.design import DesignSpec
 
 # What is known of every wave besides its questions.
 FACTS = ("population", "respondents", "responses", "response_rate")
@@ -69,8 +70,8 @@ class Item:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether answers are numbers."""
-        return self.type in ("integer", "number")
+        """Whether its cells are numbers: answers, or weights."""
+        return self.type in ("integer", "number", "weight")
 
     @property
     def estimands(self) -> tuple[tuple[str, str], ...]:
@@ -99,23 +100,6 @@ class Responses:
     answers: str
     language: str | None
     other_columns: str
-
-
-@dataclass(frozen=True)
-class DesignSpec:
-    """How units came into the wave; `strata` is a column of the frame, `population` the source of N.
-
-    `several`: what to do when a unit answered more than once: refuse it, or let its most complete response
-    count, of equal ones the first by `ties`, a closed question whose codes stand in that order.
-    """
-
-    type: str
-    strata: str | None
-    population: str | None
-    fpc: bool
-    lonely: str
-    several: str = "refuse"
-    ties: str | None = None
 
 
 @dataclass(frozen=True)

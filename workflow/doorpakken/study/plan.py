@@ -11,6 +11,7 @@ from typing import Any
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
 from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.differences import difference_of, difference_problems, domain_name
 from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.hypotheses import Claims, Known, read_claims
 from doorpakken.study.model import FACTS, Concept, Item, Wave
@@ -88,11 +89,13 @@ class _Reader:
         self.derived = derived
         estimands = [self._estimand(entry) for entry in self._entries(data["estimands"], "estimands")]
         claims = self._claims(data, estimands)
+        domains = tuple(domain_name(domain) for domain in data["domains"])
+        self.found += difference_problems(estimands, self.items, domains, shown(self.path))
         if self.found:
             raise UserError(self.found)
         return Plan(
             data["level"],
-            tuple(data["domains"]),
+            domains,
             tuple(estimands),
             derived,
             self.questions,
@@ -165,6 +168,9 @@ class _Reader:
             probability=entry.data.get("probability"),
             denominator=entry.text("denominator"),
             about=entry.data.get("about"),
+            weight=entry.data.get("weight"),
+            fpc=entry.data.get("fpc", True),
+            **difference_of(entry.data, entry.text("of")),
         )
         for variable in filter(None, (made.variable, made.denominator)):
             if variable not in self.derived and not any(i.is_question for i in self.items.get(variable, ())):

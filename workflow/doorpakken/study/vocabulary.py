@@ -11,7 +11,7 @@ from doorpakken.study.model import Concept, Item
 
 def vocabulary(items: Iterable[Item], concepts: Mapping[str, Concept]) -> Vocabulary:
     """The variables of a codebook with the traits of their concepts, in the order of the codebook."""
-    usable = (item for item in items if item.is_numeric or (item.labels and _numbers(item.labels)))
+    usable = (item for item in items if item.is_question and (item.is_numeric or _numbers(item.labels)))
     return Vocabulary({item.variable: concepts[str(item.concept)].traits for item in usable if item.concept})
 
 

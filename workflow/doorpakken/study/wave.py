@@ -11,8 +11,9 @@ from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
 from doorpakken.study.checksums import read_sums
 from doorpakken.study.codebook import load_codebook
+from doorpakken.study.designing import read_design
 from doorpakken.study.documents import load_yaml, shown
-from doorpakken.study.model import Check, Concept, DesignSpec, Item, Responses, Wave
+from doorpakken.study.model import Check, Concept, Item, Responses, Wave
 from doorpakken.study.vocabulary import parsed, vocabulary
 
 
@@ -93,8 +94,8 @@ def load_wave(
         found += error.problems
     words = vocabulary(items, concepts)
     checks = _checks(data.get("checks", []), words, shown(path), found) if items else ()
-    design = data["design"]
-    ties = design.get("ties")
+    design = read_design(data["design"], items, shown(path), found)
+    ties = design.ties
     if items and ties is not None and not any(item.variable == ties and item.labels for item in items):
         found.append(
             problem("unknown variable", "design.ties is no closed question of the codebook", shown(path),
@@ -112,15 +113,7 @@ def load_wave(
         licence=data["licence"],
         responses=responses,
         missing=data["missing"],
-        design=DesignSpec(
-            design["type"],
-            design.get("strata"),
-            design.get("population"),
-            design.get("fpc", False),
-            design.get("lonely", "fail"),
-            design.get("several", "refuse"),
-            ties,
-        ),
+        design=design,
         items=items,
         vocabulary=words,
         checks=checks,

@@ -36,9 +36,9 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
-    """Write a table of a wave as Parquet; its metadata (`attrs` in pandas) tell its origin and the mark."""
+    """Write a table of a wave as Parquet; its `attrs` tell its origin and the mark as well."""
     known: dict[Hashable, Any] = {"wave": wave.id, "origin": wave.origin}
-    table.attrs = known | ({"mark": MARK} if wave.origin == "simulated" else {})
+    table.attrs |= known | ({"mark": MARK} if wave.origin == "simulated" else {})
     table.to_parquet(path, index=False)
 
 

@@ -1,0 +1,89 @@
+"""The design of a wave: how its units came into it, and what their weights must meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+GROUPINGS = ("size_class", "province")  # columns of the frame by which units can be grouped
+FRAME = "frame"
+INHABITANTS = "inhabitants"
+
+
+@dataclass(frozen=True)
+class SecondStage:
+    """Units drawn within each cluster: the variable that names them, and that of how many a cluster has."""
+
+    units: str
+    population: str
+
+
+@dataclass(frozen=True)
+class ReplicateSpec:
+    """Replicate weights: `columns` of the wave, or, without these, made from its design.
+
+    method: brr, fay, jk1, jkn or bootstrap; own ones are jkn or bootstrap (`count` of them, drawn by `seed`).
+    rscales: one for each replicate, none for all 1. centre: mean (of the replicates) or estimate; None is
+    the mean, for a bootstrap of one's own the estimate.
+    """
+
+    method: str
+    columns: tuple[str, ...] = ()
+    rho: float = 0.0
+    scale: float | None = None
+    rscales: tuple[float, ...] = ()
+    centre: str | None = None
+    df: int | None = None
+    count: int = 0
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class CalibrationSpec:
+    """Weights that meet known totals of the frame: of `margins`, each one column or several crossed.
+
+    method: post_stratification, raking, linear, exponential or logit. bounds: least and most by which a
+    weight may be multiplied.
+    """
+
+    method: str
+    margins: tuple[tuple[str, ...], ...]
+    bounds: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class TrimmingSpec:
+    """Weights held between two multiples of the median weight, before any calibration."""
+
+    at_least: float = 0.0
+    at_most: float = float("inf")
+
+
+@dataclass(frozen=True)
+class DesignSpec:
+    """How units came into the wave.
+
+    strata: a column of the frame or a variable. population: how many units, or clusters, each stratum has:
+    "frame", a variable, a number, or a number for each stratum; None when unknown. clusters and weights:
+    variables. `several`: what to do when a unit answered more than once: refuse it, or let its most complete
+    response count, of equal ones the first by `ties`, a closed question whose codes stand in that order.
+    """
+
+    type: str
+    strata: str | None
+    population: str | float | Mapping[str, float] | None
+    fpc: bool
+    lonely: str
+    several: str = "refuse"
+    ties: str | None = None
+    clusters: str | None = None
+    second_stage: SecondStage | None = None
+    weights: str | None = None
+    replicates: ReplicateSpec | None = None
+    trimming: TrimmingSpec | None = None
+    calibration: CalibrationSpec | None = None
+
+    @property
+    def needs_frame(self) -> bool:
+        """Whether each response must be a unit of the frame."""
+        return self.population == FRAME or self.strata in GROUPINGS or self.calibration is not None
