@@ -1,6 +1,6 @@
 # The commands of the project; `make` lists them. Needs Python 3.11-3.13, git and make; all else comes from the lock.
 .DEFAULT_GOAL := help
-.PHONY: help env report test check verify bench lab lint lock clean
+.PHONY: help env report test check verify bench coverage lab lint lock clean
 
 bin := .venv/bin
 made := .venv/made-from-lock
@@ -24,6 +24,9 @@ verify: env  ## rebuild in a scratch folder and compare with checksums/ and resu
 
 bench: env  ## measure how long the parts of a run take
 	$(bin)/python -m tests.bench
+
+coverage: env  ## study how often the intervals hold the truth; renews the table of docs/methods.md
+	$(bin)/python -m tests.coverage
 
 lab: env  ## open the chapters in JupyterLab
 	$(bin)/jupyter lab notebooks

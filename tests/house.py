@@ -14,7 +14,7 @@ from typing import Any
 
 ROOMS = [
     *("errors", "script", "expressions", "study", "frame", "intake", "harmonise"),
-    *("calibration", "weighting", "estimation", "inference", "register"),
+    *("calibration", "weighting", "estimation", "inference", "change", "register"),
     *("conclusions", "figures", "reporting", "publishing", "linting", "provenance", "simulation", "cli"),
 ]
 

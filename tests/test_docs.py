@@ -366,7 +366,8 @@ def test_the_small_wave_goes_through_to_the_register(
     assert concepts.read_text("utf-8").splitlines()[0] == head
     concepts.write_text(concepts.read_text("utf-8") + f"{row}\n", "utf-8")
     indented = re.sub("^", "  ", example("yaml", "statistic:").rstrip(), flags=re.MULTILINE)
-    plan.write_text(f"{plan.read_text('utf-8')}{indented}\n", "utf-8")
+    head, mark, rest = plan.read_text("utf-8").partition("\nestimands:\n")
+    plan.write_text(f"{head}{mark}{indented}\n{rest}", "utf-8")
     register = build(project)
     assert register.latest == "2022"
     answers = pd.read_csv(project / "data" / "raw" / "2014" / "responses.csv")["kcc_share_now_pct"]

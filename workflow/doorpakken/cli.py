@@ -1,4 +1,4 @@
-"""The command line: check, trace, verify, seal, simulate. Exit codes: 0 fine, 1 problems, 2 wrong usage."""
+"""The command line, one function for each command. Exit codes: 0 fine, 1 problems, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         ("trace", _trace, "lead an estimate back to its raw cells"),
         ("verify", _verify, "build again elsewhere and compare the bytes"),
         ("seal", _seal, "write the checksums of the products that lie in results/"),
+        ("freeze", _freeze, "publish families of hypotheses: what they test may no longer change"),
         ("simulate", _simulate, "print the responses of a simulated wave"),
     ):
         subparser = commands.add_parser(name, help=words, description=words)
@@ -42,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
             subparser.add_argument("wave", nargs="?", help="one wave; without it, all")
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
+        if name == "freeze":
+            subparser.add_argument("families", nargs="+", metavar="FAMILY", help="id of a family of the plan")
         if name == "simulate":
             subparser.add_argument("year", help="a wave whose folder holds a simulation.yaml")
             subparser.add_argument("--output", type=Path, help="a file; without it, the terminal")
@@ -108,6 +111,15 @@ def _seal(_: argparse.Namespace, study: Study) -> int:
     sums = product_sums(Path(Layout(study).results))
     write_seal(seal_path(study.id), sums)
     print(f"{len(sums)} products sealed in {seal_path(study.id)}")
+    return 0
+
+
+def _freeze(options: argparse.Namespace, study: Study) -> int:
+    from doorpakken.study.frozen import freeze, frozen_path
+
+    path = Path(study.plan_path)
+    new = freeze(study.plan, study.waves, path, options.families)
+    print(f"{', '.join(new) or 'nothing new'}: frozen in {frozen_path(path)}")
     return 0
 
 

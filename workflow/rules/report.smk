@@ -1,8 +1,7 @@
 """From chapters to the report.
 
-REQUIRED INPUTS: register.json, the notebooks that study.yaml names, workflow/templates
-OUTPUTS: chapters/<chapter>.ipynb, drafts/report.<language>.{html,pdf}, drafts/findings.csv, usage.json,
-    report/report.<language>.{html,pdf}
+REQUIRED INPUTS: register.json, verdicts.json, the notebooks that study.yaml names, workflow/templates
+OUTPUTS: chapters/<chapter>.ipynb, drafts/{report.<language>.{html,pdf},findings.csv}, usage.json, report/*
 STEPS: execute each chapter, draft, lint the drafts (writes its findings, never fails), gate (only fails), publish
 """
 
@@ -27,6 +26,7 @@ rule execute_chapter:
     input:
         notebook=notebook,
         register=rules.register.output.register,
+        verdicts=rules.judge.output.verdicts,
     output:
         chapter=f"{PATHS.results}/chapters/{{chapter}}.ipynb",
     log:
@@ -45,6 +45,7 @@ rule draft_report:
     input:
         chapters=collect(rules.execute_chapter.output.chapter, chapter=CHAPTERS),
         register=rules.register.output.register,
+        verdicts=rules.judge.output.verdicts,
         study=str(STUDY.path),
         templates=TEMPLATES,
     output:
@@ -69,6 +70,7 @@ rule lint_report:
         html=collect(rules.draft_report.output.html, language=LANGUAGES),
         pdf=collect(rules.draft_report.output.pdf, language=LANGUAGES),
         register=rules.register.output.register,
+        verdicts=rules.judge.output.verdicts,
         study=str(STUDY.path),
     output:
         findings=f"{PATHS.results}/drafts/findings.csv",

@@ -26,7 +26,17 @@ rule seal:
         study=str(STUDY.path),
         results=PATHS.results,
         orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.others),
-        rooms=["intake", "weighting", "estimation", "register", "reporting", "publishing"],
+        rooms=[
+            "intake",
+            "weighting",
+            "estimation",
+            "inference",
+            "change",
+            "register",
+            "conclusions",
+            "reporting",
+            "publishing",
+        ],
         library=closure_hash("workflow/scripts/seal.py"),
     script:
         "../scripts/seal.py"

@@ -16,7 +16,8 @@ def main(snakemake):
     study, language = load_study(Path(snakemake.params.study)), snakemake.wildcards.language
     paths = zip(study.chapters, snakemake.input.chapters, strict=True)
     notebooks = {chapter.id: nbformat.read(path, as_version=4) for chapter, path in paths}
-    chapters = report_chapters(Register.load(snakemake.input.register), notebooks, language)
+    register = Register.load(snakemake.input.register, snakemake.input.verdicts)
+    chapters = report_chapters(register, notebooks, language)
     publish_document(chapters, report_meta(study, language), Path(snakemake.output.html).parent)
 
 

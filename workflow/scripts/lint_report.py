@@ -15,7 +15,9 @@ def main(snakemake):
     study = load_study(Path(snakemake.params.study))
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
     drafts = zip(study.languages, snakemake.input.html, snakemake.input.pdf, strict=True)
-    found = lint_report(study, register, {name: (Path(page), Path(pdf)) for name, page, pdf in drafts})
+    verdicts = json.loads(Path(snakemake.input.verdicts).read_text("utf-8"))
+    pages = {name: (Path(page), Path(pdf)) for name, page, pdf in drafts}
+    found = lint_report(study, register, pages, verdicts)
     problems_table(found.problems).to_csv(snakemake.output.findings, index=False, lineterminator="\n")
     Path(snakemake.output.errors).write_text(found.message(snakemake.output.findings), "utf-8")
     mark = {"mark": register["study"]["mark"]} if study.simulated else {}

@@ -8,6 +8,7 @@ from doorpakken.script import job
 def main(snakemake):
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
+    from doorpakken.inference import read_tests
     from doorpakken.register import build_register, domain_labels
     from doorpakken.study import load_study
     from doorpakken.study.writing import write_json
@@ -16,8 +17,10 @@ def main(snakemake):
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.estimates, strict=True)
     estimates = {wave: read_estimates(Path(path)) for wave, path in files}
+    tested = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
+    tests = {wave: read_tests(Path(path)) for wave, path in tested}
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    write_json(Path(snakemake.output.register), build_register(study, estimates, labels))
+    write_json(Path(snakemake.output.register), build_register(study, estimates, labels, tests))
 
 
 with job(snakemake):

@@ -4,6 +4,7 @@ from doorpakken.estimation.contrasts import Differences, differences
 from doorpakken.estimation.design import Design, Stage
 from doorpakken.estimation.intervals import kish_n, share_interval, t_interval, wilson
 from doorpakken.estimation.linear import Linear, ratios, totals
+from doorpakken.estimation.multipliers import generalised_bootstrap
 from doorpakken.estimation.quantiles import Quantiles, quantiles
 from doorpakken.estimation.replicates import Replicates, supplied
 from doorpakken.estimation.resampling import jackknife, rescaled_bootstrap
@@ -23,6 +24,7 @@ __all__ = [
     "differences",
     "estimate_wave",
     "estimates_table",
+    "generalised_bootstrap",
     "jackknife",
     "kish_n",
     "quantiles",

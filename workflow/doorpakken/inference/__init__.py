@@ -6,6 +6,8 @@ from doorpakken.inference.comparison import Comparison, rank_test, t_test
 from doorpakken.inference.correlation import Correlation, spearman
 from doorpakken.inference.regression import Model, linear_model, logistic_model
 from doorpakken.inference.scales import cronbach_alpha, mcdonald_omega
+from doorpakken.inference.table import read_tests
+from doorpakken.inference.wave import run_tests
 
 __all__ = [
     "Association",
@@ -20,6 +22,8 @@ __all__ = [
     "logistic_model",
     "mcdonald_omega",
     "rank_test",
+    "read_tests",
+    "run_tests",
     "spearman",
     "t_test",
 ]

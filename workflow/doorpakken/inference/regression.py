@@ -104,7 +104,7 @@ def _least_squares(x: Floats, y: Floats, w: Floats) -> Floats:
     root = np.sqrt(w)
     basis, triangle = np.linalg.qr(x * root[:, None])
     size = np.abs(np.diag(triangle))
-    if x.shape[0] < x.shape[1] or (size < 1e-11 * np.linalg.norm(x * root[:, None], axis=0)).any():
+    if x.shape[0] < x.shape[1] or (size <= 1e-11 * np.linalg.norm(x * root[:, None], axis=0)).any():
         raise ValueError("a predictor is a combination of the others")
     return np.asarray(np.linalg.solve(triangle, basis.T @ (y * root)))
 

@@ -240,8 +240,9 @@ def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
         if counted and key == "estimate":
             tenths = min(max(int(_half_up(scaled / 10, 0)), 1), 9) if 0 < scaled < 100 else int(scaled / 10)
             allowed |= set() if alone else {str(tenths), "10"}
-    allowed |= {str(record[key]) for key in ("n", "base_n") if record[key] is not None}
-    return allowed
+    if (p := record.get("p_adjusted")) is not None:
+        allowed.add(_half_up(max(Decimal(repr(p)), Decimal("0.001")), 3))
+    return allowed | {str(record[key]) for key in ("n", "base_n") if record[key] is not None}
 
 
 def _half_up(value: Decimal, places: int) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 from doorpakken.errors import Problem, UserError
 from doorpakken.linting.compare import compare_chapters
 from doorpakken.linting.page import PageFindings, lint_page
-from doorpakken.linting.source import lint_source
-from doorpakken.linting.words import tokens
+from doorpakken.linting.source import lint_conclusions, lint_source
+from doorpakken.linting.words import number_words, tokens
 from doorpakken.publishing.reading import chapter_texts
 from doorpakken.study import Study
+from doorpakken.study.documents import shown
 from doorpakken.study.mark import MARK_LITERALS
 
 
@@ -42,24 +43,37 @@ class ReportFindings:
 
 
 def lint_report(
-    study: Study, register: Mapping[str, Any], drafts: Mapping[str, tuple[Path, Path]]
+    study: Study,
+    register: Mapping[str, Any],
+    drafts: Mapping[str, tuple[Path, Path]],
+    verdicts: Mapping[str, Any] | None = None,
 ) -> ReportFindings:
     """Read notebooks, pages and PDFs and list every number that has no source or disagrees with it.
 
-    drafts: language -> (page, PDF). Problems of the sources come first, since they are where to mend.
+    drafts: language -> (page, PDF). verdicts: results/verdicts.json, against which the needs of cells and the
+    words for directions are held. Problems of the sources come first, since they are where to mend.
     """
     literals = [literal.text for literal in study.literals] + [*MARK_LITERALS * study.simulated]
+    latest = study.latest.id
     problems = [
         found
         for chapter in study.chapters
-        for found in lint_source(chapter.notebook, literals, study.languages)
+        for found in lint_source(chapter.notebook, literals, study.languages, verdicts, latest)
     ]
-    pages = {}
+    plan = shown(Path(study.plan_path))
+    problems += lint_conclusions(study.plan.conclusions, literals, study.languages, plan)
+    literals = [text for text in literals if tokens(text) or _tells_number(text)]
+    pages: dict[str, PageFindings] = {}
     for language, (page, pdf) in drafts.items():
         pages[language] = lint_page(page, register, literals, language)
         problems += pages[language].problems
         chapters = [name for name in pages[language].numbers if name]
-        shown = {name: +Counter(pages[language].numbers[name]) for name in chapters}
+        there = {name: +Counter(pages[language].numbers[name]) for name in chapters}
         printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
-        problems += compare_chapters(pdf, shown, printed, pages[language].heads)
+        problems += compare_chapters(pdf, there, printed, pages[language].heads)
     return ReportFindings(tuple(problems), pages)
+
+
+def _tells_number(text: str) -> bool:
+    """Whether a literal is one for a number: others are words for a direction, and no number of a page."""
+    return any(number_words(text, language) for language in ("nl", "en"))

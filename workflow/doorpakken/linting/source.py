@@ -1,50 +1,130 @@
-"""Lint the prose of a chapter before it is rendered: numbers come from placeholders or declared literals."""
+"""Lint a chapter before it is rendered: numbers and directions come from records, or are literals."""
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from doorpakken.errors import Problem, problem
+from doorpakken.linting.directions import direction_words
+from doorpakken.linting.needs import held_needs
 from doorpakken.linting.words import FRACTION, TOKEN, number_words, without_literals
 from doorpakken.reporting.placeholders import PLACEHOLDER
+from doorpakken.study.claims import Conclusion
 from doorpakken.study.documents import shown
 from doorpakken.study.notebooks import read_notebook
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
+MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
-def lint_source(path: Path, literals: Sequence[str], languages: Sequence[str]) -> list[Problem]:
-    """A problem for every number or number word in the markdown cells of a notebook that has no source.
+def lint_source(
+    path: Path,
+    literals: Sequence[str],
+    languages: Sequence[str],
+    verdicts: Mapping[str, Any] | None = None,
+    latest: str = "",
+) -> list[Problem]:
+    """A problem for every number and direction in a notebook without a source, and for every unmet need.
 
     literals: texts that study.yaml declares. languages: those of the study; a cell tagged with another one is
-    not linted, since it is not shown.
+    not linted, since it is not shown. verdicts: results/verdicts.json; latest: the id of the latest wave.
+    Numbers are looked for in markdown cells, as those that code shows are found on the page; words that tell
+    a direction also in the texts that code cells have by language.
     """
     found = []
     for number, cell in enumerate(read_notebook(path).cells, start=1):
-        if cell.cell_type != "markdown":
-            continue
-        tags = [tag for tag in cell.metadata.get("tags", []) if tag in ("nl", "en")]
-        spoken = [language for language in (tags or languages) if language in languages]
+        tags = cell.metadata.get("tags", [])
+        spoken = [tag for tag in tags if tag in ("nl", "en")]
+        spoken = [language for language in (spoken or languages) if language in languages]
         if not spoken:
             continue
-        prose, _ = without_literals(NOT_PROSE.sub(" ", PLACEHOLDER.sub(" ", cell.source)), literals)
-        digits = [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
-        words = [word for language in spoken for word in number_words(prose, language)]
-        for bare in dict.fromkeys(digits + words):
-            found.append(_bare(path, number, cell.source, bare))
+        problems, directed = held_needs(tags, verdicts or {}, latest, shown(path), number)
+        found += problems
+        texts = list(_texts(cell, spoken))
+        if cell.cell_type == "markdown":
+            prose = _prose(cell.source, literals)
+            words = [word for language in spoken for word in number_words(prose, language)]
+            for bare in dict.fromkeys(_digits(prose) + words):
+                found.append(_bare(path, number, cell.source, bare))
+        for language, text in () if directed else texts:
+            for word in dict.fromkeys(direction_words(_prose(text, literals), language)):
+                found.append(_undirected(path, number, text, word))
     return found
 
 
+def lint_conclusions(
+    conclusions: Mapping[str, Conclusion], literals: Sequence[str], languages: Sequence[str], plan: str
+) -> list[Problem]:
+    """A problem for every number without a source in a text of a conclusion; plan: how messages call it.
+
+    Directions are what these texts are for: the verdict stands for them.
+    """
+    found = []
+    for one in conclusions.values():
+        for verdict, words in one.text.items():
+            for language in (language for language in languages if language in words):
+                prose = _prose(words[language], literals)
+                for bare in dict.fromkeys(_digits(prose) + number_words(prose, language)):
+                    what = f"conclusions.{one.id}.text.{verdict}.{language} has a number without a source"
+                    mend = 'Use a placeholder such as {{ est("...").pct }}.'
+                    found.append(problem("bare number", what, plan, found=bare, mend=mend))
+    return found
+
+
+def _prose(text: str, literals: Sequence[str]) -> str:
+    return without_literals(NOT_PROSE.sub(" ", PLACEHOLDER.sub(" ", text)), literals)[0]
+
+
+def _digits(prose: str) -> list[str]:
+    return [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
+
+
+def _texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The texts of a cell with their language: its prose, or the strings below a language in its code."""
+    if cell.cell_type == "markdown":
+        yield from ((language, cell.source) for language in spoken)
+    if cell.cell_type != "code":
+        return
+    try:
+        tree = ast.parse(MAGIC.sub("", cell.source))
+    except SyntaxError:
+        return  # running the chapter says so
+    for node in ast.walk(tree):
+        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+            if isinstance(key, ast.Constant) and key.value in spoken and isinstance(value, ast.Constant):
+                yield str(key.value), str(value.value)
+
+
 def _bare(path: Path, number: int, source: str, bare: str) -> Problem:
-    line = next((line.strip() for line in source.splitlines() if bare in line), "")
-    start = max(line.find(bare) - 30, 0)
     return problem(
         "bare number",
-        f"cell {number} has a number without a source, in `{line[start : start + 70]}`",
+        f"cell {number} has a number without a source, in `{_around(source, bare)}`",
         shown(path),
         found=bare,
         expected='a placeholder such as {{ est("...").pct }}',
         mend="Use one, or declare the words as a literal with a reason in study.yaml.",
     )
+
+
+def _undirected(path: Path, number: int, source: str, word: str) -> Problem:
+    return problem(
+        "direction",
+        f"cell {number} tells a direction that no verdict stands for, in `{_around(source, word)}`",
+        shown(path),
+        found=word,
+        expected='{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+        mend="Use one, or declare the words as a literal with a reason in study.yaml.",
+    )
+
+
+def _around(source: str, words: str) -> str:
+    line = next((line.strip() for line in source.splitlines() if words in line), "")
+    start = max(line.find(words) - 30, 0)
+    return line[start : start + 70]

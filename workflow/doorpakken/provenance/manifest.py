@@ -12,7 +12,10 @@ from doorpakken.study.checksums import sha256
 from doorpakken.study.documents import published
 from doorpakken.study.mark import MARK
 
-PUBLIC = ("report/", "article/", "open-data/", "register.json", "usage.json", "ro-crate-metadata.json")
+PUBLIC = (
+    *("report/", "article/", "open-data/"),
+    *("register.json", "verdicts.json", "usage.json", "ro-crate-metadata.json"),
+)
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.quantities import Answers, counts, quantities
 from doorpakken.estimation.wave import counted_responses
+from doorpakken.inference.wave import members
 from doorpakken.study import Study
 
 REGISTER = "register.json"
@@ -80,8 +81,13 @@ def rows(
     study: Study, record: Mapping[str, Any], responses: pd.DataFrame, weights: pd.DataFrame
 ) -> tuple[list[int], list[int]]:
     """Rows of the raw file, as a spreadsheet shows them: those in the base, and of these the counted ones."""
+    wave, tested = study.waves[record["wave"]], study.plan.hypotheses.get(record["estimand"])
+    if tested is not None:
+        used = members(wave, study.plan, tested, responses, weights)
+        found_rows = _rows(counted_responses(responses, weights), used)
+        return found_rows, found_rows
     responses = counted_responses(responses, weights)
-    answers = Answers(study.waves[record["wave"]], responses, study.plan)
+    answers = Answers(wave, responses, study.plan)
     wanted = (record["estimand"], record["statistic"], record["category"] or "")
     found = next(
         made

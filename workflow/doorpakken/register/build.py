@@ -12,6 +12,7 @@ import pandas as pd
 
 from doorpakken.register.disclosure import withhold
 from doorpakken.register.estimands import answer_sets, declared_estimands
+from doorpakken.register.tests import declared_tests, p_numbers, with_tests
 from doorpakken.register.words import MISSING, category_label
 from doorpakken.study import Item, Study, Text, Wave
 from doorpakken.study.documents import published
@@ -22,12 +23,19 @@ SHORT = 10
 Labels = Mapping[str, Mapping[str, Text]]
 
 
-def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains: Labels) -> dict[str, Any]:
+def build_register(
+    study: Study,
+    estimates: Mapping[str, pd.DataFrame],
+    domains: Labels,
+    tests: Mapping[str, pd.DataFrame] | None = None,
+) -> dict[str, Any]:
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
-    in the order in which tables show them. Shares are fractions; withheld estimates carry no numbers.
+    in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
+    become records as well. Shares are fractions; withheld estimates carry no numbers.
     """
+    estimates = {key: with_tests(rows, (tests or {}).get(key)) for key, rows in estimates.items()}
     return {
         "study": {
             "id": study.id,
@@ -51,7 +59,7 @@ def build_register(study: Study, estimates: Mapping[str, pd.DataFrame], domains:
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": [domain for domain in study.plan.domains if domain in domains],
-        "estimands": declared_estimands(study),
+        "estimands": declared_estimands(study) | declared_tests(study),
         "estimates": {
             key: record
             for wave in study.waves.values()
@@ -84,7 +92,7 @@ def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
 def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
     collected = wave.origin == "collected"
     shown = withhold(rows, answer_sets(study, wave), rule=study.disclosure.rule, collected=collected)
-    estimands = declared_estimands(study)
+    estimands = declared_estimands(study) | declared_tests(study)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
     records = {}
@@ -125,6 +133,7 @@ def _record(
         "variance_method": row["variance_method"] or None,
         "interval_method": row["interval_method"] or None,
         "fpc": row["fpc"] in (True, "True", "true", "yes"),
+        **(p_numbers(row) if state == "yes" else {}),
     }
 
 

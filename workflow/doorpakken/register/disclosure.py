@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count")
+TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
 FOLLOWS = 1e-8
 
 Place = tuple[str, str]
@@ -82,13 +83,18 @@ def withhold(
 
 
 def _small_bases(estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answers]) -> pd.Series[bool]:
-    """Estimates of fewer than 10 respondents; a lone class takes the next smallest of its domain along."""
+    """Estimates of fewer than 10 respondents; a lone class takes the next smallest of its domain along.
+
+    Of a comparison it is the smallest group that counts (`least_n`).
+    """
     about_answers = estimates["statistic"].isin(["share", "mean", "total", "ratio", "quantile"])
     keys = pd.Series(
         list(zip(estimates["estimand"], estimates["category"], strict=True)), index=estimates.index
     )
     about_answers |= keys.isin(list(answers))
-    small = about_answers & (estimates["base_n"] < SMALL_BASE)
+    about_answers |= estimates["statistic"].isin(TESTS)
+    base = estimates["least_n"].fillna(estimates["base_n"]) if "least_n" in estimates else estimates["base_n"]
+    small = about_answers & (base < SMALL_BASE)
     classes = estimates[about_answers & (estimates["domain"] != "")].assign(small=small)
     grouped = classes.groupby(["estimand", "category", "domain"])["small"]
     others = classes[(grouped.transform("sum") == 1) & ~classes["small"]]

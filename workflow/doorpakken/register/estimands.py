@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from doorpakken.expressions import Expression, Vocabulary, resolve
@@ -57,23 +57,30 @@ def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
         "variable": question,
         "statistic": estimand.statistic,
         "unit": unit,
-        "variables": list(dict.fromkeys(_variables(study, expressions, [question, estimand.denominator]))),
+        "variables": list(dict.fromkeys(variables(study, expressions, [question, estimand.denominator]))),
         "codes": list(estimand.codes),
-        "reckoned": dict(_reckoned(study.plan, estimand)),
+        "reckoned": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
         "about": estimand.about,
         "plan": f"estimands.{estimand.id}",
     }
 
 
-def _reckoned(plan: Plan, estimand: Estimand) -> Iterator[tuple[str, str]]:
-    """The expressions behind an estimand by name; what is derived is followed to what it is derived from."""
+def _own(estimand: Estimand) -> dict[str, str]:
+    """The expressions of an estimand itself by name, its bounds written as one."""
     own = {"holds": estimand.holds, "among": estimand.among}
     bounds = {">=": estimand.at_least, "<": estimand.less_than}
     within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
     texts = {"holds": " and ".join(within)} if within else {}
-    texts |= {name: expression.text for name, expression in own.items() if expression}
+    return texts | {name: expression.text for name, expression in own.items() if expression}
+
+
+def reckoned(plan: Plan, texts: Mapping[str, str], named: Sequence[str | None]) -> Iterator[tuple[str, str]]:
+    """The expressions behind a declared quantity by name: its own, and those of the derived values it names.
+
+    What is derived is followed to what it is derived from.
+    """
     yield from texts.items()
-    used = [name for name in plan.derived if name in (estimand.variable, estimand.denominator)]
+    used = [name for name in plan.derived if name in named]
     used += [name for name in plan.derived if any(_names(text, name) for text in texts.values())]
     while used:
         name = used.pop(0)
@@ -86,7 +93,7 @@ def _names(text: str, name: str) -> bool:
     return re.search(rf"\b{name}\b", text) is not None
 
 
-def _variables(study: Study, expressions: Sequence[Expression], named: Sequence[str | None]) -> Iterator[str]:
+def variables(study: Study, expressions: Sequence[Expression], named: Sequence[str | None]) -> Iterator[str]:
     """The raw variables of any wave behind expressions and names; what is derived is followed to its own."""
     derived = study.plan.derived
     for wave in study.waves.values():
@@ -95,7 +102,7 @@ def _variables(study: Study, expressions: Sequence[Expression], named: Sequence[
         found += [name for one in expressions if usable(one, words) for name in resolve(one, words)]
         for name in found:
             if name in derived:
-                yield from _variables(study, [derived[name].value], [])
+                yield from variables(study, [derived[name].value], [])
             else:
                 yield name
 

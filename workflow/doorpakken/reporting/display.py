@@ -15,6 +15,7 @@ from doorpakken.reporting.view import Register
 
 MIME = "application/vnd.doorpakken.block+json"
 REGISTER = "DOORPAKKEN_REGISTER"
+VERDICTS = "verdicts.json"
 
 
 class Display:
@@ -156,14 +157,15 @@ def chapter() -> Report:
     """The report of the study a notebook belongs to.
 
     Its register is named by the environment variable DOORPAKKEN_REGISTER, or is results/register.json
-    of the project above the notebook. Raises UserError when there is none.
+    of the project above the notebook; verdicts.json lies beside it. Raises UserError when there is none.
     """
     named = os.environ.get(REGISTER)
     here = Path.cwd()
     places = [Path(named)] if named else [up / "results" / "register.json" for up in (here, *here.parents)]
     for path in places:
         if path.is_file():
-            return Report(Register.load(path))
+            verdicts = path.with_name(VERDICTS)
+            return Report(Register.load(path, verdicts if verdicts.is_file() else None))
     raise UserError(
         problem(
             "register_missing",

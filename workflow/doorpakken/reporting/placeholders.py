@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from doorpakken.reporting.numbers import day
-from doorpakken.reporting.said import PERCENTAGES, VALUES, Said, Spoken
+from doorpakken.reporting.said import PERCENTAGES, TESTED, VALUES, Said, Sentence, Spoken
+from doorpakken.reporting.verdicts import bound, conclusion, direction
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES)))
+WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES, *TESTED)))
 FACTS = ("title", "version", "units", "label", "date", "reference_date", "licence")
 EXAMPLE = 'est("some_estimand").pct'
+Call = Callable[..., Said | Sentence]
 
 
 class PlaceholderError(ValueError):
@@ -34,22 +36,47 @@ def resolver(register: Register, language: str) -> Callable[[str], str]:
 
 def rich(register: Register, language: str, text: str) -> list[Any]:
     """A text with placeholders as rich text: strings, and numbers with their source."""
-    pieces = PLACEHOLDER.split(text)
-    resolved = [
-        evaluate(register, language, piece).rich() if at % 2 else piece for at, piece in enumerate(pieces)
-    ]
-    return [piece for piece in resolved if piece != ""]
+    return sentence(register, language, text).rich()
 
 
-def evaluate(register: Register, language: str, expression: str) -> Said:
+def sentence(
+    register: Register,
+    language: str,
+    text: str,
+    wave: str = "latest",
+    calls: Mapping[str, Call] | None = None,
+) -> Sentence:
+    """A text with placeholders as words with their sources; `wave` is that of placeholders that name none."""
+    pieces: list[Said] = []
+    for at, piece in enumerate(PLACEHOLDER.split(text)):
+        if at % 2 == 0:
+            pieces += [Said(piece)] if piece else []
+            continue
+        found = evaluate(register, language, piece, wave, calls)
+        pieces += found.pieces if isinstance(found, Sentence) else [found]
+    return Sentence(tuple(pieces))
+
+
+def evaluate(
+    register: Register,
+    language: str,
+    expression: str,
+    wave: str = "latest",
+    calls: Mapping[str, Call] | None = None,
+) -> Said | Sentence:
     """What a placeholder says.
 
     est(estimand, wave=, category=, domain=, value=).<way>   a number of the register
     fact(name, wave=)                                        title, version, units, label, date ...
     data_phrase(wave=, start="no")                           "In the simulated data" or "In this survey"
+    verdict(conclusion, wave=)                               the sentence of its verdict, with its numbers
+    direction(hypothesis, words=, wave=)                     higher, lower, or neither, as its test says
+    bound(hypothesis)                                        what a hypothesis is held against
     """
     expression = expression.strip()
-    name, words, way = _parse(expression)
+    calls = CALLS if calls is None else calls
+    name, words, way = _parse(expression, calls)
+    words.setdefault("wave", wave)
     try:
         if name == "est":
             if way is None:
@@ -57,14 +84,14 @@ def evaluate(register: Register, language: str, expression: str) -> Said:
             return Spoken(register.est(*words.pop("", ()), **words), language).say(way)
         if way is not None:
             raise UnknownNumber(f"{name}(...) has no .{way}")
-        return CALLS[name](register, language, *words.pop("", ()), **words)
+        return calls[name](register, language, *words.pop("", ()), **words)
     except UnknownNumber as error:
         raise PlaceholderError(expression, error.what, error.nearest) from None
     except TypeError:
         raise PlaceholderError(expression, f"{name}() takes other words than these", (EXAMPLE,)) from None
 
 
-def _parse(expression: str) -> tuple[str, dict[str, Any], str | None]:
+def _parse(expression: str, calls: Mapping[str, Call]) -> tuple[str, dict[str, Any], str | None]:
     """Function, arguments (the unnamed ones under "") and attribute of `name("...", key="...").way`."""
     try:
         call = ast.parse(expression, mode="eval").body
@@ -75,8 +102,9 @@ def _parse(expression: str) -> tuple[str, dict[str, Any], str | None]:
         way = call.attr
         call = call.value
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
-    if not isinstance(call, ast.Call) or name not in ("est", *CALLS):
-        raise PlaceholderError(expression, "only est, fact and data_phrase are known here", (EXAMPLE,))
+    if not isinstance(call, ast.Call) or name not in ("est", *calls):
+        known = ", ".join(("est", *calls))
+        raise PlaceholderError(expression, f"only these are known here: {known}", (EXAMPLE,))
     unnamed = tuple(_string(expression, argument) for argument in call.args)
     named = {str(word.arg): _string(expression, word.value) for word in call.keywords}
     return name, {"": unnamed, **named}, way
@@ -112,4 +140,10 @@ def _data_phrase(register: Register, language: str, wave: str = "latest", start:
     return Said(words[0].upper() + words[1:] if start == "yes" else words)
 
 
-CALLS: dict[str, Callable[..., Said]] = {"fact": _fact, "data_phrase": _data_phrase}
+def _verdict(register: Register, language: str, name: str, wave: str = "latest") -> Sentence:
+    found = conclusion(register, name, wave)
+    return sentence(register, language, register.text(found["text"], language), register.wave(wave), INNER)
+
+
+INNER: dict[str, Call] = {"fact": _fact, "data_phrase": _data_phrase, "bound": bound, "direction": direction}
+CALLS: dict[str, Call] = {**INNER, "verdict": _verdict}

@@ -15,6 +15,8 @@ PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
 POINTS = ("value", "points", "exact", "interval", "exact_interval", "n", "base")
 VALUES = ("value", "exact", "interval", "exact_interval", "n", "base")
 COUNTS = ("count",)
+TESTED = ("p",)
+LEAST_P = 0.001
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,26 @@ class Said:
         return {"text": self.text, "lit": self.lit} if self.lit else self.text
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """Words of which some have a source."""
+
+    pieces: tuple[Said, ...]
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(piece.text for piece in self.pieces)
+
+    def markdown(self) -> str:
+        """As pandoc markdown, each piece in its own way."""
+        return "".join(piece.markdown() for piece in self.pieces)
+
+    def rich(self) -> list[Any]:
+        """As pieces of rich text in a block."""
+        return [piece.rich() for piece in self.pieces]
+
+
 class Spoken:
     """An estimate in a language. Its attributes are the ways in which it can be said."""
 
@@ -51,7 +73,8 @@ class Spoken:
             return PERCENTAGES
         if self.estimate.statistic == "count":
             return COUNTS
-        return {"share": PARTS, "points": POINTS}.get(self.estimate.unit, VALUES)
+        ways = {"share": PARTS, "points": POINTS}.get(self.estimate.unit, VALUES)
+        return ways if self.estimate.p is None else (*ways, *TESTED)
 
     def say(self, way: str) -> Said:
         """The number said in one way; raises UnknownNumber for a way that its kind does not have."""
@@ -139,6 +162,12 @@ class Spoken:
 
     def _base(self) -> str:
         return number(self.estimate.base or 0, self.language)
+
+    def _p(self) -> str:
+        assert self.estimate.p is not None, "only a test has this way"
+        if self.estimate.p < LEAST_P:
+            return f"{say('<', self.language)} {number(LEAST_P, self.language, 3)}"
+        return number(self.estimate.p, self.language, 3)
 
     def _count(self) -> str:
         return self._n() if self.estimate.is_share else number(self._number, self.language)

@@ -59,6 +59,7 @@ class Estimate:
     variance_method: str | None
     interval_method: str | None
     fpc: bool
+    p: float | None = None
 
     @property
     def is_share(self) -> bool:
@@ -72,19 +73,21 @@ class Estimate:
 
 
 class Register:
-    """The public register of a study, read only."""
+    """The public register of a study, read only, with the verdicts that were drawn from it, if any."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], verdicts: Mapping[str, Any] | None = None) -> None:
         self.data = data
+        self.verdicts: Mapping[str, Any] = verdicts or {}
         self.study: Mapping[str, Any] = data["study"]
         self.languages: tuple[str, ...] = tuple(self.study["languages"])
         self.waves: Mapping[str, Any] = data["waves"]
         self.estimands: Mapping[str, Any] = data["estimands"]
 
     @classmethod
-    def load(cls, path: Path | str) -> Register:
-        """Read register.json."""
-        return cls(json.loads(Path(path).read_text(encoding="utf-8")))
+    def load(cls, path: Path | str, verdicts: Path | str | None = None) -> Register:
+        """Read register.json, and verdicts.json where it is named."""
+        read = [json.loads(Path(one).read_text(encoding="utf-8")) for one in (path, verdicts) if one]
+        return cls(*read)
 
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
@@ -219,4 +222,5 @@ def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
         record["variance_method"],
         record["interval_method"],
         bool(record["fpc"]),
+        record.get("p_adjusted"),
     )

@@ -124,6 +124,8 @@ WORDS = {
     "interval by t": ("interval met de t-verdeling", "interval from the t distribution"),
     "interval by woodruff": ("interval volgens Woodruff", "Woodruff interval"),
     "interval by census": ("geen marge, want iedereen antwoordde", "no margin, since everybody answered"),
+    "bootstrap": ("onzekerheid berekend met een bootstrap", "uncertainty by bootstrap"),
+    "interval by fisher": ("interval met Fishers z", "interval by Fisher's z"),
     "correction": (
         "met correctie voor een eindige populatie",
         "with correction for a finite population",

@@ -1,5 +1,6 @@
 """The study: what is asked, of whom, and what is reported; read from closed, described documents."""
 
+from doorpakken.study.claims import VERDICTS, Conclusion, Family, Hypothesis
 from doorpakken.study.declared import Derived, Estimand, Plan, Text
 from doorpakken.study.load import load_study
 from doorpakken.study.model import (
@@ -21,14 +22,18 @@ from doorpakken.study.model import (
 __all__ = [
     "FACTS",
     "MISSING_KINDS",
+    "VERDICTS",
     "Chapter",
     "Check",
     "Concept",
+    "Conclusion",
     "Condition",
     "Derived",
     "DesignSpec",
     "Disclosure",
     "Estimand",
+    "Family",
+    "Hypothesis",
     "Item",
     "Literal",
     "Plan",

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doorpakken.expressions import Expression
+from doorpakken.study.claims import Conclusion, Family, Hypothesis
+from doorpakken.study.words import Text
 
-Text = Mapping[str, str]
+__all__ = ["Derived", "Estimand", "Plan", "Text"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Plan:
     """What is estimated: the confidence level, the domains, and what is declared, in its order.
 
     `questions` are the research questions by id. `derived` values may be used by those that come later.
+    Hypotheses, their families and the conclusions drawn from them are by id as well.
     """
 
     level: float
@@ -69,3 +72,6 @@ class Plan:
     estimands: tuple[Estimand, ...]
     derived: Mapping[str, Derived] = field(default_factory=dict)
     questions: Mapping[str, Text] = field(default_factory=dict)
+    hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    conclusions: Mapping[str, Conclusion] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from doorpakken.errors import Problem, UserError, problem
 from doorpakken.study.codebook import load_concepts
 from doorpakken.study.declared import Plan
 from doorpakken.study.documents import load_yaml, shown
+from doorpakken.study.frozen import frozen_problems
 from doorpakken.study.model import (
     ANNEX,
     CHAPTER_ID,
@@ -54,6 +55,7 @@ def load_study(path: Path) -> Study:
     if found:
         raise UserError(found)
     plan = load_plan(home / data["plan"], waves, concepts, languages)
+    found += frozen_problems(plan, waves, home / data["plan"])
     found += _frame_problems(frame, plan, waves, shown(path))
     if found:
         raise UserError(found)

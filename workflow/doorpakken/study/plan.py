@@ -12,6 +12,7 @@ from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
 from doorpakken.study.declared import Derived, Estimand, Plan, Text
 from doorpakken.study.documents import load_yaml, shown
+from doorpakken.study.hypotheses import Claims, Known, read_claims
 from doorpakken.study.model import FACTS, Concept, Item, Wave
 from doorpakken.study.vocabulary import parsed
 
@@ -86,9 +87,25 @@ class _Reader:
                     traits[entry.id] = {}
         self.derived = derived
         estimands = [self._estimand(entry) for entry in self._entries(data["estimands"], "estimands")]
+        claims = self._claims(data, estimands)
         if self.found:
             raise UserError(self.found)
-        return Plan(data["level"], tuple(data["domains"]), tuple(estimands), derived, self.questions)
+        return Plan(
+            data["level"],
+            tuple(data["domains"]),
+            tuple(estimands),
+            derived,
+            self.questions,
+            claims.hypotheses,
+            claims.families,
+            claims.conclusions,
+        )
+
+    def _claims(self, data: Mapping[str, Any], estimands: list[Estimand]) -> Claims:
+        words = [Vocabulary(traits) for traits in self.known]
+        known = Known(self.waves, self.items, words, self.derived, estimands, self.questions, self.taken,
+                      self.languages)  # fmt: skip
+        return read_claims(data, known, shown(self.path), self.found)
 
     def _entries(self, declared: Mapping[str, Mapping[str, Any]], section: str) -> Iterator[_Entry]:
         for key, data in declared.items():

@@ -1,0 +1,43 @@
+"""The table of docs/methods.md that the coverage study makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.coverage import Outcome, Setting, panels, shares
+
+START, END = "<!-- coverage -->\n", "<!-- /coverage -->\n"
+HEADS = ("Setting", "Answers", "Figure", "Draws", "Coverage", "Error", "Below", "Above", "Width", "Aim")
+
+
+def all_settings() -> list[Setting]:
+    """Every setting, in the order of the table."""
+    return [*shares.settings(), *panels.settings()]
+
+
+def table(found: Sequence[Outcome]) -> str:
+    """A row for each cell: percentages of the draws, and the mean width in the unit of the figure."""
+    lines = [f"| {' | '.join(HEADS)} |", "|" + "---|" * len(HEADS)]
+    for each in found:
+        percentages = (each.coverage, each.error, each.below, each.above)
+        numbers = [f"{100 * value:.2f}" for value in percentages]
+        words = [each.setting, each.size, each.cell.figure, str(each.draws)]
+        lines.append(f"| {' | '.join([*words, *numbers, f'{each.width:.3f}', each.verdict])} |")
+    return "\n".join(lines) + "\n"
+
+
+def printed(page: str) -> str:
+    """The table as it stands in the page."""
+    return page.partition(START)[2].partition(END)[0]
+
+
+def renewed(page: str, made: str) -> str:
+    """The page with another table."""
+    before, _, rest = page.partition(START)
+    return before + START + made + END + rest.partition(END)[2]
+
+
+def cells_of(made: str) -> list[dict[str, str]]:
+    """The rows of a table by head."""
+    rows = [line.strip("|").split("|") for line in made.splitlines()[2:]]
+    return [dict(zip(HEADS, (part.strip() for part in row), strict=True)) for row in rows]

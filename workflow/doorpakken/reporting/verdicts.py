@@ -1,0 +1,99 @@
+"""What prose may take from the verdicts: the conclusion, the direction that a test shows, and its bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from doorpakken.reporting.numbers import number, percent, points
+from doorpakken.reporting.said import Said
+from doorpakken.reporting.view import Register, UnknownNumber
+
+# Of each pair: the words for above, for below, and for neither, in Dutch and English.
+DIRECTIONS = {
+    "higher": {
+        "above": ("hoger", "higher"),
+        "below": ("lager", "lower"),
+        "unclear": ("niet aantoonbaar hoger of lager", "not demonstrably higher or lower"),
+    },
+    "more": {
+        "above": ("meer", "more"),
+        "below": ("minder", "less"),
+        "unclear": ("niet aantoonbaar meer of minder", "not demonstrably more or less"),
+    },
+    "larger": {
+        "above": ("groter", "larger"),
+        "below": ("kleiner", "smaller"),
+        "unclear": ("niet aantoonbaar groter of kleiner", "not demonstrably larger or smaller"),
+    },
+    "often": {
+        "above": ("vaker", "more often"),
+        "below": ("minder vaak", "less often"),
+        "unclear": ("niet aantoonbaar vaker of minder vaak", "not demonstrably more or less often"),
+    },
+    "rose": {
+        "above": ("steeg", "rose"),
+        "below": ("daalde", "fell"),
+        "unclear": ("veranderde niet aantoonbaar", "did not demonstrably change"),
+    },
+}
+
+
+def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[str, Any]:
+    """The verdict on a conclusion in a wave with its texts; UnknownNumber when there is none."""
+    known = register.verdicts.get("conclusions", {})
+    found = _named("conclusion", known, name)["waves"]
+    return _of_wave(register, found, name, wave)
+
+
+def direction(
+    register: Register, language: str, name: str, words: str = "higher", wave: str = "latest"
+) -> Said:
+    """The word for the direction that the test of a hypothesis shows."""
+    pair = _named("words for a direction", DIRECTIONS, words)
+    dutch, english = pair[_test(register, name, wave)["direction"]]
+    return Said(dutch if language == "nl" else english)
+
+
+def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The value that a hypothesis is held against, written as the number that is held against it."""
+    test = _test(register, name, wave)
+    estimate = register.estimates.get(f"{register.wave(wave)}.{name}")
+    if test["estimate_id"]:
+        estimate = register.estimates.get(test["estimate_id"])
+    unit = estimate.unit if estimate else "number"
+    write = {"share": percent, "points": points}.get(unit)
+    value = test["value"]
+    if write is not None:
+        return Said(write(value, language), lit="fact")
+    return Said(number(value, language, 0 if float(value).is_integer() else 2), lit="fact")
+
+
+def _test(register: Register, name: str, wave: str) -> Mapping[str, Any]:
+    found = {
+        key: {name: tests[name]} for key, tests in register.verdicts.get("tests", {}).items() if name in tests
+    }
+    if not found:
+        every = {key for tests in register.verdicts.get("tests", {}).values() for key in tests}
+        raise UnknownNumber(f"no test of a hypothesis {name!r}", _near(name, every))
+    return _of_wave(register, {key: tests[name] for key, tests in found.items()}, name, wave)
+
+
+def _of_wave(register: Register, found: Mapping[str, Any], name: str, wave: str) -> Mapping[str, Any]:
+    """What is known of something in a wave, of all waves in which it was tested."""
+    wanted = register.wave(wave)
+    if wanted not in found:
+        raise UnknownNumber(f"{name} was not tested in wave {wanted}: no family of that wave has it", found)
+    return found[wanted]  # type: ignore[no-any-return]
+
+
+def _named(kind: str, known: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if name not in known:
+        raise UnknownNumber(f"no {kind} {name!r}", _near(name, known))
+    return known[name]  # type: ignore[no-any-return]
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    listed = sorted(known)
+    return get_close_matches(name, listed, n=3, cutoff=0.5) or listed[:3]

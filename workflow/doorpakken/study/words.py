@@ -1,0 +1,7 @@
+"""The type of a wording: a language (nl, en) with its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Text = Mapping[str, str]

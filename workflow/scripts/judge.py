@@ -1,0 +1,27 @@
+"""Adapter: give every conclusion its verdict and its sentence."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    import json
+
+    from doorpakken.conclusions import judge
+    from doorpakken.inference import read_tests
+    from doorpakken.reporting.told import told
+    from doorpakken.study import load_study
+    from doorpakken.study.documents import shown
+    from doorpakken.study.writing import write_json
+
+    study = load_study(Path(snakemake.params.study))
+    files = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
+    register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
+    verdicts = judge(study, {wave: read_tests(Path(path)) for wave, path in files}, register)
+    said = told(register, verdicts, study.plan.conclusions, shown(Path(study.plan_path)))
+    write_json(Path(snakemake.output.verdicts), said)
+
+
+with job(snakemake):
+    main(snakemake)

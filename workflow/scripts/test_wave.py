@@ -1,0 +1,22 @@
+"""Adapter: test the hypotheses of a wave."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    import pandas as pd
+
+    from doorpakken.inference import run_tests
+    from doorpakken.study import load_study
+
+    study = load_study(Path(snakemake.params.study))
+    wave = study.waves[snakemake.wildcards.wave]
+    responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
+    tests = run_tests(wave, study.plan, responses, weights)
+    tests.to_csv(snakemake.output.tests, index=False, lineterminator="\n")
+
+
+with job(snakemake):
+    main(snakemake)
