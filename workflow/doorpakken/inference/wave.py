@@ -61,7 +61,7 @@ def run_tests(wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataF
     return table_of_tests(wave, plan, rows)
 
 
-def tested_on(
+def used_by(
     wave: Wave, plan: Plan, hypothesis: Hypothesis, responses: pd.DataFrame, weights: pd.DataFrame
 ) -> Mask:
     """The responses (n,), in the order of the weights, that a hypothesis is tested on."""
@@ -75,7 +75,7 @@ def _linearised(wave: Wave, weights: pd.DataFrame) -> Design:
             problem("design", "hypotheses are not tested with replicate weights",
                     shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
                     expected="a linearised variance",
-                    mend="Take the families of this wave out of the plan, or the replicates out of the design.")
+                    mend="Take the families of this wave out of the plan, or the replicates out.")
         )  # fmt: skip
     return found
 
