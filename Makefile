@@ -1,6 +1,6 @@
 # The commands of the project; `make` lists them. Needs Python 3.11-3.13, git and make; all else comes from the lock.
 .DEFAULT_GOAL := help
-.PHONY: help env report test check verify bench coverage lab lint lock clean
+.PHONY: help env report test check verify bench coverage mutations lab lint lock clean
 
 bin := .venv/bin
 made := .venv/made-from-lock
@@ -22,11 +22,14 @@ check: lint report  ## lint, then have the products judged: browser (axe-core) a
 verify: env  ## rebuild in a scratch folder and compare with checksums/ and results/
 	$(bin)/doorpakken verify
 
-bench: env  ## measure how long the parts of a run take
+bench: env  ## measure a run beside its floor, and the statistics beside R survey and svy
 	$(bin)/python -m tests.bench
 
 coverage: env  ## study how often the intervals hold the truth; renews the table of docs/methods.md
 	$(bin)/python -m tests.coverage
+
+mutations: env  ## plant errors in the statistics one at a time; list those that no test notices
+	$(bin)/python -m tests.mutations
 
 lab: env  ## open the chapters in JupyterLab
 	$(bin)/jupyter lab notebooks

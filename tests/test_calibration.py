@@ -213,3 +213,29 @@ def test_order_of_rows_and_names_of_categories_do_not_matter(seed: int, random: 
     )
     variance = ratios(one, answers).variance.item()
     assert ratios(other, answers[order]).variance.item() == pytest.approx(variance, rel=1e-8)
+
+
+def test_both_margins_of_a_raking_are_credited() -> None:
+    # The margins overlap, so means must be taken out by turns until none is left of either.
+    design, _, size, _ = sample(4)
+    north = (size + (np.arange(80) % 4 == 0)) // 2
+    margins = [
+        Margin("size", ("a", "b", "c"), size, np.array([150.0, 140.0, 145.0])),
+        Margin("north", ("no", "yes"), north, np.array([250.0, 185.0])),
+    ]
+    made = rake(design.weights, margins)
+    after = replace(design, weights=made.weights, calibration=made.residuals)
+    for codes, count in ((size, 3), (north, 2)):
+        members = (codes[:, None] == np.arange(count)).astype(float)
+        credited = totals(after, members).variance
+        plain = totals(replace(after, calibration=None), members).variance
+        assert (credited < 0.01 * plain).all()
+
+
+def test_a_ratio_calibration_leaves_the_residuals_of_the_ratio() -> None:
+    x, answers = np.array([1.0, 2, 3, 6]), np.array([2.0, 3, 7, 11])
+    weights = np.array([4.0, 3, 2, 1])
+    made = calibrate(weights, x[:, None], np.array([30.0]), ["x"], variance=x)
+    found = made.residuals((made.weights * answers)[:, None])[:, 0]
+    ratio = (weights * answers).sum() / (weights * x).sum()
+    assert found == pytest.approx(made.weights * (answers - ratio * x), rel=1e-12)

@@ -138,6 +138,19 @@ def test_rules_for_a_lonely_stratum(rule: str, variance: float) -> None:
     assert one(made.variance) == pytest.approx(variance, rel=1e-14)
 
 
+def test_a_lonely_stratum_adds_the_mean_of_the_others() -> None:
+    # totals 5, 15 and 6, 10: 0.8 * 2 * (5^2 + 5^2) = 80 and 0.5 * 2 * (2^2 + 2^2) = 8, so 44 for the third
+    design = Design(
+        np.array([5.0, 5, 2, 2, 3]),
+        np.array([0, 0, 1, 1, 2]),
+        np.arange(5),
+        np.array([10.0, 4, 3]),
+        "average",
+    )
+    made = totals(design, np.array([[1.0], [3], [3], [5], [10]]))
+    assert one(made.variance) == pytest.approx(80 + 8 + 44, rel=1e-14)
+
+
 def test_a_lonely_stratum_is_refused_unless_it_is_complete() -> None:
     with pytest.raises(ValueError, match="one cluster"):
         Design(*LONELY)
@@ -255,12 +268,13 @@ def test_order_of_rows_and_scale_of_weights_do_not_matter(
     np.testing.assert_array_equal(medians[1].estimate, medians[0].estimate)
 
 
-def test_chunks_give_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "value"), [("CELLS", 100), ("LONG", 0)])
+def test_chunks_give_the_same_numbers(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(8)
     design = Design(rng.uniform(1, 3, 60), np.arange(60) % 4, np.arange(60))
     values, domains = rng.normal(size=(60, 25)), rng.random((60, 3)) < 0.5
     whole = ratios(design, values, values**2, domains)
-    monkeypatch.setattr(taylor, "CELLS", 100)
+    monkeypatch.setattr(taylor, limit, value)
     parts = ratios(design, values, values**2, domains)
     for name in ("estimate", "variance", "base", "df"):
         np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-13)

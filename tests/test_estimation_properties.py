@@ -196,6 +196,8 @@ def test_blocks_give_the_same_numbers(kind: str, monkeypatch: pytest.MonkeyPatch
     whole = shares_and_means(file)
     monkeypatch.setattr(taylor, "CELLS", 100)
     same(whole, shares_and_means(file))
+    monkeypatch.setattr(taylor, "LONG", 0)
+    same(whole, shares_and_means(file))
 
 
 @surveys

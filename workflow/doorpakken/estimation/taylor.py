@@ -7,8 +7,9 @@ domain are zero: the whole design stays (Taylor linearisation; Woodruff 1971, J.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
+from itertools import repeat
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from doorpakken.estimation.design import Codes, Design, Floats, Mask
 from doorpakken.estimation.found import Linear
 from doorpakken.estimation.variance import joined, runs, sums, variance
 
-CELLS = 1 << 19
+CELLS = 1 << 20
+TAKEN = 1 << 22
+LONG = 1 << 13
 
 Scores = Callable[[Floats, Floats], tuple[Floats, Floats, Floats]]
 
@@ -49,12 +52,24 @@ def taylor(
     for domain in range(domains.shape[1]):
         rows = design.order[domains[design.order, domain]]
         step = max(1, CELLS // max(1, n if design.reaches_out else rows.size))
-        for start in range(0, k, step):
-            part = slice(start, start + step)
-            x = None if below is None else below[rows, part]
-            for name, value in _block(design, rows, values[rows, part], x, scores).items():
-                result[name][domain, part] = value
+        below_parts = repeat(None) if below is None else _columns(below, rows, step)
+        for start, y, x in zip(range(0, k, step), _columns(values, rows, step), below_parts, strict=False):
+            for name, value in _block(design, rows, y, x, scores).items():
+                result[name][domain, start : start + step] = value
     return Linear(**result)
+
+
+def _columns(values: Floats, rows: Codes, step: int) -> Iterator[Floats]:
+    """Blocks of `step` columns of `rows`, read from the values in wider ones, which long files repay.
+
+    Of many rows each column lies together, for the sums run along it.
+    """
+    wide = step * max(1, TAKEN // (step * max(1, rows.size)))
+    for start in range(0, values.shape[1], wide):
+        taken = values[rows, start : start + wide]
+        for first in range(0, taken.shape[1], step):
+            part = taken[:, first : first + step]
+            yield np.asfortranarray(part) if rows.size > LONG else part
 
 
 def _block(design: Design, rows: Codes, y: Floats, x: Floats | None, scores: Scores) -> dict[str, Floats]:

@@ -75,7 +75,7 @@ def _linearised(wave: Wave, weights: pd.DataFrame) -> Design:
             problem("design", "hypotheses are not tested with replicate weights",
                     shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
                     expected="a linearised variance",
-                    mend="Take the families of this wave out of the plan, or the replicates out.")
+                    mend="Take its families out of the plan, or the replicates out of the design.")
         )  # fmt: skip
     return found
 

@@ -1,4 +1,4 @@
-"""`make bench`: what the pipeline costs beside its own floor and beside a bare Snakemake, as ratios.
+"""What the pipeline costs beside its own floor and beside a bare Snakemake, as ratios.
 
 The floor is one process that makes the same products with the same library functions; its products are
 compared with those of the pipeline before any time is told. Runs alternate, so that a machine that slows
@@ -18,10 +18,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.conftest import ROOT
 from tests.project import Project, copy_project
 
-FLOOR = "from tests.bench import floor; floor()"
+FLOOR = "from tests.bench.pipeline import floor; floor()"
 BARE = 'rule all:\n    output: "made"\n    shell: "touch {output}"\n'
 
 
@@ -151,5 +150,4 @@ def report(name: str, measured: tuple[float, float, float]) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "workflow"))
     main()
