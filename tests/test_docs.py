@@ -591,7 +591,8 @@ def test_the_plan_of_the_page_is_what_the_page_says(project: Path) -> None:
 def test_what_the_page_asks_by_inhabitants_and_of_two_classes_is_estimated(project: Path) -> None:
     path = project / "config" / "plan.yaml"
     asked = re.sub("^", "  ", yaml_of_expressions("reached_80_people"), flags=re.MULTILINE)
-    path.write_text(f"{path.read_text('utf-8')}{asked.rstrip()}\n", "utf-8")
+    head, mark, rest = path.read_text("utf-8").partition("\nestimands:\n")
+    path.write_text(f"{head}{mark}{asked.rstrip()}\n{rest}", "utf-8")
     register = build(project)
     people, gap = (register.est(key) for key in ("reached_80_people", "kcc_share_now_gap"))
     assert (people.is_shown, people.fpc, gap.is_shown, gap.fpc) == (True, True, True, False)

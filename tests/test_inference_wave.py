@@ -21,7 +21,7 @@ from doorpakken.estimation import (
 )
 from doorpakken.inference import benjamini_hochberg, holm, read_tests, run_tests, spearman
 from doorpakken.inference.claims import distance, p_value
-from doorpakken.inference.wave import respondents_of
+from doorpakken.inference.wave import used_by
 from doorpakken.provenance.trace import rows, trace
 from doorpakken.study import Family, Hypothesis, Plan
 from tests.claimed import Claimed, overwritten, shipped
@@ -114,7 +114,7 @@ def test_conditions_with_missing_answers_leave_the_base(made: Claimed) -> None:
     wanted = made.answers.numbers("delay_months") + made.answers.numbers("conditions_present")
     assert made.test("delay_by_conditions")["n"] == np.isfinite(wanted).sum()
     hypothesis = made.study.plan.hypotheses["delay_by_conditions"]
-    used = respondents_of(made.wave, made.study.plan, hypothesis, made.responses, made.weights)
+    used = used_by(made.wave, made.study.plan, hypothesis, made.responses, made.weights)
     assert used.tolist() == np.isfinite(wanted).tolist()
 
 
@@ -194,7 +194,7 @@ def test_the_rows_of_an_association_need_no_numbers(made: Claimed) -> None:
     plan = replace(made.study.plan, families={"only": Family("only", "2014", "exploratory", (one.id,))})
     row = run_tests(wave, plan, responses, made.weights).iloc[0]
     assert row["p"] == made.test(one.id)["p"]
-    assert respondents_of(wave, plan, one, responses, made.weights).sum() == row["n"]
+    assert used_by(wave, plan, one, responses, made.weights).sum() == row["n"]
 
 
 def test_levels_use_the_design_as_it_is_declared(made: Claimed) -> None:

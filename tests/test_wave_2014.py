@@ -379,6 +379,17 @@ def test_the_plan_answers_each_research_question_for_all_and_by_class(built: Bui
             assert f"2014.{key}.size_class.{size_class}" in built.estimates.index
 
 
+@pytest.mark.parametrize("question", ["q4", "q6", "q8"])
+def test_the_explanatory_questions_are_tested_in_one_confirmatory_family(built: Built, question: str) -> None:
+    plan = built.study.plan
+    tested = {key for key, one in plan.hypotheses.items() if one.about == question}
+    assert tested
+    assert tested <= set(plan.families["confirmatory_2014"].hypotheses)
+    assert all(plan.hypotheses[key].estimand is None for key in tested)  # without finite population
+
+
 def test_the_plan_asks_no_other_questions(built: Built) -> None:
-    assert list(built.study.plan.questions) == [f"q{at}" for at in (1, 2, 3, 5, 7, 9, 10, 11, 12, 13)]
-    assert {estimand.about for estimand in built.study.plan.estimands} == set(built.study.plan.questions)
+    plan = built.study.plan
+    assert list(plan.questions) == [f"q{at}" for at in range(1, 14)]
+    about = {one.about for one in plan.estimands} | {one.about for one in plan.hypotheses.values()}
+    assert about == set(plan.questions)

@@ -61,7 +61,7 @@ def run_tests(wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataF
     return table_of_tests(wave, plan, rows)
 
 
-def respondents_of(
+def used_by(
     wave: Wave, plan: Plan, hypothesis: Hypothesis, responses: pd.DataFrame, weights: pd.DataFrame
 ) -> Mask:
     """The responses (n,), in the order of the weights, that a hypothesis is tested on."""

@@ -14,7 +14,7 @@ from doorpakken.errors import UserError, problem
 from doorpakken.estimation.places import members
 from doorpakken.estimation.quantities import Answers, counts, quantities
 from doorpakken.estimation.wave import counted_responses
-from doorpakken.inference.wave import respondents_of
+from doorpakken.inference.wave import used_by
 from doorpakken.study import Study
 
 REGISTER = "register.json"
@@ -84,7 +84,7 @@ def rows(
     """Rows of the raw file, as a spreadsheet shows them: those in the base, and of these the counted ones."""
     wave, tested = study.waves[record["wave"]], study.plan.hypotheses.get(record["estimand"])
     if tested is not None:
-        used = respondents_of(wave, study.plan, tested, responses, weights)
+        used = used_by(wave, study.plan, tested, responses, weights)
         found_rows = _rows(counted_responses(responses, weights), used)
         return found_rows, found_rows
     responses = counted_responses(responses, weights)

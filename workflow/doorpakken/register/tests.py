@@ -33,9 +33,10 @@ def with_tests(estimates: pd.DataFrame, tests: pd.DataFrame | None) -> pd.DataFr
 
 def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
     """What the record of a test has besides: family, and the p-value adjusted for it, of 3 digits."""
-    if row["statistic"] not in TESTS:
+    family = row.get("family")
+    if not isinstance(family, str):  # an estimand of the plan may be a difference too
         return {}
-    return {"family": row["family"], "p_adjusted": public_p(row["p_adjusted"])}
+    return {"family": family, "p_adjusted": public_p(row["p_adjusted"])}
 
 
 def public_p(number: float) -> float | None:
