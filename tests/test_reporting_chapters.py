@@ -83,9 +83,11 @@ def test_chapter_names_only_what_is_estimated(path: Path, study: Study) -> None:
         named |= {f"bb_{name}_status" for name in ast.literal_eval(block)}
     listed = re.findall(r'report\.\w+\(\s*\[?((?:"\w+",?\s*)+)', text)
     named |= set(re.findall(r'"(\w+)"', " ".join(listed))) - {"nl", "en"} - groups
+    judged = set(re.findall(r"verdict\(['\"](\w+)['\"]\)", text))
     unknown = named - known - {f"{name}" for name in named if f"{name}_mean" in known}
-    assert len(named) >= 3 or "report.questionnaire()" in text
+    assert len(named | judged) >= 3 or "report.questionnaire()" in text
     assert unknown == set()
+    assert judged <= set(study.plan.conclusions)
     assert groups <= {concept.group for concept in study.concepts.values()}
 
 

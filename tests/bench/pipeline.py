@@ -40,8 +40,8 @@ def floor() -> None:
     from doorpakken.reporting import Register
     from doorpakken.reporting.execution import execute_chapter
     from doorpakken.study import load_study
-    from doorpakken.study.writing import problems_table, write_json
-    from doorpakken.weighting import weigh
+    from doorpakken.study.writing import problems_table, write_json, write_parquet
+    from doorpakken.weighting import GROUPINGS, weigh
 
     study = load_study(Path("config/study.yaml"))
     results = Path("results")
@@ -52,21 +52,22 @@ def floor() -> None:
         units = wave_units(study, wave)
         raw, problems = inspect_wave(wave, units)
         (folder / "problems.html").write_text(problems_page(wave, problems, raw), "utf-8")
-        problems_table(problems).to_csv(folder / "problems.csv", index=False, lineterminator="\n")
+        table = problems_table(problems).assign(origin=wave.origin)
+        table.to_csv(folder / "problems.csv", index=False, lineterminator="\n")
         try:
             refuse(problems)
         except UserError as error:
             raise SystemExit(str(error)) from None
-        admit(wave, raw).to_parquet(folder / "responses.parquet", index=False)
+        write_parquet(folder / "responses.parquet", admit(wave, raw), wave)
         responses = pd.read_parquet(folder / "responses.parquet")
-        weigh(wave, responses, units).to_parquet(folder / "weights.parquet", index=False)
+        write_parquet(folder / "weights.parquet", weigh(wave, responses, units), wave)
         weights = pd.read_parquet(folder / "weights.parquet")
         path = results / "estimates" / f"{wave.id}.csv"
         path.parent.mkdir(exist_ok=True)
         table = estimate_wave(wave, study.plan, responses, weights, units)
         table.to_csv(path, index=False, lineterminator="\n")
         estimates[wave.id] = read_estimates(path)
-    labels = domain_labels(load_frame(study.frame) if study.frame else None, study.plan.domains)
+    labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
     write_json(results / "register.json", build_register(study, estimates, labels))
     notebooks = {}
     for chapter in study.chapters:
@@ -82,7 +83,8 @@ def floor() -> None:
         drafts[language] = publish_document(chapters, report_meta(study, language), results / "report")
     found = lint_report(study, json.loads((results / "register.json").read_text("utf-8")), drafts)
     assert not found.problems, found.message("")
-    write_json(results / "usage.json", found.usage())
+    mark = {"mark": register.study["mark"]} if study.simulated else {}
+    write_json(results / "usage.json", mark | found.usage())
 
 
 def seconds(command: list[str], folder: Path) -> float:

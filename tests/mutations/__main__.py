@@ -37,6 +37,7 @@ FIRST = {
     "intervals": "estimation_intervals",
     "quantiles": "estimation_intervals",
     "wave": "estimation_wave",
+    "sample": "estimation_wave",
     "proportions": "estimation_contrasts",
     "quantile_rules": "estimation_contrasts",
     "contrasts": "estimation_contrasts",
