@@ -328,7 +328,8 @@ def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     run = project.run("--config", "study=tests/studies/rse-2017-de/study.yaml")
     assert run.returncode == 0, run.stdout + run.stderr
     folder = project.folder / "results/studies/rse-2017-de"
-    assert sorted(path.name for path in (folder / "report").iterdir()) == ["report.en.html", "report.en.pdf"]
+    made = sorted(path.name for path in (folder / "report").iterdir())
+    assert made == ["report.en.html", "report.en.pdf", "report.png"]
     page = (folder / "report/report.en.html").read_text("utf-8").lower()
     page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     assert "simulat" not in page
@@ -339,7 +340,8 @@ def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
 def test_trace_leads_from_an_estimate_to_raw_rows(built):
     run = built.doorpakken("trace", "2014.kcc_goal_80_yes")
     assert run.returncode == 0, run.stderr
-    assert "data/raw/2014/responses.csv, column kcc_goal_80" in run.stdout
+    assert "  raw file: data/raw/2014/responses.csv, sha256 " in run.stdout
+    assert "  column kcc_goal_80: " in run.stdout
     assert built.doorpakken("trace", "2014.kcc_gaol").returncode == 1
 
 
