@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, heading, join, literal, name, source, table
+from doorpakken.reporting.blocks import Block, Rich, anchor, heading, join, literal, name, raw_file, source, table
 from doorpakken.reporting.numbers import day, number
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
@@ -83,7 +83,7 @@ def _battery(
     shared, notes = _shared([_text(register, asked, "note", language) for asked in items.values()])
     heads = ["question", "name", *(["remark"] if any(notes) else [])]
     rows: list[list[Rich]] = [
-        [_wording(register, asked, language), [literal(variable, "identifier")],
+        [_wording(register, asked, language), _name(variable, asked, wave, language),
          *([[literal(note or "–", "codebook")]] if any(notes) else [])]
         for (variable, asked), note in zip(items.items(), notes, strict=True)
     ]  # fmt: skip
@@ -92,6 +92,7 @@ def _battery(
         [f"{say('answers', language)}: ", literal(_answers(register, first, language), "codebook"), "."],
         _asked_of(register, wave, first, language),
         [literal(shared, "codebook")] if shared else [],
+        _files(first, language),
     ])  # fmt: skip
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     return table(key, caption, note, columns, rows)
@@ -118,11 +119,26 @@ def _apart(
             _wording(register, asked, language),
             [literal(_answers(register, asked, language), "codebook")],
             remark or "–",
-            [literal(variable, "identifier")],
+            _name(variable, asked, wave, language),
         ])  # fmt: skip
     heads = ("question", "answers", "remark", "name")
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    return table(key, caption, "", columns, rows)
+    return table(key, caption, _files(next(iter(items.values())), language), columns, rows)
+
+
+def _name(variable: str, asked: Asked, wave: str, language: str) -> Rich:
+    """The name of a question, its column where that is called otherwise, and its row in the codebook."""
+    column = asked["column"]
+    other = f"{say('column', language)} {column}, " if column != variable else ""
+    row = literal(f"{other}{say('row', language)} {asked['codebook_row']}", "identifier")
+    return [literal(variable, "identifier") | {"id": anchor(wave, variable)}, " (", row, ")"]
+
+
+def _files(asked: Asked, language: str) -> Rich:
+    """The codebook whose rows the questions are, and the file with the answers."""
+    book = literal(asked["codebook"], "identifier")
+    raw = raw_file(asked["file"], asked["sha256"])
+    return [f"{say('codebook', language)}: ", book, f". {say('raw data', language)}: ", *raw, "."]
 
 
 def _text(register: Register, asked: Asked, key: str, language: str) -> str:
