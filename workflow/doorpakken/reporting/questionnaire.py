@@ -81,9 +81,9 @@ def _battery(
 ) -> Block:
     """Questions that share a stem: what they share stands below the table."""
     shared, notes = _shared([_text(register, asked, "note", language) for asked in items.values()])
-    heads = ["question", "name", *(["remark"] if any(notes) else [])]
+    heads = ["question", "row in codebook", "name", *(["remark"] if any(notes) else [])]
     rows: list[list[Rich]] = [
-        [_wording(register, asked, language), _name(variable, asked, wave, language),
+        [_wording(register, asked, language), _row(variable, asked, language), _name(variable, wave),
          *([[literal(note or "–", "codebook")]] if any(notes) else [])]
         for (variable, asked), note in zip(items.items(), notes, strict=True)
     ]  # fmt: skip
@@ -119,19 +119,24 @@ def _apart(
             _wording(register, asked, language),
             [literal(_answers(register, asked, language), "codebook")],
             remark or "–",
-            _name(variable, asked, wave, language),
+            _row(variable, asked, language),
+            _name(variable, wave),
         ])  # fmt: skip
-    heads = ("question", "answers", "remark", "name")
+    heads = ("question", "answers", "remark", "row in codebook", "name")
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     return table(key, caption, _files(next(iter(items.values())), language), columns, rows)
 
 
-def _name(variable: str, asked: Asked, wave: str, language: str) -> Rich:
-    """The name of a question, its column where that is called otherwise, and its row in the codebook."""
-    column = asked["column"]
-    other = f"{say('column', language)} {column}, " if column != variable else ""
-    row = literal(f"{other}{say('row', language)} {asked['codebook_row']}", "identifier")
-    return [literal(variable, "identifier") | {"id": anchor(wave, variable)}, " (", row, ")"]
+def _name(variable: str, wave: str) -> Rich:
+    """The name of a question: the place that records lead to."""
+    return [literal(variable, "identifier") | {"id": anchor(wave, variable)}]
+
+
+def _row(variable: str, asked: Asked, language: str) -> Rich:
+    """The row of the codebook, and the column of the raw file where that has another name."""
+    row, column = literal(str(asked["codebook_row"]), "identifier"), asked["column"]
+    other = [f" ({say('column', language)} ", literal(column, "identifier"), ")"]
+    return [row, *(other if column != variable else [])]
 
 
 def _files(asked: Asked, language: str) -> Rich:

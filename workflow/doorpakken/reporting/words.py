@@ -15,6 +15,7 @@ WORDS = {
     "class": ("Klasse", "Class"),
     "single questions": ("Losse vragen", "Single questions"),
     "name": ("Naam", "Name"),
+    "row in codebook": ("Rij", "Row"),
     "answers": ("Antwoorden", "Answers"),
     "remark": ("Toelichting", "Remark"),
     "meaning": ("Betekenis", "Meaning"),
