@@ -108,7 +108,7 @@ class Expansion:
             raw("html", shown),
             plain([image]),
             div(attr("", ["note"]), [para(self.rich(block["note"], place))]),
-            div(attr("", ["data"]), self.table({"caption": ""} | data, place)),
+            div(attr("", ["data"]), self.table(data | {"caption": ""}, place)),
         ]
         ticks = {"data_ticks": "|".join(block["ticks"])} if block.get("ticks") else {}
         return [{"t": "Figure", "c": [attr(identifier, ["finding"], **ticks), [None, []], body]}]
