@@ -44,7 +44,7 @@ def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
     """A chapter with the data of each figure in small letters below it; a chapter of tables is small."""
     blocks = [part for block in _led(chapter.blocks) for part in _with_data(block, meta)]
     if is_reference(chapter.blocks):
-        blocks = [_small(block) if block["t"] == "Table" else block for block in blocks]
+        blocks = [_in_small(block) for block in blocks]
     return [header(1, attr(chapter.id), chapter.title), *blocks]
 
 
@@ -84,14 +84,16 @@ def _with_data(block: Node, meta: Meta) -> list[Node]:
         *note["c"][1][0]["c"],
         raw_inline("typst", f"]{mark})"),
     ]
-    attributes, _, *rest = _small(table)["c"]
-    return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *notes]
+    attributes, _, *rest = _in_small(table)["c"]
+    return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *map(_in_small, notes)]
 
 
-def _small(table: Node) -> Node:
-    """A table to be set in small letters."""
-    (identifier, classes, pairs), *rest = table["c"]
-    return {"t": "Table", "c": [[identifier, [*classes, "small"], pairs], *rest]}
+def _in_small(block: Node) -> Node:
+    """A table or a note to be set in small letters; other blocks as they are."""
+    if block["t"] != "Table" and "note" not in classes_of(block):
+        return block
+    (identifier, classes, pairs), *rest = block["c"]
+    return {"t": block["t"], "c": [[identifier, [*classes, "small"], pairs], *rest]}
 
 
 def records_of(blocks: list[Node]) -> dict[str, str]:
@@ -127,7 +129,8 @@ def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
         return [plain(list(_table(node)))]
     if kind == "Div" and "note" in classes:
         inlines = [part for block in node["c"][1] for part in [*block["c"], {"t": "Space"}]]
-        return [plain([raw_inline("typst", "#note["), *inlines[:-1], raw_inline("typst", "]")])]
+        opening = "#note(small: true)[" if "small" in classes else "#note["
+        return [plain([raw_inline("typst", opening), *inlines[:-1], raw_inline("typst", "]")])]
     if kind == "Div" and "record" in classes:
         (identifier, _, _), blocks = node["c"]
         return [raw("typst", f"#record(id: {string(identifier)})["), *blocks, raw("typst", "]")]
@@ -190,6 +193,9 @@ def _columns(rows: list[Any], line: int) -> str:
     if sum(wanted) <= room:
         return "1fr, " + "auto, " * (len(columns) - 1)
     widths = [max(_longest_piece(cell) for cell in column) for column in columns]
+    halves = [widths[0], *(max(_half(cell) for cell in column) for column in columns[1:])]
+    if sum(halves) <= room:
+        widths = halves
     left = max(room - sum(widths), 0)
     if max(wanted[1:], default=0) < PROSE:
         first = max(min(wanted[0] - widths[0], left, round(FIRST_AT_MOST * line) - widths[0]), 0)
@@ -207,6 +213,15 @@ def _longest_piece(blocks: list[Node]) -> int:
     wholes = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
     pieces = re.split(r"\s+|(?<=_)", text_of(blocks))
     return max([*wholes, *(min(len(piece), WORD) for piece in pieces), 1])
+
+
+def _half(blocks: list[Node]) -> int:
+    """The characters of the longer line when a cell is set in at most two lines, where numbers may break."""
+    parts = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
+    if len(parts) < 2:  # noqa: PLR2004
+        return _longest_piece(blocks)
+    lines = [(sum(parts[:at]) + at - 1, sum(parts[at:]) + len(parts) - at - 1) for at in range(1, len(parts))]
+    return min(max(pair) for pair in lines)
 
 
 def _cells(rows: list[Any]) -> Iterator[Node]:

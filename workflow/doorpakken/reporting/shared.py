@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from doorpakken.reporting.blocks import Block, Rich, literal, plain, table
 from doorpakken.reporting.words import say
 
+KINDS = ("definition", "method", "design")
 SHARED_FROM = 5  # records
 LONG_FROM = 40  # characters: shorter words are no longer than a reference to them
 TABLE = "shared"
 
 
 def shared(records: Sequence[Block], language: str) -> list[Block]:
-    """A table of the facts that at least `SHARED_FROM` records have in common, then the records.
+    """A table of what at least `SHARED_FROM` records have in common, then the records.
 
-    Each of these facts stands in the table under a name, "Method 1", and the records lead to it. Nothing is
+    Only `KINDS` of facts are looked at: questions, files and codebooks stand in each record, one step from a
+    number. Each shared fact stands in the table under a name, "Method 1", and the records lead to it. Nothing is
     lost: the table holds the words as they stood. Without such facts there is no table.
     """
-    counts = Counter(_key(label, words) for record in records for label, words in record["facts"])
+    kinds = {say(kind, language) for kind in KINDS}
+    counts = Counter(_key(label, words) for record in records for label, words in record["facts"] if label in kinds)
     names: dict[str, str] = {}
     rows: list[list[Rich]] = []
     numbers: Counter[str] = Counter()
