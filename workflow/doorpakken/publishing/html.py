@@ -14,6 +14,7 @@ from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import (
     Node,
     attr,
+    attribute,
     change,
     classes_of,
     div,
@@ -31,6 +32,7 @@ from doorpakken.publishing.pandoc import TEMPLATES, Verbatim, write
 
 SORTABLE_FROM = 4  # rows
 CONTENTS_DEPTH = 2
+ANCHOR = "n-"
 
 
 def page(document: Document, meta: Meta) -> str:
@@ -78,7 +80,8 @@ def _css_text(text: str) -> str:
 
 
 def _script(meta: Meta) -> str:
-    said = json.dumps({"link": meta.word("section_link"), "sort": meta.word("sort")}, ensure_ascii=False)
+    words = {"link": "section_link", "sort": "sort", "arrows": "arrows"}
+    said = json.dumps({key: meta.word(word) for key, word in words.items()}, ensure_ascii=False)
     script = (TEMPLATES / "document.js").read_text(encoding="utf-8")
     return script.replace("WORDS", said.replace("<", "\\u003c"), 1).strip()
 
@@ -164,8 +167,16 @@ def _shown(block: Node, meta: Meta, label: dict[str, str]) -> list[Node]:
         attributes, inner = block["c"]
         if "record" in attributes[1]:
             label = {"aria-labelledby": f"{attributes[0]}-title"}
+            return _record(attributes[0], [shown for part in inner for shown in _shown(part, meta, label)])
         return [div(attributes, [shown for part in inner for shown in _shown(part, meta, label)])]
     return [block]
+
+
+def _record(identifier: str, inner: list[Node]) -> list[Node]:
+    """A record that opens on request; its heading is what one opens it by."""
+    head, *rest = inner
+    opening = f'<details class="record" id="{identifier}"><summary>'
+    return [raw("html", opening), head, raw("html", "</summary>"), *rest, raw("html", "</details>")]
 
 
 def _figure(figure: Node, meta: Meta) -> Node:
@@ -232,7 +243,27 @@ def _row(row: Any, sides: list[str], heads: int, scope: str) -> Any:
         identifier, classes, pairs = attributes
         side = [sides[at]] if sides[at] else []
         scoped = [["scope", scope]] if at < heads else []
+        identifier, pairs, blocks = _lean(identifier, pairs, blocks)
         cells.append(
             [[identifier, [*classes, *side], [*pairs, *scoped]], {"t": "AlignDefault"}, down, across, blocks]
         )
     return [row[0], cells]
+
+
+def _lean(identifier: str, pairs: list[Any], blocks: list[Node]) -> tuple[str, list[Any], list[Node]]:
+    """A cell that says each thing once: a number in it names its estimate by its link or as its own place."""
+    if len(blocks) != 1 or not blocks[0]["c"]:
+        return identifier, pairs, blocks
+    first, *rest = blocks[0]["c"]
+    kept = [pair for pair in pairs if pair[0] != "data-est"]
+    if first["t"] == "Link" and "n" in classes_of(first):
+        return identifier, kept, blocks
+    own, classes, others = attribute(first)
+    if first["t"] != "Span" or identifier:
+        return identifier, pairs, blocks
+    if own.startswith(ANCHOR):
+        inner = span(["", classes, others], first["c"][1]) if classes or others else None
+        return own, kept, [plain([*([inner] if inner else first["c"][1]), *rest])]
+    if not own and not classes and not rest:
+        return identifier, [*pairs, *others], [plain(first["c"][1])]
+    return identifier, pairs, blocks
