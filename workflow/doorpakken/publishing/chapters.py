@@ -62,9 +62,7 @@ def chapter_cells(
         return [fence(_pick(bundle, language, f"{name}, cell {number}")) for bundle in _bundles(cell)]
 
     exporter = _exporter()
-    exporter.environment.globals.update(
-        opening=CELL.format, spoken=spoken, resolved=resolved, blocks=blocks
-    )
+    exporter.environment.globals.update(opening=CELL.format, spoken=spoken, resolved=resolved, blocks=blocks)
     markdown, _ = exporter.from_notebook_node(notebook)
     _, *parts = re.split(CELL.format(r"(\d+)"), str(markdown))
     said = {int(number): text.strip() for number, text in zip(parts[::2], parts[1::2], strict=True)}

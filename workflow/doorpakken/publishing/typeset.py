@@ -51,7 +51,7 @@ def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
 def is_reference(blocks: list[Node]) -> bool:
     """Whether a chapter is for looking things up: more tables and records than paragraphs and lists."""
     prose = sum(block["t"] not in ("Table", "Div", "Header") for block in blocks)
-    return prose < sum(block["t"] == "Table" or "record" in classes_of(block) for block in blocks)
+    return bool(prose < sum(block["t"] == "Table" or "record" in classes_of(block) for block in blocks))
 
 
 def _led(blocks: list[Node]) -> Iterator[Node]:
@@ -218,7 +218,7 @@ def _longest_piece(blocks: list[Node]) -> int:
 def _half(blocks: list[Node]) -> int:
     """The characters of the longer line when a cell is set in at most two lines, where numbers may break."""
     parts = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
-    if len(parts) < 2:  # noqa: PLR2004
+    if len(parts) < 2:
         return _longest_piece(blocks)
     lines = [(sum(parts[:at]) + at - 1, sum(parts[at:]) + len(parts) - at - 1) for at in range(1, len(parts))]
     return min(max(pair) for pair in lines)

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, anchor, counted, heads, join, literal, raw_file, table, weighting
+from doorpakken.reporting.blocks import (
+    Block,
+    Rich,
+    anchor,
+    counted,
+    heads,
+    join,
+    literal,
+    raw_file,
+    table,
+    weighting,
+)
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.sampling import design_in_full
@@ -184,7 +195,6 @@ def _difference(register: Register, known: Mapping[str, Any], language: str) -> 
     labels = [[literal(register.place_label(place, language), "codebook")] for place in places]
     of = literal(register.label(known["of"], language), "codebook")
     return [of, ": ", *join(labels, f" {say('minus', language)} ")]
-
 
 
 def _values(register: Register, items: list[Estimate], language: str) -> Block:

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, anchor, heading, join, literal, name, raw_file, source, table
+from doorpakken.reporting.blocks import (
+    Block,
+    Rich,
+    anchor,
+    heading,
+    join,
+    literal,
+    name,
+    raw_file,
+    source,
+    table,
+)
 from doorpakken.reporting.numbers import day, number
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say

@@ -19,22 +19,22 @@ def shared(records: Sequence[Block], language: str) -> list[Block]:
     """A table of what at least `SHARED_FROM` records have in common, then the records.
 
     Only `KINDS` of facts are looked at: questions, files and codebooks stand in each record, one step from a
-    number. Each shared fact stands in the table under a name, "Method 1", and the records lead to it. Nothing is
-    lost: the table holds the words as they stood. Without such facts there is no table.
+    number. Each shared fact stands in the table under a name, "Method 1", and the records lead to it. Nothing
+    is lost: the table holds the words as they stood. Without such facts there is no table.
     """
     kinds = {say(kind, language) for kind in KINDS}
-    counts = Counter(_key(label, words) for record in records for label, words in record["facts"] if label in kinds)
+    facts = [fact for record in records for fact in record["facts"] if fact[0] in kinds]
+    counts = Counter(_key(*fact) for fact in facts)
     names: dict[str, str] = {}
     rows: list[list[Rich]] = []
     numbers: Counter[str] = Counter()
-    for record in records:
-        for label, words in record["facts"]:
-            key = _key(label, words)
-            if key in names or counts[key] < SHARED_FROM or len(plain(words)) < LONG_FROM:
-                continue
-            numbers[label] += 1
-            names[key] = f"{label} {numbers[label]}"
-            rows.append([[literal(names[key], "identifier") | {"id": _place(names[key])}], words])
+    for label, words in facts:
+        key = _key(label, words)
+        if key in names or counts[key] < SHARED_FROM or len(plain(words)) < LONG_FROM:
+            continue
+        numbers[label] += 1
+        names[key] = f"{label} {numbers[label]}"
+        rows.append([[literal(names[key], "identifier") | {"id": _place(names[key])}], words])
     if not rows:
         return list(records)
     short = [record | {"facts": [_short(fact, names) for fact in record["facts"]]} for record in records]
