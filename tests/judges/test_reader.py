@@ -110,9 +110,16 @@ def test_the_numbers_of_a_table_are_one_stop_and_arrow_keys_go_round_in_it(page:
       .map(table => [...table.querySelectorAll("td a.n")].filter(a => a.tabIndex === 0).length)""")
     assert set(stops) == {0, 1}
     page.evaluate("document.querySelector('#every_question td a.n[tabindex=\"0\"]').focus()")
-    at = f"(() => {{ const td = {FOCUS}.closest('td'); return [td.parentElement.rowIndex, td.cellIndex]; }})()"
+    at = (
+        f"(() => {{ const td = {FOCUS}.closest('td'); return [td.parentElement.rowIndex, td.cellIndex]; }})()"
+    )
     row, column = page.evaluate(at)
-    for key, to in (("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("ArrowLeft", (1, 0)), ("ArrowUp", (0, 0))):
+    for key, to in (
+        ("ArrowRight", (0, 1)),
+        ("ArrowDown", (1, 1)),
+        ("ArrowLeft", (1, 0)),
+        ("ArrowUp", (0, 0)),
+    ):
         page.keyboard.press(key)
         assert page.evaluate(at) == [row + to[0], column + to[1]]
 
