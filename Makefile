@@ -1,6 +1,6 @@
 # The commands of the project; `make` lists them. Needs Python 3.11-3.13, git and make; all else comes from the lock.
 .DEFAULT_GOAL := help
-.PHONY: help env report test check verify bench coverage mutations lab lint lock clean
+.PHONY: help env report draft test check verify bench coverage mutations lab lint lock clean
 
 bin := .venv/bin
 made := .venv/made-from-lock
@@ -12,6 +12,9 @@ env: $(made)  ## make .venv from requirements.lock, when missing or older than t
 
 report: env  ## make everything: the report and what it rests on
 	$(bin)/snakemake --cores 4
+
+draft: env  ## make a page of one chapter at once: make draft CHAPTER=kcc LANGUAGE=nl
+	$(bin)/doorpakken draft $(CHAPTER) $(if $(LANGUAGE),--language $(LANGUAGE))
 
 test: env  ## run the tests; packages from the lock suffice
 	$(bin)/python -m pytest
