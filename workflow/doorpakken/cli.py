@@ -51,9 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "draft":
-            subparser.add_argument(
-                "chapter", help="id of a chapter: its notebook without the number"
-            )
+            subparser.add_argument("chapter", help="id of a chapter: its notebook without the number")
             subparser.add_argument("--language", help="without it, the first of the study")
         if name == "freeze":
             subparser.add_argument("families", nargs="+", metavar="FAMILY", help="id of a family of the plan")
