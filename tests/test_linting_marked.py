@@ -46,6 +46,7 @@ def test_an_unmarked_paragraph_is_named_with_notebook_cell_and_number(tmp_path: 
         ('Het is {{ est("a").value }}.\n\nOok {{ est("b").base }}.', 2),
         ('Het is {{ direction("larger") }}.', 1),
         ('Het zijn {{ fact("units") }}, {{ bound("h") }} en {{ verdict("c1") }}.', 0),  # no outcomes; marked
+        (f'{{{{ verdict("c1") }}}} Dat is {RATE}.', 0),  # the sentence of a verdict is marked
         (f"data_phrase() {RATE}", 1),  # words alone are no placeholder
         ('Het was {{ est("a", wave="2012").pct }}.', 0),  # that wave was collected
         ('Het was {{ est("a", wave="2014").pct }}.', 1),

@@ -9,7 +9,7 @@ from doorpakken.reporting.placeholders import PLACEHOLDER
 
 PARAGRAPH = re.compile(r"\n\s*\n")
 OUTCOME = re.compile(r"\s*(?:est|direction)\(")
-PHRASE = re.compile(r"\s*data_phrase\(")
+PHRASE = re.compile(r"\s*(?:data_phrase|verdict)\(")  # the sentence of a verdict says it too
 WAVE = re.compile(r"""\bwave\s*=\s*["']([^"']*)""")
 
 
