@@ -19,7 +19,7 @@ draft: env  ## make a page of one chapter at once: make draft CHAPTER=kcc LANGUA
 test: env  ## run the tests; packages from the lock suffice
 	$(bin)/python -m pytest
 
-check: lint report  ## lint, then have the products judged: browser (axe-core) and veraPDF engine
+check: lint report  ## lint, then have the products judged: browser (axe-core), veraPDF engine, dictionaries
 	$(bin)/python -m pytest -m judge
 
 verify: env  ## rebuild in a scratch folder and compare with checksums/ and results/

@@ -52,7 +52,7 @@ def lint_source(
             continue
         problems, directed = held_needs(tags, verdicts or {}, latest, shown(path), number)
         found += problems
-        texts = list(_texts(cell, spoken))
+        texts = list(language_texts(cell, spoken))
         if cell.cell_type == "markdown":
             prose = _prose(cell.source, literals)
             words = [word for language in spoken for word in number_words(prose, language)]
@@ -105,7 +105,7 @@ def _digits(prose: str) -> list[str]:
     return [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
 
 
-def _texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[str, str]]:
+def language_texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The texts of a cell with their language: its prose, or the strings below a language in its code."""
     if cell.cell_type == "markdown":
         yield from ((language, cell.source) for language in spoken)
