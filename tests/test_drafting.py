@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,6 +144,14 @@ def test_what_cannot_be_drafted_is_one_message(run: Run, arguments: list[str], m
     assert code == 1
     assert message in told
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("language", ["", "en"])
+def test_make_passes_chapter_and_language(language: str) -> None:
+    command = ["make", "--dry-run", "draft", "CHAPTER=kcc", *([f"LANGUAGE={language}"] if language else [])]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    called = said.splitlines()[-1].split()
+    assert called == [".venv/bin/doorpakken", "draft", "kcc", *(["--language", "en"] if language else [])]
 
 
 def test_a_draft_of_collected_data_is_marked_as_a_draft_alone() -> None:
