@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from doorpakken.publishing.document import read_document
+from doorpakken.publishing.fonts import font_faces
 from doorpakken.publishing.html import page
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.report import report_chapters, report_meta
@@ -29,7 +31,9 @@ def draft_chapter(
     register, verdicts: the products its numbers come from. kept: where a notebook that fails is kept. Links
     to other chapters lead to the report. UserError with all that is wrong; then nothing is written.
     """
-    notebook = execute_chapter(chapter.notebook, register, kept)
+    with ThreadPoolExecutor() as pool:
+        pool.submit(font_faces)  # kept for the page; a second's work while the kernel does its own
+        notebook = execute_chapter(chapter.notebook, register, kept)
     known = Register.load(register, verdicts)
     chapters = report_chapters(known, {chapter.id: notebook}, language)
     meta = draft_meta(report_meta(study, language))
