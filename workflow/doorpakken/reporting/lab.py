@@ -13,7 +13,6 @@ from pathlib import Path
 from doorpakken.reporting.placeholders import PLACEHOLDER, evaluate
 from doorpakken.reporting.said import Said
 from doorpakken.reporting.view import Register
-from doorpakken.study.notebooks import read_notebook
 
 SESSION = "JPY_SESSION_NAME"  # in which Jupyter tells a kernel its notebook
 RED = "color:#c00000"
@@ -39,6 +38,8 @@ def prose(register: Register, path: Path) -> str:
 
 def _folded(register: Register, path: Path, language: str) -> str:
     """One language behind a heading that opens; the first is open."""
+    from doorpakken.study.notebooks import read_notebook
+
     shown = [
         _resolved(register, language, cell.source)
         for cell in read_notebook(path).cells
