@@ -4,11 +4,11 @@ What axe-core looks at, so that it takes minutes less and finds as much:
 
 - Every rule in one view, light and wide, with all details open. In the others, and in print, the rules that
   depend on colours and layout (`LOOKS`): what the other rules read is the same document.
-- Of records, tables, their rows, list items and paragraphs that are alike in the same place the first. Alike is
-  the same tree of elements with the same classes, roles, colours and names of attributes, with text in the same
-  places, siblings that are alike taken as one: `form`. The same place is below elements of the same classes. What
-  differs in any of it is judged, also when there is only one. What depends on more, ids that stand twice and
-  areas that scroll without a stop for the keyboard, is looked for in the whole page.
+- Of records, tables, their rows, list items and paragraphs that are alike in the same place the first. Alike
+  is the same tree of elements with the same classes, roles, colours and names of attributes, with text in the
+  same places, siblings that are alike taken as one: `form`. The same place is below elements of the same
+  classes. What differs in any of it is judged, also when there is only one. What depends on more, ids that
+  stand twice and areas that scroll without a stop for the keyboard, is looked for in the whole page.
 """
 
 from __future__ import annotations
