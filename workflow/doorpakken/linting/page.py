@@ -176,10 +176,9 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
-            link = element.attributes.get("href", "") if element.is_class("n") else ""
-            place = {"a": link, "td": f"#{element.attributes.get('id', '')}"}.get(element.tag, "")
-            if place.startswith(f"#{ANCHOR}"):
-                return place[len(ANCHOR) + 1 :]
+            place = element.attributes.get("href" if element.is_class("n") else "id", "").removeprefix("#")
+            if element.tag in ("a", "td") and place.startswith(ANCHOR):
+                return place[len(ANCHOR) :]
         return None
 
     def _marked(self, element: _Element) -> bool:
