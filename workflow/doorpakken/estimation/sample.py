@@ -109,14 +109,16 @@ def _plain(wave: Wave, weights: pd.DataFrame, *, fpc: bool) -> Design:
     population = weights.groupby("stratum")["population"].first().reindex(names).to_numpy(dtype=np.float64)
     corrected = fpc and wave.design.fpc and not np.isnan(population).any()
     stage = wave.design.second_stage if corrected else None
+    codes = strata.astype(np.int64)
+    clusters = _codes(weights["cluster"]) if wave.design.clusters else np.arange(len(weights))
     return Design(
         _base(weights),
-        strata.astype(np.int64),
-        _codes(weights["cluster"]) if wave.design.clusters else np.arange(len(weights)),
+        codes,
+        clusters,
         population if corrected else None,
         wave.design.lonely,  # type: ignore[arg-type]
         (Stage(_codes(weights["second_unit"]), _numbers(weights["second_population"])),) if stage else (),
-        groups=_groups(weights["group"]),
+        groups=_groups(weights["group"], codes, clusters),
     )
 
 
@@ -170,9 +172,9 @@ def _codes(values: pd.Series) -> Codes:
     return np.unique(values.to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64)
 
 
-def _groups(found: pd.Series) -> Codes | None:
-    """A code for each row (n,), the same where the group is; None when nobody answered for others."""
+def _groups(found: pd.Series, strata: Codes, clusters: Codes) -> Codes | None:
+    """A code for each row (n,): that of its group, or else of its cluster; None when there are no groups."""
     if found.isna().all():
         return None
-    alone = "row " + pd.Series(range(len(found)), index=found.index).astype("str")
-    return _codes(found.fillna(alone))
+    alone = [f"cluster {cluster} of {stratum}" for cluster, stratum in zip(clusters, strata, strict=True)]
+    return _codes(found.fillna(pd.Series(alone, index=found.index)))

@@ -121,7 +121,8 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
     said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
     ways = [" ".join(said)] if estimated else []
     counted_only = [say("counts", language)] if len(estimated) < len(items) else []
-    method = " ".join([*ways, *counted_only])
+    own = register.estimands[first.estimand].get("method")
+    method = register.text(own, language) or " ".join([*ways, *counted_only])
     by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
     facts: list[Fact] = [[say("method", language), method]]
