@@ -44,10 +44,11 @@ def account_rows(
         assert study.plan.response is not None, "else there is no such record"
         sides = early_and_late(wave, study.plan.response, kept)
         known = ~np.isnan(declared(one, answers).values)
-        used = _listed(kept, (sides[0] | sides[1]) & known if sides else np.zeros(len(kept), bool))
+        compared_on = known & (sides[0] | sides[1]) if sides else np.zeros_like(known)
+        used = _listed(kept, np.asarray(compared_on))
         return used, used
     items = scale_items(study.plan.scales[name.rsplit("_", 1)[0]], answers)
-    used = _listed(kept, np.zeros(len(kept), bool) if items is None else ~np.isnan(items).any(axis=1))
+    used = [] if items is None else _listed(kept, ~np.asarray(np.isnan(items).any(axis=1)))
     return used, used
 
 
@@ -62,7 +63,7 @@ def _left_open(
         left |= np.isin(kinds, OPEN[name])
     if record["domain"]:
         asked &= members(weights, record["domain"], record["domain_value"])
-    return _listed(answers.responses, asked), _listed(answers.responses, np.logical_and(asked, left))
+    return _listed(answers.responses, asked), _listed(answers.responses, np.asarray(asked & left))
 
 
 def _compared(wave: Wave, category: str | None, responses: pd.DataFrame, weights: pd.DataFrame) -> Rows:

@@ -6,32 +6,14 @@ from doorpakken.quality.response import AGREEMENT, BIAS, CONDITIONAL, INDICATOR,
 from doorpakken.study import Text
 
 COLUMNS: dict[str, Text] = {
-    "size_class": {
-        "nl": "grootteklasse",
-        "en": "size class",
-    },
-    "province": {
-        "nl": "provincie",
-        "en": "province",
-    },
+    "size_class": {"nl": "grootteklasse", "en": "size class"},
+    "province": {"nl": "provincie", "en": "province"},
 }
 CHOICES: dict[str, Text] = {
-    "weights_declared": {
-        "nl": "gewogen zoals in het rapport",
-        "en": "weighted as in the report",
-    },
-    "weights_unweighted": {
-        "nl": "niet gewogen",
-        "en": "not weighted",
-    },
-    "weights_raked": {
-        "nl": "gewogen naar klasse en provincie",
-        "en": "weighted to class and province",
-    },
-    "fpc_declared": {
-        "nl": "correctie zoals in het rapport",
-        "en": "correction as in the report",
-    },
+    "weights_declared": {"nl": "gewogen zoals in het rapport", "en": "weighted as in the report"},
+    "weights_unweighted": {"nl": "niet gewogen", "en": "not weighted"},
+    "weights_raked": {"nl": "gewogen naar klasse en provincie", "en": "weighted to class and province"},
+    "fpc_declared": {"nl": "correctie zoals in het rapport", "en": "correction as in the report"},
     "fpc_without": {
         "nl": "zonder correctie voor een eindige populatie",
         "en": "without finite population correction",
@@ -44,14 +26,8 @@ CHOICES: dict[str, Text] = {
         "nl": "weet niet en geen antwoord tellen als niet",
         "en": "don't know and no answer count as not",
     },
-    "respondents_designated": {
-        "nl": "één antwoord per gemeente",
-        "en": "one response for each unit",
-    },
-    "respondents_all": {
-        "nl": "alle antwoorden van een gemeente",
-        "en": "all responses of a unit",
-    },
+    "respondents_designated": {"nl": "één antwoord per gemeente", "en": "one response for each unit"},
+    "respondents_all": {"nl": "alle antwoorden van een gemeente", "en": "all responses of a unit"},
 }
 METHODS: dict[str, Text] = {
     "frame": {
@@ -90,10 +66,7 @@ METHODS: dict[str, Text] = {
 # Label and definition of each part.
 FIXED: dict[str, tuple[Text, Text]] = {
     INDICATOR: (
-        {
-            "nl": "R-indicator",
-            "en": "R-indicator",
-        },
+        {"nl": "R-indicator", "en": "R-indicator"},
         {
             "nl": (
                 "Hoezeer de {units} die antwoordden op alle {units} lijken, naar grootteklasse en "
@@ -108,10 +81,7 @@ FIXED: dict[str, tuple[Text, Text]] = {
         },
     ),
     BIAS: (
-        {
-            "nl": "Grens van de vertekening (procentpunten)",
-            "en": "Bound of the bias (percentage points)",
-        },
+        {"nl": "Grens van de vertekening (procentpunten)", "en": "Bound of the bias (percentage points)"},
         {
             "nl": (
                 "Hoeveel procentpunten een niet gewogen aandeel er hoogstens naast zit, als wie antwoordt"
@@ -125,40 +95,28 @@ FIXED: dict[str, tuple[Text, Text]] = {
         },
     ),
     "item_missing": (
-        {
-            "nl": "Opengelaten",
-            "en": "Left open",
-        },
+        {"nl": "Opengelaten", "en": "Left open"},
         {
             "nl": "Deel van de gestelde vragen met als antwoord weet niet of geen antwoord.",
             "en": "Part of the questions asked with don't know or no answer for an answer.",
         },
     ),
     "item_dont_know": (
-        {
-            "nl": "Weet niet",
-            "en": "Don't know",
-        },
+        {"nl": "Weet niet", "en": "Don't know"},
         {
             "nl": "Deel van de gestelde vragen met als antwoord weet niet.",
             "en": "Part of the questions asked with don't know for an answer.",
         },
     ),
     "item_no_answer": (
-        {
-            "nl": "Geen antwoord",
-            "en": "No answer",
-        },
+        {"nl": "Geen antwoord", "en": "No answer"},
         {
             "nl": "Deel van de gestelde vragen zonder antwoord.",
             "en": "Part of the questions asked without an answer.",
         },
     ),
     AGREEMENT: (
-        {
-            "nl": "Zelfde antwoord",
-            "en": "Same answer",
-        },
+        {"nl": "Zelfde antwoord", "en": "Same answer"},
         {
             "nl": (
                 "Deel van de paren van antwoorden van twee respondenten van één gemeente op één vraag dat"
@@ -171,10 +129,7 @@ FIXED: dict[str, tuple[Text, Text]] = {
         },
     ),
     KAPPA: (
-        {
-            "nl": "Kappa van twee respondenten",
-            "en": "Kappa of two respondents",
-        },
+        {"nl": "Kappa van twee respondenten", "en": "Kappa of two respondents"},
         {
             "nl": (
                 "Overeenstemming van twee respondenten van één gemeente boven wat het toeval geeft "
@@ -192,10 +147,7 @@ FIXED: dict[str, tuple[Text, Text]] = {
 # The same for each column of the frame, headline, scale and end of the panel.
 PARTS: dict[str, tuple[Text, Text]] = {
     PARTIAL: (
-        {
-            "nl": "Verschil in respons door {}",
-            "en": "Differences in response by {}",
-        },
+        {"nl": "Verschil in respons door {}", "en": "Differences in response by {}"},
         {
             "nl": (
                 "Partiële R-indicator, niet voorwaardelijk: de spreiding van de kans om te antwoorden "
@@ -208,10 +160,7 @@ PARTS: dict[str, tuple[Text, Text]] = {
         },
     ),
     CONDITIONAL: (
-        {
-            "nl": "Alleen door {}",
-            "en": "By {} alone",
-        },
+        {"nl": "Alleen door {}", "en": "By {} alone"},
         {
             "nl": (
                 "Partiële R-indicator, voorwaardelijk: de spreiding van de kans om te antwoorden door {} "
@@ -225,10 +174,7 @@ PARTS: dict[str, tuple[Text, Text]] = {
     ),
 }
 EARLY: tuple[Text, Text] = (
-    {
-        "nl": "{}: vroeg min laat",
-        "en": "{}: early minus late",
-    },
+    {"nl": "{}: vroeg min laat", "en": "{}: early minus late"},
     {
         "nl": "Bij wie vroeg antwoordde min bij wie laat antwoordde: {}",
         "en": "Among those who answered early minus among those who answered late: {}",
@@ -236,24 +182,12 @@ EARLY: tuple[Text, Text] = (
 )
 SCALES: dict[str, tuple[Text, Text]] = {
     "alpha": (
-        {
-            "nl": "{}: Cronbachs alfa",
-            "en": "{}: Cronbach's alpha",
-        },
-        {
-            "nl": "{} Cronbachs alfa.",
-            "en": "{} Cronbach's alpha.",
-        },
+        {"nl": "{}: Cronbachs alfa", "en": "{}: Cronbach's alpha"},
+        {"nl": "{} Cronbachs alfa.", "en": "{} Cronbach's alpha."},
     ),
     "omega": (
-        {
-            "nl": "{}: McDonalds omega",
-            "en": "{}: McDonald's omega",
-        },
-        {
-            "nl": "{} McDonalds omega.",
-            "en": "{} McDonald's omega.",
-        },
+        {"nl": "{}: McDonalds omega", "en": "{}: McDonald's omega"},
+        {"nl": "{} McDonalds omega.", "en": "{} McDonald's omega."},
     ),
 }
 AGREES: Text = {
@@ -262,20 +196,14 @@ AGREES: Text = {
 }
 ENDS: dict[str, tuple[Text, Text]] = {
     "low": (
-        {
-            "nl": "{} (laagste)",
-            "en": "{} (least)",
-        },
+        {"nl": "{} (laagste)", "en": "{} (least)"},
         {
             "nl": "De laagste schatting van alle combinaties van keuzes. Het gaat om: {}",
             "en": "The least estimate of all combinations of choices. It is about: {}",
         },
     ),
     "high": (
-        {
-            "nl": "{} (hoogste)",
-            "en": "{} (greatest)",
-        },
+        {"nl": "{} (hoogste)", "en": "{} (greatest)"},
         {
             "nl": "De hoogste schatting van alle combinaties van keuzes. Het gaat om: {}",
             "en": "The greatest estimate of all combinations of choices. It is about: {}",

@@ -1,4 +1,4 @@
-"""The tables of the account, in one language: who answered, what was left open, and what other choices give."""
+"""The tables of the account, in one language: response, what was left open, and other choices."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHOICES = ("weights_unweighted", "weights_raked", "fpc_without", "missing_counte
 
 
 def representation_table(register: Register, language: str, wave: str = "latest") -> Block:
-    """R-indicator, the bound of the bias, and the partial indicators, each with its interval if it has one."""
+    """R-indicator, with its interval, the bound of the bias, and the partial indicators."""
     wave = register.wave(wave)
     rows = [
         [_label(register, key, language), *_with_interval(register.find(key, wave, None, WHOLE), language)]
@@ -56,10 +56,13 @@ def open_table(register: Register, language: str, wave: str = "latest", most: in
     """What was left open by kind: all questions together, then the questions that most left open."""
     wave = register.wave(wave)
     rows = [
-        row(_question(register, variable, language), [register.find(key, wave, variable, WHOLE) for key in OPEN],
-            language)
+        row(
+            _question(register, variable, language),
+            [register.find(key, wave, variable, WHOLE) for key in OPEN],
+            language,
+        )
         for variable in (None, *most_open(register, wave, most))
-    ]  # fmt: skip
+    ]
     return _table(register, language, wave, "left open", rows, ("dont know", "no answer", "together"))
 
 

@@ -13,13 +13,13 @@ ACCOUNT = {
     ),
     "table early late": ("Vroege min late antwoorden", "Early minus late answers"),
     "note early late": (
-        "p: kans op zo'n verschil bij toeval, aangepast aan het aantal vergelijkingen (Benjamini en Hochberg).",
-        "p: chance of such a difference by accident, adjusted for the number of comparisons (Benjamini and Hochberg).",
+        "p: kans op zo'n verschil door toeval, aangepast aan het aantal vergelijkingen.",
+        "p: chance of such a difference by accident, adjusted for the number of comparisons.",
     ),
     "table left open": ("Wat open bleef, naar soort", "What was left open, by kind"),
     "note left open": (
-        "Percentages van wie de vraag kreeg, niet gewogen. Onder het totaal de vragen die het vaakst open bleven.",
-        "Percentages of those who were asked, not weighted. Below the total the questions most often left open.",
+        "Percentages van wie de vraag kreeg, niet gewogen. Onder het totaal: wat het vaakst open bleef.",
+        "Percentages of those who were asked, not weighted. Below the total: what was left open most.",
     ),
     "left open by class": ("Wat open bleef, per klasse", "What was left open, by class"),
     "open": (
@@ -28,16 +28,16 @@ ACCOUNT = {
     ),
     "table scales": ("Hoe goed vragen bij elkaar passen", "How well questions fit together"),
     "note scales": (
-        "Beide maten zijn hoogstens 1; dan meten de vragen hetzelfde.",
-        "Both measures are at most 1; then the questions measure the same thing.",
+        "Beide maten zijn hoogstens 1; hoe dichter daarbij, hoe beter de vragen bij elkaar passen.",
+        "Both measures are at most 1; the nearer to it, the better the questions fit together.",
     ),
     "table panel": (
         "Bij hoeveel van de combinaties van keuzes het oordeel gelijk blijft",
         "In how many of the combinations of choices the verdict stays the same",
     ),
     "note panel": (
-        "Percentages van de combinaties die te berekenen zijn. Elke kolom heeft alle combinaties met die keuze.",
-        "Percentages of the combinations that can be computed. Each column has every combination with that choice.",
+        "Percentages van de combinaties die te berekenen zijn; in een kolom die met deze keuze.",
+        "Percentages of the combinations that can be computed; in a column those with this choice.",
     ),
     "table extremes": (
         "De laagste en de hoogste schatting van alle combinaties",
@@ -59,8 +59,4 @@ ACCOUNT = {
     "n": ("n", "n"),
     "computed": ("Waarde", "Value"),
     "why not available": ("–: niet te berekenen.", "–: not available."),
-    "propensities": (
-        "onzekerheid uit de geschatte kansen om te antwoorden",
-        "uncertainty from the estimated chances to answer",
-    ),
 }
