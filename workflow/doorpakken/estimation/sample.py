@@ -10,6 +10,7 @@ import pandas as pd
 from doorpakken.calibration import Calibrated, Residuals, meet
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.design import Codes, Design, Floats, Stage
+from doorpakken.estimation.multipliers import generalised_bootstrap
 from doorpakken.estimation.replicates import Kind, Replicates, supplied
 from doorpakken.estimation.resampling import jackknife, rescaled_bootstrap
 from doorpakken.study import ReplicateSpec, Wave
@@ -101,6 +102,17 @@ def sample_of(wave: Wave, weights: pd.DataFrame, *, fpc: bool = True) -> Sample:
 def wave_design(wave: Wave, weights: pd.DataFrame) -> Design | Replicates:
     """The design, or the replicate weights, of a wave; see `sample_of`."""
     return sample_of(wave, weights).design
+
+
+def multiplied(wave: Wave, weights: pd.DataFrame, design: Design, count: int, seed: str) -> Replicates:
+    """The generalised bootstrap of a design of the wave; every replicate is calibrated as the wave is.
+
+    Raises ValueError as `generalised_bootstrap` does, and when a replicate cannot meet a known total.
+    """
+    if design.calibration is None:
+        return generalised_bootstrap(design, count, seed)
+    plain = replace(design, weights=_base(weights), calibration=None)
+    return _calibrated(wave, weights, generalised_bootstrap(plain, count, seed))
 
 
 def _plain(wave: Wave, weights: pd.DataFrame, *, fpc: bool) -> Design:
