@@ -82,19 +82,19 @@ def propensities(answered: Mask, classes: pd.DataFrame) -> Propensities:
 def representation(found: Propensities, classes: pd.DataFrame) -> Representation:
     """The R-indicator 1 - 2 S of the propensities of a whole population that was invited, and its parts.
 
-    S^2 is the variance of the estimated propensities less the part that comes from estimating them. Classes
-    in which a variable lies alone have no conditional part.
+    S^2 is the variance of the estimated propensities less what estimating them adds to it: the mean variance
+    of each around their mean, by linearisation. The conditional part of a lone variable is the whole.
     Source: Schouten, Cobben and Bethlehem (2009), Survey Methodology 35, 101-113 (indicator, maximal bias);
-    Shlomo, Skinner and Schouten (2012), J. Statist. Plann. Inference 142, 201-211 (bias, standard error), for
-    a sample that is the population; Schouten, Shlomo and Skinner (2011), J. Official Statist. 27, 231-253
-    (partial indicators, not adjusted for bias).
+    Shlomo, Skinner and Schouten (2012), J. Statist. Plann. Inference 142, 201-211 (bias, standard error),
+    for a sample that is the population, and around the mean, as drawing shows to be without bias; Schouten,
+    Shlomo and Skinner (2011), J. Official Statist. 27, 231-253 (partial indicators, not adjusted for bias).
     """
     p, z, v = found.values, found.slopes, found.covariance
     n = p.size
-    estimating = float(np.einsum("ij,jk,ik->", z, v, z)) / n
+    apart = z - z.mean(axis=0)
+    estimating = float(np.einsum("ij,jk,ik->", apart, v, apart)) / n
     variance = max(float(p.var(ddof=1)) - estimating, 0.0)
     estimate = 1 - 2 * np.sqrt(variance)
-    apart = z - z.mean(axis=0)
     a, b = (p - p.mean()) @ apart / n, apart.T @ apart / n
     error = 4 * float(a @ v @ a) + 2 * float(np.trace(b @ v @ b @ v))
     se = float(np.sqrt(error / variance)) if variance > 0 else np.nan

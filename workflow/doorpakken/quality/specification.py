@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
-import numpy as np
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
@@ -96,12 +95,7 @@ def filled(wave: Wave, responses: pd.DataFrame, counted: Mapping[str, str]) -> p
         item = next((item for item in wave.items if item.variable == name), None)
         if item is None or (item.labels and code not in item.labels):
             continue
-        rows = made[f"{name}__missing"].isin(OPEN).to_numpy()
-        values = made[name].astype(object).to_numpy(copy=True)
-        values[rows] = float(code) if item.is_numeric else code
-        if item.is_numeric:
-            made[name] = pd.array([None if pd.isna(each) else each for each in values], dtype="Float64")
-        else:
-            made[name] = pd.Series(values, index=made.index).astype(made[name].dtype)
-        made[f"{name}__missing"] = made[f"{name}__missing"].mask(np.asarray(rows))
+        rows = made[f"{name}__missing"].isin(OPEN)
+        made[name] = made[name].mask(rows, float(code) if item.is_numeric else code)
+        made[f"{name}__missing"] = made[f"{name}__missing"].mask(rows)
     return made
