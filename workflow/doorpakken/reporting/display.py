@@ -142,6 +142,14 @@ class Report:
 
         return self._each(lambda language: concept_table(self.register, language, group, wave))
 
+    def table_account(self, part: str, wave: str = "latest") -> Display:
+        """A part of the account: representation, early_late, left_open, left_open_by_class, scales, panel or
+        extremes.
+        """
+        from doorpakken.reporting.account import account_table
+
+        return self._each(lambda language: account_table(self.register, language, part, wave))
+
     def _together(self, make: Callable[[str], Iterator[Block]]) -> Iterator[Display]:
         made = {language: make(language) for language in self.register.languages}
         for blocks in zip(*made.values(), strict=True):
