@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from doorpakken.reporting.plan_words import PLAN
+
 WORDS = {
     "to": ("tot", "to"),
     "in ten": ("{} van de 10", "{} in 10"),
@@ -192,6 +194,7 @@ WORDS = {
     "shared words": ("Wat er staat", "What it says"),
     "frame of": ("het kader van", "the frame of"),
 }
+WORDS |= PLAN
 
 
 def say(key: str, language: str) -> str:
