@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from doorpakken.errors import UserError, problem
 from doorpakken.reporting.blocks import Block, Rich, join, literal, table
@@ -110,8 +111,12 @@ def _conclusions(register: Register, listed: list[Section], language: str) -> Bl
 
 
 def _links(found: list[Section], language: str) -> Rich:
-    links = [[literal(f"{section.chapter}: {section.title}", KIND) | {"to": section.id}] for section in found]
-    return join(links, "; ") or say("nowhere", language)
+    """The sections as links, after the chapter that they stand in."""
+    chapters = []
+    for chapter, within in groupby(found, key=lambda section: section.chapter):
+        links = [[literal(section.title, KIND) | {"to": section.id}] for section in within]
+        chapters.append([literal(chapter, KIND), " (", *join(links, "; "), ")"])
+    return join(chapters, "; ") or say("nowhere", language)
 
 
 def _table(key: str, caption: str, heads: tuple[str, ...], rows: list[list[Rich]], language: str) -> Block:

@@ -51,8 +51,8 @@ PLAN = {
     "nowhere": ("nergens", "nowhere"),
     "table evidence": ("De conclusies en hun bewijs", "The conclusions and their evidence"),
     "note evidence": (
-        "p: de kans op zo'n uitkomst als de bewering niet klopt, aangepast aan het aantal toetsen.",
-        "p: the chance of such an outcome if the claim does not hold, adjusted for the number of tests.",
+        "p: de kans dat alleen toeval zo'n uitkomst geeft, aangepast aan het aantal toetsen.",
+        "p: the chance that mere accident gives such an outcome, adjusted for the number of tests.",
     ),
     "table estimated": (
         "Wat per onderzoeksvraag wordt geschat",
