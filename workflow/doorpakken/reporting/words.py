@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from doorpakken.reporting.account_words import ACCOUNT
+from doorpakken.reporting.plan_words import PLAN
 
-WORDS = ACCOUNT | {
+WORDS = ACCOUNT | PLAN | {
     "to": ("tot", "to"),
     "in ten": ("{} van de 10", "{} in 10"),
     "fewer than one in ten": ("minder dan 1 van de 10", "fewer than 1 in 10"),
