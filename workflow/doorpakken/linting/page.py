@@ -27,7 +27,7 @@ ONLY_ON_SCREEN = "fig-narrow"
 
 @dataclass
 class PageFindings:
-    """What a page holds: problems, literals by kind, use of each estimate, numbers and table heads by chapter."""
+    """What a page holds: problems, literals by kind, use of estimates, numbers and table heads by chapter."""
 
     problems: list[Problem] = field(default_factory=list)
     literals: Counter[str] = field(default_factory=Counter)
