@@ -68,6 +68,10 @@ WORDS = {
         "* or indicative: the interval is wide for answers that differ so much.",
     ),
     "interval of": ("Lijnen: interval van {}.", "Lines: {} interval."),
+    "intervals with the data": (
+        "De intervallen staan bij de gegevens.",
+        "The intervals stand with the data.",
+    ),
     "classes": ("Klassen", "Classes"),
     "by number of": ("naar aantal {}", "by number of {}"),
     "question": ("Vraag", "Question"),
