@@ -45,9 +45,9 @@ def matrix_of(
     below = iter(names)
     for (whole, parts), label in zip(ordered.items(), opening, strict=True):
         for at, key in enumerate([whole, *parts]):
-            items = [register.est(key, wave, None, place.domain, place.value) for place in places]
-            if items[0].unit != "share":
+            if register.est(key, wave).unit != "share":
                 raise UnknownNumber(f"{key} is no share: a matrix shows shares by their colour")
+            items = [register.est(key, wave, None, place.domain, place.value) for place in places]
             cells = tuple(cell_of(item, language) for item in items)
             rows.append(Line(Words(next(below) if at else label, lit="codebook"), cells, opens=not at))
     every = [key for whole, parts in ordered.items() for key in (whole, *parts)]
