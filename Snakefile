@@ -36,6 +36,10 @@ wildcard_constraints:
     language="|".join(LANGUAGES),
 
 
+report: "workflow/report/workflow.rst"
+
+
+include: "workflow/rules/review.smk"
 include: "workflow/rules/waves.smk"
 include: "workflow/rules/change.smk"
 include: "workflow/rules/register.smk"

@@ -103,19 +103,6 @@ def test_sentences_with_numbers_take_no_side(path: Path) -> None:
                 assert not re.search(DIRECTIONS[language], sentence), sentence
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_quotable_paragraphs_say_what_data_they_come_from(path: Path) -> None:
-    for cell in cells(path):
-        if cell["cell_type"] == "markdown":
-            for paragraph in source(cell).split("\n\n"):
-                if ").pct" in paragraph:
-                    assert "{{ data_phrase() }}" in paragraph, paragraph[:80]
-        else:
-            for title in re.findall(r'"(?:nl|en)": "(\{?.*)', source(cell)):
-                if ").pct" in title:
-                    assert title.startswith("{{ data_phrase() }}"), title
-
-
 @pytest.mark.parametrize(("register", "blocks"), [(example(), 5), (plain_survey(), 1)])
 def test_every_question_chapter_runs_for_any_study(
     register: Register, blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

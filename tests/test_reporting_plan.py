@@ -310,6 +310,21 @@ def test_routing_is_told_in_words(report: Report, variable: str, dutch: str, eng
         assert row[2] == words
 
 
+def test_numbers_of_routing_and_ranges_are_written_as_the_language_does(tmp_path: Path) -> None:
+    changed = CODEBOOK.replace("share_now>=1", "share_now>2.5").replace(
+        "fte?,,,,,0,,", "fte?,,,,,0.25,12000,"
+    )
+    assert changed.count("2.5,") + changed.count("0.25,") == 2
+    report = Report(build(tmp_path, study=OPEN, codebook=changed).register)
+    for language, routed, ranged in (
+        ("nl", "Deel nu: meer dan 2,5.", "0,25 tot en met 12.000;"),
+        ("en", "Share now: more than 2.5.", "0.25 up to 12,000;"),
+    ):
+        rows = {row[-1]: row for row in cells(asked(report, language)["asked-goal"])}
+        assert rows["basis"][2].endswith(routed)
+        assert ranged in rows["staff"][1]
+
+
 @pytest.mark.parametrize(
     ("variable", "answers"),
     [

@@ -18,7 +18,7 @@ rule test_wave:
         documents=documents,
         plan=STUDY.plan_path,
     output:
-        tests=f"{PATHS.results}/estimates/{{wave}}.tests.csv",
+        tests=reviewed("estimates/{wave}.tests.csv", "tests", "tests, {wave}"),
     log:
         f"{PATHS.logs}/{{wave}}/test.log",
     params:
@@ -41,7 +41,7 @@ rule register:
         study=DOCUMENTS,
         frame=PATHS.frame,
     output:
-        register=f"{PATHS.results}/register.json",
+        register=reviewed("register.json", "register", "register"),
     log:
         f"{PATHS.logs}/register.log",
     params:
@@ -62,7 +62,7 @@ rule judge:
         register=rules.register.output.register,
         study=DOCUMENTS,
     output:
-        verdicts=f"{PATHS.results}/verdicts.json",
+        verdicts=reviewed("verdicts.json", "verdicts", "verdicts"),
     log:
         f"{PATHS.logs}/judge.log",
     params:

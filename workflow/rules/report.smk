@@ -73,7 +73,7 @@ rule lint_report:
         verdicts=rules.judge.output.verdicts,
         study=str(STUDY.path),
     output:
-        findings=f"{PATHS.results}/drafts/findings.csv",
+        findings=reviewed("drafts/findings.csv", "findings", "findings of the lint"),
         errors=f"{PATHS.results}/drafts/errors.txt",
         usage=f"{PATHS.results}/usage.json",
     log:
@@ -109,8 +109,8 @@ rule publish_report:
         html=rules.draft_report.output.html,
         pdf=rules.draft_report.output.pdf,
     output:
-        html=f"{PATHS.results}/report/report.{{language}}.html",
-        pdf=f"{PATHS.results}/report/report.{{language}}.pdf",
+        html=reviewed("report/report.{language}.html", "report", "page, {language}"),
+        pdf=reviewed("report/report.{language}.pdf", "report", "print, {language}"),
     log:
         f"{PATHS.logs}/publish.{{language}}.log",
     shell:

@@ -25,7 +25,7 @@ rule seal:
     params:
         study=str(STUDY.path),
         results=PATHS.results,
-        orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.others),
+        orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.apart),
         rooms=[
             "intake",
             "weighting",

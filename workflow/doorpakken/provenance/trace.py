@@ -50,14 +50,17 @@ def trace(
     lines += [f"  {name}: {text}" for name, text in estimand.get("reckoned", {}).items()]
     lines += [
         f"  declared: {estimand.get('plan', 'automatic, as every question')}",
-        f"  base: {len(base)} {_cells(variables)}, rows {_ranges(base)}",
-        f"  counted: {len(counted)} {_cells(variables)}, rows {_ranges(counted)}",
+        f"  base: {_cells(base, variables)}",
+        f"  counted: {_cells(counted, variables)}",
     ]
     return "\n".join(lines)
 
 
-def _cells(variables: list[str]) -> str:
-    return "cells" if len(variables) == 1 else f"responses of {len(variables)} columns each"
+def _cells(rows: list[int], variables: list[str]) -> str:
+    many = "s" * (len(rows) != 1)
+    each = f" of {len(variables)} columns{' each' * bool(many)}"
+    what = f"cell{many}" if len(variables) == 1 else f"response{many}{each}"
+    return f"{len(rows)} {what}, row{many} {_ranges(rows)}"
 
 
 def find(register: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -58,7 +58,7 @@ class Meta:
     data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
     words (keys of `WORDS`). Without a `cover` the document opens with its title on the first page of the text
     and its chapters follow on: an article. `evidence` is the address of the document that holds the records,
-    for number links whose record is not in this one.
+    for number links whose record is not in this one; in a `part` of that document, for all such links.
     """
 
     title: str
@@ -73,6 +73,7 @@ class Meta:
     texts: Mapping[str, str] = field(default_factory=dict)
     cover: bool = True
     evidence: str | None = None
+    part: bool = False
 
     def __post_init__(self) -> None:
         place = f"the {self.language or 'unnamed'} edition"

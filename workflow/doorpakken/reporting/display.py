@@ -9,6 +9,7 @@ from typing import Any
 
 from doorpakken.errors import UserError, problem
 from doorpakken.reporting.blocks import Block, Rich
+from doorpakken.reporting.lab import show_prose
 from doorpakken.reporting.placeholders import rich
 from doorpakken.reporting.preview import preview
 from doorpakken.reporting.view import Register
@@ -192,7 +193,8 @@ def chapter() -> Report:
     """The report of the study a notebook belongs to.
 
     Its register is named by the environment variable DOORPAKKEN_REGISTER, or is results/register.json
-    of the project above the notebook; verdicts.json lies beside it. Raises UserError when there is none.
+    of the project above the notebook; verdicts.json lies beside it. In a notebook that somebody has open it
+    shows the prose with its numbers. Raises UserError when there is no register.
     """
     named = os.environ.get(REGISTER)
     here = Path.cwd()
@@ -200,7 +202,9 @@ def chapter() -> Report:
     for path in places:
         if path.is_file():
             verdicts = path.with_name(VERDICTS)
-            return Report(Register.load(path, verdicts if verdicts.is_file() else None))
+            register = Register.load(path, verdicts if verdicts.is_file() else None)
+            show_prose(register)
+            return Report(register)
     raise UserError(
         problem(
             "register_missing",

@@ -7,7 +7,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from doorpakken.reporting.blocks import Block, Rich, heading, join, literal, name, source, table
-from doorpakken.reporting.numbers import day, number
+from doorpakken.reporting.numbers import as_declared, day
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
@@ -145,7 +145,7 @@ def _answers(register: Register, asked: Asked, language: str) -> str:
 
 def _free(asked: Asked, language: str) -> str:
     low, high = (
-        None if end is None else number(end, language) for end in (asked["minimum"], asked["maximum"])
+        None if end is None else as_declared(end, language) for end in (asked["minimum"], asked["maximum"])
     )
     if asked["type"] not in ("integer", "number"):
         return say(f"answer of type {asked['type']}", language)
@@ -171,7 +171,10 @@ def _asked_of(register: Register, wave: str, asked: Asked, language: str) -> Ric
     if other["labels"]:
         values = [register.text(other["labels"][value], language) for value in condition["values"]]
     else:
-        values = [f"{say(condition['operator'], language)} {value}" for value in condition["values"]]
+        sign, counted = say(condition["operator"], language), other["type"] in ("integer", "number")
+        values = [
+            f"{sign} {as_declared(value, language) if counted else value}" for value in condition["values"]
+        ]
     words = f"{topic}: {_either(values, language)}"
     return [f"{say('only asked of', language)} ", literal(words, "codebook"), "."]
 
