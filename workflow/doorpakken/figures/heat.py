@@ -76,6 +76,7 @@ def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower
     found = np.array([[roles.index(known.fill(cell)) if cell else math.nan for cell in row] for row in cells])
     seaborn.heatmap(
         found, ax=axes, cbar=False, vmin=-0.5, vmax=len(roles) - 0.5, linewidths=3,
+        xticklabels=False, yticklabels=False,
         cmap=ListedColormap([COLOURS[role][0] for role in roles]), linecolor=COLOURS["paper"][0],
         annot=np.array([[cell.said.text if cell else "" for cell in row] for row in cells]), fmt="",
         annot_kws={"fontsize": SMALL, "fontfamily": FONT, "parse_math": False, "va": "center_baseline"},

@@ -39,28 +39,40 @@ def _draw(width: int, rows: Sequence[Line], heads: Sequence[Words], alt: str, ma
     known = bands(cell for row in rows for cell in row.cells)
     labels = [Label(row.label, bold=row.opens) for row in rows]
     column = 0.0 if narrow else min(WIDEST, max(label.width for label in labels)) + 14
+    room = width if narrow else column - 14
     cell = (width - column) / len(heads)
     lines = [wrap(words.text, SMALL, cell - 8) for words in heads]
-    strip = head(mark) + 46
-    top = strip + LINE * max(map(len, lines)) + 6
-    tall = [label.height(column - 14 if column else width) for label in labels]
-    gaps = [GAP if row.opens and number else 0 for number, row in enumerate(rows)]
-    highs = [high + CELL + 8 if narrow else max(CELL, high + 6) for high in tall]
-    sheet = Sheet(width, top + sum(highs) + sum(gaps), mark)
-    key(sheet, known, 14 if narrow else column + 14, head(mark), hidden)
+    top = head(mark) + 46 + LINE * max(map(len, lines)) + 6
+    high = max(CELL, max(label.height(room) for label in labels) + (0 if narrow else 6))
+    pitch = 2 * high if narrow else high
+    groups = _groups(rows)
+    sheet = Sheet(width, top + pitch * len(rows) + GAP * (len(groups) - 1), mark)
+    key(sheet, known, column + 14, head(mark), hidden)
     for number, (words, said) in enumerate(zip(heads, lines, strict=True)):
-        middle = top - 4 - LINE * len(said) / 2
         written = Words("\n".join(said), words.est, words.lit)
-        x = column + cell * (number + 0.5)
+        x, middle = column + cell * (number + 0.5), top - 4 - LINE * len(said) / 2
         sheet.write(x, middle, written, align="center", small=True, bold=number == 0)
     y = float(top)
-    for row, label, high, gap in zip(rows, labels, highs, gaps, strict=True):
-        y += gap
-        size = label.height(column - 14 if column else width)
-        if gap and not narrow:
-            sheet.paper.plot((0, width), (y - gap / 2, y - gap / 2), color=COLOURS["grid"][0], linewidth=1)
-        sheet.label(label, y if narrow else y + (high - size) / 2, column - 14 if column else width)
-        place = (y + size + 2, CELL) if narrow else (y, high)
-        heat(sheet.panel(column, place[0], width - column, place[1]), [row.cells], known)
-        y += high
+    for number, group in enumerate(groups):
+        if number and not narrow:
+            sheet.paper.plot((0, width), (y - GAP / 2, y - GAP / 2), color=COLOURS["grid"][0], linewidth=1)
+        blank = [[None] * len(heads)] if narrow else []
+        cells = [line for row in group for line in (*blank, row.cells)]
+        heat(sheet.panel(column, y, width - column, pitch * len(group)), cells, known)
+        for row in group:
+            label = Label(row.label, bold=row.opens)
+            size = label.height(room)
+            sheet.label(label, y + high - size if narrow else y + (high - size) / 2, room)
+            y += pitch
+        y += GAP
     return sheet.svg(alt)
+
+
+def _groups(rows: Sequence[Line]) -> list[list[Line]]:
+    """The rows, cut before each one that opens a group."""
+    groups: list[list[Line]] = []
+    for row in rows:
+        if row.opens or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    return groups
