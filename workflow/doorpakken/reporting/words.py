@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-WORDS = {
+from doorpakken.reporting.account_words import ACCOUNT
+from doorpakken.reporting.plan_words import PLAN
+
+WORDS = ACCOUNT | PLAN | {
     "to": ("tot", "to"),
     "in ten": ("{} van de 10", "{} in 10"),
     "fewer than one in ten": ("minder dan 1 van de 10", "fewer than 1 in 10"),
@@ -15,6 +18,7 @@ WORDS = {
     "class": ("Klasse", "Class"),
     "single questions": ("Losse vragen", "Single questions"),
     "name": ("Naam", "Name"),
+    "row in codebook": ("Rij", "Row"),
     "answers": ("Antwoorden", "Answers"),
     "remark": ("Toelichting", "Remark"),
     "meaning": ("Betekenis", "Meaning"),
@@ -53,6 +57,7 @@ WORDS = {
     "all units": ("alle {}", "all {}"),
     "units": ("eenheden", "units"),
     "not shown": ("niet getoond", "not shown"),
+    "not available": ("niet te berekenen", "not available"),
     "why not shown": (
         "x of niet getoond: het cijfer gaat over zo weinig antwoorden dat herkenning mogelijk is.",
         "x or not shown: the figure is about so few answers that they could be recognised.",
@@ -187,6 +192,12 @@ WORDS = {
         "correction for a finite population as the replicate weights hold it",
     ),
     "recompute": ("Narekenen", "Recompute"),
+    "plan": ("Plan", "Plan"),
+    "used in": ("Gebruikt in", "Used in"),
+    "cell": ("cel", "cell"),
+    "shared": ("Wat voor veel cijfers geldt", "What holds for many figures"),
+    "shared name": ("Verwijzing", "Reference"),
+    "shared words": ("Wat er staat", "What it says"),
     "frame of": ("het kader van", "the frame of"),
 }
 
