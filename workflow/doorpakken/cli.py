@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options, load_study(options.study)))
     except UserError as error:
-        print(error, file=sys.stderr)
+        from doorpakken.intake.listing import capped
+
+        print(*capped(error.problems), sep="\n", file=sys.stderr)
         return 1
 
 
@@ -30,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command, words in (
         ("check", _check, "hold raw waves against their codebooks and list every problem"),
+        ("new-wave", _new_wave, "draft the folder of a wave from a raw file; what is uncertain is left open"),
         ("trace", _trace, "lead an estimate back to its raw cells"),
         ("verify", _verify, "build again elsewhere and compare the bytes"),
         ("seal", _seal, "write the checksums of the products that lie in results/"),
@@ -41,6 +44,15 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(command=command)
         if name == "check":
             subparser.add_argument("wave", nargs="?", help="one wave; without it, all")
+        if name == "new-wave":
+            subparser.add_argument("year", help="name of the wave, and of its folder")
+            subparser.add_argument(
+                "--from-file", type=Path, required=True, metavar="FILE", help="the raw file"
+            )
+            subparser.add_argument("--from", dest="earlier", metavar="YEAR", help="a wave to hold it against")
+            subparser.add_argument(
+                "--language", choices=("nl", "en"), help="language of the texts in the file"
+            )
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "freeze":
@@ -67,6 +79,18 @@ def _check(options: argparse.Namespace, study: Study) -> int:
         print(f"{wave.id}: {', '.join(said)}")
         errors += counts["error"]
     return int(errors > 0)
+
+
+def _new_wave(options: argparse.Namespace, study: Study) -> int:
+    from doorpakken.drafting import draft_wave
+
+    earlier = _wave(study, options.earlier) if options.earlier else None
+    draft = draft_wave(
+        study.waves_path, options.year, options.from_file, study.languages, options.language, earlier
+    )
+    print(f"{draft.folder}: {draft.columns} columns drafted, {draft.left_open} values left open")
+    print(f"doorpakken check {options.year} lists what is to be settled")
+    return 0
 
 
 def _trace(options: argparse.Namespace, study: Study) -> int:

@@ -81,7 +81,7 @@ def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
         row=_row_of(data[:start].decode(responses.encoding, "replace"), responses),
         found=f"byte 0x{data[start]:02x} at offset {start}",
         expected=responses.encoding,
-        mend=f'Set encoding: "{_fitting(data)}" under `responses` in wave.yaml: it fits every byte.',
+        mend=f'Set encoding: "{fitting_encoding(data)}" under `responses` in wave.yaml: it fits every byte.',
     )
 
 
@@ -95,7 +95,8 @@ def _row_of(prefix: str, responses: Responses) -> int:
     return max(1, complete)
 
 
-def _fitting(data: bytes) -> str:
+def fitting_encoding(data: bytes) -> str:
+    """The encoding of bytes by their mark or their NULs, else the first candidate that fits them all."""
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return encoding

@@ -12,7 +12,7 @@ from doorpakken.intake.table import RawTable, recoded
 
 
 def without_marks(table: RawTable, heads: Sequence[str], named: Set[str]) -> RawTable:
-    """The table without byte order marks in its cells; those in columns of the codebook are told."""
+    """The table without byte order marks in its cells; those in the columns `named` are told."""
     columns, found = [], list(table.problems)
     for column, head in zip(table.columns, heads, strict=True):
         rows = [1] if MARK in head else []

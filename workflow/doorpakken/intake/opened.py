@@ -75,11 +75,7 @@ def readable(responses: Responses) -> Iterator[None]:
 
 
 def spelled(number: float) -> str:
-    """A number as text: whole ones without decimals, others with the fewest digits that tell them apart.
-
-    >>> spelled(3.0), spelled(2.5), spelled(1e-7)
-    ('3', '2.5', '0.0000001')
-    """
+    """A number as text: whole ones without decimals, others with the fewest digits that tell them apart."""
     if number == int(number) and abs(number) <= EXACT:
         return str(int(number))
     return format(Decimal(repr(number)), "f")

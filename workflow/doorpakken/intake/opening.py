@@ -35,7 +35,7 @@ def format_of(data: bytes) -> str:
 
 
 def open_table(responses: Responses, data: bytes) -> Opened:
-    """The heads and records of a raw file; UserError where its format or encoding is another than declared."""
+    """The heads and records of a raw file; UserError where its format or encoding is not that declared."""
     trouble = _format_trouble(responses, data)
     if trouble:
         raise UserError(trouble)

@@ -205,6 +205,7 @@ class Study:
     path: Path
     plan_path: str
     concepts_path: str
+    waves_path: Path
     frame: Path | None
     waves: Mapping[str, Wave]
     plan: Plan

@@ -12,9 +12,11 @@ from doorpakken.expressions import Vocabulary
 from doorpakken.study.checksums import read_sums
 from doorpakken.study.codebook import load_codebook
 from doorpakken.study.designing import read_design
-from doorpakken.study.documents import load_yaml, shown
+from doorpakken.study.documents import load_yaml, read_text, shown
 from doorpakken.study.model import Check, Concept, Item, Wave
 from doorpakken.study.responses import read_responses
+from doorpakken.study.tables import load_table
+from doorpakken.study.todo import is_todo, todo_problem
 from doorpakken.study.vocabulary import parsed, vocabulary
 
 
@@ -68,8 +70,11 @@ def load_wave(
 ) -> Wave:
     """The wave in a folder; UserError with all problems of its documents."""
     path = folder / "wave.yaml"
-    data = load_yaml(path, "wave")
-    found = texts_lacking(data, ("label",), languages, shown(path))
+    try:
+        data = load_yaml(path, "wave")
+    except UserError as error:
+        raise UserError([*error.problems, *_form_problems(folder)]) from None
+    found = texts_lacking(data, ("label",), languages, shown(path)) + _left_open(folder / "SOURCE.md")
     if data["wave"] != folder.name:
         found.append(
             problem(
@@ -120,6 +125,23 @@ def load_wave(
         checks=checks,
         sha256=sums,
     )
+
+
+def _form_problems(folder: Path) -> list[Problem]:
+    """What is wrong with the other documents of a wave whose wave.yaml cannot be used."""
+    try:
+        load_table(folder / "codebook.csv", "codebook")
+    except UserError as error:
+        return [*error.problems, *_left_open(folder / "SOURCE.md")]
+    return _left_open(folder / "SOURCE.md")
+
+
+def _left_open(source: Path) -> list[Problem]:
+    """The lines of SOURCE.md that a draft left open; none where there is no such file."""
+    if not source.is_file():
+        return []
+    lines = enumerate(read_text(source).splitlines(), start=1)
+    return [todo_problem(line, shown(source), row, None) for row, line in lines if is_todo(line)]
 
 
 def _checks(
