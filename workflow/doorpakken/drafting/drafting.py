@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from doorpakken.study import Wave
 from doorpakken.study.checksums import write_sums
 from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.todo import WORD, todo
+
+NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ def draft_wave(
     Raises UserError when the folder is there already or the file cannot be read; then nothing is written.
     """
     folder = waves / year
+    if not NAME.fullmatch(year):
+        raise UserError(
+            problem("wave name", "no wave can have this name", "new-wave", found=repr(year),
+                    expected="letters, digits, - and _", mend="Name the year.")
+        )  # fmt: skip
     if folder.exists():
         raise UserError(
             problem("wave exists", "the wave has a folder already", shown(folder),

@@ -57,13 +57,17 @@ def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
         )
         word = word if re.match(r"[a-z]", word) else f"v_{word}".rstrip("_")
         times, variable = 1, word
-        while variable in seen:
+        while seen & (claimed := _names(variable)):
             times += 1
             variable = f"{word}_{times}"
-        # What is estimated of a number takes these names.
-        seen |= {variable, *(f"{variable}_{statistic}" for statistic in ("mean", "median", "count"))}
+        seen |= claimed
         made.append(variable)
     return made
+
+
+def _names(variable: str) -> set[str]:
+    """A variable and what is estimated of it as a number, whose names no other variable can have."""
+    return {variable, *(f"{variable}_{statistic}" for statistic in ("mean", "median", "count"))}
 
 
 def _word(text: str) -> str:
