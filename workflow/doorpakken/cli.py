@@ -83,12 +83,13 @@ def _check(options: argparse.Namespace, study: Study) -> int:
 
 def _new_wave(options: argparse.Namespace, study: Study) -> int:
     from doorpakken.drafting import draft_wave
+    from doorpakken.study.documents import shown
 
     earlier = _wave(study, options.earlier) if options.earlier else None
     draft = draft_wave(
         study.waves_path, options.year, options.from_file, study.languages, options.language, earlier
     )
-    print(f"{draft.folder}: {draft.columns} columns drafted, {draft.left_open} values left open")
+    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
     print(f"doorpakken check {options.year} lists what is to be settled")
     return 0
 

@@ -82,8 +82,12 @@ def _proposal(detected: Detected, column: RawColumn, about: Described) -> Propos
         return _labelled(answers, missing, about, all(number is not None for number in numbers))
     if not answers:
         return Proposal("text", missing)
-    if all(map(UNIT.fullmatch, answers)):
-        return Proposal("unit")
+    units = list(map(UNIT.fullmatch, answers))
+    if 2 * sum(map(bool, units)) > len(units):
+        other = next((cell for cell, unit in zip(answers, units, strict=True) if not unit), "")
+        return Proposal(
+            "unit", open_type=f"some cells are no code of a municipality, as {other}" if other else ""
+        )
     if all(map(parse_moment, answers)):
         return Proposal("datetime", missing)
     if all(number is not None for number in numbers):
