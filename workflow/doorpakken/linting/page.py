@@ -176,6 +176,8 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
+            if element.tag == "td" and element.attributes.get("id", "").startswith(ANCHOR):
+                return element.attributes["id"][len(ANCHOR) :]
             href = element.attributes.get("href", "")
             if element.tag == "a" and element.is_class("n") and href.startswith(f"#{ANCHOR}"):
                 return href[len(ANCHOR) + 1 :]

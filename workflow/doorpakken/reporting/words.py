@@ -15,6 +15,7 @@ WORDS = {
     "class": ("Klasse", "Class"),
     "single questions": ("Losse vragen", "Single questions"),
     "name": ("Naam", "Name"),
+    "row in codebook": ("Rij", "Row"),
     "answers": ("Antwoorden", "Answers"),
     "remark": ("Toelichting", "Remark"),
     "meaning": ("Betekenis", "Meaning"),
@@ -183,6 +184,12 @@ WORDS = {
         "correction for a finite population as the replicate weights hold it",
     ),
     "recompute": ("Narekenen", "Recompute"),
+    "plan": ("Plan", "Plan"),
+    "used in": ("Gebruikt in", "Used in"),
+    "cell": ("cel", "cell"),
+    "shared": ("Wat voor veel cijfers geldt", "What holds for many figures"),
+    "shared name": ("Verwijzing", "Reference"),
+    "shared words": ("Wat er staat", "What it says"),
     "frame of": ("het kader van", "the frame of"),
 }
 
