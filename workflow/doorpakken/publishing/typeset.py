@@ -14,6 +14,7 @@ from doorpakken.publishing.nodes import (
     attr,
     attribute,
     classes_of,
+    div,
     header,
     link,
     nodes,
@@ -31,6 +32,7 @@ WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
+PARTS = {"lead": "lead", "spread": "spread", "box": "aside", "sources": "sources"}  # of an article
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
 
@@ -43,7 +45,9 @@ def string(text: str) -> str:
 def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
     """A chapter with the data of each figure in small letters below it; a chapter of tables is small."""
     blocks = [part for block in _led(chapter.blocks) for part in _with_data(block, meta)]
-    if is_reference(chapter.blocks):
+    if not meta.cover:
+        blocks = [part for block in chapter.blocks for part in _spread(block, meta)]
+    elif is_reference(chapter.blocks):
         blocks = [_in_small(block) for block in blocks]
     return [header(1, attr(chapter.id), chapter.title), *blocks]
 
@@ -86,6 +90,13 @@ def _with_data(block: Node, meta: Meta) -> list[Node]:
     ]
     attributes, _, *rest = _in_small(table)["c"]
     return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *map(_in_small, notes)]
+
+
+def _spread(block: Node, meta: Meta) -> list[Node]:
+    """A figure of an article with its data, over both columns; sources in small letters; others as they are."""
+    if "sources" in classes_of(block):
+        return [div(attribute(block), [_in_small(part) for part in block["c"][1]])]
+    return [div(attr("", ["spread"]), _with_data(block, meta))] if block["t"] == "Figure" else [block]
 
 
 def _in_small(block: Node) -> Node:
@@ -131,6 +142,8 @@ def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
         inlines = [part for block in node["c"][1] for part in [*block["c"], {"t": "Space"}]]
         opening = "#note(small: true)[" if "small" in classes else "#note["
         return [plain([raw_inline("typst", opening), *inlines[:-1], raw_inline("typst", "]")])]
+    if kind == "Div" and (called := [PARTS[name] for name in classes if name in PARTS]):
+        return [raw("typst", f"#{called[0]}["), *node["c"][1], raw("typst", "]")]
     if kind == "Div" and "record" in classes:
         (identifier, _, _), blocks = node["c"]
         return [raw("typst", f"#record(id: {string(identifier)})["), *blocks, raw("typst", "]")]
