@@ -17,6 +17,7 @@ from doorpakken.publishing.nodes import change, nodes
 from doorpakken.publishing.pandoc import Verbatim, write
 from doorpakken.publishing.structure import add_row_headers
 from doorpakken.publishing.typeset import chapter_in_print, records_of, string, typeset
+from doorpakken.publishing.typeset_article import article_in_print
 
 STANDARDS: dict[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1", "a-2a"]}
 
@@ -36,7 +37,8 @@ def drawn(name: str, pictures: Mapping[str, str], meta: Meta, width: float, reso
 
 def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
     """The Typst text, and for every table in reading order how many columns are row headers."""
-    blocks = [node for chapter in document.chapters for node in chapter_in_print(chapter, meta)]
+    in_print = chapter_in_print if meta.cover else article_in_print
+    blocks = [node for chapter in document.chapters for node in in_print(chapter, meta)]
     heads = [node["c"][4][0][1] for node in nodes(blocks) if node["t"] == "Table"]
     records = records_of(blocks)
     lead, rest = meta.mark_parts
