@@ -36,12 +36,10 @@ wildcard_constraints:
     language="|".join(LANGUAGES),
 
 
-report: "workflow/report/workflow.rst"
-
-
 include: "workflow/rules/review.smk"
 include: "workflow/rules/waves.smk"
 include: "workflow/rules/change.smk"
+include: "workflow/rules/quality.smk"
 include: "workflow/rules/register.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/picture.smk"

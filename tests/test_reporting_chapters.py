@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from doorpakken.quality import account_words
 from doorpakken.reporting import Display, Register, resolver
+from doorpakken.reporting.account import TABLES
 from doorpakken.reporting.placeholders import PLACEHOLDER
 from doorpakken.study import FACTS, Study, load_study
 from tests.conftest import ROOT
@@ -45,7 +47,8 @@ def estimands(study: Study) -> set[str]:
         for item in wave.questions
         for suffix in (("_mean", "_median", "_count") if item.is_numeric else ("", "_count"))
     }
-    return {*FACTS} | automatic | {estimand.id for estimand in study.plan.estimands}
+    declared = {estimand.id for estimand in study.plan.estimands}
+    return {*FACTS} | automatic | declared | {*account_words(study)}
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, BUILT_IN], ids=lambda path: path.stem)
@@ -83,6 +86,9 @@ def test_chapter_names_only_what_is_estimated(path: Path, study: Study) -> None:
         named |= {f"bb_{name}_status" for name in ast.literal_eval(block)}
     listed = re.findall(r'report\.\w+\(\s*\[?((?:"\w+",?\s*)+)', text)
     named |= set(re.findall(r'"(\w+)"', " ".join(listed))) - {"nl", "en"} - groups
+    parts = set(re.findall(r'report\.table_account\("(\w+)"', text))
+    assert parts <= {*TABLES}
+    named -= parts
     judged = set(re.findall(r"verdict\(['\"](\w+)['\"]\)", text))
     unknown = named - known - {f"{name}" for name in named if f"{name}_mean" in known}
     assert len(named | judged) >= 3 or "report.questionnaire()" in text

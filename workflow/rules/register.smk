@@ -37,6 +37,8 @@ rule register:
     input:
         estimates=collect(rules.estimate_wave.output.estimates, wave=WAVES),
         tests=collect(rules.test_wave.output.tests, wave=WAVES),
+        response=collect(rules.analyse_response.output.response, wave=WAVES),
+        sensitivity=collect(rules.vary_wave.output.sensitivity, wave=WAVES),
         documents=[PATHS.documents(wave) for wave in WAVES],
         study=DOCUMENTS,
         frame=PATHS.frame,

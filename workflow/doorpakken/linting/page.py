@@ -84,8 +84,7 @@ class _Reader(HTMLParser):
         element = _Element(tag, {key: value or "" for key, value in attrs})
         if tag not in INLINE or self._marked(element):
             self._flush()
-        if "id" in element.attributes:
-            self.ids.add(element.attributes["id"])
+        self.ids.update(filter(None, [element.attributes.get("id")]))
         href = element.attributes.get("href", "")
         if href.startswith("#"):
             self.targets.add(href[1:])

@@ -142,6 +142,32 @@ class Report:
 
         return self._each(lambda language: concept_table(self.register, language, group, wave))
 
+    def table_account(self, part: str, wave: str = "latest") -> Display:
+        """A part of the account: representation, early_late, left_open, left_open_by_class, scales, panel or
+        extremes.
+        """
+        from doorpakken.reporting.account import account_table
+
+        return self._each(lambda language: account_table(self.register, language, part, wave))
+
+    def table_conclusions(self, wave: str = "latest") -> Display:
+        """Every conclusion with its estimate, test and verdict."""
+        from doorpakken.reporting.evidence import evidence_table
+
+        return self._each(lambda language: evidence_table(self.register, language, wave))
+
+    def plan(self, wave: str = "latest") -> Iterator[Display]:
+        """What the plan declares for a wave: estimates by question, families, hypotheses, conclusions."""
+        from doorpakken.reporting.evidence import plan_tables
+
+        yield from self._together(lambda language: plan_tables(self.register, language, wave))
+
+    def worksheets(self, estimands: Sequence[str], wave: str = "latest") -> Iterator[Display]:
+        """A sheet to fill in for each class: the reader's own answer beside the class and all."""
+        from doorpakken.reporting.worksheet import worksheets
+
+        yield from self._together(lambda language: worksheets(self.register, language, estimands, wave))
+
     def _together(self, make: Callable[[str], Iterator[Block]]) -> Iterator[Display]:
         made = {language: make(language) for language in self.register.languages}
         for blocks in zip(*made.values(), strict=True):

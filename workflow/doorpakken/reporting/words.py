@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-WORDS = {
+from doorpakken.reporting.account_words import ACCOUNT
+from doorpakken.reporting.plan_words import PLAN
+
+WORDS = ACCOUNT | PLAN | {
     "to": ("tot", "to"),
     "in ten": ("{} van de 10", "{} in 10"),
     "fewer than one in ten": ("minder dan 1 van de 10", "fewer than 1 in 10"),
@@ -54,6 +57,7 @@ WORDS = {
     "all units": ("alle {}", "all {}"),
     "units": ("eenheden", "units"),
     "not shown": ("niet getoond", "not shown"),
+    "not available": ("niet te berekenen", "not available"),
     "why not shown": (
         "x of niet getoond: het cijfer gaat over zo weinig antwoorden dat herkenning mogelijk is.",
         "x or not shown: the figure is about so few answers that they could be recognised.",

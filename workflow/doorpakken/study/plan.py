@@ -10,6 +10,7 @@ from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
+from doorpakken.study.accounting import read_accounts
 from doorpakken.study.declared import Derived, Estimand, Plan, Text
 from doorpakken.study.differences import difference_of, difference_problems, domain_name
 from doorpakken.study.documents import load_yaml, shown
@@ -89,6 +90,9 @@ class _Reader:
         self.derived = derived
         estimands = [self._estimand(entry) for entry in self._entries(data["estimands"], "estimands")]
         claims = self._claims(data, estimands)
+        accounts = read_accounts(data, self.items, self.waves, estimands, shown(self.path), self.found)
+        for scale in accounts.scales.values():
+            self._texts(f"scales.{scale.id}", [scale.label, scale.definition])
         domains = tuple(domain_name(domain) for domain in data["domains"])
         self.found += difference_problems(estimands, self.items, domains, shown(self.path))
         if self.found:
@@ -102,6 +106,9 @@ class _Reader:
             claims.hypotheses,
             claims.families,
             claims.conclusions,
+            accounts.response,
+            accounts.scales,
+            accounts.sensitivity,
         )
 
     def _claims(self, data: Mapping[str, Any], estimands: list[Estimand]) -> Claims:
