@@ -200,6 +200,14 @@ WORDS = {
     "shared": ("Wat voor veel cijfers geldt", "What holds for many figures"),
     "shared name": ("Verwijzing", "Reference"),
     "shared words": ("Wat er staat", "What it says"),
+    "what": ("Wat het is", "What it is"),
+    "exact figure": ("Cijfer, interval, antwoorden", "Figure, interval, answers"),
+    "id": ("Kenmerk", "Identifier"),
+    "figures of this article": ("De cijfers van dit artikel", "The figures of this article"),
+    "how to trace": (
+        "Met zijn kenmerk is een cijfer terug te vinden in het rapport en in de ruwe gegevens.",
+        "By its identifier a figure can be found again in the report and in the raw data.",
+    ),
     "frame of": ("het kader van", "the frame of"),
 }
 
