@@ -27,7 +27,7 @@ ONLY_ON_SCREEN = "fig-narrow"
 
 @dataclass
 class PageFindings:
-    """What a page holds: problems, literals by kind, use of each estimate, numbers and table heads by chapter."""
+    """What a page holds: problems, literals by kind, use of estimates, numbers and table heads by chapter."""
 
     problems: list[Problem] = field(default_factory=list)
     literals: Counter[str] = field(default_factory=Counter)
@@ -172,11 +172,9 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
-            if element.tag == "td" and element.attributes.get("id", "").startswith(ANCHOR):
-                return element.attributes["id"][len(ANCHOR) :]
-            href = element.attributes.get("href", "")
-            if element.tag == "a" and element.is_class("n") and href.startswith(f"#{ANCHOR}"):
-                return href[len(ANCHOR) + 1 :]
+            place = element.attributes.get("href" if element.is_class("n") else "id", "").removeprefix("#")
+            if element.tag in ("a", "td") and place.startswith(ANCHOR):
+                return place[len(ANCHOR) :]
         return None
 
     def _marked(self, element: _Element) -> bool:
