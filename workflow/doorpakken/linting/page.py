@@ -27,10 +27,7 @@ ONLY_ON_SCREEN = "fig-narrow"
 
 @dataclass
 class PageFindings:
-    """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter.
-
-    heads: the numbers in the head of each table, by chapter.
-    """
+    """What a page holds: problems, literals by kind, use of estimates, numbers and table heads by chapter."""
 
     problems: list[Problem] = field(default_factory=list)
     literals: Counter[str] = field(default_factory=Counter)
@@ -81,8 +78,7 @@ class _Reader(HTMLParser):
         element = _Element(tag, {key: value or "" for key, value in attrs})
         if tag not in INLINE or self._marked(element):
             self._flush()
-        if "id" in element.attributes:
-            self.ids.add(element.attributes["id"])
+        self.ids.update(filter(None, [element.attributes.get("id")]))
         href = element.attributes.get("href", "")
         if href.startswith("#"):
             self.targets.add(href[1:])
@@ -176,9 +172,9 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
-            href = element.attributes.get("href", "")
-            if element.tag == "a" and element.is_class("n") and href.startswith(f"#{ANCHOR}"):
-                return href[len(ANCHOR) + 1 :]
+            place = element.attributes.get("href" if element.is_class("n") else "id", "").removeprefix("#")
+            if element.tag in ("a", "td") and place.startswith(ANCHOR):
+                return place[len(ANCHOR) :]
         return None
 
     def _marked(self, element: _Element) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
     from nbformat import NotebookNode
 
+CELL = "\x1e{}\x1e"  # opens a cell: the separator of records, which text does not hold
+
 
 def chapter_markdown(
     notebook: NotebookNode,
@@ -34,6 +36,19 @@ def chapter_markdown(
     `name` is how messages call the notebook. Raises UserError for an output that is an error, a block without
     this language, and for all braces that do not close and every ValueError of `resolve`, with its cell.
     """
+    parts = chapter_cells(notebook, language, resolve, name=name, languages=languages)
+    return "\n\n".join(parts.values()) + "\n"
+
+
+def chapter_cells(
+    notebook: NotebookNode,
+    language: str,
+    resolve: Callable[[str], str],
+    *,
+    name: str = "notebook",
+    languages: tuple[str, ...] = ("nl", "en"),
+) -> dict[int, str]:
+    """The same by the number of the cell, from 1, for the cells that say something in the language."""
     _refuse_errors(notebook, name)
     problems: list[Problem] = []
 
@@ -48,11 +63,13 @@ def chapter_markdown(
         return [fence(_pick(bundle, language, f"{name}, cell {number}")) for bundle in _bundles(cell)]
 
     exporter = _exporter()
-    exporter.environment.globals.update(spoken=spoken, resolved=resolved, blocks=blocks)
+    exporter.environment.globals.update(opening=CELL.format, spoken=spoken, resolved=resolved, blocks=blocks)
     markdown, _ = exporter.from_notebook_node(notebook)
     if problems:
         raise UserError(problems)
-    return str(markdown).strip() + "\n"
+    _, *parts = re.split(CELL.format(r"(\d+)"), str(markdown))
+    said = {int(number): text.strip() for number, text in zip(parts[::2], parts[1::2], strict=True)}
+    return {number: text for number, text in said.items() if text}
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 from doorpakken.reporting.numbers import number, percent, points
 from doorpakken.reporting.said import Said
 from doorpakken.reporting.view import Register, UnknownNumber
+from doorpakken.reporting.words import say
 
 # Of each pair: the words for above, for below, and for neither, in Dutch and English.
 DIRECTIONS = {
@@ -47,6 +48,11 @@ def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[s
     return _of_wave(register, found, name, wave)
 
 
+def outcome(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The word for the verdict on a conclusion: supported, contradicted, undecided or not to be said."""
+    return Said(say(f"outcome {conclusion(register, name, wave)['verdict']}", language))
+
+
 def direction(
     register: Register, language: str, name: str, words: str = "higher", wave: str = "latest"
 ) -> Said:
@@ -58,13 +64,22 @@ def direction(
 
 def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
     """The value that a hypothesis is held against, written as the number that is held against it."""
+    return _declared(register, language, name, wave, "value")
+
+
+def margin(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """How far from its value a hypothesis allows, written in the same way."""
+    return _declared(register, language, name, wave, "margin")
+
+
+def _declared(register: Register, language: str, name: str, wave: str, key: str) -> Said:
     test = _test(register, name, wave)
     estimate = register.estimates.get(f"{register.wave(wave)}.{name}")
     if test["estimate_id"]:
         estimate = register.estimates.get(test["estimate_id"])
     unit = estimate.unit if estimate else "number"
     write = {"share": percent, "points": points}.get(unit)
-    value = test["value"]
+    value = test[key]
     if write is not None:
         return Said(write(value, language), lit="fact")
     return Said(number(value, language, 0 if float(value).is_integer() else 2), lit="fact")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from doorpakken.reporting.account_words import ACCOUNT
+from doorpakken.reporting.plan_words import PLAN
 
-WORDS = ACCOUNT | {
+WORDS = {
+    **ACCOUNT,
+    **PLAN,
     "to": ("tot", "to"),
     "in ten": ("{} van de 10", "{} in 10"),
     "fewer than one in ten": ("minder dan 1 van de 10", "fewer than 1 in 10"),
@@ -17,6 +20,7 @@ WORDS = ACCOUNT | {
     "class": ("Klasse", "Class"),
     "single questions": ("Losse vragen", "Single questions"),
     "name": ("Naam", "Name"),
+    "row in codebook": ("Rij", "Row"),
     "answers": ("Antwoorden", "Answers"),
     "remark": ("Toelichting", "Remark"),
     "meaning": ("Betekenis", "Meaning"),
@@ -71,6 +75,10 @@ WORDS = ACCOUNT | {
         "* or indicative: the interval is wide for answers that differ so much.",
     ),
     "interval of": ("Lijnen: interval van {}.", "Lines: {} interval."),
+    "intervals with the data": (
+        "De intervallen staan bij de gegevens.",
+        "The intervals stand with the data.",
+    ),
     "classes": ("Klassen", "Classes"),
     "by number of": ("naar aantal {}", "by number of {}"),
     "question": ("Vraag", "Question"),
@@ -186,6 +194,12 @@ WORDS = ACCOUNT | {
         "correction for a finite population as the replicate weights hold it",
     ),
     "recompute": ("Narekenen", "Recompute"),
+    "plan": ("Plan", "Plan"),
+    "used in": ("Gebruikt in", "Used in"),
+    "cell": ("cel", "cell"),
+    "shared": ("Wat voor veel cijfers geldt", "What holds for many figures"),
+    "shared name": ("Verwijzing", "Reference"),
+    "shared words": ("Wat er staat", "What it says"),
     "frame of": ("het kader van", "the frame of"),
 }
 
