@@ -38,6 +38,7 @@ wildcard_constraints:
 
 include: "workflow/rules/waves.smk"
 include: "workflow/rules/change.smk"
+include: "workflow/rules/detect.smk"
 include: "workflow/rules/register.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/picture.smk"

@@ -36,6 +36,7 @@ rule register:
         "Assemble the register"
     input:
         estimates=collect(rules.estimate_wave.output.estimates, wave=WAVES),
+        detectable=collect(rules.detect_wave.output.detectable, wave=WAVES),
         tests=collect(rules.test_wave.output.tests, wave=WAVES),
         documents=[PATHS.documents(wave) for wave in WAVES],
         study=DOCUMENTS,

@@ -6,6 +6,8 @@ from doorpakken.script import job
 
 
 def main(snakemake):
+    import pandas as pd
+
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
     from doorpakken.inference import read_tests
@@ -15,8 +17,11 @@ def main(snakemake):
     from doorpakken.weighting import GROUPINGS
 
     study = load_study(Path(snakemake.params.study))
-    files = zip(snakemake.params.waves, snakemake.input.estimates, strict=True)
-    estimates = {wave: read_estimates(Path(path)) for wave, path in files}
+    files = zip(snakemake.params.waves, snakemake.input.estimates, snakemake.input.detectable, strict=True)
+    estimates = {
+        wave: pd.concat([read_estimates(Path(path)) for path in paths], ignore_index=True)
+        for wave, *paths in files
+    }
     tested = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
     tests = {wave: read_tests(Path(path)) for wave, path in tested}
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)

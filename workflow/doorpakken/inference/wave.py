@@ -68,7 +68,8 @@ def used_by(
     return _Tester(wave, plan, responses, weights).used(hypothesis)
 
 
-def _linearised(wave: Wave, weights: pd.DataFrame) -> Design:
+def linearised(wave: Wave, weights: pd.DataFrame) -> Design:
+    """The design of a wave by which hypotheses are tested; UserError with replicate weights."""
     found = wave_design(wave, weights)
     if not isinstance(found, Design):
         raise UserError(
@@ -84,7 +85,7 @@ class _Tester:
     def __init__(self, wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame) -> None:
         self.wave, self.plan, self.weights = wave, plan, weights
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
-        self.described = _linearised(wave, weights)
+        self.described = linearised(wave, weights)
         try:
             self.explained = replace(self.described, population=None)
         except ValueError as error:

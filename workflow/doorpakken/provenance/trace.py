@@ -18,6 +18,7 @@ from doorpakken.inference.wave import used_by
 from doorpakken.study import Study
 
 REGISTER = "register.json"
+DETECTABLE = "detectable"
 
 
 def trace(
@@ -37,6 +38,11 @@ def trace(
     ]
     sources = register["sources"][record["wave"]]
     variables = [name for name in estimand["variables"] if name in sources]
+    if record["statistic"] == DETECTABLE:
+        file = sources[next(iter(sources))]["file"]
+        lines.append(f"  declared: {estimand['plan']}")
+        lines.append(f"  reckoned from the design and the weights of the {record['base_n']} respondents in {file}")
+        return "\n".join(lines)
     if not variables:
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.register.apart import withhold_apart
+from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
 from doorpakken.register.domains import crossed
 from doorpakken.register.estimands import answer_sets, declared_estimands
@@ -63,7 +64,7 @@ def build_register(
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": columns,
-        "estimands": declared_estimands(study) | declared_tests(study),
+        "estimands": _estimands(study),
         "estimates": {
             key: record
             for wave in study.waves.values()
@@ -71,6 +72,10 @@ def build_register(
         },
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
+
+
+def _estimands(study: Study) -> dict[str, Any]:
+    return declared_estimands(study) | declared_tests(study) | declared_detectable(study)
 
 
 def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> d
     rule = study.disclosure.rule
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
     shown = withhold_apart(rows, shown, study.plan, rule=rule)
-    estimands = declared_estimands(study) | declared_tests(study)
+    estimands = _estimands(study)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
     records = {}
@@ -125,13 +130,16 @@ def _record(
         numbers, n = dict.fromkeys(numbers), None
         base_n = None if state == "hidden" else base_n
     domain, value = row["domain"] or None, row["domain_value"] or None
+    label = category_label(row["category"], item)
+    if row["statistic"] == STATISTIC:
+        label = share_label(row["category"], domains.get(domain or "", {}))
     return {
         "wave": row["wave"],
         "estimand": row["estimand"],
         "statistic": row["statistic"],
         "unit": unit,
         "category": row["category"] or None,
-        "category_label": category_label(row["category"], item),
+        "category_label": label,
         "domain": domain,
         "domain_value": value,
         "domain_value_label": dict(domains[domain][value]) if domain and value else None,

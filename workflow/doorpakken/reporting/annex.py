@@ -15,6 +15,7 @@ from doorpakken.reporting.words import say
 
 Fact = list[Rich]
 CHECKSUM_SHOWN = 12
+DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
@@ -65,6 +66,8 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     definitions = [register.text(register.estimands[key]["definition"], language) for key in estimands]
     facts: list[Fact] = [[say("definition", language), [literal(" ".join(definitions), "codebook")]]]
     variables = register.raw_variables(estimands[0], wave)
+    if known["statistic"] == DETECTABLE:
+        return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
         raw = _file(register.waves[wave]["file"], register.waves[wave]["sha256"])
         if estimands[0] in COUNTED_IN_FRAME:

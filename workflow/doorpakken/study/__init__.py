@@ -1,7 +1,7 @@
 """The study: what is asked, of whom, and what is reported; read from closed, described documents."""
 
 from doorpakken.study.claims import VERDICTS, Conclusion, Family, Hypothesis
-from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.declared import Derived, Detectable, Estimand, Plan, Text
 from doorpakken.study.design import (
     GROUPINGS,
     CalibrationSpec,
@@ -39,6 +39,7 @@ __all__ = [
     "Condition",
     "Derived",
     "DesignSpec",
+    "Detectable",
     "Disclosure",
     "Estimand",
     "Family",
