@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.errors import Problem, problem
-from doorpakken.linting.directions import direction_words
+from doorpakken.linting.directions import direction_words, sameness_words
 from doorpakken.linting.needs import held_needs
 from doorpakken.linting.words import FRACTION, TOKEN, number_words, without_literals
 from doorpakken.reporting.placeholders import PLACEHOLDER
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
+CLAIMED = {
+    "direction": (
+        direction_words,
+        "tells a direction that no verdict stands for",
+        '{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+    ),
+    "sameness": (
+        sameness_words,
+        "says that something is the same, and no verdict of equivalence stands for it",
+        '{{ verdict("...") }} or a tag such as needs: c3=supported, of a claim within a margin',
+    ),
+}
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -36,7 +48,7 @@ def lint_source(
     literals: texts that study.yaml declares. languages: those of the study; a cell tagged with another one is
     not linted, since it is not shown. verdicts: results/verdicts.json; latest: the id of the latest wave.
     Numbers are looked for in markdown cells, as those that code shows are found on the page; words that tell
-    a direction also in the texts that code cells have by language.
+    a direction, or that things are the same, also in the texts that code cells have by language.
     """
     found = []
     for number, cell in enumerate(read_notebook(path).cells, start=1):
@@ -45,7 +57,7 @@ def lint_source(
         spoken = [language for language in (spoken or languages) if language in languages]
         if not spoken:
             continue
-        problems, directed = held_needs(tags, verdicts or {}, latest, shown(path), number)
+        problems, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
         found += problems
         texts = list(_texts(cell, spoken))
         if cell.cell_type == "markdown":
@@ -53,9 +65,10 @@ def lint_source(
             words = [word for language in spoken for word in number_words(prose, language)]
             for bare in dict.fromkeys(_digits(prose) + words):
                 found.append(_bare(path, number, cell.source, bare))
-        for language, text in () if directed else texts:
-            for word in dict.fromkeys(direction_words(_prose(text, literals), language)):
-                found.append(_undirected(path, number, text, word))
+        for kind, (words_of, what, expected) in CLAIMED.items():
+            for language, text in () if kind in stood_for else texts:
+                for word in dict.fromkeys(words_of(_prose(text, literals), language)):
+                    found.append(_unclaimed(path, number, text, word, kind, what, expected))
     return found
 
 
@@ -113,13 +126,15 @@ def _bare(path: Path, number: int, source: str, bare: str) -> Problem:
     )
 
 
-def _undirected(path: Path, number: int, source: str, word: str) -> Problem:
+def _unclaimed(
+    path: Path, number: int, source: str, word: str, kind: str, what: str, expected: str
+) -> Problem:
     return problem(
-        "direction",
-        f"cell {number} tells a direction that no verdict stands for, in `{_around(source, word)}`",
+        kind,
+        f"cell {number} {what}, in `{_around(source, word)}`",
         shown(path),
         found=word,
-        expected='{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+        expected=expected,
         mend="Use one, or declare the words as a literal with a reason in study.yaml.",
     )
 
