@@ -26,6 +26,7 @@ from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
+DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
@@ -90,6 +91,8 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     if known.get("plan"):
         facts.append([say("plan", language), [literal(known["plan"], "identifier")]])
     variables = register.raw_variables(estimands[0], wave)
+    if known["statistic"] == DETECTABLE:
+        return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
         raw = raw_file(register.waves[wave]["file"], register.waves[wave]["sha256"])
         if estimands[0] in COUNTED_IN_FRAME:
