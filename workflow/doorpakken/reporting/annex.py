@@ -26,12 +26,10 @@ from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
+Cells = Mapping[str, Sequence[tuple[str, int]]]
 DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
-
-
-Cells = Mapping[str, Sequence[tuple[str, int]]]
 
 
 def annex(
@@ -44,8 +42,7 @@ def annex(
     the chapters, and the cells in them, that use an estimate.
     """
     wanted = set(used)
-    unknown = wanted - set(register.estimates)
-    if unknown:
+    if unknown := wanted - set(register.estimates):
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for item in register.estimates.values():

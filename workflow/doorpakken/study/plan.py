@@ -123,9 +123,8 @@ class _Reader:
         if domain and domain not in plain:
             what = "detectable.domain is no domain of the plan"
             self._add("domain", what, domain, ", ".join(plain) or "none", "Add it to domains.")
-        rest = {key: value for key, value in data.items() if key not in ("domain", "shares")}
-        shares = {"shares": tuple(data["shares"])} if "shares" in data else {}
-        return Detectable(domain, **shares, **rest)
+        rest = {key: tuple(value) if key == "shares" else value for key, value in data.items()}
+        return Detectable(**{**rest, "domain": domain})
 
     def _claims(self, data: Mapping[str, Any], estimands: list[Estimand]) -> Claims:
         words = [Vocabulary(traits) for traits in self.known]
