@@ -15,9 +15,11 @@ from doorpakken.estimation.places import members
 from doorpakken.estimation.quantities import Answers, counts, quantities
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.wave import used_by
+from doorpakken.quality import account_rows
 from doorpakken.study import Study
 
 REGISTER = "register.json"
+DETECTABLE = "detectable"
 
 
 def trace(
@@ -37,10 +39,17 @@ def trace(
     ]
     sources = register["sources"][record["wave"]]
     variables = [name for name in estimand["variables"] if name in sources]
+    if record["statistic"] == DETECTABLE:
+        file = sources[next(iter(sources))]["file"]
+        lines.append(f"  declared: {estimand['plan']}")
+        lines.append(f"  reckoned from design and weights of {record['base_n']} respondents in {file}")
+        return "\n".join(lines)
+    if record["category"] in variables:
+        variables = [record["category"]]
     if not variables:
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)
-    base, counted = rows(study, record, responses, weights)
+    base, counted = (account_rows if estimand.get("account") else rows)(study, record, responses, weights)
     first = sources[variables[0]]
     lines.append(f"  raw file: {first['file']}, sha256 {first['sha256']}")
     for variable in variables:
@@ -115,6 +124,8 @@ def _rows(responses: pd.DataFrame, chosen: NDArray[np.bool_]) -> list[int]:
 
 
 def _numbers(record: Mapping[str, Any]) -> str:
+    if "remark" in record:
+        return f"not available: {record['remark']}"
     if record["shown"] != "yes":
         return f"withheld ({record['shown']}): the cell or its base is too small to be shown"
     interval = "" if record["ci_low"] is None else f", interval {record['ci_low']:g} to {record['ci_high']:g}"

@@ -10,6 +10,7 @@ from doorpakken.publishing.chapters import chapter_cells, fence
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.pandoc import TEMPLATES
 from doorpakken.reporting import Register, annex, resolver
+from doorpakken.reporting.answers import ANSWERS, answer_tables, estimates_in
 from doorpakken.reporting.questionnaire import questionnaire
 from doorpakken.reporting.shared import shared
 from doorpakken.study import Study
@@ -19,7 +20,6 @@ from doorpakken.study.model import ANNEX
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-USED = re.compile(r'\(#n-([A-Za-z0-9_.-]+)\)|"est": "([A-Za-z0-9_.-]+)"')
 ANCHORED = re.compile(r'"id": "q-([^".]+)\.')
 ORIGIN = {
     "simulated": {"nl": "gesimuleerd", "en": "simulated"},
@@ -32,7 +32,8 @@ def report_chapters(
 ) -> list[tuple[str, str]]:
     """(chapter id, pandoc markdown) of every chapter in order, the annex of provenance last.
 
-    The annex has a record for each number, and the codebook of each wave that no chapter shows row by row.
+    The annex has a record for each number, and the codebook of each wave that no chapter shows row by row. A
+    chapter `answers` ends with the tables of where each question is answered and each conclusion stands.
 
     notebooks: executed notebook by chapter id. UserError with chapter and cell for a number that the register
     does not have.
@@ -42,10 +43,14 @@ def report_chapters(
         name: chapter_cells(notebook, language, resolve, name=f"chapter {name}")
         for name, notebook in notebooks.items()
     }
+    if ANSWERS in cells:
+        said = {name: "\n\n".join(parts.values()) for name, parts in cells.items()}
+        found = "\n\n".join(fence(block) for block in answer_tables(register, said, language))
+        cells[ANSWERS][max(cells[ANSWERS])] += f"\n\n{found}"
     used: dict[str, list[tuple[str, int]]] = {}
     for name, parts in cells.items():
         for number, text in parts.items():
-            for estimate in sorted({match[1] or match[2] for match in USED.finditer(text)}):
+            for estimate in sorted(estimates_in(text)):
                 used.setdefault(estimate, []).append((name, number))
     chapters = [(name, "\n\n".join(parts.values())) for name, parts in cells.items()]
     records = annex(register, sorted(used), language, used)

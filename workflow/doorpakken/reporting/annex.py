@@ -26,11 +26,10 @@ from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
+Cells = Mapping[str, Sequence[tuple[str, int]]]
+DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
-
-
-Cells = Mapping[str, Sequence[tuple[str, int]]]
 
 
 def annex(
@@ -43,8 +42,7 @@ def annex(
     the chapters, and the cells in them, that use an estimate.
     """
     wanted = set(used)
-    unknown = wanted - set(register.estimates)
-    if unknown:
+    if unknown := wanted - set(register.estimates):
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for item in register.estimates.values():
@@ -90,6 +88,8 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     if known.get("plan"):
         facts.append([say("plan", language), [literal(known["plan"], "identifier")]])
     variables = register.raw_variables(estimands[0], wave)
+    if known["statistic"] == DETECTABLE:
+        return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
         raw = raw_file(register.waves[wave]["file"], register.waves[wave]["sha256"])
         if estimands[0] in COUNTED_IN_FRAME:
@@ -162,13 +162,10 @@ def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
 def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:
     """How the estimate was made, and the command that makes it again."""
     first = items[0]
-    estimated = [item for item in items if item.statistic not in ("count", "rate")]
     design = register.waves[first.wave]["design"]
-    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
-    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
-    ways = [" ".join(said)] if estimated else []
-    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
-    method = " ".join([*ways, *counted_only])
+    own = register.text(register.estimands[first.estimand].get("method"), language)
+    estimated = [] if own else [item for item in items if item.statistic not in ("count", "rate")]
+    method = own or _method(register, items, estimated, language)
     by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
     facts: list[Fact] = [[say("method", language), method]]
@@ -176,6 +173,17 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
     facts += [[say("design", language), in_full]] if in_full else []
     facts += [[say("classes", language), by_class]] if by_class else []
     return [*facts, [say("recompute", language), [command]]]
+
+
+def _method(register: Register, items: list[Estimate], estimated: list[Estimate], language: str) -> str:
+    """How estimates were weighted and their uncertainty computed, and that others are counts."""
+    first = items[0]
+    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
+    design = register.waves[first.wave]["design"]
+    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
+    ways = [" ".join(said)] if estimated else []
+    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
+    return " ".join([*ways, *counted_only])
 
 
 def _ways(items: list[Estimate], design: Mapping[str, Any], language: str) -> str:
