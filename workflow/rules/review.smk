@@ -6,6 +6,10 @@ OUTPUTS: none; the other rules name with `reviewed` the products that go in
 
 from doorpakken.provenance.manifest import product_class
 
+
+report: "../report/workflow.rst"
+
+
 CATEGORIES = {
     "problems": "1 Raw data",
     "estimates": "2 Estimates",

@@ -5,6 +5,8 @@ OUTPUTS: MANIFEST.json, ro-crate-metadata.json
 STEPS: refuse products that no rule makes (orphans), then checksum everything
 """
 
+from doorpakken.provenance.manifest import orphans
+
 PRODUCTS = sorted(
     {str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)}
 )

@@ -18,6 +18,7 @@ from doorpakken.study import Study
 from doorpakken.study.documents import shown
 from doorpakken.study.mark import MARK_LITERALS
 from doorpakken.study.model import Chapter
+from doorpakken.study.writing import problems_table, write_json
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class ReportFindings:
     def message(self, findings: str) -> str:
         """The first problems in short and where all of them stand; empty without problems."""
         return f"{UserError(self.problems)}\nAll of them: {findings}\n" if self.problems else ""
+
+    def write(self, findings: Path, errors: Path, usage: Path, mark: Mapping[str, str] | None = None) -> None:
+        """Write all problems as a table, the message, and the usage with the mark of simulated data."""
+        problems_table(self.problems).to_csv(findings, index=False, lineterminator="\n")
+        errors.write_text(self.message(str(findings)), "utf-8")
+        write_json(usage, ({"mark": mark} if mark else {}) | self.usage())
 
     def usage(self) -> dict[str, Any]:
         """Where each estimate is used, and how many numbers have a record or are literals, by language."""
@@ -59,15 +66,24 @@ def lint_report(
     problems += lint_conclusions(
         study.plan.conclusions, _literals(study), study.languages, plan, study.simulated
     )
-    pages: dict[str, PageFindings] = {}
-    for language, (page, pdf) in drafts.items():
-        pages[language] = lint_draft(study, page, register, language)
-        problems += pages[language].problems
-        chapters = [name for name in pages[language].numbers if name]
-        there = {name: +Counter(pages[language].numbers[name]) for name in chapters}
-        printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
-        problems += compare_chapters(pdf, there, printed, pages[language].heads)
+    pages = {
+        language: lint_edition(study, page, pdf, register, language)
+        for language, (page, pdf) in drafts.items()
+    }
+    problems += [found for page in pages.values() for found in page.problems]
     return ReportFindings(tuple(problems), pages)
+
+
+def lint_edition(
+    study: Study, page: Path, pdf: Path, register: Mapping[str, Any], language: str
+) -> PageFindings:
+    """What a finished page in one language holds, with its problems and those of its PDF beside it."""
+    found = lint_draft(study, page, register, language)
+    chapters = [name for name in found.numbers if name]
+    there = {name: +Counter(found.numbers[name]) for name in chapters}
+    printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
+    found.problems += compare_chapters(pdf, there, printed, found.heads)
+    return found
 
 
 def lint_chapter(study: Study, chapter: Chapter, verdicts: Mapping[str, Any] | None = None) -> list[Problem]:

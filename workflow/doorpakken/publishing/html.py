@@ -55,6 +55,7 @@ def page(document: Document, meta: Meta) -> str:
         "script": Verbatim(script),
         "policy": Verbatim(_policy(style, script)),
         "form": "report" if meta.cover else "article",
+        "report": meta.cover,
     }
     blocks = [_section(chapter, meta) for chapter in document.chapters]
     return write(
@@ -63,7 +64,8 @@ def page(document: Document, meta: Meta) -> str:
 
 
 def _style(meta: Meta) -> str:
-    own = (TEMPLATES / "document.css").read_text(encoding="utf-8")
+    sheets = ("document.css",) if meta.cover else ("document.css", "article.css")
+    own = "\n".join((TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in sheets)
     paper = (
         f":root{{--paper:{PAPER[0]}}}\n@media (prefers-color-scheme:dark){{:root{{--paper:{PAPER[1]}}}}}\n"
         f"@media print{{:root{{--paper:{PAPER[0]}}}}}\n"
@@ -107,12 +109,13 @@ def _contents(document: Document) -> list[dict[str, Any]]:
 
 
 def _section(chapter: Chapter, meta: Meta) -> Node:
-    """A chapter as a section; its heading is of level 2, below the title of the page."""
+    """A chapter as a section; its heading is of level 2, below the title of the page, or is that title."""
     notes: list[Node] = []
     label = {"aria-label": text_of(chapter.title)}
-    blocks = change(chapter.blocks, lambda node: _shift(node) or _note(node, notes, chapter.id, meta))
+    below = int(meta.cover)
+    blocks = change(chapter.blocks, lambda node: _shift(node, below) or _note(node, notes, chapter.id, meta))
     shown = [part for block in blocks for part in _shown(block, meta, label)]
-    head = header(2, attr(f"{chapter.id}-title"), chapter.title)
+    head = header(1 + below, attr(f"{chapter.id}-title"), chapter.title)
     attributes = attr(
         chapter.id, ["section", "chapter"], data_chapter=chapter.id, aria_labelledby=f"{chapter.id}-title"
     )
@@ -147,11 +150,11 @@ def _notes(notes: list[Node], meta: Meta) -> list[Node]:
     return [div(attr("", ["footnotes"], role="group", aria_label=meta.word("notes")), [listed])]
 
 
-def _shift(node: Node) -> list[Node] | None:
+def _shift(node: Node, levels: int) -> list[Node] | None:
     if node["t"] != "Header":
         return None
     level, attributes, inlines = node["c"]
-    return [header(min(level + 1, 6), attributes, inlines)]
+    return [header(min(level + levels, 6), attributes, inlines)]
 
 
 def _shown(block: Node, meta: Meta, label: dict[str, str]) -> list[Node]:

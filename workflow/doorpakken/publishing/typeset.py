@@ -31,6 +31,8 @@ WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
+# What parts of an article are called in its template.
+PARTS = {"opening": "opening", "lead": "lead", "spread": "spread", "box": "aside", "sources": "sources"}
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
 
@@ -42,9 +44,9 @@ def string(text: str) -> str:
 
 def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
     """A chapter with the data of each figure in small letters below it; a chapter of tables is small."""
-    blocks = [part for block in _led(chapter.blocks) for part in _with_data(block, meta)]
+    blocks = [part for block in _led(chapter.blocks) for part in with_data(block, meta)]
     if is_reference(chapter.blocks):
-        blocks = [_in_small(block) for block in blocks]
+        blocks = [in_small(block) for block in blocks]
     return [header(1, attr(chapter.id), chapter.title), *blocks]
 
 
@@ -65,7 +67,8 @@ def _led(blocks: list[Node]) -> Iterator[Node]:
             yield block
 
 
-def _with_data(block: Node, meta: Meta) -> list[Node]:
+def with_data(block: Node, meta: Meta) -> list[Node]:
+    """A figure as a call of our function, and its data in small letters; another block as it is."""
     if block["t"] != "Figure" or "finding" not in classes_of(block):
         return [block]
     (identifier, _, _), _, (title, drawn, image, note, tables) = block["c"]
@@ -84,11 +87,11 @@ def _with_data(block: Node, meta: Meta) -> list[Node]:
         *note["c"][1][0]["c"],
         raw_inline("typst", f"]{mark})"),
     ]
-    attributes, _, *rest = _in_small(table)["c"]
-    return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *map(_in_small, notes)]
+    attributes, _, *rest = in_small(table)["c"]
+    return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *map(in_small, notes)]
 
 
-def _in_small(block: Node) -> Node:
+def in_small(block: Node) -> Node:
     """A table or a note to be set in small letters; other blocks as they are."""
     if block["t"] != "Table" and "note" not in classes_of(block):
         return block
@@ -131,6 +134,8 @@ def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
         inlines = [part for block in node["c"][1] for part in [*block["c"], {"t": "Space"}]]
         opening = "#note(small: true)[" if "small" in classes else "#note["
         return [plain([raw_inline("typst", opening), *inlines[:-1], raw_inline("typst", "]")])]
+    if kind == "Div" and (called := [PARTS[name] for name in classes if name in PARTS]):
+        return [raw("typst", f"#{called[0]}["), *node["c"][1], raw("typst", "]")]
     if kind == "Div" and "record" in classes:
         (identifier, _, _), blocks = node["c"]
         return [raw("typst", f"#record(id: {string(identifier)})["), *blocks, raw("typst", "]")]

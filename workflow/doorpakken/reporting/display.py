@@ -165,6 +165,12 @@ class Report:
 
         yield from self._together(lambda language: declared_tables(self.register, language, wave))
 
+    def every_detectable(self, wave: str = "latest") -> Iterator[Display]:
+        """Margins of shares, and the smallest differences that the tests of the study could find."""
+        from doorpakken.reporting.seen import detectable_tables
+
+        yield from self._together(lambda language: detectable_tables(self.register, language, wave))
+
     def questionnaire(self, wave: str = "latest") -> Iterator[Display]:
         """The questions as they were asked, with their answers and who was asked them."""
         from doorpakken.reporting.questionnaire import questionnaire

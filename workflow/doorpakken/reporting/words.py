@@ -92,6 +92,17 @@ WORDS = {
         "De vragen en het aantal antwoorden staan in de bijlage met alle vragen.",
         "The questions and the number of answers stand in the annex with every question.",
     ),
+    "at": ("bij", "at"),
+    "compared with": ("Vergeleken met", "Compared with"),
+    "points": ("In procentpunten.", "In percentage points."),
+    "seen of one share": (
+        "Marges en kleinste verschillen die een toets kan vinden",
+        "Margins and the smallest differences that a test can find",
+    ),
+    "seen between classes": (
+        "Kleinste verschil tussen klassen dat een toets kan vinden, bij een aandeel van {}",
+        "Smallest difference between classes that a test can find, at a share of {}",
+    ),
     "source": ("Bron", "Source"),
     "wave": ("meting", "wave"),
     "weighted": ("Gewogen naar het aantal {}.", "Weighted to the number of {}."),
@@ -200,6 +211,18 @@ WORDS = {
     "shared": ("Wat voor veel cijfers geldt", "What holds for many figures"),
     "shared name": ("Verwijzing", "Reference"),
     "shared words": ("Wat er staat", "What it says"),
+    "what": ("Wat het is", "What it is"),
+    "exact figure": ("Cijfer, interval, antwoorden", "Figure, interval, answers"),
+    "id": ("Kenmerk", "Identifier"),
+    "figures of this article": ("De cijfers van dit artikel", "The figures of this article"),
+    "how to trace": (
+        "Met zijn kenmerk is een cijfer terug te vinden in het rapport en in de ruwe gegevens.",
+        "By its identifier a figure can be found again in the report and in the raw data.",
+    ),
+    "by design": (
+        "Berekend uit opzet en gewichten, zonder naar antwoorden te kijken.",
+        "Reckoned from design and weights, without a look at any answer.",
+    ),
     "frame of": ("het kader van", "the frame of"),
 }
 
