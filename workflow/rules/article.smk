@@ -90,10 +90,9 @@ rule publish_article:
         docx=f"{PATHS.results}/article/article.{{language}}.docx",
     log:
         f"{PATHS.logs}/publish_article.{{language}}.log",
-    params:
-        folder=f"{PATHS.results}/article",
     shell:
-        "cp {input.html:q} {input.pdf:q} {input.docx:q} {params.folder:q} 2> {log:q}"
+        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}"
+        " && cp {input.docx:q} {output.docx:q}) 2> {log:q}"
 
 
 PRODUCTS += [
