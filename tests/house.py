@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 ROOMS = [
-    *("errors", "script", "expressions", "study", "frame", "intake", "harmonise"),
+    *("errors", "script", "expressions", "study", "frame", "intake", "drafting", "harmonise"),
     *("calibration", "weighting", "estimation", "inference", "change", "register"),
     *(
         "conclusions",

@@ -335,7 +335,7 @@ def play(text: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[st
     """Write the files and run the consoles of a page in order; what was printed otherwise than it says."""
     differing = []
     for block in blocks(text):
-        if block.file and block.language in ("yaml", "csv"):
+        if block.file and block.language in ("yaml", "csv", "markdown"):
             (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             if (folder / block.file).parent.name.isdigit():
                 (folder / block.file).write_text(block.text, "utf-8")

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from doorpakken.estimation import wave_design
+from doorpakken.estimation import ratios, wave_design
+from doorpakken.estimation.sample import multiplied
 from doorpakken.quality import panel_account, vary
 from doorpakken.quality.specification import AXES, DECLARED, Specification, filled, specifications, specified
 from doorpakken.study import SensitivitySpec, Study, Wave
@@ -136,6 +137,22 @@ def test_all_responses_share_the_weight_of_their_unit(made: Claimed) -> None:
     row = one("c6", respondents="all")
     assert row["estimate"] == pytest.approx(np.average(values[base], weights=w[base]))
     assert row["n"] == base.sum()
+
+
+def test_a_bootstrap_of_raked_weights_has_the_variance_that_credits_the_raking(made: Claimed) -> None:
+    wave, _, weights = specify(made, weights="raked")
+    design = wave_design(wave, weights)
+    drawn = multiplied(wave, weights, design, 1500, "a seed")
+    known = units()["province"].value_counts()
+    for column in (drawn.replicates[:, 0], drawn.replicates[:, 1]):
+        assert pd.Series(column).groupby(weights["province"]).sum().to_dict() == pytest.approx(
+            known.to_dict()
+        )
+    due = made.answers.numbers("due_finished")[:, None]
+    linear, resampled = (ratios(each, due).se.item() for each in (replace(design, population=None), drawn))
+    corrected = ratios(design, due).se.item()
+    assert resampled == pytest.approx(corrected, rel=0.08)
+    assert linear > 1.1 * corrected
 
 
 def test_raking_goes_with_all_responses(made: Claimed) -> None:

@@ -15,6 +15,7 @@ from doorpakken.reporting import Register
 from doorpakken.reporting.account import TABLES, account_table, most_open
 from doorpakken.reporting.annex import annex
 from doorpakken.reporting.blocks import plain
+from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.view import UnknownNumber
 from tests.accounted import panel, register, response, whole, with_plan
 from tests.claimed import shipped
@@ -54,6 +55,15 @@ def test_small_groups_are_hidden_and_the_reason_for_no_number_is_told() -> None:
     assert (kappa["shown"], kappa["estimate"]) == ("unavailable", None)
     assert kappa["remark"].startswith("6 pairs")
     assert "remark" not in data["estimates"]["2014.r_indicator"]
+
+
+def test_what_is_not_available_is_said_so_and_is_a_dash_in_a_table() -> None:
+    kappa = Register(whole()).est("respondent_kappa")
+    assert Spoken(kappa, "en").say("value").text == Spoken(kappa, "en").exactly().text == "not available"
+    assert Spoken(kappa, "nl").say("value").text == "niet te berekenen"
+    assert Spoken(kappa, "nl").cell().text == "–"
+    hidden = Register(whole()).est("respondent_agreement", category="use_brp")
+    assert (Spoken(hidden, "en").say("pct").text, Spoken(hidden, "en").cell().text) == ("not shown", "x")
 
 
 def test_what_is_about_an_estimand_is_shown_no_more_than_that() -> None:

@@ -110,9 +110,7 @@ def test_the_numbers_of_a_table_are_one_stop_and_arrow_keys_go_round_in_it(page:
       .map(table => [...table.querySelectorAll("td a.n")].filter(a => a.tabIndex === 0).length)""")
     assert set(stops) == {0, 1}
     page.evaluate("document.querySelector('#every_question td a.n[tabindex=\"0\"]').focus()")
-    at = (
-        f"(() => {{ const td = {FOCUS}.closest('td'); return [td.parentElement.rowIndex, td.cellIndex]; }})()"
-    )
+    at = f"(td => [td.parentElement.rowIndex, td.cellIndex])({FOCUS}.closest('td'))"
     row, column = page.evaluate(at)
     for key, to in (
         ("ArrowRight", (0, 1)),

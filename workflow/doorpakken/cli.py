@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options, load_study(options.study)))
     except UserError as error:
-        print(error, file=sys.stderr)
+        from doorpakken.intake.listing import capped
+
+        print(*capped(error.problems), sep="\n", file=sys.stderr)
         return 1
 
 
@@ -36,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command, words in (
         ("check", _check, "hold raw waves against their codebooks and list every problem"),
+        ("new-wave", _new_wave, "draft the folder of a wave from a raw file; what is uncertain is left open"),
         ("trace", _trace, "lead an estimate back to its raw cells"),
         ("draft", _draft, "make a page of one chapter, at once, and list what its lint finds"),
         ("verify", _verify, "build again elsewhere and compare the bytes"),
@@ -48,6 +51,15 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(command=command)
         if name == "check":
             subparser.add_argument("wave", nargs="?", help="one wave; without it, all")
+        if name == "new-wave":
+            subparser.add_argument("year", help="name of the wave, and of its folder")
+            subparser.add_argument(
+                "--from-file", type=Path, required=True, metavar="FILE", help="the raw file"
+            )
+            subparser.add_argument("--from", dest="earlier", metavar="YEAR", help="a wave to hold it against")
+            subparser.add_argument(
+                "--language", choices=("nl", "en"), help="language of the texts in the file"
+            )
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "draft":
@@ -77,6 +89,19 @@ def _check(options: argparse.Namespace, study: Study) -> int:
         print(f"{wave.id}: {', '.join(said)}")
         errors += counts["error"]
     return int(errors > 0)
+
+
+def _new_wave(options: argparse.Namespace, study: Study) -> int:
+    from doorpakken.drafting import draft_wave
+    from doorpakken.study.documents import shown
+
+    earlier = _wave(study, options.earlier) if options.earlier else None
+    draft = draft_wave(
+        study.waves_path, options.year, options.from_file, study.languages, options.language, earlier
+    )
+    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
+    print(f"doorpakken check {options.year} lists what is to be settled")
+    return 0
 
 
 def _trace(options: argparse.Namespace, study: Study) -> int:

@@ -91,8 +91,8 @@ rule publish_article:
     log:
         f"{PATHS.logs}/publish_article.{{language}}.log",
     shell:
-        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q}"
-        " && cp {input.docx:q} {output.docx:q}) 2> {log:q}"
+        "(cp {input.html:q} {output.html:q} && cp {input.pdf:q} {output.pdf:q} && "
+        "cp {input.docx:q} {output.docx:q}) 2> {log:q}"
 
 
 PRODUCTS += [

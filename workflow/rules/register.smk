@@ -36,6 +36,7 @@ rule register:
         "Assemble the register"
     input:
         estimates=collect(rules.estimate_wave.output.estimates, wave=WAVES),
+        detectable=collect(rules.detect_wave.output.detectable, wave=WAVES),
         tests=collect(rules.test_wave.output.tests, wave=WAVES),
         response=collect(rules.analyse_response.output.response, wave=WAVES),
         sensitivity=collect(rules.vary_wave.output.sensitivity, wave=WAVES),

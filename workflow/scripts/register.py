@@ -6,6 +6,8 @@ from doorpakken.script import job
 
 
 def main(snakemake):
+    import pandas as pd
+
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
     from doorpakken.inference import read_tests
@@ -22,7 +24,11 @@ def main(snakemake):
     study = load_study(Path(snakemake.params.study))
     account = account_of(study, by_wave("response", read_account), by_wave("sensitivity", read_panel))
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    estimates, tests = by_wave("estimates", read_estimates), by_wave("tests", read_tests)
+    estimates, detectable = by_wave("estimates", read_estimates), by_wave("detectable", read_estimates)
+    estimates = {
+        wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
+    }
+    tests = by_wave("tests", read_tests)
     write_json(Path(snakemake.output.register), build_register(study, estimates, labels, tests, account))
 
 

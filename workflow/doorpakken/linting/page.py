@@ -182,10 +182,9 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
-            if element.tag == "td" and element.attributes.get("id", "").startswith(ANCHOR):
-                return element.attributes["id"][len(ANCHOR) :]
-            _, _, place = element.attributes.get("href", "").partition("#")
-            if element.tag == "a" and element.is_class("n") and place.startswith(ANCHOR):
+            source = element.attributes.get("href" if element.is_class("n") else "id", "")
+            place = source.rpartition("#")[2]
+            if element.tag in ("a", "td") and place.startswith(ANCHOR):
                 return place[len(ANCHOR) :]
         return None
 

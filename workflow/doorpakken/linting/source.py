@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.errors import Problem, problem
-from doorpakken.linting.directions import direction_words
+from doorpakken.linting.directions import direction_words, sameness_words
 from doorpakken.linting.marked import PHRASE, unmarked
 from doorpakken.linting.needs import held_needs
 from doorpakken.linting.words import FRACTION, TOKEN, number_words, without_literals
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
 DATA_PHRASE = "{{ data_phrase() }}"
+CLAIMED = {
+    "direction": (
+        direction_words,
+        "tells a direction that no verdict stands for",
+        '{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+    ),
+    "sameness": (
+        sameness_words,
+        "says that something is the same, and no verdict of equivalence stands for it",
+        '{{ verdict("...") }} or a tag such as needs: c3=supported, of a claim within a margin',
+    ),
+}
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -40,8 +52,8 @@ def lint_source(
     literals: texts that study.yaml declares. languages: those of the study; a cell tagged with another one is
     not linted, since it is not shown. verdicts: results/verdicts.json; latest: the id of the latest wave;
     simulated: the ids of the simulated ones. Numbers are looked for in markdown cells, as those that code
-    shows are found on the page; words that tell a direction, and marks, also in the texts that code cells
-    have by language.
+    shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
+    the texts that code cells have by language.
     """
     found = []
     for number, cell in enumerate(read_notebook(path).cells, start=1):
@@ -50,7 +62,7 @@ def lint_source(
         spoken = [language for language in (spoken or languages) if language in languages]
         if not spoken:
             continue
-        problems, directed = held_needs(tags, verdicts or {}, latest, shown(path), number)
+        problems, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
         found += problems
         texts = list(language_texts(cell, spoken))
         if cell.cell_type == "markdown":
@@ -62,9 +74,10 @@ def lint_source(
             said for _, text in texts for said in unmarked(text, simulated, latest)
         ):
             found.append(_unmarked(path, number, placeholder))
-        for language, text in () if directed else texts:
-            for word in dict.fromkeys(direction_words(_prose(text, literals), language)):
-                found.append(_undirected(path, number, text, word))
+        for kind, (words_of, what, expected) in CLAIMED.items():
+            for language, text in () if kind in stood_for else texts:
+                for word in dict.fromkeys(words_of(_prose(text, literals), language)):
+                    found.append(_unclaimed(path, number, text, word, kind, what, expected))
     return found
 
 
@@ -143,13 +156,15 @@ def _unmarked(path: Path, number: int, placeholder: str) -> Problem:
     )
 
 
-def _undirected(path: Path, number: int, source: str, word: str) -> Problem:
+def _unclaimed(
+    path: Path, number: int, source: str, word: str, kind: str, what: str, expected: str
+) -> Problem:
     return problem(
-        "direction",
-        f"cell {number} tells a direction that no verdict stands for, in `{_around(source, word)}`",
+        kind,
+        f"cell {number} {what}, in `{_around(source, word)}`",
         shown(path),
         found=word,
-        expected='{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+        expected=expected,
         mend="Use one, or declare the words as a literal with a reason in study.yaml.",
     )
 

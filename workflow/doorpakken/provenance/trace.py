@@ -19,6 +19,7 @@ from doorpakken.quality import account_rows
 from doorpakken.study import Study
 
 REGISTER = "register.json"
+DETECTABLE = "detectable"
 
 
 def trace(
@@ -38,6 +39,11 @@ def trace(
     ]
     sources = register["sources"][record["wave"]]
     variables = [name for name in estimand["variables"] if name in sources]
+    if record["statistic"] == DETECTABLE:
+        file = sources[next(iter(sources))]["file"]
+        lines.append(f"  declared: {estimand['plan']}")
+        lines.append(f"  reckoned from design and weights of {record['base_n']} respondents in {file}")
+        return "\n".join(lines)
     if record["category"] in variables:
         variables = [record["category"]]
     if not variables:

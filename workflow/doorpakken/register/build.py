@@ -12,6 +12,7 @@ import pandas as pd
 
 from doorpakken.register.account import Account, category_of, remark_of, with_account, withhold_account
 from doorpakken.register.apart import withhold_apart
+from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
 from doorpakken.register.domains import crossed
 from doorpakken.register.estimands import answer_sets, declared_estimands
@@ -45,7 +46,8 @@ def build_register(
         key: with_account(with_tests(rows, (tests or {}).get(key)), account.rows.get(key))
         for key, rows in estimates.items()
     }
-    estimands = declared_estimands(study) | declared_tests(study) | dict(account.words)
+    declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
+    estimands = declared | dict(account.words)
     columns = [domain for domain in study.plan.domains if domain in domains]
     domains = {**domains, **crossed(domains, study.plan.domains)}
     return {
@@ -137,13 +139,16 @@ def _record(
         numbers, n = dict.fromkeys(numbers), None
         base_n = None if state == "hidden" else base_n
     domain, value = row["domain"] or None, row["domain_value"] or None
+    label = category_label(row["category"], item)
+    if row["statistic"] == STATISTIC:
+        label = share_label(row["category"], domains.get(domain or "", {}))
     return {
         "wave": row["wave"],
         "estimand": row["estimand"],
         "statistic": row["statistic"],
         "unit": unit,
         "category": row["category"] or None,
-        "category_label": category_label(row["category"], item),
+        "category_label": label,
         "domain": domain,
         "domain_value": value,
         "domain_value_label": dict(domains[domain][value]) if domain and value else None,

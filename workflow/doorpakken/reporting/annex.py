@@ -26,11 +26,10 @@ from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
+Cells = Mapping[str, Sequence[tuple[str, int]]]
+DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
-
-
-Cells = Mapping[str, Sequence[tuple[str, int]]]
 
 
 def annex(
@@ -43,8 +42,7 @@ def annex(
     the chapters, and the cells in them, that use an estimate.
     """
     wanted = set(used)
-    unknown = wanted - set(register.estimates)
-    if unknown:
+    if unknown := wanted - set(register.estimates):
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for item in register.estimates.values():
@@ -90,6 +88,8 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     if known.get("plan"):
         facts.append([say("plan", language), [literal(known["plan"], "identifier")]])
     variables = register.raw_variables(estimands[0], wave)
+    if known["statistic"] == DETECTABLE:
+        return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
         raw = raw_file(register.waves[wave]["file"], register.waves[wave]["sha256"])
         if estimands[0] in COUNTED_IN_FRAME:

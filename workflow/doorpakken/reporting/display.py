@@ -110,12 +110,47 @@ class Report:
             )
         )
 
-    def figure_response(self, title: Mapping[str, str], wave: str = "latest") -> Display:
-        """Respondents against the population, by class."""
-        from doorpakken.reporting.pictures import response_by_class
+    def figure_response(
+        self, title: Mapping[str, str], wave: str = "latest", domain: str | None = None
+    ) -> Display:
+        """Respondents against the population, by class; or, by province, the response rate as a map."""
+        from doorpakken.reporting.pictures import response_by_class, response_by_province
+
+        if domain not in (None, "province"):
+            raise ValueError(f"the response is drawn by class or by province, not by {domain}")
+        make = response_by_province if domain else response_by_class
+        return self._each(lambda language: make(self.register, language, self._title(title, language), wave))
+
+    def figure_matrix(
+        self, groups: Mapping[str, Sequence[str]], title: Mapping[str, str], wave: str = "latest"
+    ) -> Display:
+        """Shares by class, the largest first; each group opens with the estimand of the whole group."""
+        from doorpakken.reporting.overviews import matrix_of
 
         return self._each(
-            lambda language: response_by_class(self.register, language, self._title(title, language), wave)
+            lambda language: matrix_of(self.register, language, groups, self._title(title, language), wave)
+        )
+
+    def figure_positions(
+        self, pairs: Sequence[tuple[str, str]], title: Mapping[str, str], wave: str = "latest"
+    ) -> Display:
+        """Two shares of each item against each other, the first up and the second across."""
+        from doorpakken.reporting.overviews import positions_of
+
+        return self._each(
+            lambda language: positions_of(self.register, language, pairs, self._title(title, language), wave)
+        )
+
+    def figure_change(
+        self, estimands: Sequence[str], title: Mapping[str, str], waves: tuple[str, str]
+    ) -> Display:
+        """Shares in two waves, the earlier and the later, with their intervals."""
+        from doorpakken.reporting.overviews import change_of
+
+        return self._each(
+            lambda language: change_of(
+                self.register, language, estimands, self._title(title, language), waves
+            )
         )
 
     def every_question(self, wave: str = "latest") -> Iterator[Display]:
@@ -129,6 +164,12 @@ class Report:
         from doorpakken.reporting.tables import declared_tables
 
         yield from self._together(lambda language: declared_tables(self.register, language, wave))
+
+    def every_detectable(self, wave: str = "latest") -> Iterator[Display]:
+        """Margins of shares, and the smallest differences that the tests of the study could find."""
+        from doorpakken.reporting.seen import detectable_tables
+
+        yield from self._together(lambda language: detectable_tables(self.register, language, wave))
 
     def questionnaire(self, wave: str = "latest") -> Iterator[Display]:
         """The questions as they were asked, with their answers and who was asked them."""

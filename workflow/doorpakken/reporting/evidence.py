@@ -83,12 +83,12 @@ def _estimated(register: Register, language: str, wave: str) -> Block:
     for key in register.data["questions"]:
         counts = Counter(words["statistic"] for words in declared if words["about"] == key)
         parts = [
-            [literal(number(count, language), LITERAL), f" {say(f'statistic {statistic}', language)}"]
+            [f"{say(f'statistic {statistic}', language)}: ", literal(number(count, language), LITERAL)]
             for statistic, count in counts.items()
         ]
         tests = [tested for tested in _tests(register, wave).values() if tested["about"] == key]
         labels = [[literal(register.text(tested["label"], language), "codebook")] for tested in tests]
-        rows.append([question(register, key, language), join(parts, ", ") or "–", join(labels, "; ") or "–"])
+        rows.append([question(register, key, language), join(parts, "; ") or "–", join(labels, "; ") or "–"])
     heads = ("research question", "estimated", "hypotheses")
     return _table(register, language, wave, "estimated", heads, rows, say("note estimated", language))
 

@@ -29,7 +29,7 @@ PLAN = {
     "statistic mean": ("gemiddelden", "means"),
     "statistic total": ("totalen", "totals"),
     "statistic ratio": ("verhoudingen", "ratios"),
-    "statistic quantile": ("medianen en andere kwantielen", "medians and other quantiles"),
+    "statistic quantile": ("kwantielen", "quantiles"),
     "statistic difference": ("verschillen", "differences"),
     "conclusion": ("Conclusie", "Conclusion"),
     "estimate": ("Schatting (interval)", "Estimate (interval)"),

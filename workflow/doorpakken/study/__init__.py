@@ -2,7 +2,7 @@
 
 from doorpakken.study.account import ResponseSpec, Scale, SensitivitySpec
 from doorpakken.study.claims import VERDICTS, Conclusion, Family, Hypothesis
-from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.declared import Derived, Detectable, Estimand, Plan, Text
 from doorpakken.study.design import (
     GROUPINGS,
     CalibrationSpec,
@@ -40,6 +40,7 @@ __all__ = [
     "Condition",
     "Derived",
     "DesignSpec",
+    "Detectable",
     "Disclosure",
     "Estimand",
     "Family",

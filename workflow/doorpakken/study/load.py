@@ -70,6 +70,7 @@ def load_study(path: Path) -> Study:
         path=path,
         plan_path=str(home / data["plan"]),
         concepts_path=str(home / data["concepts"]),
+        waves_path=home / data["waves"],
         frame=frame,
         waves=waves,
         plan=plan,
