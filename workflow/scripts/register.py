@@ -8,6 +8,7 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
+    from doorpakken.change import read_changes
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
     from doorpakken.inference import read_tests
@@ -25,7 +26,9 @@ def main(snakemake):
     tested = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
     tests = {wave: read_tests(Path(path)) for wave, path in tested}
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    write_json(Path(snakemake.output.register), build_register(study, estimates, labels, tests))
+    changes = read_changes(Path(snakemake.input.change))
+    register = build_register(study, estimates, labels, tests, changes)
+    write_json(Path(snakemake.output.register), register)
 
 
 with job(snakemake):

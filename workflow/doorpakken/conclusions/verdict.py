@@ -48,9 +48,10 @@ def verdict(
 
 
 def direction(row: Mapping[Any, Any], hypothesis: Hypothesis, alpha: float) -> str:
-    """Whether a test shows its estimate above or below the value it is held against, or the same: else unclear.
+    """Whether a test shows its estimate above or below the value it is held against, or the same.
 
-    A test of association has no direction. Only one of equivalence shows the same: within its margin.
+    Else unclear. A test of association has no direction. Only one of equivalence
+    shows the same: that it lies within its margin.
     """
     if hypothesis.test == "association" or not row["p_adjusted"] < alpha:
         return UNCLEAR

@@ -133,9 +133,7 @@ class _Seen:
         one = np.broadcast_to(members[:, [place]], members.shape)
         return differences(self.tested, np.ones((len(members), 1)), one, members).df[:, 0]
 
-    def _block(
-        self, name: str, category: str, made: Floats, df: Floats, base: Floats | None = None
-    ) -> Block:
+    def _block(self, name: str, category: str, made: Floats, df: Floats, base: Floats | None = None) -> Block:
         kept = ~np.isnan(made)
         tested = name == "difference"
         worth = self.explained if tested else self.described

@@ -1,7 +1,7 @@
 """Words that tell a direction, or that things are the same: closed lists, legal only where a verdict stands.
 
-Superlatives are in it where they tell an outcome ("is the highest"), not where they name a class ("the largest
-municipalities").
+Superlatives are in it where they tell an outcome ("is the highest"), not where they name a class ("the
+largest municipalities").
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DIRECTIONS = {
     "en": r"higher|lower|more|less|fewer|larger|greater|bigger|smaller|further than|"
     r"rose|risen|rises?|rising|fell|fallen|falls?|falling|grew|grown|grows?|growing|growth|shrank|shrunk|"
     r"increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|declin(?:e[sd]?|ing)|dropp?(?:s|ed|ing)?|"
-    r"(?:is|are|was|were) (?:by far )?(?:the )?(?:highest|lowest|largest|smallest|greatest|strongest|weakest)|"
+    r"(?:is|are|was|were) (?:by far )?(?:the )?(?:high|low|large|small|great|strong|weak)e?st|"
     r"(?:most|least) often|furthest|farthest|ahead|frontrunners?|lag(?:s|ged|ging)?|"
     r"(?:stay|stays|stayed|remain|remains|remained|left) behind",
 }

@@ -43,7 +43,7 @@ def held_needs(
     """Problems of the tags of a cell, and for which words these stand: direction, sameness.
 
     verdicts: results/verdicts.json. latest: the id of the latest wave. A tag stands for a direction when it
-    needs a claim above or below to be supported or contradicted, and it is; for sameness when it needs a claim
+    needs a claim above or below to be supported or contradicted, and it is; for sameness when it needs one
     within a margin to be supported, and it is.
     """
     problems, stood_for = [], set()

@@ -41,7 +41,7 @@ def trace(
     if record["statistic"] == DETECTABLE:
         file = sources[next(iter(sources))]["file"]
         lines.append(f"  declared: {estimand['plan']}")
-        lines.append(f"  reckoned from the design and the weights of the {record['base_n']} respondents in {file}")
+        lines.append(f"  reckoned from design and weights of {record['base_n']} respondents in {file}")
         return "\n".join(lines)
     if not variables:
         lines.append("  counted from the frame and from all admitted responses")
@@ -60,6 +60,21 @@ def trace(
         f"  counted: {len(counted)} {_cells(variables)}, rows {_ranges(counted)}",
     ]
     return "\n".join(lines)
+
+
+def behind(study: Study, register: Mapping[str, Any], key: str) -> tuple[str, list[str]]:
+    """What is known of a change, as text, and the ids of its two sides; of another estimate its own id.
+
+    UserError with the nearest ids for an unknown id.
+    """
+    record = find(register, key)
+    if not record.get("wave_from"):
+        return "", [key]
+    parts = [record["estimand"].removeprefix("change."), record["category"]]
+    parts += [record["domain"], record["domain_value"]]
+    sides = [".".join(filter(None, [record[name], *parts])) for name in ("wave_from", "wave")]
+    label = register["estimands"][record["estimand"]]["label"][study.languages[0]]
+    return f"{key}\n  {label}\n  {_numbers(record)}\n", sides
 
 
 def _cells(variables: list[str]) -> str:
@@ -120,6 +135,8 @@ def _rows(responses: pd.DataFrame, chosen: NDArray[np.bool_]) -> list[int]:
 def _numbers(record: Mapping[str, Any]) -> str:
     if record["shown"] != "yes":
         return f"withheld ({record['shown']}): the cell or its base is too small to be shown"
+    if record["estimate"] is None:
+        return f"no number ({record['flag']})"
     interval = "" if record["ci_low"] is None else f", interval {record['ci_low']:g} to {record['ci_high']:g}"
     return f"{record['statistic']} {record['estimate']:g}{interval}, n {record['n']}, base {record['base_n']}"
 

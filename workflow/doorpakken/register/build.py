@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.register.apart import withhold_apart
+from doorpakken.register.changes import change_estimands, shown_changes
 from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
 from doorpakken.register.domains import crossed
@@ -31,16 +32,24 @@ def build_register(
     estimates: Mapping[str, pd.DataFrame],
     domains: Labels,
     tests: Mapping[str, pd.DataFrame] | None = None,
+    changes: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well. Shares are fractions; withheld estimates carry no numbers.
+    become records as well. changes: the rows of the file of changes, likewise. Shares are fractions; withheld
+    estimates carry no numbers.
     """
     estimates = {key: with_tests(rows, (tests or {}).get(key)) for key, rows in estimates.items()}
     columns = [domain for domain in study.plan.domains if domain in domains]
     domains = {**domains, **crossed(domains, study.plan.domains)}
+    records = {
+        key: record
+        for wave in study.waves.values()
+        for key, record in _records(study, wave, estimates[wave.id], domains).items()
+    }
+    moved = change_estimands(declared_estimands(study), changes)
     return {
         "study": {
             "id": study.id,
@@ -64,12 +73,8 @@ def build_register(
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": columns,
-        "estimands": _estimands(study),
-        "estimates": {
-            key: record
-            for wave in study.waves.values()
-            for key, record in _records(study, wave, estimates[wave.id], domains).items()
-        },
+        "estimands": _estimands(study) | moved,
+        "estimates": records | _changes(study, changes, records, domains, moved),
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
 
@@ -118,6 +123,23 @@ def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> d
         unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
         records[row["estimate_id"]] = _record(row, state, unit, item, domains)
     return records
+
+
+def _changes(
+    study: Study,
+    changes: pd.DataFrame | None,
+    records: Mapping[str, Any],
+    domains: Labels,
+    estimands: Mapping[str, Any],
+) -> dict[str, Any]:
+    """A record for each change; `records` are those of the waves, `estimands` those of changes."""
+    made = {}
+    for row, more in shown_changes(changes, records, study.disclosure.rule):
+        known = estimands[row["estimand"]]
+        items = {item.variable: item for item in study.waves[row["wave"]].items}
+        item = items.get(known["of"])
+        made[row["estimate_id"]] = _record(row, more.pop("shown"), known["unit"], item, domains) | more
+    return made
 
 
 def _record(

@@ -33,8 +33,8 @@ DEFINITIONS: dict[str, Text] = {
     },
     "detectable_difference": {
         "nl": "Kleinste verschil dat een toets vindt met een kans van {power}%, tussen een klasse en een "
-        "andere, of tussen een klasse en alle {units}. Het genoemde aandeel is dat van de andere, of van alle "
-        "andere klassen.",
+        "andere, of tussen een klasse en alle {units}. Het genoemde aandeel is dat van de andere klasse, of "
+        "van alle andere samen.",
         "en": "Smallest difference that a test finds with a chance of {power}%, between a class and another, "
         "or between a class and all {units}. The share named is that of the other, or of all other classes.",
     },

@@ -48,14 +48,19 @@ def _about_what(register: Register, estimand: str) -> str:
 
 def record(register: Register, key: str, items: list[Estimate], language: str) -> Block:
     """The record of one question or estimand in one wave; `items` are all its estimates."""
-    wave, estimands = items[0].wave, list(dict.fromkeys(item.estimand for item in items))
+    wave, earlier = items[0].wave, items[0].wave_from
+    estimands = list(dict.fromkeys(item.estimand for item in items))
     label = register.text(register.estimands[estimands[0]]["topic"], language)
     wave_label = register.wave_label(wave, language)
     return {
         "block": "record",
         "id": f"r-{wave}.{key}",
         "title": [literal(label, "codebook"), ", ", literal(wave_label, "fact")],
-        "facts": [*_about(register, wave, estimands, language), *_made(register, items, language)],
+        "facts": [
+            *_about(register, wave, estimands, language),
+            *(_compared(register, earlier, estimands[0], language) if earlier else []),
+            *_made(register, items, language),
+        ],
         "values": _values(register, items, language),
     }
 
@@ -86,13 +91,27 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
         labels = sources[0]["labels"]
         words = [f"{code} = {register.text(labels.get(code), language)}" for code in codes]
         facts.append([say("codes counted", language), [literal("; ".join(words), "codebook")]])
+    return [*facts, *_cells(sources, language)]
+
+
+def _compared(register: Register, wave: str, estimand: str, language: str) -> list[Fact]:
+    """The earlier wave of a change, and the raw cells there."""
+    label = literal(register.wave_label(wave, language), "fact")
+    sources = [register.source(name, wave) for name in register.raw_variables(estimand, wave)]
+    return [[say("compared with wave", language), [label]], *_cells(sources, language)]
+
+
+def _cells(sources: Sequence[Mapping[str, Any]], language: str) -> list[Fact]:
+    """File and columns of the raw data, and the rows of the codebook."""
     several = "s" if len(sources) > 1 else ""
     columns = [literal(", ".join(source["column"] for source in sources), "identifier")]
     rows = [literal(", ".join(str(source["codebook_row"]) for source in sources), "identifier")]
     raw = _file(sources[0]["file"], sources[0]["sha256"])
-    facts.append([say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]])
     book = literal(sources[0]["codebook"], "identifier")
-    return [*facts, [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]]]
+    return [
+        [say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]],
+        [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]],
+    ]
 
 
 def _asked(register: Register, sources: Sequence[Mapping[str, Any]], language: str) -> Fact:
@@ -175,7 +194,7 @@ def _values(register: Register, items: list[Estimate], language: str) -> Block:
     said: dict[str, str] = {}
     for item in items:
         words = _row_of(register, item, language)
-        key = item.category or words  # two answers may have one label
+        key = f"{item.version or ''}:{item.category or words}"  # two answers may have one label
         said[key] = words
         at.setdefault((key, item.place), []).append(item)
     rows: list[list[Rich]] = [
@@ -191,6 +210,9 @@ def _values(register: Register, items: list[Estimate], language: str) -> Block:
 
 def _row_of(register: Register, item: Estimate, language: str) -> str:
     """The head of the row of an estimate."""
+    if item.version:
+        answer = register.text(item.category_label, language) or item.category
+        return ", ".join(filter(None, [answer, say(f"version {item.version}", language)]))
     if item.category is not None:
         return register.text(item.category_label, language) or item.category
     declared = "plan" in register.estimands[item.estimand]

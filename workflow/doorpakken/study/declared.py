@@ -89,8 +89,8 @@ class Plan:
 
     A domain of crossed columns is their names with a full stop between them, and so are its values.
     `questions` are the research questions by id. `derived` values may be used by those that come later.
-    Hypotheses, their families and the conclusions drawn from them are by id as well. `detectable` is None when
-    the plan does not ask for it.
+    Hypotheses, their families and the conclusions drawn from them are by id as well. `detectable` is None
+    when the plan does not ask for it.
     """
 
     level: float

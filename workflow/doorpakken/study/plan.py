@@ -116,9 +116,10 @@ class _Reader:
         if domain and domain not in plain:
             what = "detectable.domain is no domain of the plan"
             self._add("domain", what, domain, ", ".join(plain) or "none", "Add it to domains.")
-        rest = {key: value for key, value in data.items() if key not in ("domain", "shares")}
-        shares = {"shares": tuple(data["shares"])} if "shares" in data else {}
-        return Detectable(domain, **shares, **rest)
+        given = dict(data) | {"domain": domain}
+        if "shares" in given:
+            given["shares"] = tuple(given["shares"])
+        return Detectable(**given)
 
     def _claims(self, data: Mapping[str, Any], estimands: list[Estimand]) -> Claims:
         words = [Vocabulary(traits) for traits in self.known]
