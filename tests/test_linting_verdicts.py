@@ -98,7 +98,8 @@ def test_the_closed_list_finds_directions_and_leaves_other_words(
 @pytest.mark.parametrize(
     ("text", "language", "words"),
     [
-        ("Het bleef gelijk, is ongewijzigd en even vaak zo.", "nl", ["bleef gelijk", "ongewijzigd", "even vaak"]),
+        ("Het bleef gelijk, is ongewijzigd en even vaak zo.", "nl",
+         ["bleef gelijk", "ongewijzigd", "even vaak"]),
         ("Het is in al die jaren hetzelfde gebleven.", "nl", ["hetzelfde gebleven"]),
         ("Gelijke monniken; tegelijk, even later, in dezelfde klasse.", "nl", []),
         ("It is unchanged, stayed the same, and is as high as before.", "en",

@@ -2,7 +2,7 @@
 
 from doorpakken.change.comparing import NOT_COMPARABLE, is_comparable
 from doorpakken.change.composition import composition
-from doorpakken.change.difference import Changes, difference, finding, newcombe
+from doorpakken.change.difference import Changes, difference, newcombe
 from doorpakken.change.linked import linked_changes, linked_design
 from doorpakken.change.links import Overlap, linked_units, overlap_of
 from doorpakken.change.overlap import changes, overlap_covariance
@@ -22,7 +22,6 @@ __all__ = [
     "composition",
     "difference",
     "estimate_change",
-    "finding",
     "is_comparable",
     "linked_changes",
     "linked_design",

@@ -11,18 +11,17 @@ import pandas as pd
 
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation import differences, generalised_bootstrap, ratios
-from doorpakken.estimation.design import Design
 from doorpakken.estimation.intervals import share_effective_n, share_interval, t_interval, t_quantile
 from doorpakken.estimation.levels import Floats, Mask
 from doorpakken.estimation.quantities import Answers, declared
-from doorpakken.estimation.sample import wave_design
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import association
-from doorpakken.inference.change import change_row
+from doorpakken.inference.change import change_until
 from doorpakken.inference.claims import NOT_ASKED, Tested, distance, p_value
 from doorpakken.inference.comparison import t_test
 from doorpakken.inference.correlation import spearman
+from doorpakken.inference.designs import designs
 from doorpakken.inference.regression import base_df, linear_model
 from doorpakken.inference.table import table_of_tests
 from doorpakken.study import Hypothesis, Plan, Wave
@@ -76,19 +75,6 @@ def used_by(
     return _Tester(wave, plan, responses, weights).used(hypothesis)
 
 
-def linearised(wave: Wave, weights: pd.DataFrame) -> Design:
-    """The design of a wave by which hypotheses are tested; UserError with replicate weights."""
-    found = wave_design(wave, weights)
-    if not isinstance(found, Design):
-        raise UserError(
-            problem("design", "hypotheses are not tested with replicate weights",
-                    shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
-                    expected="a linearised variance",
-                    mend="Take its families out of the plan, or the replicates out of the design.")
-        )  # fmt: skip
-    return found
-
-
 class _Tester:
     def __init__(
         self,
@@ -100,15 +86,7 @@ class _Tester:
     ) -> None:
         self.wave, self.plan, self.weights, self.changes = wave, plan, weights, changes
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
-        self.described = linearised(wave, weights)
-        try:
-            self.explained = replace(self.described, population=None)
-        except ValueError as error:
-            raise UserError(
-                problem("lonely", "tests leave out the finite population, and then a stratum has no variance",
-                        shown(wave.folder / "wave.yaml"), found=str(error), expected="design.lonely",
-                        mend="Say what a stratum of one respondent adds.")
-            ) from None  # fmt: skip
+        self.described, self.explained = designs(wave, weights)
 
     def tested(self, one: Hypothesis) -> Tested:
         """The test of a hypothesis, with a remark in place of numbers when it cannot be tested."""
@@ -224,15 +202,9 @@ class _Tester:
         return replace(found, statistic=statistic, p=p, method="score test, t")
 
     def _change(self, one: Hypothesis) -> Tested:
-        row, remark = change_row(self.changes, self.wave, str(one.estimand))
-        if row is None:
-            return Tested(remark=remark)
-        record = {name: row[name] for name in ("estimate_id", "variance_method", "interval_method", "fpc")}
-        if remark:
-            return Tested(remark=remark, record=record)
-        n = int(row["base_n"])
-        numbers = row["estimate"], row["se"], row["df"], row["ci_low"], row["ci_high"]
-        return replace(self._by_t(one, numbers, n, n, "change since the wave before, t"), record=record)
+        found, df = change_until(self.wave, str(one.estimand), self.changes)
+        statistic, p = self._p(one, lambda null: distance(found.estimate, null, found.se), df)
+        return replace(found, statistic=statistic, p=p)
 
     def _by_t(self, one: Hypothesis, numbers: Numbers, n: int, least: int, method: str) -> Tested:
         estimate, se, df, low, high = numbers

@@ -13,6 +13,10 @@ from typing import Any
 from doorpakken.reporting.words import say
 
 Text = Mapping[str, str]
+RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjusted"}
+SAME = ("wave", "estimand", "statistic", "unit", "category", "category_label", "estimate", "level", "n",
+        "decimals", "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
+        "direction")  # fmt: skip
 MISSING = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
 
 
@@ -230,29 +234,6 @@ class Register:
 
 def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
     place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
-    return Estimate(
-        key,
-        record["wave"],
-        record["estimand"],
-        record["statistic"],
-        record["unit"],
-        record["category"],
-        record["category_label"],
-        place,
-        record["estimate"],
-        record["ci_low"],
-        record["ci_high"],
-        record["level"],
-        record["n"],
-        record["base_n"],
-        record["decimals"],
-        record["shown"],
-        record["flag"],
-        record["variance_method"],
-        record["interval_method"],
-        bool(record["fpc"]),
-        record.get("p_adjusted"),
-        record.get("wave_from"),
-        record.get("version"),
-        record.get("direction"),
-    )
+    found: dict[str, Any] = {name: record.get(name) for name in SAME}
+    found |= {name: record.get(of) for name, of in RENAMED.items()}
+    return Estimate(key, place=place, fpc=bool(record["fpc"]), **found)
