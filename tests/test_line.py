@@ -6,10 +6,12 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -166,6 +168,10 @@ def wrong_need(project: Project) -> None:
     add_cell(project, "Grote gemeenten zijn niet verder.", "nl", "needs: C1=contradicted")
 
 
+def unmarked(project: Project) -> None:
+    add_cell(project, 'Van de gemeenten heeft {{ est("kcc_present_yes").pct }} een KCC.', "nl")
+
+
 def add_cell(project: Project, source: str, *tags: str) -> None:
     chapter = project.folder / "notebooks/30_kcc.ipynb"
     notebook = json.loads(chapter.read_text("utf-8"))
@@ -190,6 +196,7 @@ REFUSED = [
     (unknown_estimate, ["kcc", "cell", "kkc_"]),
     (direction_in_prose, ["notebooks/30_kcc.ipynb", ADDED, "Found meer", "direction"]),
     (wrong_need, ["notebooks/30_kcc.ipynb", ADDED, "c1", "Found supported", "expected contradicted"]),
+    (unmarked, ["notebooks/30_kcc.ipynb", ADDED, "simulated", 'est("kcc_present_yes").pct', "data_phrase()"]),
 ]
 
 
@@ -334,7 +341,63 @@ def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     assert "simulat" not in page
     assert "municipalit" not in page
+    with closing(pypdfium2.PdfDocument(folder / "report/report.en.pdf")) as opened:
+        printed = " ".join(page.get_textpage().get_text_bounded() for page in opened).lower()
+    assert "research software" in " ".join(printed.split())
+    assert "simulat" not in printed
+    assert "municipalit" not in printed
     assert project.sums("results/report") == before
+
+
+CAPTIONS = {
+    "waves/2014/problems.html": "What is wrong with the raw file of wave 2014",
+    "estimates/2014.csv": "Every estimate of wave 2014 at full precision",
+    "estimates/2014.tests.csv": "The tests of the hypotheses of wave 2014",
+    "register.json": "Every estimate that may be shown",
+    "verdicts.json": "The verdict on each declared conclusion",
+    "drafts/findings.csv": "What the lint found",
+    "report/report.nl.html": "The report in language nl",
+    "report/report.nl.pdf": "The report in language nl",
+    "report/report.en.html": "The report in language en",
+    "report/report.en.pdf": "The report in language en",
+}
+
+
+def review(page: str, name: str) -> object:
+    """A value that the page of `snakemake --report` holds."""
+    found = re.search(rf'\bvar {name} = (?=[{{"]\S)', page)
+    assert found, name
+    value, _ = json.JSONDecoder().raw_decode(page, found.end())
+    return value
+
+
+def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path):
+    before = built.sums()
+    offline = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    run = built.run("--report", str(tmp_path / "review.html"), **offline)
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (tmp_path / "review.html").read_text("utf-8")
+    assert review(page, "categories") == {
+        "1 Raw data": {"Other": ["results/waves/2014/problems.html"]},
+        "2 Estimates": {"Other": ["results/estimates/2014.csv", "results/estimates/2014.tests.csv"]},
+        "3 Register and verdicts": {"Other": ["results/register.json", "results/verdicts.json"]},
+        "4 Report": {
+            "Other": [
+                "results/drafts/findings.csv",
+                *(f"results/report/report.{name}" for name in ("en.html", "en.pdf", "nl.html", "nl.pdf")),
+            ]
+        },
+    }
+    results = review(page, "results")
+    captions = {name.removeprefix("results/"): entry["caption"] for name, entry in results.items()}
+    for name, opening in CAPTIONS.items():
+        assert captions.pop(name).startswith(f"<p>{opening}"), name
+    assert captions == {}
+    assert all(entry["labels"]["data"] == "simulated" for entry in results.values())
+    public = {name for name, entry in results.items() if entry["labels"]["class"] == "public"}
+    assert public == {name for name in results if "/report/" in name or name.endswith(".json")}
+    assert "not to be cited as findings" in " ".join(str(review(page, "workflow_desc")).split())
+    assert built.sums() == before
 
 
 def test_trace_leads_from_an_estimate_to_raw_rows(built):

@@ -39,6 +39,15 @@ def test_a_misspelt_key_is_named_with_its_line_and_the_likely_word(tmp_path):
     assert unknown.file.endswith("study.yaml")
 
 
+def test_which_response_counts_cannot_be_asked_without_whose_each_is(tmp_path):
+    wave = tiny.WAVE.replace("{type: simple}", "{type: simple, several: most_complete}")
+    (found,) = problems(tiny.write_study(tmp_path, wave=wave))
+    assert found.what == "design.several needs to know whose response each is"
+    assert (found.found, found.expected) == ("most_complete", "a variable of type unit in the codebook")
+    unit = tiny.CODEBOOK + "gm,gm,unit,,,,Gemeente,Municipality,,,,,,,first,\n"
+    assert load_study(tiny.write_study(tmp_path, wave=wave, codebook=unit)).latest.design.several
+
+
 def test_all_problems_of_a_document_come_at_once(tmp_path):
     text = tiny.STUDY.replace("version: 0.1.0", "version: one").replace("id: tiny", "id: Tiny Study")
     kinds = {(entry.row, entry.kind) for entry in problems(tiny.write_study(tmp_path, study=text))}

@@ -206,6 +206,6 @@ def build(folder: Path, **links: str) -> Built:
         )
         for key, each in waves.items()
     }
-    register = build_register(study, estimates, domain_labels(frame, GROUPINGS), tests, changes)
+    register = build_register(study, estimates, domain_labels(frame, GROUPINGS), tests, changes=changes)
     found = told(register, judge(study, tests, register), plan.conclusions, "plan.yaml")
     return Built(study, waves, changes, found, Register(register, found))

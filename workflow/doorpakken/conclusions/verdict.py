@@ -48,7 +48,7 @@ def verdict(
 
 
 def direction(row: Mapping[Any, Any], hypothesis: Hypothesis, alpha: float) -> str:
-    """Whether a test shows its estimate above or below the value it is held against, or the same.
+    """Whether a test shows its estimate above or below what it is held against, or the same: else unclear.
 
     Else unclear. A test of association has no direction. Only one of equivalence
     shows the same: that it lies within its margin.

@@ -1,4 +1,4 @@
-"""The designs by which hypotheses are tested: as declared, and without the finite population correction."""
+"""The two designs of a wave: the one that describes its population, and the one that explains."""
 
 from __future__ import annotations
 
@@ -7,29 +7,26 @@ from dataclasses import replace
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
-from doorpakken.estimation.design import Design
-from doorpakken.estimation.sample import wave_design
+from doorpakken.estimation import Design, wave_design
 from doorpakken.study import Wave
 from doorpakken.study.documents import shown
 
 
 def designs(wave: Wave, weights: pd.DataFrame) -> tuple[Design, Design]:
-    """The design of a wave as it is declared, and the same without the correction.
+    """The design as it is declared, and without the correction for a finite population.
 
-    Raises UserError with replicate weights, and when a stratum of one respondent has no variance without the
-    correction.
+    Raises UserError for replicate weights, and when a stratum of one has no variance without the correction.
     """
-    found = wave_design(wave, weights)
-    if not isinstance(found, Design):
+    described = wave_design(wave, weights)
+    if not isinstance(described, Design):
         raise UserError(
             problem("design", "hypotheses are not tested with replicate weights",
                     shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
                     expected="a linearised variance",
-                    mend="Take its families, and detectable, out of the plan, or the replicates out of the "
-                         "design.")
+                    mend="Take its families out of the plan, or the replicates out of the design.")
         )  # fmt: skip
     try:
-        return found, replace(found, population=None)
+        return described, replace(described, population=None)
     except ValueError as error:
         raise UserError(
             problem("lonely", "tests leave out the finite population, and then a stratum has no variance",

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
-from doorpakken.estimation import differences, generalised_bootstrap, ratios
+from doorpakken.estimation import differences, ratios
 from doorpakken.estimation.intervals import share_effective_n, share_interval, t_interval, t_quantile
 from doorpakken.estimation.levels import Floats, Mask
 from doorpakken.estimation.quantities import Answers, declared
+from doorpakken.estimation.sample import multiplied
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import association
@@ -155,7 +156,8 @@ class _Tester:
 
     def _correlation(self, one: Hypothesis) -> Tested:
         x, y = self._numbers(one.variable), self._numbers(one.other)
-        weights = generalised_bootstrap(self.explained, REPLICATES, f"tests of wave {self.wave.id}")
+        seed = f"tests of wave {self.wave.id}"
+        weights = multiplied(self.wave, self.weights, self.explained, REPLICATES, seed)
         base = ~(np.isnan(x) | np.isnan(y))
         df = base_df(self.explained, base) if base.any() else 0
         made = spearman(replace(weights, df=df), x, y, level=self.plan.level)

@@ -34,13 +34,15 @@ def cell_reader(wave: Wave, item: Item) -> Reader:
     """The function that reads the cells of an item as its codebook row says."""
     read_answer = _READERS[item.type](wave, item)
     allowed = set(item.missing) | ({""} & set(wave.missing) if item.type != "id" else set())
+    # Where the file says of each column what is missing, a code of one column is an answer in another.
+    reserved = allowed & set(wave.missing) if wave.responses.knows_missing else set(wave.missing)
 
     def read(raw: str) -> Cell:
-        if raw in wave.missing and raw in allowed:
+        if raw in allowed and raw in wave.missing:
             return Cell(missing=wave.missing[raw])
         if raw == "":
             return Cell(fault="empty cell")
-        if raw in wave.missing:
+        if raw in reserved:
             return Cell(fault="missing code not allowed")
         if "\0" in raw:
             return Cell(fault="NUL byte")
@@ -52,11 +54,15 @@ def cell_reader(wave: Wave, item: Item) -> Reader:
     return read
 
 
-def parse_number(raw: str, decimal: str) -> float | None:
-    """A plain decimal number with that decimal sign; None for anything else (exponents, thousands signs)."""
-    sign = re.escape(decimal)
-    if re.fullmatch(rf"[+-]?(?:[0-9]+(?:{sign}[0-9]+)?|{sign}[0-9]+)", raw):
-        return float(raw.replace(decimal, "."))
+def parse_number(raw: str, decimal: str, thousands: str = "") -> float | None:
+    """A plain decimal number with that decimal sign; None for anything else, such as exponents.
+
+    Its digits may stand in groups of three with `thousands` between them, all of them or none.
+    """
+    sign, between = re.escape(decimal), re.escape(thousands)
+    groups = rf"|[0-9]{{1,3}}(?:{between}[0-9]{{3}})+" if thousands else ""
+    if re.fullmatch(rf"[+-]?(?:(?:[0-9]+{groups})(?:{sign}[0-9]+)?|{sign}[0-9]+)", raw):
+        return float((raw.replace(thousands, "") if thousands else raw).replace(decimal, "."))
     return None
 
 
@@ -108,12 +114,13 @@ def label_codes(wave: Wave, item: Item) -> dict[str, list[str]]:
 
 
 def _number(wave: Wave, item: Item) -> Reader:
-    decimal = wave.responses.decimal
+    decimal, thousands = wave.responses.decimal, wave.responses.thousands
     other = {".": ",", ",": "."}[decimal]
-    reserved = {parse_number(code, decimal) for code in wave.missing} - {None}
+    codes = item.missing if wave.responses.knows_missing else wave.missing
+    reserved = {parse_number(code, decimal) for code in codes} - {None}
 
     def read(raw: str) -> Cell:
-        number = parse_number(raw, decimal)
+        number = parse_number(raw, decimal, thousands)
         if number is None:
             return Cell(fault="decimal sign" if parse_number(raw, other) is not None else "not a number")
         if number in reserved:

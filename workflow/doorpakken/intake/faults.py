@@ -59,13 +59,14 @@ FAULTS = {
     ),
     "not a number": Fault(
         "the cell does not hold a plain number",
-        "digits, with {decimal} as decimal sign and no exponent or thousands sign",
+        "digits, with {decimal} as decimal sign, {thousands} and no exponent",
         "Declare it as a missing code if it is one, or {deliver}.",
     ),
     "decimal sign": Fault(
         "the number has another decimal sign than declared, or a thousands sign",
         "{decimal}",
-        'If the whole file has it, set decimal: "{other}" under `responses` in wave.yaml; else {deliver}.',
+        'If the whole file has it, set decimal: "{other}" (or thousands: "{other}") under `responses` in '
+        "wave.yaml; else {deliver}.",
     ),
     "missing code spelled otherwise": Fault(
         "the number equals a missing code but is spelled otherwise",
@@ -105,6 +106,9 @@ def fault_problem(wave: Wave, item: Item, kind: str, raw: str, file: str, row: i
         "codes": _shortened(list(item.labels)),
         "labels": _shortened(list(label_codes(wave, item))),
         "near": _near(wave, item, raw),
+        "thousands": f"{wave.responses.thousands!r} between groups of three"
+        if wave.responses.thousands
+        else "no thousands sign",
         "decimal": "a comma" if decimal == "," else "a point",
         "other": {",": ".", ".": ","}[decimal],
         "range": _range(item),

@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from doorpakken.errors import Problem, problem
+from doorpakken.intake.delimited import records, text_stream
 from doorpakken.intake.listing import visible
-from doorpakken.intake.opening import records, text_stream
-from doorpakken.study import Wave
+from doorpakken.study import Responses, Wave
 from doorpakken.study.documents import shown
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
-STYLES = ("names", "limesurvey")
+STYLES = ("names", "limesurvey", "surveymonkey", "qualtrics")
 LIMESURVEY = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\.")
+
+
+def head_row(rows: Sequence[Sequence[str]], style: str) -> list[str]:
+    """The heads of the columns, from one or more rows of them: the first row, as long as the longest.
+
+    With `surveymonkey` the question, filled from the left over the columns of its answers, and its answer in
+    brackets: `Which states? [Iowa]`.
+    """
+    width = max(map(len, rows), default=0)
+    whole = [[*row, *[""] * (width - len(row))] for row in rows]
+    if style != "surveymonkey" or len(whole) < 2:
+        return whole[0] if whole else []
+    heads, question = [], ""
+    for above, below in zip(whole[0], whole[1], strict=True):
+        question = above or (question if below else "")
+        heads.append(f"{question} [{below}]" if below else question)
+    return heads
+
+
+def head_row_problems(rows: Sequence[Sequence[str]], style: str, file: str) -> Iterator[Problem]:
+    """Rows of heads of unequal length, and a third row that Qualtrics did not write."""
+    widths = [len(row) for row in rows]
+    for row, width in enumerate(widths, start=1):
+        if width != max(widths):
+            yield problem("ragged heads", "the rows of heads have different numbers of cells", file, row=row,
+                          found=f"{width} cells", expected=str(max(widths)),
+                          mend="Correct `responses.header_rows`, or have it exported again.")  # fmt: skip
+    if style == "qualtrics" and not (len(rows) > 2 and all(map(is_import_id, rows[2]))):
+        yield problem("heads", "the third row does not hold the ImportId of every column", file, row=3,
+                      expected='{"ImportId":"..."}',
+                      mend="Correct `responses.heads`, or have the file exported again.")  # fmt: skip
+
+
+def is_import_id(cell: str) -> bool:
+    """Whether a cell is what Qualtrics writes in its third row of heads."""
+    return cell.replace(" ", "").startswith('{"ImportId":')
 
 
 def column_names(heads: Sequence[str], style: str) -> list[str]:
@@ -34,11 +72,14 @@ def column_names(heads: Sequence[str], style: str) -> list[str]:
     return [code if times[code] == 1 else head for code, head in zip(codes, given, strict=True)]
 
 
-def misread_heads(wave: Wave, data: bytes) -> Problem | None:
-    """The one reason why the heads do not match the codebook: the declared delimiter or style of heads."""
+def misread_heads(wave: Wave, rows: Sequence[Sequence[str]], data: bytes) -> Problem | None:
+    """The one reason why the heads do not match the codebook: the declared delimiter or style of heads.
+
+    rows: the heads as declared. data: the bytes of the file, for text.
+    """
     responses, name = wave.responses, shown(wave.responses.path)
     wanted = {item.column for item in wave.items}
-    if not text_stream(data, responses.encoding).readline().strip():
+    if not any(map(str.strip, rows[0] if rows else ())):
         return problem(
             "heads",
             "the first row is blank",
@@ -48,26 +89,28 @@ def misread_heads(wave: Wave, data: bytes) -> Problem | None:
             mend="Have the file delivered with its heads in the first row.",
         )
 
-    def matches(delimiter: str, style: str) -> int:
-        return len(wanted & set(column_names(_first_record(wave, data, delimiter), style)))
+    def matches(heads: Sequence[Sequence[str]], style: str) -> int:
+        return len(wanted & set(column_names(head_row(heads, style), style)))
 
-    declared = matches(responses.delimiter, responses.heads)
+    declared = matches(rows, responses.heads)
     if declared == len(wanted):
         return None
-    delimiter = max(DELIMITERS, key=lambda candidate: matches(candidate, responses.heads))
-    if matches(delimiter, responses.heads) > max(declared, 1):
-        return problem(
-            "delimiter",
-            "the heads have another delimiter than declared",
-            name,
-            row=1,
-            found=DELIMITERS[delimiter],
-            expected=DELIMITERS[responses.delimiter],
-            mend=f'Set delimiter: "{delimiter if delimiter != chr(9) else chr(92) + "t"}" under `responses` '
-            "in wave.yaml.",
-        )
-    style = max(STYLES, key=lambda candidate: matches(responses.delimiter, candidate))
-    if declared == 0 and matches(responses.delimiter, style) > 0:
+    if responses.format == "csv":
+        heads = {sign: _first_records(responses, data, sign) for sign in DELIMITERS}
+        delimiter = max(DELIMITERS, key=lambda candidate: matches(heads[candidate], responses.heads))
+        if matches(heads[delimiter], responses.heads) > max(declared, 1):
+            return problem(
+                "delimiter",
+                "the heads have another delimiter than declared",
+                name,
+                row=1,
+                found=DELIMITERS[delimiter],
+                expected=DELIMITERS[responses.delimiter],
+                mend=f'Set delimiter: "{delimiter if delimiter != chr(9) else chr(92) + "t"}" under '
+                "`responses` in wave.yaml.",
+            )
+    style = max(STYLES, key=lambda candidate: matches(rows, candidate))
+    if declared == 0 and matches(rows, style) > 0:
         return problem(
             "heads",
             "the heads are written in another style than declared",
@@ -83,6 +126,7 @@ def misread_heads(wave: Wave, data: bytes) -> Problem | None:
 def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Iterator[Problem]:
     """Columns that stand twice, that the codebook names and the file lacks, or the reverse."""
     file, wanted = shown(wave.responses.path), {item.column: item for item in wave.items}
+    row = 1 if wave.responses.header_rows else None
     refuse = wave.responses.other_columns == "refuse"
     for name, times in Counter(names).items():
         if times > 1 and (refuse or name in wanted):
@@ -90,7 +134,7 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
                 "duplicate head",
                 f"the head stands over {times} columns",
                 file,
-                row=1,
+                row=row,
                 column=name,
                 found=visible(name),
                 expected="each head once",
@@ -104,7 +148,7 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
             "missing column",
             "the codebook names a column that the file lacks",
             file,
-            row=1,
+            row=row,
             column=column,
             found=f"the heads without it, the nearest being {visible(near[0])}" if near else "",
             expected=column,
@@ -117,7 +161,7 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
             "unknown column",
             "the codebook has no row for this column",
             file,
-            row=1,
+            row=row,
             column=visible(name),
             found=visible(heads[names.index(name)]),
             expected=near[0] if near else "a column of the codebook",
@@ -125,9 +169,9 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
         )
 
 
-def _first_record(wave: Wave, data: bytes, delimiter: str) -> list[str]:
-    stream = text_stream(data, wave.responses.encoding)
-    try:
-        return next(iter(records(stream, wave.responses, delimiter)), [])
-    except csv.Error:
-        return []
+def _first_records(responses: Responses, data: bytes, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        stream = text_stream(data, responses.encoding)
+        rows.extend(itertools.islice(records(stream, responses, delimiter), responses.header_rows))
+    return rows

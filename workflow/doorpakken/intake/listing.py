@@ -44,6 +44,14 @@ def listed(positions: Iterable[int], total: int, describe: Callable[[int], Probl
     ]
 
 
+def capped(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with at most 50 of each kind, file and column, and the others of it counted."""
+    alike: dict[tuple[str, str | None, str], list[Problem]] = {}
+    for found in problems:
+        alike.setdefault((found.file, found.column, found.kind), []).append(found)
+    return [row for same in alike.values() for row in listed(range(len(same)), len(same), same.__getitem__)]
+
+
 def visible(cell: str, length: int = 60) -> str:
     """A raw cell as a message shows it: cut to `length`, in quotes where blanks or odd characters matter."""
     if not cell:

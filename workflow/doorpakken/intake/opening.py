@@ -1,19 +1,71 @@
-"""Open a raw file: its bytes as sealed in SHA256SUMS, and the text they stand for. Nothing is written."""
+"""Open a raw file: its bytes as sealed in SHA256SUMS, by the format declared. Nothing is written."""
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import hashlib
-import io
-from collections.abc import Iterator
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.intake.delimited import encoding_trouble, open_delimited
+from doorpakken.intake.opened import Opened
+from doorpakken.intake.statfile import open_statfile
+from doorpakken.intake.workbook import open_workbook
 from doorpakken.study import Responses, Wave
 from doorpakken.study.documents import shown
 
-MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-CANDIDATES = ("utf-8", "cp1252", "latin-1")
+FORMATS = ("csv", "xlsx", "xls", "sav", "dta")
+# How files of each format begin; text may begin with anything else.
+BEGINNINGS = {
+    b"PK\x03\x04": "xlsx",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
+    b"$FL2": "sav",
+    b"$FL3": "sav",
+    b"<stata_dta>": "dta",
+    b"\x71\x01": "dta",
+    b"\x71\x02": "dta",
+    b"\x72\x01": "dta",
+    b"\x72\x02": "dta",
+    b"\x73\x01": "dta",
+    b"\x73\x02": "dta",
+}
+
+
+def format_of(data: bytes) -> str:
+    """The format that the bytes begin as: xlsx, xls, sav or dta, else csv."""
+    return next((name for start, name in BEGINNINGS.items() if data.startswith(start)), "csv")
+
+
+def open_table(responses: Responses, data: bytes) -> Opened:
+    """The heads and records of a raw file; UserError where its format or encoding is not that declared."""
+    trouble = _format_trouble(responses, data)
+    if trouble:
+        raise UserError(trouble)
+    if responses.format == "csv":
+        return open_delimited(responses, data)
+    if responses.format in ("xlsx", "xls"):
+        return open_workbook(responses, data)
+    return open_statfile(responses, data)
+
+
+def _format_trouble(responses: Responses, data: bytes) -> Problem | None:
+    name = shown(responses.path)
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        return nothing("empty file", "the raw file is empty", name)
+    found = format_of(data)
+    if found != responses.format:
+        return problem(
+            "format",
+            "the file has another format than declared",
+            name,
+            found=found if found != "csv" else "no beginning of such a file",
+            expected=responses.format,
+            mend=f"Set format: {found} under `responses` in wave.yaml, or have the file delivered again.",
+        )
+    return encoding_trouble(data, responses) if found == "csv" else None
+
+
+def nothing(kind: str, what: str, file: str) -> Problem:
+    """A file without anything to read."""
+    return problem(kind, what, file, expected="heads and rows", mend="Put the delivered file there again.")
 
 
 def sealed_bytes(wave: Wave) -> bytes:
@@ -57,84 +109,6 @@ def sealed_bytes(wave: Wave) -> bytes:
             )
         )
     return data
-
-
-def text_stream(data: bytes, encoding: str) -> io.TextIOWrapper:
-    """The decoded text with its line ends as they are; a byte order mark at its start is left out."""
-    with contextlib.suppress(UnicodeEncodeError):
-        data = data.removeprefix("\ufeff".encode(encoding))
-    return io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
-
-
-def records(
-    stream: io.TextIOWrapper, responses: Responses, delimiter: str | None = None
-) -> Iterator[list[str]]:
-    """The records of delimited text, as the declared dialect (or another delimiter) reads them."""
-    return csv.reader(
-        stream, delimiter=delimiter or responses.delimiter, quotechar=responses.quote, strict=True
-    )
-
-
-def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
-    """Why the bytes cannot have the declared encoding, with the encoding that would fit; None if they can."""
-    declared = responses.encoding
-    try:
-        if len("a".encode(declared)) == 1 and data.count(0) > len(data) // 4:
-            return _misfit(data, responses, data.index(0))
-        data.decode(declared)
-    except LookupError:
-        return problem(
-            "encoding",
-            "no encoding has the declared name",
-            shown(responses.path),
-            found=declared,
-            mend='Correct `responses.encoding` in wave.yaml, e.g. "utf-8" or "cp1252".',
-        )
-    except UnicodeDecodeError as error:
-        return _misfit(data, responses, error.start)
-    single_byte = len("é".encode(declared, "replace")) == 1
-    if single_byte and not data.isascii() and _fits(data, "utf-8"):
-        return _misfit(data, responses, next(at for at, byte in enumerate(data) if byte > 0x7F))
-    return None
-
-
-def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
-    return problem(
-        "encoding",
-        "the file has another encoding than declared",
-        shown(responses.path),
-        row=_row_of(data[:start].decode(responses.encoding, "replace"), responses),
-        found=f"byte 0x{data[start]:02x} at offset {start}",
-        expected=responses.encoding,
-        mend=f'Set encoding: "{_fitting(data)}" under `responses` in wave.yaml: it fits every byte.',
-    )
-
-
-def _row_of(prefix: str, responses: Responses) -> int:
-    """The row of the record in which a text ends, as a spreadsheet counts."""
-    lines = io.StringIO(prefix + ".", newline="")
-    complete = 0
-    with contextlib.suppress(csv.Error):
-        for _ in csv.reader(lines, delimiter=responses.delimiter, quotechar=responses.quote):
-            complete += 1
-    return max(1, complete)
-
-
-def _fitting(data: bytes) -> str:
-    for mark, encoding in MARKS.items():
-        if data.startswith(mark):
-            return encoding
-    if data.count(0) > len(data) // 4:
-        return "utf-16-be" if data[0] == 0 else "utf-16-le"
-    return next(encoding for encoding in CANDIDATES if _fits(data, encoding))
-
-
-def _fits(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _digest(data: bytes) -> str:

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, counted, heads, join, literal, table, weighting
+from doorpakken.reporting.blocks import (
+    Block,
+    Rich,
+    anchor,
+    counted,
+    join,
+    literal,
+    raw_file,
+    weighting,
+)
 from doorpakken.reporting.numbers import day
-from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.recorded import values_table
 from doorpakken.reporting.sampling import design_in_full
 from doorpakken.reporting.tables import FEW_QUESTIONS
 from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
-CHECKSUM_SHOWN = 12
+Cells = Mapping[str, Sequence[tuple[str, int]]]
 DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
-AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
 
-def annex(register: Register, used: Iterable[str], language: str) -> list[Block]:
+def annex(
+    register: Register, used: Iterable[str], language: str, cells: Cells = MappingProxyType({})
+) -> list[Block]:
     """One record for each wave and each question or declared estimand of which an estimate is used.
 
     They stand in the order of the register. `used` are estimate ids; an unknown one raises UnknownNumber. All
-    estimates of a question stand in its record, so that each link from the text finds its place.
+    estimates of a question stand in its record, so that each link from the text finds its place. `cells` are
+    the chapters, and the cells in them, that use an estimate.
     """
     wanted = set(used)
-    unknown = wanted - set(register.estimates)
-    if unknown:
+    if unknown := wanted - set(register.estimates):
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for item in register.estimates.values():
         groups.setdefault((item.wave, _about_what(register, item.estimand)), []).append(item)
     return [
-        record(register, key, items, language)
+        record(register, key, items, language, cells)
         for (_, key), items in groups.items()
         if any(item.id in wanted for item in items)
     ]
@@ -46,7 +57,9 @@ def _about_what(register: Register, estimand: str) -> str:
     return str(estimand if "plan" in known else known["variable"] or estimand)
 
 
-def record(register: Register, key: str, items: list[Estimate], language: str) -> Block:
+def record(
+    register: Register, key: str, items: list[Estimate], language: str, cells: Cells = MappingProxyType({})
+) -> Block:
     """The record of one question or estimand in one wave; `items` are all its estimates."""
     wave, earlier = items[0].wave, items[0].wave_from
     estimands = list(dict.fromkeys(item.estimand for item in items))
@@ -59,9 +72,10 @@ def record(register: Register, key: str, items: list[Estimate], language: str) -
         "facts": [
             *_about(register, wave, estimands, language),
             *(_compared(register, earlier, estimands[0], language) if earlier else []),
+            *_used(items, cells, language),
             *_made(register, items, language),
         ],
-        "values": _values(register, items, language),
+        "values": values_table(register, items, language),
     }
 
 
@@ -70,11 +84,13 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     known = register.estimands[estimands[0]]
     definitions = [register.text(register.estimands[key]["definition"], language) for key in estimands]
     facts: list[Fact] = [[say("definition", language), [literal(" ".join(definitions), "codebook")]]]
+    if known.get("plan"):
+        facts.append([say("plan", language), [literal(known["plan"], "identifier")]])
     variables = register.raw_variables(estimands[0], wave)
     if known["statistic"] == DETECTABLE:
         return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
-        raw = _file(register.waves[wave]["file"], register.waves[wave]["sha256"])
+        raw = raw_file(register.waves[wave]["file"], register.waves[wave]["sha256"])
         if estimands[0] in COUNTED_IN_FRAME:
             day_of_frame = literal(day(register.waves[wave]["reference_date"], language), "fact")
             frame = [f"{say('frame of', language)} ", day_of_frame]
@@ -91,27 +107,50 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
         labels = sources[0]["labels"]
         words = [f"{code} = {register.text(labels.get(code), language)}" for code in codes]
         facts.append([say("codes counted", language), [literal("; ".join(words), "codebook")]])
-    return [*facts, *_cells(sources, language)]
+    return [*facts, *_raw_cells(register, wave, variables, language)]
 
 
 def _compared(register: Register, wave: str, estimand: str, language: str) -> list[Fact]:
     """The earlier wave of a change, and the raw cells there."""
     label = literal(register.wave_label(wave, language), "fact")
-    sources = [register.source(name, wave) for name in register.raw_variables(estimand, wave)]
-    return [[say("compared with wave", language), [label]], *_cells(sources, language)]
+    variables = register.raw_variables(estimand, wave)
+    return [[say("compared with wave", language), [label]], *_raw_cells(register, wave, variables, language)]
 
 
-def _cells(sources: Sequence[Mapping[str, Any]], language: str) -> list[Fact]:
+def _raw_cells(register: Register, wave: str, variables: Sequence[str], language: str) -> list[Fact]:
     """File and columns of the raw data, and the rows of the codebook."""
+    sources = [register.source(variable, wave) for variable in variables]
     several = "s" if len(sources) > 1 else ""
     columns = [literal(", ".join(source["column"] for source in sources), "identifier")]
-    rows = [literal(", ".join(str(source["codebook_row"]) for source in sources), "identifier")]
-    raw = _file(sources[0]["file"], sources[0]["sha256"])
+    linked = [
+        [literal(str(source["codebook_row"]), "identifier") | {"to": anchor(wave, variable)}]
+        for variable, source in zip(variables, sources, strict=True)
+    ]
+    rows = join(linked, ", ")
+    raw = raw_file(sources[0]["file"], sources[0]["sha256"])
     book = literal(sources[0]["codebook"], "identifier")
     return [
         [say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]],
         [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]],
     ]
+
+
+def _used(items: Sequence[Estimate], cells: Cells, language: str) -> list[Fact]:
+    """The chapters that use one of the estimates, with the numbers of the cells that do."""
+    found: dict[str, set[int]] = {}
+    for item in items:
+        for chapter, cell in cells.get(item.id, ()):
+            found.setdefault(chapter, set()).add(cell)
+    places = [
+        [
+            literal(chapter, "identifier") | {"to": chapter},
+            f" ({say('cell', language)} ",
+            literal(", ".join(map(str, sorted(numbers))), "identifier"),
+            ")",
+        ]
+        for chapter, numbers in found.items()
+    ]
+    return [[say("used in", language), join(places, ", ")]] if places else []
 
 
 def _asked(register: Register, sources: Sequence[Mapping[str, Any]], language: str) -> Fact:
@@ -137,13 +176,10 @@ def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
 def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:
     """How the estimate was made, and the command that makes it again."""
     first = items[0]
-    estimated = [item for item in items if item.statistic not in ("count", "rate")]
     design = register.waves[first.wave]["design"]
-    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
-    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
-    ways = [" ".join(said)] if estimated else []
-    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
-    method = " ".join([*ways, *counted_only])
+    own = register.text(register.estimands[first.estimand].get("method"), language)
+    estimated = [] if own else [item for item in items if item.statistic not in ("count", "rate")]
+    method = own or _method(register, items, estimated, language)
     by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
     facts: list[Fact] = [[say("method", language), method]]
@@ -151,6 +187,17 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
     facts += [[say("design", language), in_full]] if in_full else []
     facts += [[say("classes", language), by_class]] if by_class else []
     return [*facts, [say("recompute", language), [command]]]
+
+
+def _method(register: Register, items: list[Estimate], estimated: list[Estimate], language: str) -> str:
+    """How estimates were weighted and their uncertainty computed, and that others are counts."""
+    first = items[0]
+    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
+    design = register.waves[first.wave]["design"]
+    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
+    ways = [" ".join(said)] if estimated else []
+    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
+    return " ".join([*ways, *counted_only])
 
 
 def _ways(items: list[Estimate], design: Mapping[str, Any], language: str) -> str:
@@ -170,62 +217,3 @@ def _difference(register: Register, known: Mapping[str, Any], language: str) -> 
     labels = [[literal(register.place_label(place, language), "codebook")] for place in places]
     of = literal(register.label(known["of"], language), "codebook")
     return [of, ": ", *join(labels, f" {say('minus', language)} ")]
-
-
-def _file(path: str, sha256: str) -> list[Rich]:
-    return [
-        literal(path, "identifier"),
-        " (",
-        literal("sha256", "identifier"),
-        " ",
-        literal(sha256[:CHECKSUM_SHOWN], "checksum"),
-        ")",
-    ]
-
-
-def _values(register: Register, items: list[Estimate], language: str) -> Block:
-    """Every estimate once: answers in rows, the whole and the classes in columns.
-
-    A count stands in the cell of its share. Places that are no column have rows of their own.
-    """
-    columns = register.places(items[0].wave)
-    columns = [place for place in columns if any(item.place == place for item in items)]
-    at: dict[tuple[str, Place], list[Estimate]] = {}
-    said: dict[str, str] = {}
-    for item in items:
-        words = _row_of(register, item, language)
-        key = f"{item.version or ''}:{item.category or words}"  # two answers may have one label
-        said[key] = words
-        at.setdefault((key, item.place), []).append(item)
-    rows: list[list[Rich]] = [
-        [[literal(words, "codebook")], *(_cell(at.get((key, place), []), language) for place in columns)]
-        for key, words in said.items()
-    ]
-    for key, place in at:
-        if place not in columns:
-            label = literal(register.place_label(place, language), "codebook")
-            rows.append([[label], _cell(at[key, place], language), *["–"] * (len(columns) - 1)])
-    return table("", "", "", heads(register, say("answer", language), columns, language), rows)
-
-
-def _row_of(register: Register, item: Estimate, language: str) -> str:
-    """The head of the row of an estimate."""
-    if item.version:
-        answer = register.text(item.category_label, language) or item.category
-        return ", ".join(filter(None, [answer, say(f"version {item.version}", language)]))
-    if item.category is not None:
-        return register.text(item.category_label, language) or item.category
-    declared = "plan" in register.estimands[item.estimand]
-    return say("value" if declared else AUTOMATIC.get(item.statistic, "value"), language)
-
-
-def _cell(items: Sequence[Estimate], language: str) -> Rich:
-    """All that may be known of the estimates of one answer in one place."""
-    if not items:
-        return "–"
-    first, *others = (Spoken(item, language) for item in items)
-    if not others or not any(spoken.estimate.is_shown for spoken in (first, *others)):
-        return [first.exactly().rich()]
-    count = others[0]
-    of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.exactly()
-    return [first.exactly(base=False).rich(), "; ", of_base.rich()]

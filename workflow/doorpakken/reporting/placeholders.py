@@ -9,7 +9,7 @@ from typing import Any
 
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import PERCENTAGES, TESTED, VALUES, Said, Sentence, Spoken
-from doorpakken.reporting.verdicts import bound, changed, conclusion, direction, margin
+from doorpakken.reporting.verdicts import bound, changed, conclusion, direction, margin, outcome
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
@@ -73,6 +73,7 @@ def evaluate(
     fact(name, wave=)                                        title, version, units, label, date ...
     data_phrase(wave=, start="no")                           "In the simulated data" or "In this survey"
     verdict(conclusion, wave=)                               the sentence of its verdict, with its numbers
+    outcome(conclusion, wave=)                               the word for its verdict: supported ...
     direction(hypothesis, words=, wave=)                     higher, lower, or neither, as its test says
     bound(hypothesis)                                        what a hypothesis is held against
     margin(hypothesis)                                       how far from that is still the same
@@ -160,4 +161,4 @@ INNER: dict[str, Call] = {
     "margin": margin,
     "direction": direction,
 }
-CALLS: dict[str, Call] = {**INNER, "verdict": _verdict}
+CALLS: dict[str, Call] = {**INNER, "verdict": _verdict, "outcome": outcome}

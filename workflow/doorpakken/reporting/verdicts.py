@@ -9,6 +9,7 @@ from typing import Any
 from doorpakken.reporting.numbers import number, percent, points
 from doorpakken.reporting.said import Said
 from doorpakken.reporting.view import Estimate, Register, UnknownNumber
+from doorpakken.reporting.words import say
 
 # The words for above, below, within a margin, and none of these, in Dutch and English.
 DIRECTIONS = {
@@ -56,6 +57,11 @@ def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[s
     known = register.verdicts.get("conclusions", {})
     found = _named("conclusion", known, name)["waves"]
     return _of_wave(register, found, name, wave)
+
+
+def outcome(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The word for the verdict on a conclusion: supported, contradicted, undecided or not to be said."""
+    return Said(say(f"outcome {conclusion(register, name, wave)['verdict']}", language))
 
 
 def direction(

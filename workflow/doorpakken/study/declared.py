@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doorpakken.expressions import Expression
+from doorpakken.study.account import ResponseSpec, Scale, SensitivitySpec
 from doorpakken.study.claims import Conclusion, Family, Hypothesis
 from doorpakken.study.words import Text
 
@@ -89,8 +90,8 @@ class Plan:
 
     A domain of crossed columns is their names with a full stop between them, and so are its values.
     `questions` are the research questions by id. `derived` values may be used by those that come later.
-    Hypotheses, their families and the conclusions drawn from them are by id as well. `detectable` is None
-    when the plan does not ask for it.
+    Hypotheses, their families and the conclusions drawn from them are by id as well, and so are scales.
+    `response`, `sensitivity` and `detectable` are None where the plan does not ask for them.
     """
 
     level: float
@@ -101,4 +102,7 @@ class Plan:
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
+    response: ResponseSpec | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    sensitivity: SensitivitySpec | None = None
     detectable: Detectable | None = None

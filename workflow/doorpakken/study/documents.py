@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.study.todo import is_todo, todo_problem
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -74,7 +75,9 @@ def load_yaml(path: Path, schema: str) -> dict[str, Any]:
         row = mark.line + 1 if mark else None
         raise UserError(problem("yaml", f"not YAML: {what}", name, row=row, mend="Mend the line.")) from None
     if not found:
-        found = list(_violations(data, schema, name, rows))
+        open_places = dict(_left_open(data, ()))
+        found = [todo_problem(text, name, rows.get(at), None) for at, text in open_places.items()]
+        found += _violations(data, schema, name, rows, open_places)
     if found:
         raise UserError(found)
     return data
@@ -168,10 +171,21 @@ def validator(schema: str) -> Any:
     return Draft202012Validator(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
 
 
-def _violations(data: Any, schema: str, name: str, rows: Rows) -> Iterator[Problem]:
+def _left_open(data: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        if is_todo(part):
+            yield (*at, key), part
+        yield from _left_open(part, (*at, key))
+
+
+def _violations(
+    data: Any, schema: str, name: str, rows: Rows, passed: Container[tuple[str | int, ...]]
+) -> Iterator[Problem]:
     for error in sorted(validator(schema).iter_errors(data), key=_position):
         at = tuple(error.absolute_path)
-        yield from _explained(error, at, name, rows)
+        if at not in passed:
+            yield from _explained(error, at, name, rows)
 
 
 def _position(error: Any) -> str:

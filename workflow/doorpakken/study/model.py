@@ -87,19 +87,32 @@ class Item:
 
 @dataclass(frozen=True)
 class Responses:
-    """Where the raw responses lie and how they are written."""
+    """Where the raw responses lie and how they are written.
+
+    What a format has no use for is empty: encoding, delimiter and quote, or the sheet; `header_rows` is 0
+    where the file itself names its columns (sav, dta). `thousands` is empty where numbers are not grouped.
+    """
 
     file: str
     path: Path
+    format: str
     encoding: str
     delimiter: str
     quote: str
+    sheet: str
     decimal: str
+    thousands: str
     header_rows: int
     heads: str
     answers: str
     language: str | None
+    ticks: str | None
     other_columns: str
+
+    @property
+    def knows_missing(self) -> bool:
+        """Whether the file itself says of each column which values are missing."""
+        return self.format in ("sav", "dta")
 
 
 @dataclass(frozen=True)
@@ -157,7 +170,7 @@ class Concept:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the report: its id and its notebook."""
+    """A chapter of the report, or the article: its id and its notebook."""
 
     id: str
     notebook: Path
@@ -192,14 +205,21 @@ class Study:
     path: Path
     plan_path: str
     concepts_path: str
+    waves_path: Path
     frame: Path | None
     waves: Mapping[str, Wave]
     plan: Plan
     concepts: Mapping[str, Concept]
     trait_labels: Mapping[str, Text]
     chapters: tuple[Chapter, ...]
+    article: Chapter | None
     disclosure: Disclosure
     literals: tuple[Literal, ...]
+
+    @property
+    def notebooks(self) -> tuple[Chapter, ...]:
+        """The chapters of the report in order, and the article if there is one."""
+        return (*self.chapters, self.article) if self.article else self.chapters
 
     @property
     def latest(self) -> Wave:

@@ -10,6 +10,7 @@ from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
+from doorpakken.study.accounting import read_accounts
 from doorpakken.study.declared import DETECTABLE, Derived, Detectable, Estimand, Plan, Text
 from doorpakken.study.differences import difference_of, difference_problems, domain_name
 from doorpakken.study.documents import load_yaml, shown
@@ -90,6 +91,9 @@ class _Reader:
         self.derived = derived
         estimands = [self._estimand(entry) for entry in self._entries(data["estimands"], "estimands")]
         claims = self._claims(data, estimands)
+        accounts = read_accounts(data, self.items, self.waves, estimands, shown(self.path), self.found)
+        for scale in accounts.scales.values():
+            self._texts(f"scales.{scale.id}", [scale.label, scale.definition])
         domains = tuple(domain_name(domain) for domain in data["domains"])
         self.found += difference_problems(estimands, self.items, domains, shown(self.path))
         detectable = self._detectable(data.get("detectable"), domains)
@@ -104,6 +108,9 @@ class _Reader:
             claims.hypotheses,
             claims.families,
             claims.conclusions,
+            accounts.response,
+            accounts.scales,
+            accounts.sensitivity,
             detectable,
         )
 
@@ -116,10 +123,8 @@ class _Reader:
         if domain and domain not in plain:
             what = "detectable.domain is no domain of the plan"
             self._add("domain", what, domain, ", ".join(plain) or "none", "Add it to domains.")
-        given = dict(data) | {"domain": domain}
-        if "shares" in given:
-            given["shares"] = tuple(given["shares"])
-        return Detectable(**given)
+        rest = {key: tuple(value) if key == "shares" else value for key, value in data.items()}
+        return Detectable(**{**rest, "domain": domain})
 
     def _claims(self, data: Mapping[str, Any], estimands: list[Estimand]) -> Claims:
         words = [Vocabulary(traits) for traits in self.known]

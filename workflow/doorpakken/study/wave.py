@@ -12,8 +12,11 @@ from doorpakken.expressions import Vocabulary
 from doorpakken.study.checksums import read_sums
 from doorpakken.study.codebook import load_codebook
 from doorpakken.study.designing import read_design
-from doorpakken.study.documents import load_yaml, shown
-from doorpakken.study.model import Check, Concept, Item, Responses, Wave
+from doorpakken.study.documents import load_yaml, read_text, shown
+from doorpakken.study.model import Check, Concept, Item, Wave
+from doorpakken.study.responses import read_responses
+from doorpakken.study.tables import load_table
+from doorpakken.study.todo import is_todo, todo_problem
 from doorpakken.study.vocabulary import parsed, vocabulary
 
 
@@ -67,8 +70,11 @@ def load_wave(
 ) -> Wave:
     """The wave in a folder; UserError with all problems of its documents."""
     path = folder / "wave.yaml"
-    data = load_yaml(path, "wave")
-    found = texts_lacking(data, ("label",), languages, shown(path))
+    try:
+        data = load_yaml(path, "wave")
+    except UserError as error:
+        raise UserError([*error.problems, *_form_problems(folder)]) from None
+    found = texts_lacking(data, ("label",), languages, shown(path)) + _left_open(folder / "SOURCE.md")
     if data["wave"] != folder.name:
         found.append(
             problem(
@@ -81,7 +87,7 @@ def load_wave(
             )
         )
     dates = {key: _date(data[key], key, shown(path), found) for key in ("reference_date", "date")}
-    responses = _responses(data["responses"], folder, roots, shown(path), found)
+    responses = read_responses(data["responses"], folder, roots, shown(path), found)
     sums: Mapping[str, str] = {}
     items: tuple[Item, ...] = ()
     try:
@@ -121,6 +127,23 @@ def load_wave(
     )
 
 
+def _form_problems(folder: Path) -> list[Problem]:
+    """What is wrong with the other documents of a wave whose wave.yaml cannot be used."""
+    try:
+        load_table(folder / "codebook.csv", "codebook")
+    except UserError as error:
+        return [*error.problems, *_left_open(folder / "SOURCE.md")]
+    return _left_open(folder / "SOURCE.md")
+
+
+def _left_open(source: Path) -> list[Problem]:
+    """The lines of SOURCE.md that a draft left open; none where there is no such file."""
+    if not source.is_file():
+        return []
+    lines = enumerate(read_text(source).splitlines(), start=1)
+    return [todo_problem(line, shown(source), row, None) for row, line in lines if is_todo(line)]
+
+
 def _checks(
     entries: Iterable[Mapping[str, str]], words: Vocabulary, name: str, found: list[Problem]
 ) -> tuple[Check, ...]:
@@ -143,59 +166,6 @@ def _date(value: str, key: str, name: str, found: list[Problem]) -> date:
     except ValueError:
         found.append(problem("bad value", f"{key} is no date", name, found=value, expected="YYYY-MM-DD"))
         return date.min
-
-
-def _responses(
-    data: Mapping[str, Any], folder: Path, roots: Mapping[str, Path], name: str, found: list[Problem]
-) -> Responses:
-    root = data.get("root")
-    if root is not None and root not in roots:
-        found.append(
-            problem(
-                "unknown root",
-                "the root is not declared",
-                name,
-                found=root,
-                expected=", ".join(roots) or "none",
-                mend="Declare it in study.yaml.",
-            )
-        )
-    base = roots.get(root, folder) if root else folder
-    path = base / data["file"]
-    if not path.resolve().is_relative_to(base.resolve()):
-        found.append(
-            problem(
-                "path",
-                "the raw file lies outside its folder",
-                name,
-                found=data["file"],
-                expected=f"a file below {shown(base)}",
-                mend="Move it there.",
-            )
-        )
-    elif not path.is_file():
-        found.append(
-            problem(
-                "missing file",
-                "the raw file is not there",
-                name,
-                found=shown(path),
-                mend="Put it there or correct `responses.file`.",
-            )
-        )
-    return Responses(
-        file=data["file"],
-        path=path,
-        encoding=data["encoding"],
-        delimiter=data["delimiter"],
-        quote=data["quote"],
-        decimal=data["decimal"],
-        header_rows=data["header_rows"],
-        heads=data["heads"],
-        answers=data["answers"],
-        language=data.get("language"),
-        other_columns=data.get("other_columns", "refuse"),
-    )
 
 
 def _checksums(path: Path, wanted: str) -> dict[str, str]:

@@ -1,0 +1,105 @@
+"""What wave.yaml says of the raw file: where it lies, its format, and how text in it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from doorpakken.errors import Problem, problem
+from doorpakken.study.documents import shown
+from doorpakken.study.model import Responses
+
+DIALECT = ("encoding", "delimiter", "quote")
+USELESS: Mapping[str, tuple[str, ...]] = {
+    "csv": ("sheet",),
+    "xlsx": DIALECT,
+    "xls": DIALECT,
+    "sav": ("delimiter", "quote", "sheet", "decimal", "thousands", "header_rows"),
+    "dta": ("delimiter", "quote", "sheet", "decimal", "thousands", "header_rows"),
+}
+HEADS: Mapping[str, int] = {"surveymonkey": 2, "qualtrics": 3}
+
+
+def read_responses(
+    data: Mapping[str, Any], folder: Path, roots: Mapping[str, Path], name: str, found: list[Problem]
+) -> Responses:
+    """The raw file of a wave as `responses` in wave.yaml declares it; problems are added to `found`.
+
+    folder: of the wave. roots: folders by the names that study.yaml gives them. name: of the document.
+    """
+    root = data.get("root")
+    if root is not None and root not in roots:
+        found.append(
+            problem(
+                "unknown root",
+                "the root is not declared",
+                name,
+                found=root,
+                expected=", ".join(roots) or "none",
+                mend="Declare it in study.yaml.",
+            )
+        )
+    base = roots.get(root, folder) if root else folder
+    path = base / data["file"]
+    if not path.resolve().is_relative_to(base.resolve()):
+        found.append(
+            problem(
+                "path",
+                "the raw file lies outside its folder",
+                name,
+                found=data["file"],
+                expected=f"a file below {shown(base)}",
+                mend="Move it there.",
+            )
+        )
+    elif not path.is_file():
+        found.append(
+            problem(
+                "missing file",
+                "the raw file is not there",
+                name,
+                found=shown(path),
+                mend="Put it there or correct `responses.file`.",
+            )
+        )
+    format_ = data.get("format", "csv")
+    found += _unfit(data, format_, name)
+    return Responses(
+        file=data["file"],
+        path=path,
+        format=format_,
+        encoding=data.get("encoding", ""),
+        delimiter=data.get("delimiter", ""),
+        quote=data.get("quote", ""),
+        sheet=data.get("sheet", ""),
+        decimal=data.get("decimal", "."),
+        thousands=data.get("thousands", ""),
+        header_rows=data.get("header_rows", 0),
+        heads=data["heads"],
+        answers=data["answers"],
+        language=data.get("language"),
+        ticks=data.get("ticks"),
+        other_columns=data.get("other_columns", "refuse"),
+    )
+
+
+def _unfit(data: Mapping[str, Any], format_: str, name: str) -> Iterator[Problem]:
+    """Declarations that the format has no use for, and those that contradict each other."""
+    for key in USELESS[format_]:
+        if key in data:
+            yield problem("useless key", f"responses.{key} says nothing of a file of format {format_}", name,
+                          found=str(data[key]), mend="Remove it, or correct `responses.format`.")  # fmt: skip
+    if format_ in ("sav", "dta") and (data["heads"], data["answers"]) != ("names", "codes"):
+        yield problem("format", f"a file of format {format_} holds codes, under names of its own", name,
+                      found=f"heads: {data['heads']}, answers: {data['answers']}",
+                      expected="heads: names, answers: codes", mend="Correct `responses`.")  # fmt: skip
+    rows = HEADS.get(data["heads"])
+    if rows and data.get("header_rows", rows) != rows:
+        yield problem("heads", f"heads of style {data['heads']} take another number of rows", name,
+                      found=f"header_rows: {data['header_rows']}", expected=str(rows),
+                      mend="Correct `responses.heads` or `responses.header_rows`.")  # fmt: skip
+    if data.get("thousands") == data.get("decimal", "."):
+        yield problem("signs", "the decimal sign stands between thousands too", name,
+                      found=f"decimal and thousands: {data['thousands']}", expected="two signs",
+                      mend="Correct one of them, or remove `responses.thousands`.")  # fmt: skip
