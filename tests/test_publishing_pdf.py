@@ -190,17 +190,6 @@ def test_the_numbers_of_each_chapter_equal_those_of_its_page(written: Path) -> N
         assert Counter(NUMBER.findall(texts[name])) == shown + figures
 
 
-def test_the_article_flows_on_without_cover_and_contents(tmp_path: Path) -> None:
-    _, path = publish_document(chapters("nl"), meta("nl", cover=False), tmp_path)
-    assert path.name == "article.nl.pdf"
-    texts = chapter_texts(path, IDS)
-    pages = chapter_pages(path, IDS)
-    assert pages["summary"].start == 0
-    assert pages["provenance"].start == pages["kcc"].stop - 1
-    assert "Het klantcontactcentrum" in texts["kcc"].splitlines()[0]
-    assert "Hoe groter de gemeente" not in texts["summary"]
-
-
 def test_markers_at_the_start_of_a_cell_stay_words() -> None:
     made = table("nl") | {"id": "tbl-marks"}
     made["rows"] = [

@@ -143,6 +143,39 @@ def test_chapters_need_names_of_their_own(tmp_path, names, words):
     assert names[-1] in found.found
 
 
+ARTICLE = "chapters:\n  - notebook: 10_goal.ipynb\narticle:\n  notebook: {}\n"
+
+
+def with_article(folder, name):
+    for notebook in ("10_goal.ipynb", "goal.ipynb", "article.ipynb"):
+        (folder / notebook).write_text("{}")
+    chapters = "chapters:\n  - builtin: every_question\n"
+    return tiny.write_study(folder, study=tiny.STUDY.replace(chapters, ARTICLE.format(name)))
+
+
+def test_a_study_can_have_an_article_beside_its_chapters(tmp_path):
+    study = load_study(with_article(tmp_path, "article.ipynb"))
+    assert [chapter.id for chapter in study.chapters] == ["goal"]
+    assert [chapter.id for chapter in study.notebooks] == ["goal", "article"]
+    without = load_study(tiny.write_study(tmp_path / "without"))
+    assert without.article is None
+    assert without.notebooks == without.chapters
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("nowhere.ipynb", "missing file", "nowhere.ipynb"),
+        ("goal.ipynb", "chapter name", "two chapters are called goal"),
+        ("article.md", "bad value", "article"),
+    ],
+)
+def test_an_article_needs_a_notebook_and_a_name_of_its_own(tmp_path, name, kind, words):
+    (found,) = problems(with_article(tmp_path, name))
+    assert found.kind == kind
+    assert words in str(found)
+
+
 def test_problems_of_concepts_and_plan_come_together(tmp_path):
     plan = tiny.PLAN.replace("level:", "levle:")
     concepts = tiny.CONCEPTS.replace("share_now,", "goal,")

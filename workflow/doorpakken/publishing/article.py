@@ -13,6 +13,7 @@ from doorpakken.publishing.html import page
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import attr, div, text_of
 from doorpakken.publishing.pdf import printed
+from doorpakken.publishing.publish import write_files
 from doorpakken.publishing.report import report_meta
 from doorpakken.publishing.word import word
 from doorpakken.reporting import Register, resolver
@@ -28,8 +29,8 @@ SAID = re.compile(r"\(#n-([A-Za-z0-9_.-]+)\)")
 
 def publish_article(
     study: Study, register: Register, notebook: NotebookNode, language: str, folder: Path
-) -> None:
-    """Write `article.<language>.html`, `.pdf` and `.docx`; all are made before one is written.
+) -> list[Path]:
+    """Write `article.<language>.html`, `.pdf` and `.docx`; gives the paths.
 
     notebook: executed. Its numbers lead to their records in the report, which lies in the folder beside; a
     table of what they are ends the article. UserError with all that is wrong in it.
@@ -51,9 +52,7 @@ def publish_article(
         "pdf": printed(document, meta),
         "docx": word(document, meta),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for suffix, content in made.items():
-        (folder / f"article.{language}.{suffix}").write_bytes(content)
+    return write_files(folder, f"article.{language}", made)
 
 
 def _opened(document: Document, meta: Meta) -> tuple[Document, Meta]:

@@ -54,8 +54,8 @@ class Meta:
 
     `date` is the date of the data, never that of the run. `mark` is the banner that stands on every page when
     data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
-    words (keys of `WORDS`). Without a `cover` the document opens with its title on the first page of the text
-    and its chapters follow on: an article. `evidence` is the address of the document that holds the records,
+    words (keys of `WORDS`). Without a `cover` the document is an article: its only chapter opens with
+    its title, and its text with that. `evidence` is the address of the document that holds the records,
     for number links whose record is not in this one; in a `part` of that document, for all such links.
     """
 
