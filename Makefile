@@ -1,6 +1,6 @@
 # The commands of the project; `make` lists them. Needs Python 3.11-3.13, git and make; all else comes from the lock.
 .DEFAULT_GOAL := help
-.PHONY: help env report test check verify bench coverage mutations lab lint lock clean
+.PHONY: help env report draft test check verify bench coverage mutations lab lint lock clean
 
 bin := .venv/bin
 made := .venv/made-from-lock
@@ -13,10 +13,13 @@ env: $(made)  ## make .venv from requirements.lock, when missing or older than t
 report: env  ## make everything: the report and what it rests on
 	$(bin)/snakemake --cores 4
 
+draft: env  ## make a page of one chapter at once: make draft CHAPTER=kcc LANGUAGE=nl
+	$(bin)/doorpakken draft $(CHAPTER) $(if $(LANGUAGE),--language $(LANGUAGE))
+
 test: env  ## run the tests; packages from the lock suffice
 	$(bin)/python -m pytest
 
-check: lint report  ## lint, then have the products judged: browser (axe-core) and veraPDF engine
+check: lint report  ## lint, then have the products judged: browser (axe-core), veraPDF engine, dictionaries
 	$(bin)/python -m pytest -m judge
 
 verify: env  ## rebuild in a scratch folder and compare with checksums/ and results/

@@ -17,7 +17,6 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIBRARY, os.environ.get
 from doorpakken.errors import UserError
 from doorpakken.study.layout import Layout, fingerprint, open_study
 from doorpakken.provenance.closure import closure_hash
-from doorpakken.provenance.manifest import orphans
 
 try:
     STUDY = open_study(config)
@@ -27,20 +26,26 @@ except UserError as error:
 PATHS = Layout(STUDY)
 WAVES = list(STUDY.waves)
 CHAPTERS = {chapter.id: str(chapter.notebook) for chapter in STUDY.chapters}
+NOTEBOOKS = {chapter.id: str(chapter.notebook) for chapter in STUDY.notebooks}
 LANGUAGES = list(STUDY.languages)
 
 
 wildcard_constraints:
     wave="|".join(WAVES),
-    chapter="|".join(CHAPTERS),
+    chapter="|".join(NOTEBOOKS),
     language="|".join(LANGUAGES),
 
 
+include: "workflow/rules/review.smk"
 include: "workflow/rules/waves.smk"
 include: "workflow/rules/change.smk"
+include: "workflow/rules/quality.smk"
+include: "workflow/rules/detect.smk"
 include: "workflow/rules/register.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/picture.smk"
+include: "workflow/rules/article.smk"
+include: "workflow/rules/usage.smk"
 include: "workflow/rules/seal.smk"
 
 

@@ -15,7 +15,17 @@ from typing import Any
 ROOMS = [
     *("errors", "script", "expressions", "study", "frame", "intake", "drafting", "harmonise"),
     *("calibration", "weighting", "estimation", "inference", "change", "register"),
-    *("conclusions", "figures", "reporting", "publishing", "linting", "provenance", "simulation", "cli"),
+    *(
+        "conclusions",
+        "quality",
+        "figures",
+        "reporting",
+        "publishing",
+        "linting",
+        "provenance",
+        "simulation",
+        "cli",
+    ),
 ]
 
 RULE = re.compile(r"(?:rule|checkpoint) +(\w+):\s*$")

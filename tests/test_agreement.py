@@ -11,7 +11,8 @@ import pytest
 
 from doorpakken.inference.mixture import saddlepoint
 from tests.agreement import Made, Outcome, counted, differing, inference, outcome, replicated, taylor
-from tests.agreement.table import FILES, METHODS, STATUSES, printed, renewed, tables, tried
+from tests.agreement.table import FILES, NAME, STATUSES, tables, tried
+from tests.methods import METHODS, printed, renewed
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +32,8 @@ def test_every_row_agrees_or_the_reason_is_told(
 
 def test_the_page_tells_what_was_counted(outcomes: dict[str, list[Outcome]]) -> None:
     page = METHODS.read_text("utf-8")
-    assert printed(page) == tables(outcomes), "run python -m tests.agreement.table"
-    assert renewed(page, printed(page)) == page
+    assert printed(page, NAME) == tables(outcomes), "run python -m tests.agreement.table"
+    assert renewed(page, NAME, printed(page, NAME)) == page
 
 
 def test_our_own_jackknife_gives_the_numbers_of_r(shared: Path) -> None:

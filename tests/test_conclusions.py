@@ -93,7 +93,8 @@ def test_a_direction_is_shown_by_a_test_alone() -> None:
     assert direction(row(p=0.2), ABOVE, 0.05) == "unclear"
     assert direction(row(p=np.nan), ABOVE, 0.05) == "unclear"
     assert direction(row(), replace(ABOVE, test="association", claim="differs"), 0.05) == "unclear"
-    assert direction(row(), replace(ABOVE, claim="within", margin=0.5), 0.05) == "unclear"
+    assert direction(row(), replace(ABOVE, claim="within", margin=0.5), 0.05) == "same"
+    assert direction(row(p=0.2), replace(ABOVE, claim="within", margin=0.5), 0.05) == "unclear"
 
 
 @pytest.mark.parametrize(
@@ -298,7 +299,7 @@ def test_a_text_of_a_conclusion_cannot_hold_a_verdict(
 
 def test_every_pair_of_words_has_both_languages() -> None:
     for pair in DIRECTIONS.values():
-        assert set(pair) == {"above", "below", "unclear"}
+        assert set(pair) == {"above", "below", "same", "unclear"}
         assert {len(words) for words in pair.values()} == {2}
 
 

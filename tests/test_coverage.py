@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from doorpakken.estimation import intervals
-from tests.agreement.table import METHODS
 from tests.coverage import AIM, Cell, Outcome, Setting, few_hits, outcomes, study
 from tests.coverage.shares import CLASSES, SLOPE, fixed, spread, yes_by_class
-from tests.coverage.table import all_settings, cells_of, printed, renewed, table
+from tests.coverage.table import NAME, all_settings, cells_of, table
+from tests.methods import METHODS, printed, renewed
 
 PART = 0.02
 OTHER_SEED = 77
@@ -23,7 +23,7 @@ def settings() -> list[Setting]:
 
 @pytest.fixture(scope="module")
 def page() -> list[dict[str, str]]:
-    return cells_of(printed(METHODS.read_text("utf-8")))
+    return cells_of(printed(METHODS.read_text("utf-8"), NAME))
 
 
 def apart(made: Outcome, row: dict[str, str]) -> float:
@@ -100,8 +100,8 @@ def test_the_table_is_read_as_it_is_written() -> None:
         *("a", "200", "94.00", "1.68"), "met",
     )  # fmt: skip
     old = METHODS.read_text("utf-8")
-    assert printed(renewed(old, made)) == made
-    assert renewed(old, printed(old)) == old
+    assert printed(renewed(old, NAME, made), NAME) == made
+    assert renewed(old, NAME, printed(old, NAME)) == old
 
 
 def test_few_hits_are_those_below_four() -> None:

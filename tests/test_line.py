@@ -6,14 +6,18 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 
 from doorpakken.provenance.verify import differences, product_sums, read_seal
+from doorpakken.study import load_study
 from doorpakken.study.mark import MARK
 from tests.conftest import ROOT
 from tests.project import RESPONSES, Project, copy_project, jobs
@@ -37,6 +41,28 @@ def project(built, tmp_path) -> Project:
 def test_the_report_is_made_in_two_languages_as_page_and_pdf(built):
     made = sorted(path.name for path in (built.folder / "results/report").iterdir())
     assert made == ["report.en.html", "report.en.pdf", "report.nl.html", "report.nl.pdf", "report.png"]
+
+
+def test_the_article_is_made_in_two_languages_as_page_pdf_and_word_file(built):
+    made = sorted(path.name for path in (built.folder / "results/article").iterdir())
+    assert made == [
+        f"article.{language}.{form}" for language in ("en", "nl") for form in ("docx", "html", "pdf")
+    ]
+    manifest = json.loads((built.folder / "results/MANIFEST.json").read_text("utf-8"))
+    crate = (built.folder / "results/ro-crate-metadata.json").read_text("utf-8")
+    for name in made:
+        assert manifest["products"][f"article/{name}"]["class"] == "public"
+        assert f'"@id": "article/{name}"' in crate
+
+
+def test_the_numbers_of_the_article_are_counted_and_stand_in_the_register_and_the_report(built):
+    usage = json.loads((built.folder / "results/usage.json").read_text("utf-8"))
+    register = json.loads((built.folder / "results/register.json").read_text("utf-8"))
+    for language in ("nl", "en"):
+        used = {key: places for key, places in usage[language]["estimates"].items() if "article" in places}
+        assert len(used) > 10
+        assert set(used) <= set(register["estimates"])
+        assert all(set(places) > {"article"} for places in used.values())
 
 
 def test_the_picture_in_the_readme_is_that_of_the_build(built):
@@ -77,6 +103,10 @@ def says_simulated(path: Path) -> bool:
     if path.suffix == ".png":
         with Image.open(path) as opened:
             return opened.text["Description"] in MARK.values()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as opened:
+            parts = [opened.read(f"word/{part}.xml").decode() for part in ("document", "header")]
+        return all(re.sub("<[^>]+>", "", part).count(MARK[path.stem[-2:]]) for part in parts)
     if path.suffix == ".csv":
         table = pd.read_csv(path, dtype="str")
         return len(table) > 0 and (table["origin"] == "simulated").all()
@@ -88,7 +118,7 @@ def test_every_product_that_holds_data_says_that_they_are_simulated(built):
     products = [path for path in results.rglob("*") if path.is_file() and path.stat().st_size]
     silent = {path.relative_to(results).as_posix() for path in products if not says_simulated(path)}
     # What the lint found in the text, and what changed with one wave: nothing, so only the heads of a table.
-    assert silent == {"drafts/findings.csv", "estimates/change.csv"}
+    assert silent == {"drafts/findings.csv", "drafts/article/findings.csv", "estimates/change.csv"}
 
 
 def test_the_build_has_the_bytes_of_the_seal(built):
@@ -166,15 +196,38 @@ def wrong_need(project: Project) -> None:
     add_cell(project, "Grote gemeenten zijn niet verder.", "nl", "needs: C1=contradicted")
 
 
-def add_cell(project: Project, source: str, *tags: str) -> None:
-    chapter = project.folder / "notebooks/30_kcc.ipynb"
+def unmarked(project: Project) -> None:
+    add_cell(project, 'Van de gemeenten heeft {{ est("kcc_present_yes").pct }} een KCC.', "nl")
+
+
+def number_in_the_article(project: Project) -> None:
+    add_cell(project, "Van de gemeenten heeft 62% een KCC.", "nl", chapter="article")
+
+
+def direction_in_the_article(project: Project) -> None:
+    add_cell(project, "Grote gemeenten zijn vaker klaar.", "nl", "needs: c3=supported", chapter="article")
+    add_cell(project, "Kleine gemeenten zijn minder ver.", "nl", chapter="article")
+
+
+def unmarked_in_the_article(project: Project) -> None:
+    add_cell(project, 'Of municipalities {{ est("kcc_present_yes").pct }} have one.', "en", chapter="article")
+
+
+def add_cell(project: Project, source: str, *tags: str, chapter: str = "30_kcc") -> None:
+    chapter = project.folder / f"notebooks/{chapter}.ipynb"
     notebook = json.loads(chapter.read_text("utf-8"))
     cell = {"cell_type": "markdown", "id": "added", "metadata": {"tags": [*tags]}, "source": [source]}
     notebook["cells"].append(cell)
     chapter.write_text(json.dumps(notebook), "utf-8")
 
 
-ADDED = f"cell {len(json.loads((ROOT / 'notebooks/30_kcc.ipynb').read_text('utf-8'))['cells']) + 1}"
+def added(chapter: str, place: int = 1) -> str:
+    """What messages call a cell that is added to a chapter."""
+    cells = json.loads((ROOT / f"notebooks/{chapter}.ipynb").read_text("utf-8"))["cells"]
+    return f"cell {len(cells) + place}"
+
+
+ADDED = added("30_kcc")
 REFUSED = [
     (unknown_code, ["data/raw/2014/responses.csv, row 3, column bb_digid_status", "Found 7"]),
     (duplicate_respondent, ["responses.csv, row 3, column respondent_id", "row 2"]),
@@ -190,12 +243,17 @@ REFUSED = [
     (unknown_estimate, ["kcc", "cell", "kkc_"]),
     (direction_in_prose, ["notebooks/30_kcc.ipynb", ADDED, "Found meer", "direction"]),
     (wrong_need, ["notebooks/30_kcc.ipynb", ADDED, "c1", "Found supported", "expected contradicted"]),
+    (unmarked, ["notebooks/30_kcc.ipynb", ADDED, "simulated", 'est("kcc_present_yes").pct', "data_phrase()"]),
+    (number_in_the_article, ["notebooks/article.ipynb", added("article"), "Found 62", "study.yaml"]),
+    (direction_in_the_article, ["notebooks/article.ipynb", added("article", 2), "Found minder"]),
+    (unmarked_in_the_article, ["notebooks/article.ipynb", added("article"), "simulated", "kcc_present_yes"]),
 ]
+PUBLISHED = ("results/report", "results/article")
 
 
 @pytest.mark.parametrize(("slip", "words"), REFUSED, ids=[slip.__name__ for slip, _ in REFUSED])
-def test_a_slip_is_refused_twice_and_the_last_report_stays(project, slip, words):
-    before = project.sums("results/report")
+def test_a_slip_is_refused_twice_and_the_last_report_and_article_stay(project, slip, words):
+    before = [project.sums(folder) for folder in PUBLISHED]
     slip(project)
     for _ in range(2):
         run = project.run()
@@ -204,7 +262,7 @@ def test_a_slip_is_refused_twice_and_the_last_report_stays(project, slip, words)
         assert len(said) < 8, said
         for word in words:
             assert word in "\n".join(said), (word, said)
-    assert project.sums("results/report") == before
+    assert [project.sums(folder) for folder in PUBLISHED] == before
 
 
 def test_a_verdict_stands_in_a_chapter_with_links_to_its_numbers(project):
@@ -254,9 +312,9 @@ def test_mended_data_are_built_again(project):
     assert project.sums("results/report") == before
 
 
-LATE = ["Lint", "Gate:", "Publish", "Publish", "Draw", "Seal", "Everything"]
-PAGES = ["Draft", "Draft", *LATE]
-REPORT = ["Execute"] * 12 + PAGES
+LATE = ["Lint", "Gate:", "Publish", "Publish"] * 2 + ["Count", "Draw", "Seal", "Everything"]
+PAGES = ["Draft"] * 4 + LATE
+REPORT = ["Execute"] * len(load_study(ROOT / "config/study.yaml").notebooks) + PAGES
 NUMBERS = ["Estimate", "Estimate", "Test", "Assemble", "Judge", *REPORT]  # of a wave, and of change
 CHECKED = ["Check", "Gate:", "Admit", "Weigh", *NUMBERS]
 ROOMS = {
@@ -329,12 +387,69 @@ def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     assert run.returncode == 0, run.stdout + run.stderr
     folder = project.folder / "results/studies/rse-2017-de"
     made = sorted(path.name for path in (folder / "report").iterdir())
+    assert not (folder / "article").exists()
     assert made == ["report.en.html", "report.en.pdf", "report.png"]
     page = (folder / "report/report.en.html").read_text("utf-8").lower()
     page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     assert "simulat" not in page
     assert "municipalit" not in page
+    with closing(pypdfium2.PdfDocument(folder / "report/report.en.pdf")) as opened:
+        printed = " ".join(page.get_textpage().get_text_bounded() for page in opened).lower()
+    assert "research software" in " ".join(printed.split())
+    assert "simulat" not in printed
+    assert "municipalit" not in printed
     assert project.sums("results/report") == before
+
+
+CAPTIONS = {
+    "waves/2014/problems.html": "What is wrong with the raw file of wave 2014",
+    "estimates/2014.csv": "Every estimate of wave 2014 at full precision",
+    "estimates/2014.tests.csv": "The tests of the hypotheses of wave 2014",
+    "register.json": "Every estimate that may be shown",
+    "verdicts.json": "The verdict on each declared conclusion",
+    "drafts/findings.csv": "What the lint found",
+    "report/report.nl.html": "The report in language nl",
+    "report/report.nl.pdf": "The report in language nl",
+    "report/report.en.html": "The report in language en",
+    "report/report.en.pdf": "The report in language en",
+}
+
+
+def review(page: str, name: str) -> object:
+    """A value that the page of `snakemake --report` holds."""
+    found = re.search(rf'\bvar {name} = (?=[{{"]\S)', page)
+    assert found, name
+    value, _ = json.JSONDecoder().raw_decode(page, found.end())
+    return value
+
+
+def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path):
+    before = built.sums()
+    offline = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    run = built.run("--report", str(tmp_path / "review.html"), **offline)
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (tmp_path / "review.html").read_text("utf-8")
+    assert review(page, "categories") == {
+        "1 Raw data": {"Other": ["results/waves/2014/problems.html"]},
+        "2 Estimates": {"Other": ["results/estimates/2014.csv", "results/estimates/2014.tests.csv"]},
+        "3 Register and verdicts": {"Other": ["results/register.json", "results/verdicts.json"]},
+        "4 Report": {
+            "Other": [
+                "results/drafts/findings.csv",
+                *(f"results/report/report.{name}" for name in ("en.html", "en.pdf", "nl.html", "nl.pdf")),
+            ]
+        },
+    }
+    results = review(page, "results")
+    captions = {name.removeprefix("results/"): entry["caption"] for name, entry in results.items()}
+    for name, opening in CAPTIONS.items():
+        assert captions.pop(name).startswith(f"<p>{opening}"), name
+    assert captions == {}
+    assert all(entry["labels"]["data"] == "simulated" for entry in results.values())
+    public = {name for name, entry in results.items() if entry["labels"]["class"] == "public"}
+    assert public == {name for name in results if "/report/" in name or name.endswith(".json")}
+    assert "not to be cited as findings" in " ".join(str(review(page, "workflow_desc")).split())
+    assert built.sums() == before
 
 
 def test_trace_leads_from_an_estimate_to_raw_rows(built):

@@ -91,6 +91,8 @@ def test_a_linked_number_that_agrees_passes_and_is_counted(tmp_path):
         ('<a class="n" href="#n-2014.goal">35%</a><i id="n-2014.goal"></i>', "disagreement"),
         ('<td data-est="2014.goal">43%</td>', "disagreement"),
         ('<td data-est="2014.goal">28%</td>', "disagreement"),  # an end of the interval is not the estimate
+        ('<td id="n-2014.goal">43%</td>', "disagreement"),  # its own place is its source as well
+        ('<td id="n-2014.gaol">34%</td>', "unknown record"),
         ('<td data-est="2014.goal">3</td>', "disagreement"),  # nor is the number of tenths a count
         ('<td data-est="2014.goal">95</td>', "disagreement"),  # nor the level
         ('<td data-est="2014.gaol">34%</td>', "unknown record"),

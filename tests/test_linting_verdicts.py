@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from doorpakken.linting import lint_source
+from doorpakken.linting import lint_chapter, lint_source
 from doorpakken.linting.directions import direction_words
 from doorpakken.linting.needs import Need, need
 from doorpakken.linting.source import lint_conclusions
@@ -161,12 +161,12 @@ def test_without_verdicts_a_need_is_not_met(chapter: Write) -> None:
     assert one.expected == "no conclusions"
 
 
-def test_the_shipped_chapters_tell_no_direction_of_their_own() -> None:
+def test_the_shipped_chapters_tell_no_direction_of_their_own_and_say_what_data_they_come_from() -> None:
     study = load_study(ROOT / "config" / "study.yaml")
     literals = [literal.text for literal in study.literals]
     for one in study.chapters:
-        assert lint_source(one.notebook, literals, study.languages, VERDICTS, "2014") == [], one.id
-    assert lint_conclusions(study.plan.conclusions, literals, study.languages, "plan.yaml") == []
+        assert lint_chapter(study, one, VERDICTS) == [], one.id
+    assert lint_conclusions(study.plan.conclusions, literals, study.languages, "plan.yaml", True) == []
     # Each literal that is declared for a direction is still used.
     prose = " ".join(
         "".join(cell["source"])

@@ -21,7 +21,12 @@ def test_every_error_can_be_planted_and_has_tests(error: Planted) -> None:
 def test_errors_are_many_and_told_apart() -> None:
     assert len(ERRORS) >= 40
     assert len({str(error) for error in ERRORS}) == len(ERRORS)
-    assert {error.file.split("/")[0] for error in ERRORS} == {"estimation", "calibration", "inference"}
+    assert {error.file.split("/")[0] for error in ERRORS} == {
+        "estimation",
+        "calibration",
+        "inference",
+        "quality",
+    }
 
 
 def test_the_table_is_read_as_it_says() -> None:

@@ -116,7 +116,10 @@ def test_tables_have_header_cells_for_columns_and_rows(language: str) -> None:
 
 def test_a_value_carries_its_estimate_and_a_literal_its_kind() -> None:
     found = Page(html("nl"))
-    assert len(found.all("td", data_est="2014.kcc_goal.size_class.under_20k")) == 3 * 3 + 1
+    estimate = "2014.kcc_goal.size_class.under_20k"
+    links = [path for tag, a, path in found.elements if tag == "a" and a["href"] == f"#n-{estimate}"]
+    assert [path[-1] for path in links] == ["td"] * 3 * 3
+    assert len(found.all("td", id=f"n-{estimate}")) == 1
     assert found.all("span", data_lit="checksum")
     assert found.all("figure")[0]["data-ticks"] == "0%|50%|100%"
     assert [a["data-chapter"] for a in found.all("section") if "data-chapter" in a] == [

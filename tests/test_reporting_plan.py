@@ -260,16 +260,18 @@ def test_the_questionnaire_follows_the_codebook_under_its_headings(report: Repor
 
 def test_questions_of_one_stem_share_their_answers_and_the_sentences_of_their_notes(report: Report) -> None:
     block = asked(report, "en")["asked-bb-a-status"]
-    assert heads(block) == ["Question", "Name", "Remark"]
+    assert heads(block) == ["Question", "Row", "Name", "Remark"]
     assert cells(block) == [
-        ["block A", "bb_a_status", "Of B too."],
-        ["block B", "bb_b_status", "–"],
-        ["block C", "bb_c_status", "Then answer."],
+        ["block A", "6 (column a)", "bb_a_status", "Of B too."],
+        ["block B", "7 (column b)", "bb_b_status", "–"],
+        ["block C", "8 (column c)", "bb_c_status", "Then answer."],
     ]
-    assert plain(block["note"]).endswith(" Think of all.")
+    files = "Codebook: waves/2014/codebook.csv. Raw data: waves/2014/responses.csv (sha256 "
+    assert f" Think of all. {files}" in plain(block["note"])
     ticks = asked(report, "nl")["asked-barrier-money"]
-    assert heads(ticks) == ["Vraag", "Naam"]  # without notes no column of them
-    assert plain(ticks["note"]) == "Antwoorden: 0 = niet genoemd; 1 = genoemd; -99 = geen antwoord."
+    assert heads(ticks) == ["Vraag", "Rij", "Naam"]  # without notes no column of them
+    told = "Antwoorden: 0 = niet genoemd; 1 = genoemd; -99 = geen antwoord. Codeboek: "
+    assert plain(ticks["note"]).startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +312,21 @@ def test_routing_is_told_in_words(report: Report, variable: str, dutch: str, eng
         assert row[2] == words
 
 
+def test_numbers_of_routing_and_ranges_are_written_as_the_language_does(tmp_path: Path) -> None:
+    changed = CODEBOOK.replace("share_now>=1", "share_now>2.5").replace(
+        "fte?,,,,,0,,", "fte?,,,,,0.25,12000,"
+    )
+    assert changed.count("2.5,") + changed.count("0.25,") == 2
+    report = Report(build(tmp_path, study=OPEN, codebook=changed).register)
+    for language, routed, ranged in (
+        ("nl", "Deel nu: meer dan 2,5.", "0,25 tot en met 12.000;"),
+        ("en", "Share now: more than 2.5.", "0.25 up to 12,000;"),
+    ):
+        rows = {row[-1]: row for row in cells(asked(report, language)["asked-goal"])}
+        assert rows["basis"][2].endswith(routed)
+        assert ranged in rows["staff"][1]
+
+
 @pytest.mark.parametrize(
     ("variable", "answers"),
     [
@@ -331,8 +348,36 @@ def test_answers_are_told_with_their_codes_and_reasons_for_none(
     assert row[1] == answers
 
 
+def test_each_row_of_the_codebook_is_a_place_that_records_lead_to(report: Report) -> None:
+    """In the names of the questions; the rows are those of the file, and a record leads to its own."""
+    blocks = [block for block in asked(report, "en").values() if block["block"] == "table"]
+    places = {
+        row[heads(block).index("Name")][0]["id"]: plain(row[heads(block).index("Row")])
+        for block in blocks
+        for row in block["rows"]
+    }
+    lines = CODEBOOK.splitlines()
+    assert len(places) == len(lines) - 1
+    for place, row in places.items():
+        number, *column = row.split(" ", 1)
+        variable, head, *_ = lines[int(number) - 1].split(",")
+        assert place == f"q-2014.{variable}"
+        assert column == ([f"(column {head})"] if head != variable else [])
+    records = annex(report.register, report.register.estimates, "en")
+    linked = {
+        (piece["to"], piece["text"])
+        for record in records
+        for label, words in record["facts"]
+        if label == "Codebook"
+        for piece in words
+        if isinstance(piece, dict) and "to" in piece
+    }
+    assert len(linked) > len(lines) / 3
+    assert {(place, number.split(" ")[0]) for place, number in places.items()} >= linked
+
+
 def heads_of_single(block: Block) -> bool:
-    return block["block"] == "table" and heads(block) == ["Question", "Answers", "Remark", "Name"]
+    return block["block"] == "table" and heads(block) == ["Question", "Answers", "Remark", "Row", "Name"]
 
 
 def test_concepts_are_told_with_what_they_ask_and_when(report: Report) -> None:

@@ -39,6 +39,15 @@ def test_a_misspelt_key_is_named_with_its_line_and_the_likely_word(tmp_path):
     assert unknown.file.endswith("study.yaml")
 
 
+def test_which_response_counts_cannot_be_asked_without_whose_each_is(tmp_path):
+    wave = tiny.WAVE.replace("{type: simple}", "{type: simple, several: most_complete}")
+    (found,) = problems(tiny.write_study(tmp_path, wave=wave))
+    assert found.what == "design.several needs to know whose response each is"
+    assert (found.found, found.expected) == ("most_complete", "a variable of type unit in the codebook")
+    unit = tiny.CODEBOOK + "gm,gm,unit,,,,Gemeente,Municipality,,,,,,,first,\n"
+    assert load_study(tiny.write_study(tmp_path, wave=wave, codebook=unit)).latest.design.several
+
+
 def test_all_problems_of_a_document_come_at_once(tmp_path):
     text = tiny.STUDY.replace("version: 0.1.0", "version: one").replace("id: tiny", "id: Tiny Study")
     kinds = {(entry.row, entry.kind) for entry in problems(tiny.write_study(tmp_path, study=text))}
@@ -132,6 +141,39 @@ def test_chapters_need_names_of_their_own(tmp_path, names, words):
     assert found.kind == "chapter name"
     assert words in found.what
     assert names[-1] in found.found
+
+
+ARTICLE = "chapters:\n  - notebook: 10_goal.ipynb\narticle:\n  notebook: {}\n"
+
+
+def with_article(folder, name):
+    for notebook in ("10_goal.ipynb", "goal.ipynb", "article.ipynb"):
+        (folder / notebook).write_text("{}")
+    chapters = "chapters:\n  - builtin: every_question\n"
+    return tiny.write_study(folder, study=tiny.STUDY.replace(chapters, ARTICLE.format(name)))
+
+
+def test_a_study_can_have_an_article_beside_its_chapters(tmp_path):
+    study = load_study(with_article(tmp_path, "article.ipynb"))
+    assert [chapter.id for chapter in study.chapters] == ["goal"]
+    assert [chapter.id for chapter in study.notebooks] == ["goal", "article"]
+    without = load_study(tiny.write_study(tmp_path / "without"))
+    assert without.article is None
+    assert without.notebooks == without.chapters
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("nowhere.ipynb", "missing file", "nowhere.ipynb"),
+        ("goal.ipynb", "chapter name", "two chapters are called goal"),
+        ("article.md", "bad value", "article"),
+    ],
+)
+def test_an_article_needs_a_notebook_and_a_name_of_its_own(tmp_path, name, kind, words):
+    (found,) = problems(with_article(tmp_path, name))
+    assert found.kind == kind
+    assert words in str(found)
 
 
 def test_problems_of_concepts_and_plan_come_together(tmp_path):

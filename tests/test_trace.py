@@ -103,7 +103,7 @@ def test_a_base_among_some_is_told_with_its_expression(built: Built) -> None:
     assert "  holds: share_now >= 60\n" in said
     assert "share 0.4, n 1, base 2" in said
     assert "  base: 2 responses of 2 columns each, rows 2, 5\n" in said
-    assert said.endswith("rows 5")
+    assert said.endswith("  counted: 1 response of 2 columns, row 5")
 
 
 def test_the_text_of_a_trace_names_what_is_behind_a_kind_of_missing(built: Built) -> None:
@@ -111,7 +111,7 @@ def test_the_text_of_a_trace_names_what_is_behind_a_kind_of_missing(built: Built
     assert "column delay" in said
     assert "  declared: automatic, as every question\n" in said
     assert "  base: 6 cells, rows 2-7\n" in said
-    assert said.endswith("  counted: 1 cells, rows 7")
+    assert said.endswith("  counted: 1 cell, row 7")
 
 
 def test_what_is_counted_from_the_frame_has_no_rows(built: Built) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from tests.agreement import Outcome, calibrated, replicated, taylor
 from tests.conftest import ROOT
+from tests.methods import METHODS, renewed
 
-METHODS = ROOT / "docs" / "methods.md"
 REFERENCE = ROOT.parent / "shared" / "data" / "reference"
-START, END = "<!-- agreement -->\n", "<!-- /agreement -->\n"
+NAME = "agreement"
 
 FILES: dict[str, Callable[[Path], Iterator[Outcome]]] = {
     "api_taylor.csv": taylor.api,
@@ -50,21 +50,10 @@ def tables(outcomes: dict[str, list[Outcome]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def printed(page: str) -> str:
-    """The tables as they stand in the page."""
-    return page.partition(START)[2].partition(END)[0]
-
-
-def renewed(page: str, made: str) -> str:
-    """The page with other tables."""
-    before, _, rest = page.partition(START)
-    return before + START + made + END + rest.partition(END)[2]
-
-
 def tried(folder: Path) -> dict[str, list[Outcome]]:
     """What becomes of every row of every file."""
     return {name: list(method(folder)) for name, method in FILES.items()}
 
 
 if __name__ == "__main__":
-    METHODS.write_text(renewed(METHODS.read_text("utf-8"), tables(tried(REFERENCE))), "utf-8")
+    METHODS.write_text(renewed(METHODS.read_text("utf-8"), NAME, tables(tried(REFERENCE))), "utf-8")

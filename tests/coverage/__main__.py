@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from tests.agreement.table import METHODS
 from tests.coverage import outcomes
-from tests.coverage.table import all_settings, renewed, table
+from tests.coverage.table import NAME, all_settings, table
+from tests.methods import METHODS, renewed
 
 if __name__ == "__main__":
     found = []
@@ -20,4 +20,4 @@ if __name__ == "__main__":
             flush=True,
         )
         found += made
-    METHODS.write_text(renewed(METHODS.read_text("utf-8"), table(found)), "utf-8")
+    METHODS.write_text(renewed(METHODS.read_text("utf-8"), NAME, table(found)), "utf-8")

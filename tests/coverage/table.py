@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tests.coverage import Outcome, Setting, panels, shares
 
-START, END = "<!-- coverage -->\n", "<!-- /coverage -->\n"
+NAME = "coverage"
 HEADS = ("Setting", "Answers", "Figure", "Draws", "Coverage", "Error", "Below", "Above", "Width", "Aim")
 
 
@@ -24,17 +24,6 @@ def table(found: Sequence[Outcome]) -> str:
         words = [each.setting, each.size, each.cell.figure, str(each.draws)]
         lines.append(f"| {' | '.join([*words, *numbers, f'{each.width:.3f}', each.verdict])} |")
     return "\n".join(lines) + "\n"
-
-
-def printed(page: str) -> str:
-    """The table as it stands in the page."""
-    return page.partition(START)[2].partition(END)[0]
-
-
-def renewed(page: str, made: str) -> str:
-    """The page with another table."""
-    before, _, rest = page.partition(START)
-    return before + START + made + END + rest.partition(END)[2]
 
 
 def cells_of(made: str) -> list[dict[str, str]]:

@@ -22,8 +22,12 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 def products(suffix: str) -> list[Path]:
-    """What people read, of one kind; without a report a path that is not there, so that a judge fails."""
-    missing = [] if list(RESULTS.glob(f"report/*{suffix}")) else [RESULTS / f"report/report.nl{suffix}"]
+    """What people read, of one kind; without a report or article a path that is not there: a judge fails."""
+    missing = [
+        RESULTS / f"{name}/{name}.nl{suffix}"
+        for name in ("report", "article")
+        if not list(RESULTS.glob(f"{name}/*{suffix}"))
+    ]
     return missing + [path for folder in READ for path in sorted(RESULTS.glob(f"{folder}{suffix}"))]
 
 

@@ -31,6 +31,7 @@ ROOMS = {
         "weighting_several",
     ],
     "calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
+    "quality": ["quality_representation", "quality_agreement", "quality_response", "quality_panel"],
     "inference": ["inference", "inference_edges", "inference_reference", "estimation_stages_reference"],
 }
 FIRST = {

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from doorpakken.errors import UserError, problem
 from doorpakken.study import Study, Wave, load_study
 from doorpakken.study.layout import SHIPPED, Layout
 
+Known = TypeVar("Known")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a user's mistake is printed as a short message."""
     options = _parser().parse_args(arguments)
+    options.started = time.perf_counter()
     try:
         return int(options.command(options, load_study(options.study)))
     except UserError as error:
@@ -34,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "hold raw waves against their codebooks and list every problem"),
         ("new-wave", _new_wave, "draft the folder of a wave from a raw file; what is uncertain is left open"),
         ("trace", _trace, "lead an estimate back to its raw cells"),
+        ("draft", _draft, "make a page of one chapter, at once, and list what its lint finds"),
         ("verify", _verify, "build again elsewhere and compare the bytes"),
         ("seal", _seal, "write the checksums of the products that lie in results/"),
         ("freeze", _freeze, "publish families of hypotheses: what they test may no longer change"),
@@ -55,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
             )
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
+        if name == "draft":
+            subparser.add_argument("chapter", help="id of a chapter: its notebook without the number")
+            subparser.add_argument("--language", help="without it, the first of the study")
         if name == "freeze":
             subparser.add_argument("families", nargs="+", metavar="FAMILY", help="id of a family of the plan")
         if name == "simulate":
@@ -75,7 +85,7 @@ def _check(options: argparse.Namespace, study: Study) -> int:
         for entry in problems:
             counts[entry.severity] += occurrences(entry)
             print(f"{entry.severity}: {entry}")
-        said = [f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items()]
+        said = [_count(count, severity) for severity, count in counts.items()]
         print(f"{wave.id}: {', '.join(said)}")
         errors += counts["error"]
     return int(errors > 0)
@@ -105,6 +115,33 @@ def _trace(options: argparse.Namespace, study: Study) -> int:
     tables = [pd.read_parquet(_built(folder / f"{name}.parquet")) for name in ("responses", "weights")]
     print(trace(study, register, options.id, *tables))
     return 0
+
+
+def _draft(options: argparse.Namespace, study: Study) -> int:
+    from doorpakken.linting import lint_chapter, lint_draft
+    from doorpakken.publishing.drafting import draft_chapter
+
+    layout = Layout(study)
+    chapter = _known({one.id: one for one in study.chapters}, options.chapter, "chapter", study)
+    spoken = {name: name for name in study.languages}
+    language = _known(spoken, options.language or study.languages[0], "language", study)
+    config = "" if layout.shipped else f" --config study={options.study}"
+    register, verdicts = (
+        _built(Path(layout.results, name), f" {layout.results}/verdicts.json{config}")
+        for name in ("register.json", "verdicts.json")
+    )
+    problems = lint_chapter(study, chapter, json.loads(verdicts.read_text("utf-8")))
+    kept = Path(layout.logs, "drafts", f"{chapter.id}.failed.ipynb")
+    try:
+        page = draft_chapter(study, chapter, language, register, verdicts, layout.drafts, kept)
+        problems += lint_draft(study, page, json.loads(register.read_text("utf-8")), language).problems
+        made = str(page)
+    except UserError as error:
+        problems += error.problems
+        made = "no page"
+    seconds = f"{time.perf_counter() - options.started:.1f}"
+    print("\n".join([*map(str, problems), f"{made}: {_count(len(problems), 'problem')}, {seconds} s"]))
+    return int(bool(problems))
 
 
 def _verify(options: argparse.Namespace, study: Study) -> int:
@@ -172,26 +209,30 @@ def _simulate(options: argparse.Namespace, study: Study) -> int:
 
 
 def _wave(study: Study, name: str) -> Wave:
-    if name not in study.waves:
+    return _known(study.waves, name, "wave", study)
+
+
+def _known(known: Mapping[str, Known], name: str, kind: str, study: Study) -> Known:
+    """What a name stands for; UserError with all names and the nearest one when it is unknown."""
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        mend = f"Did you mean {near[0]}?" if near else "Correct the name."
+        what, expected = f"there is no such {kind}", ", ".join(known)
         raise UserError(
-            problem(
-                "unknown wave",
-                "there is no such wave",
-                str(study.path),
-                found=name,
-                expected=", ".join(study.waves),
-                mend="Correct the name.",
-            )
+            problem(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
         )
-    return study.waves[name]
+    return known[name]
 
 
-def _built(path: Path) -> Path:
+def _built(path: Path, target: str = "") -> Path:
     if not path.is_file():
-        raise UserError(
-            problem("not built", "the product is not there", str(path), mend="Run snakemake --cores 4 first.")
-        )
+        mend = f"Run snakemake --cores 4{target} first."
+        raise UserError(problem("not built", "the product is not there", str(path), mend=mend))
     return path
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 if __name__ == "__main__":

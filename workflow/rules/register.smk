@@ -18,7 +18,7 @@ rule test_wave:
         documents=documents,
         plan=STUDY.plan_path,
     output:
-        tests=f"{PATHS.results}/estimates/{{wave}}.tests.csv",
+        tests=reviewed("estimates/{wave}.tests.csv", "tests", "tests, {wave}"),
     log:
         f"{PATHS.logs}/{{wave}}/test.log",
     params:
@@ -36,12 +36,15 @@ rule register:
         "Assemble the register"
     input:
         estimates=collect(rules.estimate_wave.output.estimates, wave=WAVES),
+        detectable=collect(rules.detect_wave.output.detectable, wave=WAVES),
         tests=collect(rules.test_wave.output.tests, wave=WAVES),
+        response=collect(rules.analyse_response.output.response, wave=WAVES),
+        sensitivity=collect(rules.vary_wave.output.sensitivity, wave=WAVES),
         documents=[PATHS.documents(wave) for wave in WAVES],
         study=DOCUMENTS,
         frame=PATHS.frame,
     output:
-        register=f"{PATHS.results}/register.json",
+        register=reviewed("register.json", "register", "register"),
     log:
         f"{PATHS.logs}/register.log",
     params:
@@ -62,7 +65,7 @@ rule judge:
         register=rules.register.output.register,
         study=DOCUMENTS,
     output:
-        verdicts=f"{PATHS.results}/verdicts.json",
+        verdicts=reviewed("verdicts.json", "verdicts", "verdicts"),
     log:
         f"{PATHS.logs}/judge.log",
     params:

@@ -1,7 +1,7 @@
 """From chapters to the report.
 
 REQUIRED INPUTS: register.json, verdicts.json, the notebooks that study.yaml names, workflow/templates
-OUTPUTS: chapters/<chapter>.ipynb, drafts/{report.<language>.{html,pdf},findings.csv}, usage.json, report/*
+OUTPUTS: chapters/<chapter>.ipynb, drafts/{report.<language>.{html,pdf},findings.csv,usage.json}, report/*
 STEPS: execute each chapter, draft, lint the drafts (writes its findings, never fails), gate (only fails), publish
 """
 
@@ -11,12 +11,12 @@ TEMPLATES = sorted(str(path) for path in Path("workflow/templates").rglob("*.*")
 
 def notebook(wildcards):
     """The notebook of a chapter."""
-    return CHAPTERS[wildcards.chapter]
+    return NOTEBOOKS[wildcards.chapter]
 
 
 def source(wildcards):
     """A hash of the notebook of a chapter."""
-    return fingerprint([CHAPTERS[wildcards.chapter]])
+    return fingerprint([NOTEBOOKS[wildcards.chapter]])
 
 
 rule execute_chapter:
@@ -73,9 +73,9 @@ rule lint_report:
         verdicts=rules.judge.output.verdicts,
         study=str(STUDY.path),
     output:
-        findings=f"{PATHS.results}/drafts/findings.csv",
+        findings=reviewed("drafts/findings.csv", "findings", "findings of the lint"),
         errors=f"{PATHS.results}/drafts/errors.txt",
-        usage=f"{PATHS.results}/usage.json",
+        usage=f"{PATHS.results}/drafts/usage.json",
     log:
         f"{PATHS.logs}/lint.log",
     params:
@@ -109,8 +109,8 @@ rule publish_report:
         html=rules.draft_report.output.html,
         pdf=rules.draft_report.output.pdf,
     output:
-        html=f"{PATHS.results}/report/report.{{language}}.html",
-        pdf=f"{PATHS.results}/report/report.{{language}}.pdf",
+        html=reviewed("report/report.{language}.html", "report", "page, {language}"),
+        pdf=reviewed("report/report.{language}.pdf", "report", "print, {language}"),
     log:
         f"{PATHS.logs}/publish.{{language}}.log",
     shell:

@@ -5,6 +5,8 @@ OUTPUTS: MANIFEST.json, ro-crate-metadata.json
 STEPS: refuse products that no rule makes (orphans), then checksum everything
 """
 
+from doorpakken.provenance.manifest import orphans
+
 PRODUCTS = sorted(
     {str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)}
 )
@@ -25,7 +27,7 @@ rule seal:
     params:
         study=str(STUDY.path),
         results=PATHS.results,
-        orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.others),
+        orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.apart),
         rooms=[
             "intake",
             "weighting",

@@ -26,7 +26,7 @@ rule check_wave:
         documents=documents,
         frame=PATHS.frame,
     output:
-        page=f"{WAVE}/problems.html",
+        page=reviewed("waves/{wave}/problems.html", "problems", "problems, {wave}"),
         table=f"{WAVE}/problems.csv",
         errors=f"{WAVE}/errors.txt",
     log:
@@ -103,7 +103,7 @@ rule estimate_wave:
         plan=STUDY.plan_path,
         frame=PATHS.frame,
     output:
-        estimates=f"{PATHS.results}/estimates/{{wave}}.csv",
+        estimates=reviewed("estimates/{wave}.csv", "estimates", "estimates, {wave}"),
     log:
         f"{PATHS.logs}/{{wave}}/estimate.log",
     params:

@@ -10,7 +10,6 @@ def main(snakemake):
 
     from doorpakken.linting import lint_report
     from doorpakken.study import load_study
-    from doorpakken.study.writing import problems_table, write_json
 
     study = load_study(Path(snakemake.params.study))
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
@@ -18,10 +17,7 @@ def main(snakemake):
     verdicts = json.loads(Path(snakemake.input.verdicts).read_text("utf-8"))
     pages = {name: (Path(page), Path(pdf)) for name, page, pdf in drafts}
     found = lint_report(study, register, pages, verdicts)
-    problems_table(found.problems).to_csv(snakemake.output.findings, index=False, lineterminator="\n")
-    Path(snakemake.output.errors).write_text(found.message(snakemake.output.findings), "utf-8")
-    mark = {"mark": register["study"]["mark"]} if study.simulated else {}
-    write_json(Path(snakemake.output.usage), mark | found.usage())
+    found.write(*map(Path, snakemake.output), register["study"].get("mark"))
 
 
 with job(snakemake):

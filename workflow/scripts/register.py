@@ -6,21 +6,30 @@ from doorpakken.script import job
 
 
 def main(snakemake):
+    import pandas as pd
+
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
     from doorpakken.inference import read_tests
+    from doorpakken.quality import account_of, read_account, read_panel
     from doorpakken.register import build_register, domain_labels
     from doorpakken.study import load_study
     from doorpakken.study.writing import write_json
     from doorpakken.weighting import GROUPINGS
 
+    def by_wave(name, read):
+        files = zip(snakemake.params.waves, snakemake.input[name], strict=True)
+        return {wave: read(Path(path)) for wave, path in files}
+
     study = load_study(Path(snakemake.params.study))
-    files = zip(snakemake.params.waves, snakemake.input.estimates, strict=True)
-    estimates = {wave: read_estimates(Path(path)) for wave, path in files}
-    tested = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
-    tests = {wave: read_tests(Path(path)) for wave, path in tested}
+    account = account_of(study, by_wave("response", read_account), by_wave("sensitivity", read_panel))
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    write_json(Path(snakemake.output.register), build_register(study, estimates, labels, tests))
+    estimates, detectable = by_wave("estimates", read_estimates), by_wave("detectable", read_estimates)
+    estimates = {
+        wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
+    }
+    tests = by_wave("tests", read_tests)
+    write_json(Path(snakemake.output.register), build_register(study, estimates, labels, tests, account))
 
 
 with job(snakemake):

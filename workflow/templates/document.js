@@ -2,6 +2,7 @@
   "use strict";
   const words = WORDS;
   const all = (query, root = document) => [...root.querySelectorAll(query)];
+  document.documentElement.classList.add("scripted");
 
   // The contents stay open beside the text and fold above it.
   const contents = document.querySelector(".contents details");
@@ -20,8 +21,14 @@
     const link = passed.length ? links.get(passed[passed.length - 1].id) : null;
     if (link === current) return;
     if (current) current.removeAttribute("aria-current");
-    if (link) link.setAttribute("aria-current", "location");
+    all(".contents .here").forEach((item) => item.classList.remove("here"));
     current = link;
+    if (!link) return;
+    link.setAttribute("aria-current", "location");
+    link.closest(".contents > details > ol > li").classList.add("here");
+    const list = beside.matches ? link.closest("nav") : link.closest("details > ol");
+    const [top, height] = [link.offsetTop - list.offsetTop, link.offsetHeight];
+    if (top < list.scrollTop || top + height > list.scrollTop + list.clientHeight) list.scrollTop = top - height;
   };
   let waiting = false;
   window.addEventListener("scroll", () => {
@@ -59,13 +66,53 @@
     const closed = target.closest("details:not([open])");
     if (closed) { closed.open = true; target.scrollIntoView(); }
     const record = target.closest(".record");
-    if (record) record.scrollIntoView();
+    if (!record) return;
+    record.querySelector("summary").focus({ preventScroll: true });
+    record.scrollIntoView();
     if (target.getBoundingClientRect().bottom > window.innerHeight && record !== target) {
       target.scrollIntoView({ block: "center" });
     }
   };
-  window.addEventListener("hashchange", arrive);
+
+  // Back, or Escape, returns to the number that one came from.
+  const trail = [];
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("main a[href^='#']");
+    if (link && link.getAttribute("href") !== location.hash) trail.push({ link, hash: location.hash });
+  });
+  window.addEventListener("hashchange", () => {
+    const last = trail[trail.length - 1];
+    if (!last || location.hash !== last.hash) { arrive(); return; }
+    trail.pop();
+    last.link.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && trail.length) history.back();
+  });
   arrive();
+
+  // The numbers of a table are one stop of the keyboard; the arrow keys go from one to the next.
+  const STEPS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+  all("main table").forEach((table) => {
+    const links = all("td .n", table);
+    if (links.length < 2) return;
+    table.parentElement.dataset.hint = words.arrows;
+    const reachOnly = (link) => links.forEach((one) => { one.tabIndex = one === link ? 0 : -1; });
+    reachOnly(links[0]);
+    table.addEventListener("focusin", (event) => { if (links.includes(event.target)) reachOnly(event.target); });
+    table.addEventListener("keydown", (event) => {
+      const step = STEPS[event.key];
+      if (!step || !links.includes(event.target)) return;
+      event.preventDefault();
+      const rows = [...table.tBodies[0].rows];
+      const cell = event.target.closest("td");
+      let [row, column] = [rows.indexOf(cell.parentElement), cell.cellIndex];
+      while (rows[row += step[0]] && rows[row].cells[column += step[1]]) {
+        const next = rows[row].cells[column].querySelector(".n");
+        if (next) { next.focus(); return; }
+      }
+    });
+  });
 
   // Tables sort: up, down, and back to their own order.
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.conclusions.verdict import comparability, direction, verdict
+from doorpakken.conclusions.verdict import Judgement, comparability, direction, verdict
 from doorpakken.register.tests import public_p, raw_variables
-from doorpakken.study import Conclusion, Hypothesis, Study
+from doorpakken.study import Conclusion, Hypothesis, Study, Wave
 from doorpakken.study.claims import UNDECIDED
 from doorpakken.study.mark import MARK
 
@@ -91,15 +91,21 @@ def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) 
     }
 
 
-def _conclusion(
-    study: Study, one: Conclusion, row: Row, wave_id: str, register: Mapping[str, Any]
-) -> dict[str, Any]:
-    hypothesis, wave = study.plan.hypotheses[one.hypothesis], study.waves[wave_id]
+def judgement(study: Study, one: Conclusion, row: Row, wave: Wave) -> tuple[Judgement, str]:
+    """The verdict on a conclusion from the row of its test, and why the wave cannot be compared, if so."""
+    hypothesis = study.plan.hypotheses[one.hypothesis]
     behind = raw_variables(study, hypothesis, wave)
     fault = comparability([wave.item(name) for name in behind], one.comparable)
     if row["remark"] == "not asked":
         fault = "the wave does not ask what it rests on"
-    judged = verdict(row, hypothesis, 1 - study.plan.level, one.minimum_n, fault)
+    return verdict(row, hypothesis, 1 - study.plan.level, one.minimum_n, fault), fault
+
+
+def _conclusion(
+    study: Study, one: Conclusion, row: Row, wave_id: str, register: Mapping[str, Any]
+) -> dict[str, Any]:
+    hypothesis = study.plan.hypotheses[one.hypothesis]
+    judged, fault = judgement(study, one, row, study.waves[wave_id])
     shown = _record(row, register)["shown"] == "yes"
     found, reason = judged.verdict, judged.reason
     if not shown and not fault:

@@ -11,7 +11,7 @@ from doorpakken.study import Hypothesis, Item
 from doorpakken.study.claims import CONTRADICTED, NOT_COMPARABLE, SUPPORTED, UNDECIDED
 
 ORDER = ("break", "collapsed_only", "full")
-ABOVE, BELOW, UNCLEAR = "above", "below", "unclear"
+ABOVE, BELOW, SAME, UNCLEAR = "above", "below", "same", "unclear"
 DIRECTED = ("above", "below", "differs")
 
 
@@ -48,13 +48,14 @@ def verdict(
 
 
 def direction(row: Mapping[Any, Any], hypothesis: Hypothesis, alpha: float) -> str:
-    """Whether a test shows its estimate above or below the value it is held against: else unclear.
+    """Whether a test shows its estimate above or below what it is held against, or the same: else unclear.
 
-    A test of association has no direction, and one of equivalence shows none.
+    A test of association has no direction. Only one of equivalence shows the same: within its margin.
     """
-    tested = hypothesis.test != "association" and hypothesis.claim in DIRECTED
-    if not tested or not row["p_adjusted"] < alpha:
+    if hypothesis.test == "association" or not row["p_adjusted"] < alpha:
         return UNCLEAR
+    if hypothesis.claim not in DIRECTED:
+        return SAME
     return _side(row, hypothesis)
 
 

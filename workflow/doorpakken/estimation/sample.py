@@ -10,6 +10,7 @@ import pandas as pd
 from doorpakken.calibration import Calibrated, Residuals, meet
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.design import Codes, Design, Floats, Stage
+from doorpakken.estimation.multipliers import generalised_bootstrap
 from doorpakken.estimation.replicates import Kind, Replicates, supplied
 from doorpakken.estimation.resampling import jackknife, rescaled_bootstrap
 from doorpakken.study import ReplicateSpec, Wave
@@ -103,20 +104,33 @@ def wave_design(wave: Wave, weights: pd.DataFrame) -> Design | Replicates:
     return sample_of(wave, weights).design
 
 
+def multiplied(wave: Wave, weights: pd.DataFrame, design: Design, count: int, seed: str) -> Replicates:
+    """The generalised bootstrap of a design of the wave; every replicate is calibrated as the wave is.
+
+    Raises ValueError as `generalised_bootstrap` does, and when a replicate cannot meet a known total.
+    """
+    if design.calibration is None:
+        return generalised_bootstrap(design, count, seed)
+    plain = replace(design, weights=_base(weights), calibration=None)
+    return _calibrated(wave, weights, generalised_bootstrap(plain, count, seed))
+
+
 def _plain(wave: Wave, weights: pd.DataFrame, *, fpc: bool) -> Design:
     """The design with the weights before calibration."""
     names, strata = np.unique(weights["stratum"].to_numpy(dtype=object), return_inverse=True)
     population = weights.groupby("stratum")["population"].first().reindex(names).to_numpy(dtype=np.float64)
     corrected = fpc and wave.design.fpc and not np.isnan(population).any()
     stage = wave.design.second_stage if corrected else None
+    codes = strata.astype(np.int64)
+    clusters = _codes(weights["cluster"]) if wave.design.clusters else np.arange(len(weights))
     return Design(
         _base(weights),
-        strata.astype(np.int64),
-        _codes(weights["cluster"]) if wave.design.clusters else np.arange(len(weights)),
+        codes,
+        clusters,
         population if corrected else None,
         wave.design.lonely,  # type: ignore[arg-type]
         (Stage(_codes(weights["second_unit"]), _numbers(weights["second_population"])),) if stage else (),
-        groups=_groups(weights["group"]),
+        groups=_groups(weights["group"], codes, clusters),
     )
 
 
@@ -170,9 +184,9 @@ def _codes(values: pd.Series) -> Codes:
     return np.unique(values.to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64)
 
 
-def _groups(found: pd.Series) -> Codes | None:
-    """A code for each row (n,), the same where the group is; None when nobody answered for others."""
+def _groups(found: pd.Series, strata: Codes, clusters: Codes) -> Codes | None:
+    """A code for each row (n,): that of its group, or else of its cluster; None when there are no groups."""
     if found.isna().all():
         return None
-    alone = "row " + pd.Series(range(len(found)), index=found.index).astype("str")
-    return _codes(found.fillna(alone))
+    alone = [f"cluster {cluster} of {stratum}" for cluster, stratum in zip(clusters, strata, strict=True)]
+    return _codes(found.fillna(pd.Series(alone, index=found.index)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorpakken.figures.canvas import Canvas, Drawing, Words
-from doorpakken.figures.style import NARROW, WIDE, measure
+from doorpakken.figures.sheet import LINE, Drawing, Label, Sheet, Words, head, spread
+from doorpakken.figures.style import COLOURS, NARROW, SMALL, WIDE, measure
 
-LINE, BAR, ROW = 18, 22, 42
+BAR, THIN, ROW = 22, 10, 42
 
 
 @dataclass(frozen=True)
@@ -26,49 +26,47 @@ def response(rows: Sequence[Response], keys: tuple[str, str], alt: str, mark: st
 
     `keys` are the words for respondents and for population. Lengths are counts, one scale for all classes.
     """
-    wide, narrow = (_draw(Canvas(width), rows, keys, alt, mark) for width in (WIDE, NARROW))
+    wide, narrow = (_draw(width, rows, keys, alt, mark) for width in (WIDE, NARROW))
     return Drawing(wide, narrow)
 
 
-def _draw(canvas: Canvas, rows: Sequence[Response], keys: tuple[str, str], alt: str, mark: str) -> str:
-    if mark:
-        canvas.tag(mark)
-    y = _keys(canvas, keys, 28 if mark else 2)
-    column = 0.0 if canvas.narrow else max(measure(row.label.text, canvas.size) for row in rows) + 18
-    said = max(sum(measure(words.text, canvas.size) for words in row.said) for row in rows)
-    room = canvas.width - column - (0 if canvas.narrow else said + 12)
-    unit = room / max(max(row.population for row in rows), 1.0)
-    for row in rows:
-        if canvas.narrow:
-            canvas.text(0, y + LINE / 2, row.label)
-            _said(canvas, row, canvas.width - _width(canvas, row), y + LINE / 2)
-            top, y = y + LINE + 4, y + LINE + BAR + 16
+def _draw(width: int, rows: Sequence[Response], keys: tuple[str, str], alt: str, mark: str) -> str:
+    narrow = width == NARROW
+    high = LINE + BAR + 18 if narrow else ROW
+    lines = _key_lines(keys, width)
+    top = head(mark) + 22 * (max(line for line, _ in lines) + 1) + 8
+    sheet = Sheet(width, top + high * len(rows), mark)
+    for words, fill, thick, (line, x) in zip(keys, ("accent", "frame"), (8, 16), lines, strict=True):
+        middle = head(mark) + 22.0 * line + 10
+        sheet.box(x, middle - thick / 2, 18, thick, fill)
+        sheet.write(x + 24, middle, words, small=True)
+    column = 0.0 if narrow else max(Label(row.label).width for row in rows) + 18
+    room = width - column - (0 if narrow else max(spread(row.said) for row in rows) + 12)
+    most = max(max(row.population for row in rows), 1.0)
+    axes = sheet.panel(column, 0, room, sheet.height, (0, most))
+    for number, row in enumerate(rows):
+        y = top + high * number
+        middle = y + LINE + 4 + BAR / 2 if narrow else y + ROW / 2
+        beside = column + row.population / most * room + 10
+        sheet.write(0, y + LINE / 2 if narrow else middle, row.label)
+        if narrow:
+            sheet.run(width - spread(row.said), y + LINE / 2, row.said)
         else:
-            top, y = y + (ROW - BAR) / 2, y + ROW
-            canvas.text(0, top + BAR / 2, row.label)
-            _said(canvas, row, column + row.population * unit + 10, top + BAR / 2)
-        canvas.bar(column, top, row.population * unit, BAR, "frame")
+            sheet.run(beside, middle, row.said)
+        axes.barh(middle, row.population, BAR, color=COLOURS["frame"][0])
         if row.respondents:
-            canvas.bar(column, top + 6, row.respondents * unit, BAR - 12, "accent")
-    return canvas.svg(y, alt)
+            axes.barh(middle, row.respondents, THIN, color=COLOURS["accent"][0])
+    return sheet.svg(alt)
 
 
-def _width(canvas: Canvas, row: Response) -> float:
-    return sum(measure(words.text, canvas.size) for words in row.said)
-
-
-def _said(canvas: Canvas, row: Response, x: float, middle: float) -> None:
-    for words in row.said:
-        x += canvas.text(x, middle, words)
-
-
-def _keys(canvas: Canvas, keys: tuple[str, str], y: float) -> float:
+def _key_lines(keys: Sequence[str], width: int) -> list[tuple[int, float]]:
+    """On which line each key stands, and where on it."""
     x = 0.0
-    for words, fill, thin in zip(keys, ("accent", "frame"), (4, 0), strict=True):
-        wide = 24 + measure(words, canvas.small) + 16
-        if x and x + wide - 16 > canvas.width:
-            x, y = 0.0, y + 22
-        canvas.bar(x, y + 2 + thin, 18, 16 - 2 * thin, fill)
-        canvas.text(x + 24, y + 10, words, small=True)
-        x += wide
-    return y + 32
+    places, line = [], 0
+    for words in keys:
+        wide = 24 + measure(words, SMALL)
+        if x and x + wide > width:
+            line, x = line + 1, 0.0
+        places.append((line, x))
+        x += wide + 16
+    return places

@@ -9,8 +9,7 @@ from pathlib import Path
 
 FONT = "Source Sans Pro"
 WIDE, NARROW = 680, 288  # drawing units; a narrow figure at 320 px keeps a margin of 16 px on either side
-TEXT = {WIDE: 14.0, NARROW: 14.0}
-SMALL = {WIDE: 13.0, NARROW: 13.0}
+SIZE, SMALL = 14.0, 13.0  # of letters, in drawing units: at 320 px the small ones are 12 px
 MOST_STEPS = 5
 
 # role: (light, dark). The light colours are all different: a finished drawing knows the role by its colour.
@@ -37,9 +36,9 @@ PAPER = ("#ffffff", "#16191d")
 
 # The letters on a filled segment: dark letters on light fills, and the other way round.
 LETTERS = {"letters-dark": ("#101418", "#ffffff"), "letters-light": ("#fdfefe", "#0f1317")}
-DARK_LETTERS = {"against-1", "neutral", "for-1", "step-1", "step-2", "step-3", "hidden", "frame"}
+DARK_LETTERS = {"against-1", "neutral", "for-1", "step-1", "step-2", "step-3", "hidden", "frame", "paper"}
 
-COLOURS = PALETTE | LETTERS
+COLOURS = PALETTE | LETTERS | {"paper": PAPER}
 
 
 def letters_on(fill: str) -> str:

@@ -4,6 +4,7 @@ from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import Association, association
 from doorpakken.inference.comparison import Comparison, rank_test, t_test
 from doorpakken.inference.correlation import Correlation, spearman
+from doorpakken.inference.detectable import detectable
 from doorpakken.inference.regression import Model, linear_model, logistic_model
 from doorpakken.inference.scales import cronbach_alpha, mcdonald_omega
 from doorpakken.inference.table import read_tests
@@ -17,6 +18,7 @@ __all__ = [
     "association",
     "benjamini_hochberg",
     "cronbach_alpha",
+    "detectable",
     "holm",
     "linear_model",
     "logistic_model",

@@ -45,7 +45,8 @@ def item_covariance(items: Floats, weights: Floats) -> Floats:
     x, w = items[base], weights[base]
     if base.sum() < 2:
         return np.full((items.shape[1],) * 2, np.nan)
-    apart = x - (w[:, None] * x).sum(axis=0) / w.sum()
+    # Equal answers have no variance, whatever the rounding of their mean.
+    apart = np.where(np.ptp(x, axis=0) == 0, 0.0, x - (w[:, None] * x).sum(axis=0) / w.sum())
     return np.asarray((w[:, None] * apart).T @ apart / w.sum())
 
 

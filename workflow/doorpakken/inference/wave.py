@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.errors import UserError, problem
-from doorpakken.estimation import differences, generalised_bootstrap, ratios
-from doorpakken.estimation.design import Design
+from doorpakken.estimation import differences, ratios
 from doorpakken.estimation.intervals import share_effective_n, share_interval, t_interval, t_quantile
 from doorpakken.estimation.levels import Floats, Mask
 from doorpakken.estimation.quantities import Answers, declared
-from doorpakken.estimation.sample import wave_design
+from doorpakken.estimation.sample import multiplied
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import association
 from doorpakken.inference.claims import Tested, distance, p_value
 from doorpakken.inference.comparison import t_test
 from doorpakken.inference.correlation import spearman
+from doorpakken.inference.designs import designs
 from doorpakken.inference.regression import base_df, linear_model
 from doorpakken.inference.table import table_of_tests
 from doorpakken.study import Hypothesis, Plan, Wave
@@ -68,31 +68,11 @@ def used_by(
     return _Tester(wave, plan, responses, weights).used(hypothesis)
 
 
-def _linearised(wave: Wave, weights: pd.DataFrame) -> Design:
-    found = wave_design(wave, weights)
-    if not isinstance(found, Design):
-        raise UserError(
-            problem("design", "hypotheses are not tested with replicate weights",
-                    shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
-                    expected="a linearised variance",
-                    mend="Take its families out of the plan, or the replicates out of the design.")
-        )  # fmt: skip
-    return found
-
-
 class _Tester:
     def __init__(self, wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame) -> None:
         self.wave, self.plan, self.weights = wave, plan, weights
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
-        self.described = _linearised(wave, weights)
-        try:
-            self.explained = replace(self.described, population=None)
-        except ValueError as error:
-            raise UserError(
-                problem("lonely", "tests leave out the finite population, and then a stratum has no variance",
-                        shown(wave.folder / "wave.yaml"), found=str(error), expected="design.lonely",
-                        mend="Say what a stratum of one respondent adds.")
-            ) from None  # fmt: skip
+        self.described, self.explained = designs(wave, weights)
 
     def tested(self, one: Hypothesis) -> Tested:
         """The test of a hypothesis, with a remark in place of numbers when it cannot be tested."""
@@ -161,7 +141,8 @@ class _Tester:
 
     def _correlation(self, one: Hypothesis) -> Tested:
         x, y = self._numbers(one.variable), self._numbers(one.other)
-        weights = generalised_bootstrap(self.explained, REPLICATES, f"tests of wave {self.wave.id}")
+        seed = f"tests of wave {self.wave.id}"
+        weights = multiplied(self.wave, self.weights, self.explained, REPLICATES, seed)
         base = ~(np.isnan(x) | np.isnan(y))
         df = base_df(self.explained, base) if base.any() else 0
         made = spearman(replace(weights, df=df), x, y, level=self.plan.level)

@@ -1,4 +1,4 @@
-"""Hold the finished PDF against the finished page: each chapter has the same numbers in both."""
+"""Hold a finished PDF or Word file against the finished page: each chapter has the same numbers in both."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ def compare_chapters(
     page: Mapping[str, Counter[str]],
     pdf: Mapping[str, Counter[str]],
     heads: Mapping[str, Sequence[Counter[str]]],
+    kind: str = "PDF",
 ) -> list[Problem]:
-    """A problem for each chapter whose numbers in the PDF are not those on the page.
+    """A problem for each chapter whose numbers in the PDF (or `kind` of file) are not those on the page.
 
     page, pdf: chapter id -> how often each number stands there (as `linting.words.tokens` gives them).
     heads: the numbers in the head of each table of a chapter; a table that goes on over pages has its whole
@@ -35,10 +36,10 @@ def compare_chapters(
             continue
         found.append(
             problem(
-                "pdf differs",
-                f"chapter {chapter} has other numbers in the PDF than on the page",
+                f"{kind} differs".lower(),
+                f"chapter {chapter} has other numbers in the {kind} than on the page",
                 shown(path),
-                found=f"only in the PDF {', '.join(only_pdf[:6]) or 'none'}",
+                found=f"only in the {kind} {', '.join(only_pdf[:6]) or 'none'}",
                 expected=f"also {', '.join(only_page[:6]) or 'none'}",
                 mend="Mend the template that writes it.",
             )

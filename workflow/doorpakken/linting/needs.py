@@ -13,6 +13,7 @@ from doorpakken.study.claims import CONTRADICTED, SUPPORTED, VERDICTS
 PREFIX = re.compile(r"\s*needs\b", re.IGNORECASE)
 TAG = re.compile(r"\s*needs:\s*(?P<name>\w+)\s*(?:@\s*(?P<wave>[\w-]+)\s*)?=\s*(?P<verdict>[\w ]+?)\s*", re.I)
 DIRECTED = ("above", "below")
+EQUIVALENCE = "within"
 MEND = "Rewrite the cell for the verdict that was found, or take it out."
 
 
@@ -38,13 +39,14 @@ def need(tag: str) -> Need | None:
 
 def held_needs(
     tags: Iterable[str], verdicts: Mapping[str, Any], latest: str, place: str, cell: int
-) -> tuple[list[Problem], bool]:
-    """Problems of the tags of a cell, and whether one of them stands for a direction.
+) -> tuple[list[Problem], set[str]]:
+    """Problems of the tags of a cell, and for which words these stand: direction, sameness.
 
     verdicts: results/verdicts.json. latest: the id of the latest wave. A tag stands for a direction when it
-    needs a claim above or below to be supported or contradicted, and it is.
+    needs a claim above or below to be supported or contradicted, and it is; for sameness when it needs one
+    within a margin to be supported, and it is.
     """
-    problems, directed = [], False
+    problems, stood_for = [], set()
     for tag in tags:
         try:
             wanted = need(tag)
@@ -76,5 +78,8 @@ def held_needs(
             problems.append(problem("verdict", what, place, found=seen, expected=wanted.verdict, mend=MEND))
             continue
         tested = verdicts["tests"][wave][known[wanted.conclusion]["hypothesis"]]
-        directed |= tested["claim"] in DIRECTED and wanted.verdict in (SUPPORTED, CONTRADICTED)
-    return problems, directed
+        if tested["claim"] in DIRECTED and wanted.verdict in (SUPPORTED, CONTRADICTED):
+            stood_for.add("direction")
+        if tested["claim"] == EQUIVALENCE and wanted.verdict == SUPPORTED:
+            stood_for.add("sameness")
+    return problems, stood_for

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from doorpakken.errors import Problem, problem
+from doorpakken.linting.spoken import spoken_numbers
 from doorpakken.linting.words import number_words, tokens, without_literals
 from doorpakken.study.documents import shown
 
@@ -29,7 +29,8 @@ ONLY_ON_SCREEN = "fig-narrow"
 class PageFindings:
     """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter.
 
-    heads: the numbers in the head of each table, by chapter.
+    heads: the numbers in the head of each table, by chapter. drawn: those in drawings, also in `numbers`.
+    abroad: the addresses of other documents that links lead to.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -37,6 +38,8 @@ class PageFindings:
     usage: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     heads: dict[str, list[Counter[str]]] = field(default_factory=lambda: defaultdict(list))
+    drawn: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    abroad: set[str] = field(default_factory=set)
     sourced: int = 0
 
 
@@ -81,11 +84,12 @@ class _Reader(HTMLParser):
         element = _Element(tag, {key: value or "" for key, value in attrs})
         if tag not in INLINE or self._marked(element):
             self._flush()
-        if "id" in element.attributes:
-            self.ids.add(element.attributes["id"])
+        self.ids.update(filter(None, [element.attributes.get("id")]))
         href = element.attributes.get("href", "")
         if href.startswith("#"):
             self.targets.add(href[1:])
+        elif tag == "a":
+            self.findings.abroad.add(href)
         if tag not in VOID:
             self.stack.append(element)
         if tag == "figure":
@@ -127,6 +131,8 @@ class _Reader(HTMLParser):
         inside_svg = any(element.tag == "svg" for element in self.stack)
         if not any(element.is_class(ONLY_ON_SCREEN) for element in self.stack):
             self.findings.numbers[chapter].update(numbers)
+            if inside_svg:
+                self.findings.drawn[chapter].update(numbers)
             if any(element.tag == "thead" for element in self.stack):
                 self.findings.heads[chapter][-1].update(numbers)
         if not inside_svg and any(element.tag == "figure" for element in self.stack):
@@ -176,9 +182,10 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
-            href = element.attributes.get("href", "")
-            if element.tag == "a" and element.is_class("n") and href.startswith(f"#{ANCHOR}"):
-                return href[len(ANCHOR) + 1 :]
+            source = element.attributes.get("href" if element.is_class("n") else "id", "")
+            place = source.rpartition("#")[2]
+            if element.tag in ("a", "td") and place.startswith(ANCHOR):
+                return place[len(ANCHOR) :]
         return None
 
     def _marked(self, element: _Element) -> bool:
@@ -218,33 +225,3 @@ class _Reader(HTMLParser):
         self.findings.problems.append(
             problem(kind, what, shown(self.path), found=found, expected=expected, mend=mend)
         )
-
-
-def spoken_numbers(record: Mapping[str, Any], *, alone: bool) -> set[str]:
-    """The numbers that text may say of a record: its values at the decimals it is published with.
-
-    A number that stands alone is the estimate, its n or its base: an end of the interval needs the other one.
-    """
-    if record["shown"] != "yes":
-        return {str(record["base_n"])} if record["base_n"] is not None else set()
-    hundredths = record["unit"] in ("share", "points")
-    counted = record["statistic"] in ("share", "rate")
-    allowed = set()
-    for key in ("estimate",) if alone else ("estimate", "ci_low", "ci_high"):
-        value = record[key]
-        if value is None:
-            continue
-        scaled = Decimal(repr(value)) * (100 if hundredths else 1)
-        decimals = max(record["decimals"] - (2 if hundredths else 0), 0)
-        allowed |= {_half_up(scaled, places) for places in range(decimals + 1)}
-        if counted and key == "estimate":
-            tenths = min(max(int(_half_up(scaled / 10, 0)), 1), 9) if 0 < scaled < 100 else int(scaled / 10)
-            allowed |= set() if alone else {str(tenths), "10"}
-    if (p := record.get("p_adjusted")) is not None:
-        allowed.add(_half_up(max(Decimal(repr(p)), Decimal("0.001")), 3))
-    return allowed | {str(record[key]) for key in ("n", "base_n") if record[key] is not None}
-
-
-def _half_up(value: Decimal, places: int) -> str:
-    """As readers round: 0.425 is 43%, and -0.4 is 0."""
-    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0)

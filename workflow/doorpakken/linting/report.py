@@ -17,6 +17,8 @@ from doorpakken.publishing.reading import chapter_texts
 from doorpakken.study import Study
 from doorpakken.study.documents import shown
 from doorpakken.study.mark import MARK_LITERALS
+from doorpakken.study.model import Chapter
+from doorpakken.study.writing import problems_table, write_json
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,12 @@ class ReportFindings:
     def message(self, findings: str) -> str:
         """The first problems in short and where all of them stand; empty without problems."""
         return f"{UserError(self.problems)}\nAll of them: {findings}\n" if self.problems else ""
+
+    def write(self, findings: Path, errors: Path, usage: Path, mark: Mapping[str, str] | None = None) -> None:
+        """Write all problems as a table, the message, and the usage with the mark of simulated data."""
+        problems_table(self.problems).to_csv(findings, index=False, lineterminator="\n")
+        errors.write_text(self.message(str(findings)), "utf-8")
+        write_json(usage, ({"mark": mark} if mark else {}) | self.usage())
 
     def usage(self) -> dict[str, Any]:
         """Where each estimate is used, and how many numbers have a record or are literals, by language."""
@@ -53,25 +61,47 @@ def lint_report(
     drafts: language -> (page, PDF). verdicts: results/verdicts.json, against which the needs of cells and the
     words for directions are held. Problems of the sources come first, since they are where to mend.
     """
-    literals = [literal.text for literal in study.literals] + [*MARK_LITERALS * study.simulated]
-    latest = study.latest.id
-    problems = [
-        found
-        for chapter in study.chapters
-        for found in lint_source(chapter.notebook, literals, study.languages, verdicts, latest)
-    ]
+    problems = [found for chapter in study.chapters for found in lint_chapter(study, chapter, verdicts)]
     plan = shown(Path(study.plan_path))
-    problems += lint_conclusions(study.plan.conclusions, literals, study.languages, plan)
-    literals = [text for text in literals if tokens(text) or _tells_number(text)]
-    pages: dict[str, PageFindings] = {}
-    for language, (page, pdf) in drafts.items():
-        pages[language] = lint_page(page, register, literals, language)
-        problems += pages[language].problems
-        chapters = [name for name in pages[language].numbers if name]
-        there = {name: +Counter(pages[language].numbers[name]) for name in chapters}
-        printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
-        problems += compare_chapters(pdf, there, printed, pages[language].heads)
+    problems += lint_conclusions(
+        study.plan.conclusions, _literals(study), study.languages, plan, study.simulated
+    )
+    pages = {
+        language: lint_edition(study, page, pdf, register, language)
+        for language, (page, pdf) in drafts.items()
+    }
+    problems += [found for page in pages.values() for found in page.problems]
     return ReportFindings(tuple(problems), pages)
+
+
+def lint_edition(
+    study: Study, page: Path, pdf: Path, register: Mapping[str, Any], language: str
+) -> PageFindings:
+    """What a finished page in one language holds, with its problems and those of its PDF beside it."""
+    found = lint_draft(study, page, register, language)
+    chapters = [name for name in found.numbers if name]
+    there = {name: +Counter(found.numbers[name]) for name in chapters}
+    printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, chapters).items()}
+    found.problems += compare_chapters(pdf, there, printed, found.heads)
+    return found
+
+
+def lint_chapter(study: Study, chapter: Chapter, verdicts: Mapping[str, Any] | None = None) -> list[Problem]:
+    """All problems of the source of one chapter; verdicts: results/verdicts.json."""
+    simulated = [wave.id for wave in study.waves.values() if wave.origin == "simulated"]
+    return lint_source(
+        chapter.notebook, _literals(study), study.languages, verdicts, study.latest.id, simulated
+    )
+
+
+def lint_draft(study: Study, page: Path, register: Mapping[str, Any], language: str) -> PageFindings:
+    """What a finished page in one language holds, and which of its numbers have no source."""
+    literals = [text for text in _literals(study) if tokens(text) or _tells_number(text)]
+    return lint_page(page, register, literals, language)
+
+
+def _literals(study: Study) -> list[str]:
+    return [literal.text for literal in study.literals] + [*MARK_LITERALS * study.simulated]
 
 
 def _tells_number(text: str) -> bool:

@@ -1,15 +1,16 @@
-"""Lint a chapter before it is rendered: numbers and directions come from records, or are literals."""
+"""Lint a chapter before it is rendered: numbers and directions come from records, simulated ones say so."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.errors import Problem, problem
-from doorpakken.linting.directions import direction_words
+from doorpakken.linting.directions import direction_words, sameness_words
+from doorpakken.linting.marked import PHRASE, unmarked
 from doorpakken.linting.needs import held_needs
 from doorpakken.linting.words import FRACTION, TOKEN, number_words, without_literals
 from doorpakken.reporting.placeholders import PLACEHOLDER
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
+DATA_PHRASE = "{{ data_phrase() }}"
+CLAIMED = {
+    "direction": (
+        direction_words,
+        "tells a direction that no verdict stands for",
+        '{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+    ),
+    "sameness": (
+        sameness_words,
+        "says that something is the same, and no verdict of equivalence stands for it",
+        '{{ verdict("...") }} or a tag such as needs: c3=supported, of a claim within a margin',
+    ),
+}
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -30,13 +44,16 @@ def lint_source(
     languages: Sequence[str],
     verdicts: Mapping[str, Any] | None = None,
     latest: str = "",
+    simulated: Collection[str] = (),
 ) -> list[Problem]:
-    """A problem for every number and direction in a notebook without a source, and for every unmet need.
+    """A problem for every number and direction in a notebook without a source, every unmet need, every mark
+    that a quotable paragraph lacks.
 
     literals: texts that study.yaml declares. languages: those of the study; a cell tagged with another one is
-    not linted, since it is not shown. verdicts: results/verdicts.json; latest: the id of the latest wave.
-    Numbers are looked for in markdown cells, as those that code shows are found on the page; words that tell
-    a direction also in the texts that code cells have by language.
+    not linted, since it is not shown. verdicts: results/verdicts.json; latest: the id of the latest wave;
+    simulated: the ids of the simulated ones. Numbers are looked for in markdown cells, as those that code
+    shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
+    the texts that code cells have by language.
     """
     found = []
     for number, cell in enumerate(read_notebook(path).cells, start=1):
@@ -45,24 +62,35 @@ def lint_source(
         spoken = [language for language in (spoken or languages) if language in languages]
         if not spoken:
             continue
-        problems, directed = held_needs(tags, verdicts or {}, latest, shown(path), number)
+        problems, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
         found += problems
-        texts = list(_texts(cell, spoken))
+        texts = list(language_texts(cell, spoken))
         if cell.cell_type == "markdown":
             prose = _prose(cell.source, literals)
             words = [word for language in spoken for word in number_words(prose, language)]
             for bare in dict.fromkeys(_digits(prose) + words):
                 found.append(_bare(path, number, cell.source, bare))
-        for language, text in () if directed else texts:
-            for word in dict.fromkeys(direction_words(_prose(text, literals), language)):
-                found.append(_undirected(path, number, text, word))
+        for placeholder in dict.fromkeys(
+            said for _, text in texts for said in unmarked(text, simulated, latest)
+        ):
+            found.append(_unmarked(path, number, placeholder))
+        for kind, (words_of, what, expected) in CLAIMED.items():
+            for language, text in () if kind in stood_for else texts:
+                for word in dict.fromkeys(words_of(_prose(text, literals), language)):
+                    found.append(_unclaimed(path, number, text, word, kind, what, expected))
     return found
 
 
 def lint_conclusions(
-    conclusions: Mapping[str, Conclusion], literals: Sequence[str], languages: Sequence[str], plan: str
+    conclusions: Mapping[str, Conclusion],
+    literals: Sequence[str],
+    languages: Sequence[str],
+    plan: str,
+    simulated: bool = False,
 ) -> list[Problem]:
-    """A problem for every number without a source in a text of a conclusion; plan: how messages call it.
+    """A problem for every number without a source in a text of a conclusion, and for a text without its mark.
+
+    plan: how messages call it. simulated: whether any wave is; then each text says what data it speaks of.
 
     Directions are what these texts are for: the verdict stands for them.
     """
@@ -70,9 +98,13 @@ def lint_conclusions(
     for one in conclusions.values():
         for verdict, words in one.text.items():
             for language in (language for language in languages if language in words):
+                place = f"conclusions.{one.id}.text.{verdict}.{language}"
+                if simulated and not any(map(PHRASE.match, PLACEHOLDER.findall(words[language]))):
+                    what = f"{place} does not say that the data are simulated"
+                    found.append(problem("mark", what, plan, expected=DATA_PHRASE, mend="Begin with it."))
                 prose = _prose(words[language], literals)
                 for bare in dict.fromkeys(_digits(prose) + number_words(prose, language)):
-                    what = f"conclusions.{one.id}.text.{verdict}.{language} has a number without a source"
+                    what = f"{place} has a number without a source"
                     mend = 'Use a placeholder such as {{ est("...").pct }}.'
                     found.append(problem("bare number", what, plan, found=bare, mend=mend))
     return found
@@ -86,7 +118,7 @@ def _digits(prose: str) -> list[str]:
     return [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
 
 
-def _texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[str, str]]:
+def language_texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The texts of a cell with their language: its prose, or the strings below a language in its code."""
     if cell.cell_type == "markdown":
         yield from ((language, cell.source) for language in spoken)
@@ -113,13 +145,26 @@ def _bare(path: Path, number: int, source: str, bare: str) -> Problem:
     )
 
 
-def _undirected(path: Path, number: int, source: str, word: str) -> Problem:
+def _unmarked(path: Path, number: int, placeholder: str) -> Problem:
     return problem(
-        "direction",
-        f"cell {number} tells a direction that no verdict stands for, in `{_around(source, word)}`",
+        "mark",
+        f"cell {number} has a paragraph on simulated data that does not say so",
+        shown(path),
+        found=" ".join(placeholder.split()),
+        expected=f"{DATA_PHRASE} in the same paragraph",
+        mend="Begin the sentence with it.",
+    )
+
+
+def _unclaimed(
+    path: Path, number: int, source: str, word: str, kind: str, what: str, expected: str
+) -> Problem:
+    return problem(
+        kind,
+        f"cell {number} {what}, in `{_around(source, word)}`",
         shown(path),
         found=word,
-        expected='{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
+        expected=expected,
         mend="Use one, or declare the words as a literal with a reason in study.yaml.",
     )
 

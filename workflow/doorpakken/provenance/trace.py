@@ -15,9 +15,11 @@ from doorpakken.estimation.places import members
 from doorpakken.estimation.quantities import Answers, counts, quantities
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.wave import used_by
+from doorpakken.quality import account_rows
 from doorpakken.study import Study
 
 REGISTER = "register.json"
+DETECTABLE = "detectable"
 
 
 def trace(
@@ -37,10 +39,17 @@ def trace(
     ]
     sources = register["sources"][record["wave"]]
     variables = [name for name in estimand["variables"] if name in sources]
+    if record["statistic"] == DETECTABLE:
+        file = sources[next(iter(sources))]["file"]
+        lines.append(f"  declared: {estimand['plan']}")
+        lines.append(f"  reckoned from design and weights of {record['base_n']} respondents in {file}")
+        return "\n".join(lines)
+    if record["category"] in variables:
+        variables = [record["category"]]
     if not variables:
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)
-    base, counted = rows(study, record, responses, weights)
+    base, counted = (account_rows if estimand.get("account") else rows)(study, record, responses, weights)
     first = sources[variables[0]]
     lines.append(f"  raw file: {first['file']}, sha256 {first['sha256']}")
     for variable in variables:
@@ -50,14 +59,17 @@ def trace(
     lines += [f"  {name}: {text}" for name, text in estimand.get("reckoned", {}).items()]
     lines += [
         f"  declared: {estimand.get('plan', 'automatic, as every question')}",
-        f"  base: {len(base)} {_cells(variables)}, rows {_ranges(base)}",
-        f"  counted: {len(counted)} {_cells(variables)}, rows {_ranges(counted)}",
+        f"  base: {_cells(base, variables)}",
+        f"  counted: {_cells(counted, variables)}",
     ]
     return "\n".join(lines)
 
 
-def _cells(variables: list[str]) -> str:
-    return "cells" if len(variables) == 1 else f"responses of {len(variables)} columns each"
+def _cells(rows: list[int], variables: list[str]) -> str:
+    many = "s" * (len(rows) != 1)
+    each = f" of {len(variables)} columns{' each' * bool(many)}"
+    what = f"cell{many}" if len(variables) == 1 else f"response{many}{each}"
+    return f"{len(rows)} {what}, row{many} {_ranges(rows)}"
 
 
 def find(register: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -112,6 +124,8 @@ def _rows(responses: pd.DataFrame, chosen: NDArray[np.bool_]) -> list[int]:
 
 
 def _numbers(record: Mapping[str, Any]) -> str:
+    if "remark" in record:
+        return f"not available: {record['remark']}"
     if record["shown"] != "yes":
         return f"withheld ({record['shown']}): the cell or its base is too small to be shown"
     interval = "" if record["ci_low"] is None else f", interval {record['ci_low']:g} to {record['ci_high']:g}"

@@ -3,7 +3,7 @@
 A table becomes a Table with its header row and row headers; a figure a Figure that holds its title, the
 drawing twice (inline for a page, as a picture's name for print), its note and its data; a record a Div with a
 heading, a list of facts and its values. A number carries the id of its estimate: in a record it is the anchor
-`n-<id>` that every other number links to.
+`n-<id>` that every other number links to. A literal can be an anchor itself (`id`) or lead to one (`to`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from doorpakken.errors import UserError, problem
 from doorpakken.publishing.drawing import drawing
 from doorpakken.publishing.nodes import Attr, Node, attr, div, header, link, para, plain, raw, span, words
 
-Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"})
+Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"} and with it "id" or "to")
 NEEDED = {
     "heading": ("id", "text"),
     "table": ("caption", "columns", "rows"),
@@ -25,7 +25,7 @@ NEEDED = {
 }
 WHOLE_BELOW = 32  # characters: shorter numbers are not broken over lines
 COMPACT_BELOW = 48  # characters in the widest row
-KNOWN_PIECES = ({"text", "est"}, {"text", "lit"}, {"text"})
+KNOWN_PIECES = ({"text", "est"}, {"text", "lit"}, {"text"}, {"text", "lit", "id"}, {"text", "lit", "to"})
 
 
 @dataclass
@@ -108,7 +108,7 @@ class Expansion:
             raw("html", shown),
             plain([image]),
             div(attr("", ["note"]), [para(self.rich(block["note"], place))]),
-            div(attr("", ["data"]), self.table({"caption": ""} | data, place)),
+            div(attr("", ["data"]), self.table(data | {"caption": ""}, place)),
         ]
         ticks = {"data_ticks": "|".join(block["ticks"])} if block.get("ticks") else {}
         return [{"t": "Figure", "c": [attr(identifier, ["finding"], **ticks), [None, []], body]}]
@@ -145,7 +145,10 @@ class Expansion:
         """A number or a literal with its source."""
         if "est" not in piece:
             kind = {"data_lit": piece["lit"]} if "lit" in piece else {}
-            return span(attr("", ["lit"] if kind else [], **kind), words(piece["text"]))
+            said = words(piece["text"])
+            if "to" in piece:
+                return link(f"#{piece['to']}", said, attr(**kind))
+            return span(attr(piece.get("id", ""), **kind), said)
         text, whole = unbroken(piece["text"])
         anchor = f"n-{piece['est']}"
         if where != "record":

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import Problem, UserError, problem
 from doorpakken.publishing.pandoc import TEMPLATES
 from doorpakken.reporting.display import MIME
 from doorpakken.reporting.placeholders import PLACEHOLDER
@@ -16,6 +16,8 @@ from doorpakken.reporting.placeholders import PLACEHOLDER
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
     from nbformat import NotebookNode
+
+CELL = "\x1e{}\x1e"  # opens a cell: the separator of records, which text does not hold
 
 
 def chapter_markdown(
@@ -32,24 +34,42 @@ def chapter_markdown(
     gets what stands between the braces of a placeholder and gives markdown. Of code cells only the outputs
     of type `MIME` remain, each as a raw block `doorpakken` that holds the block of this language.
     `name` is how messages call the notebook. Raises UserError for an output that is an error, a block without
-    this language, braces that do not close, and for every ValueError of `resolve`, with its cell.
+    this language, and for all braces that do not close and every ValueError of `resolve`, with its cell.
     """
+    parts = chapter_cells(notebook, language, resolve, name=name, languages=languages)
+    return "\n\n".join(parts.values()) + "\n"
+
+
+def chapter_cells(
+    notebook: NotebookNode,
+    language: str,
+    resolve: Callable[[str], str],
+    *,
+    name: str = "notebook",
+    languages: tuple[str, ...] = ("nl", "en"),
+) -> dict[int, str]:
+    """The same by the number of the cell, from 1, for the cells that say something in the language."""
     _refuse_errors(notebook, name)
+    problems: list[Problem] = []
 
     def spoken(cell: NotebookNode) -> bool:
         tags = set(cell.metadata.get("tags", ())) & set(languages)
         return not tags or language in tags
 
     def resolved(source: str, number: int) -> str:
-        return _resolve(source, resolve, f"{name}, cell {number}")
+        return _resolve(source, resolve, f"{name}, cell {number}", problems)
 
     def blocks(cell: NotebookNode, number: int) -> list[str]:
         return [fence(_pick(bundle, language, f"{name}, cell {number}")) for bundle in _bundles(cell)]
 
     exporter = _exporter()
-    exporter.environment.globals.update(spoken=spoken, resolved=resolved, blocks=blocks)
+    exporter.environment.globals.update(opening=CELL.format, spoken=spoken, resolved=resolved, blocks=blocks)
     markdown, _ = exporter.from_notebook_node(notebook)
-    return str(markdown).strip() + "\n"
+    if problems:
+        raise UserError(problems)
+    _, *parts = re.split(CELL.format(r"(\d+)"), str(markdown))
+    said = {int(number): text.strip() for number, text in zip(parts[::2], parts[1::2], strict=True)}
+    return {number: text for number, text in said.items() if text}
 
 
 @cache
@@ -113,22 +133,21 @@ def fence(block: Any) -> str:
     return f"{ticks}{{=doorpakken}}\n{text}\n{ticks}"
 
 
-def _resolve(source: str, resolve: Callable[[str], str], place: str) -> str:
+def _resolve(source: str, resolve: Callable[[str], str], place: str, problems: list[Problem]) -> str:
+    """A text with its placeholders resolved; those that cannot be are added to the problems."""
+
     def replaced(found: re.Match[str]) -> str:
         try:
             return resolve(found[1].strip())
         except ValueError as error:
-            raise UserError(
-                problem("placeholder", "a placeholder cannot be resolved", place, found=str(error))
-            ) from error
+            what = "a placeholder cannot be resolved"
+            problems.append(problem("placeholder", what, place, found=str(error)))
+            return ""
 
     made = PLACEHOLDER.sub(replaced, source)
     if "{{" in PLACEHOLDER.sub("", source):
         at = source.index("{{")
-        raise UserError(
-            problem(
-                "placeholder", "a placeholder does not close", place,
-                found=source[at : at + 40].splitlines()[0], mend="Write {{ ... }}.",
-            )
-        )  # fmt: skip
+        found = source[at : at + 40].splitlines()[0]
+        what = "a placeholder does not close"
+        problems.append(problem("placeholder", what, place, found=found, mend="Write {{ ... }}."))
     return made

@@ -117,7 +117,10 @@ def _unique_headings(chapter: Chapter, taken: set[str]) -> tuple[Chapter, dict[s
 
 
 def _resolve_links(chapters: list[Chapter], moved: list[dict[str, str]], meta: Meta) -> list[Chapter]:
-    """Check ids and links; numbers without a record here lead to `meta.evidence`, or in a cell nowhere."""
+    """Check ids and links; numbers without a record here lead to `meta.evidence`, or in a cell nowhere.
+
+    In a part of a document all links that do not arrive lead there: their aim stands in another part.
+    """
     ids = {chapter.id for chapter in chapters}
     problems: list[Problem] = []
     for chapter in chapters:
@@ -131,7 +134,7 @@ def _resolve_links(chapters: list[Chapter], moved: list[dict[str, str]], meta: M
                 ids.add(identifier)
     made = []
     for chapter, names in zip(chapters, moved, strict=True):
-        arrive = _Arrival(ids, names, meta.evidence, f"chapter {chapter.id}", problems)
+        arrive = _Arrival(ids, names, meta, f"chapter {chapter.id}", problems)
         made.append(Chapter(chapter.id, change(chapter.title, arrive), change(chapter.blocks, arrive)))
     if problems:
         raise UserError(problems)
@@ -144,7 +147,7 @@ class _Arrival:
 
     ids: set[str]
     moved: dict[str, str]
-    evidence: str | None
+    meta: Meta
     place: str
     problems: list[Problem]
 
@@ -158,8 +161,8 @@ class _Arrival:
         if target.startswith("#"):
             target = "#" + self.moved.get(target[1:], target[1:])
         known = not target.startswith("#") or target[1:] in self.ids
-        if not known and number and self.evidence:
-            target, known = self.evidence + target, True
+        if not known and (number or self.meta.part) and self.meta.evidence:
+            target, known = self.meta.evidence + target, True
         if not known and "cell" in classes:
             return [span(["", [name for name in classes if name == "whole"], []], inlines)]
         if not known:

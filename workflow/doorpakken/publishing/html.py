@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from doorpakken.figures.style import PAPER, css
+from doorpakken.publishing.cells import shown_table
 from doorpakken.publishing.document import Chapter, Document
 from doorpakken.publishing.fonts import font_faces
 from doorpakken.publishing.meta import Meta
@@ -21,7 +22,6 @@ from doorpakken.publishing.nodes import (
     link,
     nodes,
     para,
-    plain,
     raw,
     span,
     text_of,
@@ -29,7 +29,6 @@ from doorpakken.publishing.nodes import (
 )  # fmt: skip
 from doorpakken.publishing.pandoc import TEMPLATES, Verbatim, write
 
-SORTABLE_FROM = 4  # rows
 CONTENTS_DEPTH = 2
 
 
@@ -56,6 +55,7 @@ def page(document: Document, meta: Meta) -> str:
         "script": Verbatim(script),
         "policy": Verbatim(_policy(style, script)),
         "form": "report" if meta.cover else "article",
+        "report": meta.cover,
     }
     blocks = [_section(chapter, meta) for chapter in document.chapters]
     return write(
@@ -64,7 +64,8 @@ def page(document: Document, meta: Meta) -> str:
 
 
 def _style(meta: Meta) -> str:
-    own = (TEMPLATES / "document.css").read_text(encoding="utf-8")
+    sheets = ("document.css",) if meta.cover else ("document.css", "article.css")
+    own = "\n".join((TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in sheets)
     paper = (
         f":root{{--paper:{PAPER[0]}}}\n@media (prefers-color-scheme:dark){{:root{{--paper:{PAPER[1]}}}}}\n"
         f"@media print{{:root{{--paper:{PAPER[0]}}}}}\n"
@@ -78,7 +79,8 @@ def _css_text(text: str) -> str:
 
 
 def _script(meta: Meta) -> str:
-    said = json.dumps({"link": meta.word("section_link"), "sort": meta.word("sort")}, ensure_ascii=False)
+    words = {"link": "section_link", "sort": "sort", "arrows": "arrows"}
+    said = json.dumps({key: meta.word(word) for key, word in words.items()}, ensure_ascii=False)
     script = (TEMPLATES / "document.js").read_text(encoding="utf-8")
     return script.replace("WORDS", said.replace("<", "\\u003c"), 1).strip()
 
@@ -107,12 +109,13 @@ def _contents(document: Document) -> list[dict[str, Any]]:
 
 
 def _section(chapter: Chapter, meta: Meta) -> Node:
-    """A chapter as a section; its heading is of level 2, below the title of the page."""
+    """A chapter as a section; its heading is of level 2, below the title of the page, or is that title."""
     notes: list[Node] = []
     label = {"aria-label": text_of(chapter.title)}
-    blocks = change(chapter.blocks, lambda node: _shift(node) or _note(node, notes, chapter.id, meta))
+    below = int(meta.cover)
+    blocks = change(chapter.blocks, lambda node: _shift(node, below) or _note(node, notes, chapter.id, meta))
     shown = [part for block in blocks for part in _shown(block, meta, label)]
-    head = header(2, attr(f"{chapter.id}-title"), chapter.title)
+    head = header(1 + below, attr(f"{chapter.id}-title"), chapter.title)
     attributes = attr(
         chapter.id, ["section", "chapter"], data_chapter=chapter.id, aria_labelledby=f"{chapter.id}-title"
     )
@@ -147,25 +150,33 @@ def _notes(notes: list[Node], meta: Meta) -> list[Node]:
     return [div(attr("", ["footnotes"], role="group", aria_label=meta.word("notes")), [listed])]
 
 
-def _shift(node: Node) -> list[Node] | None:
+def _shift(node: Node, levels: int) -> list[Node] | None:
     if node["t"] != "Header":
         return None
     level, attributes, inlines = node["c"]
-    return [header(min(level + 1, 6), attributes, inlines)]
+    return [header(min(level + levels, 6), attributes, inlines)]
 
 
 def _shown(block: Node, meta: Meta, label: dict[str, str]) -> list[Node]:
     """A block with what a page adds: scroll areas around tables, data that open on request."""
     if block["t"] == "Table":
-        return [_table(block, label)]
+        return [shown_table(block, label)]
     if block["t"] == "Figure" and "finding" in classes_of(block):
         return [_figure(block, meta)]
     if block["t"] == "Div":
         attributes, inner = block["c"]
         if "record" in attributes[1]:
             label = {"aria-labelledby": f"{attributes[0]}-title"}
+            return _record(attributes[0], [shown for part in inner for shown in _shown(part, meta, label)])
         return [div(attributes, [shown for part in inner for shown in _shown(part, meta, label)])]
     return [block]
+
+
+def _record(identifier: str, inner: list[Node]) -> list[Node]:
+    """A record that opens on request; its heading is what one opens it by."""
+    head, *rest = inner
+    opening = f'<details class="record" id="{identifier}"><summary>'
+    return [raw("html", opening), head, raw("html", "</summary>"), *rest, raw("html", "</details>")]
 
 
 def _figure(figure: Node, meta: Meta) -> Node:
@@ -193,46 +204,3 @@ def _figure(figure: Node, meta: Meta) -> Node:
         "t": "Figure",
         "c": [[attributes[0], attributes[1], [*attributes[2], *label.items()]], caption, made],
     }
-
-
-def _table(table: Node, label: dict[str, str]) -> Node:
-    """A table in its own scroll area. Sides become classes, since the policy forbids style attributes."""
-    attributes, (short, caption), columns, head, bodies, foot = table["c"]
-    sides = ["number" if side["t"] == "AlignRight" else "" for side, _ in columns]
-    columns = [[{"t": "AlignDefault"}, width] for _, width in columns]
-    identifier = attributes[0]
-    if caption and identifier:
-        label = {"aria-labelledby": f"{identifier}-caption"}
-        caption = [plain([span(attr(f"{identifier}-caption"), caption[0]["c"])]), *caption[1:]]
-    heads = [_row(row, sides, len(sides), "col") for row in head[1]]
-    body = [[a, n, first, [_row(row, sides, n, "row") for row in rows]] for a, n, first, rows in bodies]
-    classes = [*attributes[1], *(["sortable"] if _is_sortable(bodies, sides) else [])]
-    made: Node = {
-        "t": "Table",
-        "c": [[identifier, classes, attributes[2]], [short, caption], columns, [head[0], heads], body, foot],
-    }
-    area = {"role": "group", "tabindex": "0", **label}
-    return div(["", ["scroll"], [[key, value] for key, value in area.items()]], [made])
-
-
-def _is_sortable(bodies: list[Any], sides: list[str]) -> bool:
-    """Whether rows may change places: enough of them, and no column that mixes percentages and counts."""
-    rows = [[text_of(cell[4]).strip() for cell in row[1]] for body in bodies for row in body[3]]
-    for at, side in enumerate(sides):
-        numbers = [row[at] for row in rows if side and any(sign.isdigit() for sign in row[at])]
-        if len({"%" in number for number in numbers}) > 1:
-            return False
-    return len(rows) >= SORTABLE_FROM
-
-
-def _row(row: Any, sides: list[str], heads: int, scope: str) -> Any:
-    """A row whose first cells are headers with a scope; cells know their side by class."""
-    cells = []
-    for at, (attributes, _, down, across, blocks) in enumerate(row[1]):
-        identifier, classes, pairs = attributes
-        side = [sides[at]] if sides[at] else []
-        scoped = [["scope", scope]] if at < heads else []
-        cells.append(
-            [[identifier, [*classes, *side], [*pairs, *scoped]], {"t": "AlignDefault"}, down, across, blocks]
-        )
-    return [row[0], cells]

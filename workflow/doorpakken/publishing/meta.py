@@ -17,11 +17,10 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "skip": "Naar de tekst",
             "notice": "Let op",
             "data_table": "Gegevens als tabel",
-            "data_heading": "Gegevens bij de figuren",
-            "data_link": "Gegevens bij deze figuur",
-            "figure_link": "Naar de figuur",
+            "data_heading": "Gegevens bij deze figuur",
             "section_link": "Link naar dit deel",
             "sort": "Sorteer op",
+            "arrows": "Pijltjestoetsen: andere cijfers. Enter: herkomst. Escape: terug.",
             "waves": "Metingen",
             "date": "Datum van de gegevens",
             "origin": "Herkomst van de gegevens",
@@ -34,11 +33,10 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "skip": "Skip to the text",
             "notice": "Please note",
             "data_table": "Data as a table",
-            "data_heading": "Data behind the figures",
-            "data_link": "Data behind this figure",
-            "figure_link": "To the figure",
+            "data_heading": "Data behind this figure",
             "section_link": "Link to this section",
             "sort": "Sort by",
+            "arrows": "Arrow keys: other figures. Enter: source. Escape: back.",
             "waves": "Waves",
             "date": "Date of the data",
             "origin": "Origin of the data",
@@ -56,9 +54,9 @@ class Meta:
 
     `date` is the date of the data, never that of the run. `mark` is the banner that stands on every page when
     data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
-    words (keys of `WORDS`). Without a `cover` the document opens with its title on the first page of the text
-    and its chapters follow on: an article. `evidence` is the address of the document that holds the records,
-    for number links whose record is not in this one.
+    words (keys of `WORDS`). Without a `cover` the document is an article: its only chapter opens with
+    its title, and its text with that. `evidence` is the address of the document that holds the records,
+    for number links whose record is not in this one; in a `part` of that document, for all such links.
     """
 
     title: str
@@ -73,6 +71,7 @@ class Meta:
     texts: Mapping[str, str] = field(default_factory=dict)
     cover: bool = True
     evidence: str | None = None
+    part: bool = False
 
     def __post_init__(self) -> None:
         place = f"the {self.language or 'unnamed'} edition"

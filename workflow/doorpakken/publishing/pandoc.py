@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -25,16 +27,17 @@ def _program() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
-def _run(arguments: list[str], given: str) -> str:
+def _run(arguments: list[str], given: str, **environment: str) -> bytes:
     done = subprocess.run(
         [_program(), *arguments, "--data-dir", str(TEMPLATES)],
         input=given.encode(),
         capture_output=True,
         check=False,
+        env={**os.environ, **environment},
     )
     if done.returncode:
         raise RuntimeError(f"pandoc {' '.join(arguments)}: {done.stderr.decode().strip()}")
-    return done.stdout.decode()
+    return done.stdout
 
 
 def parse(markdown: str) -> dict[str, Any]:
@@ -52,7 +55,31 @@ def write(
     arguments = ["--from", "json", "--to", writer, "--wrap=none", "--syntax-highlighting=none"]
     if template:
         arguments += ["--standalone", "--template", str(TEMPLATES / template)]
-    return _run(arguments, json.dumps(document))
+    return _run(arguments, json.dumps(document)).decode()
+
+
+def write_word(
+    blocks: list[Node], *, version: list[int], reference: bytes, pictures: Mapping[str, bytes],
+    variables: Mapping[str, Any], moment: int,
+) -> bytes:  # fmt: skip
+    """Blocks as a Word file in the styles of `reference`, as if written at a moment (seconds since 1970).
+
+    pictures: by the names that the blocks have for them. variables: title, lang and the other properties.
+    """
+    document = {"pandoc-api-version": version, "meta": _meta(variables, "docx")["c"], "blocks": blocks}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {"reference.docx": reference, **pictures}.items():
+            Path(folder, name).write_bytes(content)
+        arguments = ["--from", "json", "--to", "docx", "--output", "-", "--resource-path", folder]
+        arguments += ["--reference-doc", str(Path(folder, "reference.docx"))]
+        arguments += ["--template", str(TEMPLATES / "word" / "document.openxml")]
+        return _run(arguments, json.dumps(document), SOURCE_DATE_EPOCH=str(moment))
+
+
+@cache
+def word_reference() -> bytes:
+    """The Word file whose styles pandoc writes in unless told otherwise."""
+    return _run(["--print-default-data-file", "reference.docx"], "")
 
 
 class Verbatim(str):
@@ -74,7 +101,7 @@ def _meta(value: Any, writer: str) -> Node:
         return {"t": "MetaInlines", "c": [raw_inline(writer.partition("-")[0].removesuffix("5"), str(value))]}
     if isinstance(value, str):
         return {"t": "MetaInlines", "c": words(value)}
-    if isinstance(value, list) and value and "t" in value[0]:
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "t" in value[0]:
         return {"t": "MetaInlines", "c": value}
     if isinstance(value, list):
         return {"t": "MetaList", "c": [_meta(part, writer) for part in value]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,28 @@ from doorpakken.publishing.nodes import change, nodes
 from doorpakken.publishing.pandoc import Verbatim, write
 from doorpakken.publishing.structure import add_row_headers
 from doorpakken.publishing.typeset import chapter_in_print, records_of, string, typeset
+from doorpakken.publishing.typeset_article import article_in_print
+
+STANDARDS: dict[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1", "a-2a"]}
 
 
 def printed(document: Document, meta: Meta) -> bytes:
     """The PDF of a document. The same document gives the same bytes, in any folder, at any time."""
     source, heads = typst_source(document, meta)
-    return add_row_headers(_compiled(source, document.pictures, meta), heads)
+    return add_row_headers(_compiled(source, document.pictures, meta, **STANDARDS), heads)
+
+
+def drawn(name: str, pictures: Mapping[str, str], meta: Meta, width: float, resolution: int) -> bytes:
+    """A drawing as PNG, on white, so many millimetres wide, in pixels to the inch."""
+    sheet = f"#set page(width: {width}mm, height: auto, margin: 0mm, fill: white)"
+    source = f"{sheet}\n#image({string(name)}, width: 100%)"
+    return _compiled(source, pictures, meta, format="png", ppi=resolution)
 
 
 def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
     """The Typst text, and for every table in reading order how many columns are row headers."""
-    blocks = [node for chapter in document.chapters for node in chapter_in_print(chapter, meta)]
+    in_print = chapter_in_print if meta.cover else article_in_print
+    blocks = [node for chapter in document.chapters for node in in_print(chapter, meta)]
     heads = [node["c"][4][0][1] for node in nodes(blocks) if node["t"] == "Table"]
     records = records_of(blocks)
     lead, rest = meta.mark_parts
@@ -66,7 +78,7 @@ def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
     return source, heads
 
 
-def _compiled(source: str, pictures: dict[str, str], meta: Meta) -> bytes:
+def _compiled(source: str, pictures: Mapping[str, str], meta: Meta, **settings: Any) -> bytes:
     import typst
 
     moment = datetime.combine(meta.date, time(), tzinfo=UTC)
@@ -82,7 +94,7 @@ def _compiled(source: str, pictures: dict[str, str], meta: Meta) -> bytes:
         try:
             made = typst.compile(
                 str(root / "document.typ"), root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True,
-                format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=int(moment.timestamp()),
+                timestamp=int(moment.timestamp()), **settings,
             )  # fmt: skip
         except typst.TypstError as error:
             raise UserError(
@@ -93,5 +105,5 @@ def _compiled(source: str, pictures: dict[str, str], meta: Meta) -> bytes:
                     found=str(error),
                 )
             ) from error
-    assert isinstance(made, bytes), "one document, one PDF"
+    assert isinstance(made, bytes), "one document, one file"
     return made

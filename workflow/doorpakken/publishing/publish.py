@@ -1,8 +1,8 @@
-"""The one way out: chapters as markdown become a page and a PDF."""
+"""The one way out: documents as files, all of them made before one is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from doorpakken.publishing.document import read_document
@@ -11,19 +11,22 @@ from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.pdf import printed
 
 
-def publish_document(
-    chapters: Sequence[tuple[str, str]], meta: Meta, folder: Path, name: str | None = None
-) -> tuple[Path, Path]:
-    """Write `<name>.<language>.html` and `.pdf` from (chapter id, markdown) pairs; gives both paths.
+def publish_document(chapters: Sequence[tuple[str, str]], meta: Meta, folder: Path) -> tuple[Path, Path]:
+    """Write `report.<language>.html` and `.pdf` from (chapter id, markdown) pairs; gives both paths.
 
-    `name` is "report" with a cover and "article" without, unless given. Both are made before either is
-    written. Raises UserError with all that is wrong in the chapters.
+    Raises UserError with all that is wrong in the chapters.
     """
     document = read_document(chapters, meta)
-    html, pdf = page(document, meta), printed(document, meta)
+    made = {"html": page(document, meta).encode(), "pdf": printed(document, meta)}
+    html, pdf = write_files(folder, f"report.{meta.language}", made)
+    return html, pdf
+
+
+def write_files(folder: Path, stem: str, made: Mapping[str, bytes]) -> list[Path]:
+    """Write a document in several forms, by their suffixes; gives the paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{name or ('report' if meta.cover else 'article')}.{meta.language}"
-    html_path, pdf_path = folder / f"{stem}.html", folder / f"{stem}.pdf"
-    html_path.write_text(html, encoding="utf-8", newline="\n")
-    pdf_path.write_bytes(pdf)
-    return html_path, pdf_path
+    paths = []
+    for suffix, content in made.items():
+        paths.append(folder / f"{stem}.{suffix}")
+        paths[-1].write_bytes(content)
+    return paths

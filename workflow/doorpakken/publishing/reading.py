@@ -1,16 +1,19 @@
-"""A finished PDF read back: where its chapters stand and what they say, running heads and feet left out."""
+"""A finished PDF or Word file read back: what its chapters say, running heads and feet left out."""
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from doorpakken.errors import UserError, problem
 
 MARGIN = 72.0  # points at the top and the bottom of a page: running heads and feet, never text
 
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINE = 8.0  # points: a strip lower than this holds no text
 
 
@@ -63,6 +66,21 @@ def chapter_texts(path: Path, chapters: Sequence[str]) -> dict[str, str]:
     finally:
         opened.close()
     return texts
+
+
+def word_text(path: Path, chapter: str) -> str:
+    """The text of a Word file from the heading of a chapter to the end; UserError without that heading."""
+    with zipfile.ZipFile(path) as opened:
+        body = ElementTree.fromstring(opened.read("word/document.xml"))
+    lines: list[str] = []
+    inside = False
+    for element in body.iter():
+        inside |= element.tag == f"{WORD}bookmarkStart" and element.get(f"{WORD}name") == chapter
+        if inside and element.tag == f"{WORD}p":
+            lines.append("".join(part.text or "" for part in element.iter(f"{WORD}t")))
+    if not inside:
+        raise UserError(problem("word", "chapter not in the Word file", path.name, found=chapter))
+    return "\n".join(lines)
 
 
 def _parts(path: Path, chapters: Sequence[str]) -> dict[str, list[tuple[int, float, float]]]:

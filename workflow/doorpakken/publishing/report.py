@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from doorpakken.publishing.chapters import chapter_markdown, fence
+from doorpakken.publishing.chapters import chapter_cells, fence
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.pandoc import TEMPLATES
 from doorpakken.reporting import Register, annex, resolver
+from doorpakken.reporting.answers import ANSWERS, answer_tables, estimates_in
+from doorpakken.reporting.questionnaire import questionnaire
+from doorpakken.reporting.shared import shared
 from doorpakken.study import Study
 from doorpakken.study.mark import MARK, SHORT_MARK
 from doorpakken.study.model import ANNEX
@@ -17,7 +20,7 @@ from doorpakken.study.model import ANNEX
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-USED = re.compile(r'\(#n-([A-Za-z0-9_.-]+)\)|"est": "([A-Za-z0-9_.-]+)"')
+ANCHORED = re.compile(r'"id": "q-([^".]+)\.')
 ORIGIN = {
     "simulated": {"nl": "gesimuleerd", "en": "simulated"},
     "collected": {"nl": "enquête", "en": "survey"},
@@ -29,16 +32,36 @@ def report_chapters(
 ) -> list[tuple[str, str]]:
     """(chapter id, pandoc markdown) of every chapter in order, the annex of provenance last.
 
+    The annex has a record for each number, and the codebook of each wave that no chapter shows row by row. A
+    chapter `answers` ends with the tables of where each question is answered and each conclusion stands.
+
     notebooks: executed notebook by chapter id. UserError with chapter and cell for a number that the register
     does not have.
     """
     resolve = resolver(register, language)
-    chapters = [
-        (name, chapter_markdown(notebook, language, resolve, name=f"chapter {name}"))
+    cells = {
+        name: chapter_cells(notebook, language, resolve, name=f"chapter {name}")
         for name, notebook in notebooks.items()
+    }
+    if ANSWERS in cells:
+        said = {name: "\n\n".join(parts.values()) for name, parts in cells.items()}
+        found = "\n\n".join(fence(block) for block in answer_tables(register, said, language))
+        cells[ANSWERS][max(cells[ANSWERS])] += f"\n\n{found}"
+    used: dict[str, list[tuple[str, int]]] = {}
+    for name, parts in cells.items():
+        for number, text in parts.items():
+            for estimate in sorted(estimates_in(text)):
+                used.setdefault(estimate, []).append((name, number))
+    chapters = [(name, "\n\n".join(parts.values())) for name, parts in cells.items()]
+    records = annex(register, sorted(used), language, used)
+    anchored = {match[1] for _, text in chapters for match in ANCHORED.finditer(text)}
+    books = [
+        block
+        for wave in dict.fromkeys(register.estimates[key].wave for key in used)
+        if wave not in anchored
+        for block in questionnaire(register, language, wave)
     ]
-    used = sorted({match[1] or match[2] for _, text in chapters for match in USED.finditer(text)})
-    blocks = "\n\n".join(fence(block) for block in annex(register, used, language))
+    blocks = "\n\n".join(fence(block) for block in [*shared(records, language), *books])
     opening = (TEMPLATES / "chapters" / f"{ANNEX}.{language}.md").read_text("utf-8")
     return [*chapters, (ANNEX, f"{opening}\n{blocks}\n")]
 

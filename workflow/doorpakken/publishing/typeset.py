@@ -14,11 +14,9 @@ from doorpakken.publishing.nodes import (
     attr,
     attribute,
     classes_of,
-    div,
     header,
     link,
     nodes,
-    para,
     plain,
     raw,
     raw_inline,
@@ -27,12 +25,14 @@ from doorpakken.publishing.nodes import (
 )  # fmt: skip
 
 SMALL_FROM = 6  # columns: wider tables are set in smaller letters
-LINE = {"false": 92, "true": 104}  # characters across a table, in letters that are small or not
+LINE = {"false": 92, "true": 118}  # characters across a table, in letters that are small or not
 BETWEEN = 3  # characters of white between columns
 WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
+# What parts of an article are called in its template.
+PARTS = {"opening": "opening", "lead": "lead", "spread": "spread", "box": "aside", "sources": "sources"}
 # What Typst would read as a list or a heading at the start of a cell.
 MARKER = re.compile(r"([-+=/]|\d+\.)(\s|$)")
 
@@ -43,13 +43,17 @@ def string(text: str) -> str:
 
 
 def chapter_in_print(chapter: Chapter, meta: Meta) -> list[Node]:
-    """A chapter with the data of its figures at its end, so that the text is not broken up by them."""
-    data: list[Node] = []
-    made = [header(1, attr(chapter.id), chapter.title)]
-    made += [_without_data(block, data, meta) for block in _led(chapter.blocks)]
-    if data:
-        made += [header(2, attr(f"{chapter.id}-data", ["unlisted"]), words(meta.word("data_heading"))), *data]
-    return made
+    """A chapter with the data of each figure in small letters below it; a chapter of tables is small."""
+    blocks = [part for block in _led(chapter.blocks) for part in with_data(block, meta)]
+    if is_reference(chapter.blocks):
+        blocks = [in_small(block) for block in blocks]
+    return [header(1, attr(chapter.id), chapter.title), *blocks]
+
+
+def is_reference(blocks: list[Node]) -> bool:
+    """Whether a chapter is for looking things up: more tables and records than paragraphs and lists."""
+    prose = sum(block["t"] not in ("Table", "Div", "Header") for block in blocks)
+    return bool(prose < sum(block["t"] == "Table" or "record" in classes_of(block) for block in blocks))
 
 
 def _led(blocks: list[Node]) -> Iterator[Node]:
@@ -63,18 +67,16 @@ def _led(blocks: list[Node]) -> Iterator[Node]:
             yield block
 
 
-def _without_data(block: Node, data: list[Node], meta: Meta) -> Node:
+def with_data(block: Node, meta: Meta) -> list[Node]:
+    """A figure as a call of our function, and its data in small letters; another block as it is."""
     if block["t"] != "Figure" or "finding" not in classes_of(block):
-        return block
+        return [block]
     (identifier, _, _), _, (title, drawn, image, note, tables) = block["c"]
-    table = tables["c"][1][0]
-    to_data = link(f"#{table['c'][0][0]}", words(meta.word("data_link")))
-    back = link(f"#{identifier}", words(meta.word("figure_link")))
-    data += [_small(table), div(attr("", ["note"]), [*_blocks_of(tables["c"][1][1:]), para([back])])]
+    table, *notes = tables["c"][1]
+    caption = [plain(words(meta.word("data_heading")))]
     marked = meta.short_mark and meta.short_mark.lower() not in drawn["c"][1].lower()
     mark = f", mark: [{(meta.short_mark or '').capitalize()}]" if marked else ""
     _, alternative, (picture, _) = image["c"][0]["c"]
-    said = [*note["c"][1][0]["c"], {"t": "Space"}, to_data]
     inlines = [
         raw_inline("typst", f"#finding(id: {string(identifier)}, title: ["),
         *title["c"][1][0]["c"],
@@ -82,20 +84,19 @@ def _without_data(block: Node, data: list[Node], meta: Meta) -> Node:
             "typst",
             f"], image: image({string(picture)}, width: 100%, alt: {string(text_of(alternative))}), note: [",
         ),
-        *said,
+        *note["c"][1][0]["c"],
         raw_inline("typst", f"]{mark})"),
     ]
-    return plain(inlines)
+    attributes, _, *rest = in_small(table)["c"]
+    return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *map(in_small, notes)]
 
 
-def _small(table: Node) -> Node:
-    """A table to be set in small letters, with a note below it."""
-    (identifier, classes, pairs), *rest = table["c"]
-    return {"t": "Table", "c": [[identifier, [*classes, "small", "noted"], pairs], *rest]}
-
-
-def _blocks_of(notes: list[Node]) -> list[Node]:
-    return [block for note in notes for block in note["c"][1]]
+def in_small(block: Node) -> Node:
+    """A table or a note to be set in small letters; other blocks as they are."""
+    if block["t"] != "Table" and "note" not in classes_of(block):
+        return block
+    (identifier, classes, pairs), *rest = block["c"]
+    return {"t": block["t"], "c": [[identifier, [*classes, "small"], pairs], *rest]}
 
 
 def records_of(blocks: list[Node]) -> dict[str, str]:
@@ -131,7 +132,10 @@ def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
         return [plain(list(_table(node)))]
     if kind == "Div" and "note" in classes:
         inlines = [part for block in node["c"][1] for part in [*block["c"], {"t": "Space"}]]
-        return [plain([raw_inline("typst", "#note["), *inlines[:-1], raw_inline("typst", "]")])]
+        opening = "#note(small: true)[" if "small" in classes else "#note["
+        return [plain([raw_inline("typst", opening), *inlines[:-1], raw_inline("typst", "]")])]
+    if kind == "Div" and (called := [PARTS[name] for name in classes if name in PARTS]):
+        return [raw("typst", f"#{called[0]}["), *node["c"][1], raw("typst", "]")]
     if kind == "Div" and "record" in classes:
         (identifier, _, _), blocks = node["c"]
         return [raw("typst", f"#record(id: {string(identifier)})["), *blocks, raw("typst", "]")]
@@ -147,7 +151,7 @@ def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
 def _facts(node: Node) -> Iterator[Node]:
     yield raw_inline("typst", "#facts(")
     for term, definitions in node["c"]:
-        yield raw_inline("typst", "terms.item([")
+        yield raw_inline("typst", "([")
         yield from term
         yield raw_inline("typst", "], [")
         for at, definition in enumerate(definitions):
@@ -194,6 +198,9 @@ def _columns(rows: list[Any], line: int) -> str:
     if sum(wanted) <= room:
         return "1fr, " + "auto, " * (len(columns) - 1)
     widths = [max(_longest_piece(cell) for cell in column) for column in columns]
+    halves = [widths[0], *(max(_half(cell) for cell in column) for column in columns[1:])]
+    if sum(halves) <= room:
+        widths = halves
     left = max(room - sum(widths), 0)
     if max(wanted[1:], default=0) < PROSE:
         first = max(min(wanted[0] - widths[0], left, round(FIRST_AT_MOST * line) - widths[0]), 0)
@@ -211,6 +218,15 @@ def _longest_piece(blocks: list[Node]) -> int:
     wholes = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
     pieces = re.split(r"\s+|(?<=_)", text_of(blocks))
     return max([*wholes, *(min(len(piece), WORD) for piece in pieces), 1])
+
+
+def _half(blocks: list[Node]) -> int:
+    """The characters of the longer line when a cell is set in at most two lines, where numbers may break."""
+    parts = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
+    if len(parts) < 2:
+        return _longest_piece(blocks)
+    lines = [(sum(parts[:at]) + at - 1, sum(parts[at:]) + len(parts) - at - 1) for at in range(1, len(parts))]
+    return min(max(pair) for pair in lines)
 
 
 def _cells(rows: list[Any]) -> Iterator[Node]:

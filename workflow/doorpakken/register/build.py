@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from doorpakken.register.account import Account, category_of, remark_of, with_account, withhold_account
 from doorpakken.register.apart import withhold_apart
+from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
 from doorpakken.register.domains import crossed
 from doorpakken.register.estimands import answer_sets, declared_estimands
@@ -30,14 +32,22 @@ def build_register(
     estimates: Mapping[str, pd.DataFrame],
     domains: Labels,
     tests: Mapping[str, pd.DataFrame] | None = None,
+    account: Account | None = None,
 ) -> dict[str, Any]:
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well. Shares are fractions; withheld estimates carry no numbers.
+    become records as well, and so do the rows of the account. Shares are fractions; withheld estimates carry
+    no numbers.
     """
-    estimates = {key: with_tests(rows, (tests or {}).get(key)) for key, rows in estimates.items()}
+    account = account or Account()
+    estimates = {
+        key: with_account(with_tests(rows, (tests or {}).get(key)), account.rows.get(key))
+        for key, rows in estimates.items()
+    }
+    declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
+    estimands = declared | dict(account.words)
     columns = [domain for domain in study.plan.domains if domain in domains]
     domains = {**domains, **crossed(domains, study.plan.domains)}
     return {
@@ -63,11 +73,11 @@ def build_register(
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": columns,
-        "estimands": declared_estimands(study) | declared_tests(study),
+        "estimands": estimands,
         "estimates": {
             key: record
             for wave in study.waves.values()
-            for key, record in _records(study, wave, estimates[wave.id], domains).items()
+            for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
         },
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
@@ -99,19 +109,23 @@ def _design(design: DesignSpec) -> dict[str, Any]:
     return shown
 
 
-def _records(study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels) -> dict[str, Any]:
+def _records(
+    study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels, estimands: Mapping[str, Any]
+) -> dict[str, Any]:
     collected = wave.origin == "collected"
     rule = study.disclosure.rule
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
     shown = withhold_apart(rows, shown, study.plan, rule=rule)
-    estimands = declared_estimands(study) | declared_tests(study)
+    shown = withhold_account(rows, shown, rule=rule)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
     records = {}
     for row, state in zip(rows.to_dict("records"), shown, strict=True):
         item = items.get(variables.get(row["estimand"]) or "")
         unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
-        records[row["estimate_id"]] = _record(row, state, unit, item, domains)
+        parts = estimands[row["estimand"]].get("categories", {})
+        record = _record(row, state, unit, item, domains)
+        records[row["estimate_id"]] = record | category_of(row, parts) | remark_of(row)
     return records
 
 
@@ -125,13 +139,16 @@ def _record(
         numbers, n = dict.fromkeys(numbers), None
         base_n = None if state == "hidden" else base_n
     domain, value = row["domain"] or None, row["domain_value"] or None
+    label = category_label(row["category"], item)
+    if row["statistic"] == STATISTIC:
+        label = share_label(row["category"], domains.get(domain or "", {}))
     return {
         "wave": row["wave"],
         "estimand": row["estimand"],
         "statistic": row["statistic"],
         "unit": unit,
         "category": row["category"] or None,
-        "category_label": category_label(row["category"], item),
+        "category_label": label,
         "domain": domain,
         "domain_value": value,
         "domain_value_label": dict(domains[domain][value]) if domain and value else None,

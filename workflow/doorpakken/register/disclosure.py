@@ -21,6 +21,7 @@ from doorpakken.register.places import CROSS, Place, families, made_of, parts, w
 SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count")
+ACCOUNTED = ("agreement", "kappa", "reliability", "extreme")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
 
 
@@ -86,7 +87,7 @@ def _small_bases(estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answ
 
     Of a comparison it is the smallest group that counts (`least_n`).
     """
-    about_answers = estimates["statistic"].isin(["share", "mean", "total", "ratio", "quantile"])
+    about_answers = estimates["statistic"].isin(["share", "mean", "total", "ratio", "quantile", *ACCOUNTED])
     keys = pd.Series(
         list(zip(estimates["estimand"], estimates["category"], strict=True)), index=estimates.index
     )

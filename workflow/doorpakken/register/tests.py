@@ -34,7 +34,7 @@ def with_tests(estimates: pd.DataFrame, tests: pd.DataFrame | None) -> pd.DataFr
 def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
     """What the record of a test has besides: family, and the p-value adjusted for it, of 3 digits."""
     family = row.get("family")
-    if not isinstance(family, str):  # an estimand of the plan may be a difference too
+    if not isinstance(family, str) or not family:  # an estimand of the plan may be a difference too
         return {}
     return {"family": family, "p_adjusted": public_p(row["p_adjusted"])}
 

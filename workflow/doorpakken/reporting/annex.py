@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, counted, heads, join, literal, table, weighting
+from doorpakken.reporting.blocks import (
+    Block,
+    Rich,
+    anchor,
+    counted,
+    heads,
+    join,
+    literal,
+    raw_file,
+    table,
+    weighting,
+)
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.sampling import design_in_full
@@ -14,26 +26,29 @@ from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 Fact = list[Rich]
-CHECKSUM_SHOWN = 12
+Cells = Mapping[str, Sequence[tuple[str, int]]]
+DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
 
-def annex(register: Register, used: Iterable[str], language: str) -> list[Block]:
+def annex(
+    register: Register, used: Iterable[str], language: str, cells: Cells = MappingProxyType({})
+) -> list[Block]:
     """One record for each wave and each question or declared estimand of which an estimate is used.
 
     They stand in the order of the register. `used` are estimate ids; an unknown one raises UnknownNumber. All
-    estimates of a question stand in its record, so that each link from the text finds its place.
+    estimates of a question stand in its record, so that each link from the text finds its place. `cells` are
+    the chapters, and the cells in them, that use an estimate.
     """
     wanted = set(used)
-    unknown = wanted - set(register.estimates)
-    if unknown:
+    if unknown := wanted - set(register.estimates):
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for item in register.estimates.values():
         groups.setdefault((item.wave, _about_what(register, item.estimand)), []).append(item)
     return [
-        record(register, key, items, language)
+        record(register, key, items, language, cells)
         for (_, key), items in groups.items()
         if any(item.id in wanted for item in items)
     ]
@@ -45,7 +60,9 @@ def _about_what(register: Register, estimand: str) -> str:
     return str(estimand if "plan" in known else known["variable"] or estimand)
 
 
-def record(register: Register, key: str, items: list[Estimate], language: str) -> Block:
+def record(
+    register: Register, key: str, items: list[Estimate], language: str, cells: Cells = MappingProxyType({})
+) -> Block:
     """The record of one question or estimand in one wave; `items` are all its estimates."""
     wave, estimands = items[0].wave, list(dict.fromkeys(item.estimand for item in items))
     label = register.text(register.estimands[estimands[0]]["topic"], language)
@@ -54,7 +71,11 @@ def record(register: Register, key: str, items: list[Estimate], language: str) -
         "block": "record",
         "id": f"r-{wave}.{key}",
         "title": [literal(label, "codebook"), ", ", literal(wave_label, "fact")],
-        "facts": [*_about(register, wave, estimands, language), *_made(register, items, language)],
+        "facts": [
+            *_about(register, wave, estimands, language),
+            *_used(items, cells, language),
+            *_made(register, items, language),
+        ],
         "values": _values(register, items, language),
     }
 
@@ -64,9 +85,13 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     known = register.estimands[estimands[0]]
     definitions = [register.text(register.estimands[key]["definition"], language) for key in estimands]
     facts: list[Fact] = [[say("definition", language), [literal(" ".join(definitions), "codebook")]]]
+    if known.get("plan"):
+        facts.append([say("plan", language), [literal(known["plan"], "identifier")]])
     variables = register.raw_variables(estimands[0], wave)
+    if known["statistic"] == DETECTABLE:
+        return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
-        raw = _file(register.waves[wave]["file"], register.waves[wave]["sha256"])
+        raw = raw_file(register.waves[wave]["file"], register.waves[wave]["sha256"])
         if estimands[0] in COUNTED_IN_FRAME:
             day_of_frame = literal(day(register.waves[wave]["reference_date"], language), "fact")
             frame = [f"{say('frame of', language)} ", day_of_frame]
@@ -85,11 +110,33 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
         facts.append([say("codes counted", language), [literal("; ".join(words), "codebook")]])
     several = "s" if len(sources) > 1 else ""
     columns = [literal(", ".join(source["column"] for source in sources), "identifier")]
-    rows = [literal(", ".join(str(source["codebook_row"]) for source in sources), "identifier")]
-    raw = _file(sources[0]["file"], sources[0]["sha256"])
+    linked = [
+        [literal(str(source["codebook_row"]), "identifier") | {"to": anchor(wave, variable)}]
+        for variable, source in zip(variables, sources, strict=True)
+    ]
+    rows = join(linked, ", ")
+    raw = raw_file(sources[0]["file"], sources[0]["sha256"])
     facts.append([say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]])
     book = literal(sources[0]["codebook"], "identifier")
     return [*facts, [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]]]
+
+
+def _used(items: Sequence[Estimate], cells: Cells, language: str) -> list[Fact]:
+    """The chapters that use one of the estimates, with the numbers of the cells that do."""
+    found: dict[str, set[int]] = {}
+    for item in items:
+        for chapter, cell in cells.get(item.id, ()):
+            found.setdefault(chapter, set()).add(cell)
+    places = [
+        [
+            literal(chapter, "identifier") | {"to": chapter},
+            f" ({say('cell', language)} ",
+            literal(", ".join(map(str, sorted(numbers))), "identifier"),
+            ")",
+        ]
+        for chapter, numbers in found.items()
+    ]
+    return [[say("used in", language), join(places, ", ")]] if places else []
 
 
 def _asked(register: Register, sources: Sequence[Mapping[str, Any]], language: str) -> Fact:
@@ -115,13 +162,10 @@ def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
 def _made(register: Register, items: list[Estimate], language: str) -> list[Fact]:
     """How the estimate was made, and the command that makes it again."""
     first = items[0]
-    estimated = [item for item in items if item.statistic not in ("count", "rate")]
     design = register.waves[first.wave]["design"]
-    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
-    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
-    ways = [" ".join(said)] if estimated else []
-    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
-    method = " ".join([*ways, *counted_only])
+    own = register.text(register.estimands[first.estimand].get("method"), language)
+    estimated = [] if own else [item for item in items if item.statistic not in ("count", "rate")]
+    method = own or _method(register, items, estimated, language)
     by_class = counted(register, [item.place for item in items], language)
     command = literal(f"doorpakken trace {first.id}", "identifier")
     facts: list[Fact] = [[say("method", language), method]]
@@ -129,6 +173,17 @@ def _made(register: Register, items: list[Estimate], language: str) -> list[Fact
     facts += [[say("design", language), in_full]] if in_full else []
     facts += [[say("classes", language), by_class]] if by_class else []
     return [*facts, [say("recompute", language), [command]]]
+
+
+def _method(register: Register, items: list[Estimate], estimated: list[Estimate], language: str) -> str:
+    """How estimates were weighted and their uncertainty computed, and that others are counts."""
+    first = items[0]
+    by_people = [say("by inhabitants", language)] if register.estimands[first.estimand].get("weight") else []
+    design = register.waves[first.wave]["design"]
+    said = [weighting(register, first.wave, language), *by_people, _ways(estimated, design, language)]
+    ways = [" ".join(said)] if estimated else []
+    counted_only = [say("counts", language)] if len(estimated) < len(items) else []
+    return " ".join([*ways, *counted_only])
 
 
 def _ways(items: list[Estimate], design: Mapping[str, Any], language: str) -> str:
@@ -148,17 +203,6 @@ def _difference(register: Register, known: Mapping[str, Any], language: str) -> 
     labels = [[literal(register.place_label(place, language), "codebook")] for place in places]
     of = literal(register.label(known["of"], language), "codebook")
     return [of, ": ", *join(labels, f" {say('minus', language)} ")]
-
-
-def _file(path: str, sha256: str) -> list[Rich]:
-    return [
-        literal(path, "identifier"),
-        " (",
-        literal("sha256", "identifier"),
-        " ",
-        literal(sha256[:CHECKSUM_SHOWN], "checksum"),
-        ")",
-    ]
 
 
 def _values(register: Register, items: list[Estimate], language: str) -> Block:

@@ -11,9 +11,10 @@ from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.view import MISSING, Estimate, Place, Register
 from doorpakken.reporting.words import say
 
-Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"})
+Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"} and with it "id" or "to")
 Block = dict[str, Any]
 INDICATIVE = "indicative"
+CHECKSUM_SHOWN = 12
 MANY = 2  # classes, from which on they can share words
 POINTS = "30"  # the width of an interval of 15 points either side
 
@@ -21,6 +22,17 @@ POINTS = "30"  # the width of an interval of 15 points either side
 def literal(text: str, kind: str) -> dict[str, str]:
     """Words that may hold digits, with the kind of literal they are."""
     return {"text": text, "lit": kind}
+
+
+def anchor(wave: str, variable: str) -> str:
+    """Where the row of a variable in the codebook of a wave stands in a report."""
+    return f"q-{wave}.{variable}"
+
+
+def raw_file(path: str, sha256: str) -> list[Rich]:
+    """A raw file and the start of its checksum."""
+    checksum = literal(sha256[:CHECKSUM_SHOWN], "checksum")
+    return [literal(path, "identifier"), " (", literal("sha256", "identifier"), " ", checksum, ")"]
 
 
 def plain(rich: Rich) -> str:

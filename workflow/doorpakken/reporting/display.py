@@ -9,6 +9,7 @@ from typing import Any
 
 from doorpakken.errors import UserError, problem
 from doorpakken.reporting.blocks import Block, Rich
+from doorpakken.reporting.lab import show_prose
 from doorpakken.reporting.placeholders import rich
 from doorpakken.reporting.preview import preview
 from doorpakken.reporting.view import Register
@@ -109,12 +110,47 @@ class Report:
             )
         )
 
-    def figure_response(self, title: Mapping[str, str], wave: str = "latest") -> Display:
-        """Respondents against the population, by class."""
-        from doorpakken.reporting.pictures import response_by_class
+    def figure_response(
+        self, title: Mapping[str, str], wave: str = "latest", domain: str | None = None
+    ) -> Display:
+        """Respondents against the population, by class; or, by province, the response rate as a map."""
+        from doorpakken.reporting.pictures import response_by_class, response_by_province
+
+        if domain not in (None, "province"):
+            raise ValueError(f"the response is drawn by class or by province, not by {domain}")
+        make = response_by_province if domain else response_by_class
+        return self._each(lambda language: make(self.register, language, self._title(title, language), wave))
+
+    def figure_matrix(
+        self, groups: Mapping[str, Sequence[str]], title: Mapping[str, str], wave: str = "latest"
+    ) -> Display:
+        """Shares by class, the largest first; each group opens with the estimand of the whole group."""
+        from doorpakken.reporting.overviews import matrix_of
 
         return self._each(
-            lambda language: response_by_class(self.register, language, self._title(title, language), wave)
+            lambda language: matrix_of(self.register, language, groups, self._title(title, language), wave)
+        )
+
+    def figure_positions(
+        self, pairs: Sequence[tuple[str, str]], title: Mapping[str, str], wave: str = "latest"
+    ) -> Display:
+        """Two shares of each item against each other, the first up and the second across."""
+        from doorpakken.reporting.overviews import positions_of
+
+        return self._each(
+            lambda language: positions_of(self.register, language, pairs, self._title(title, language), wave)
+        )
+
+    def figure_change(
+        self, estimands: Sequence[str], title: Mapping[str, str], waves: tuple[str, str]
+    ) -> Display:
+        """Shares in two waves, the earlier and the later, with their intervals."""
+        from doorpakken.reporting.overviews import change_of
+
+        return self._each(
+            lambda language: change_of(
+                self.register, language, estimands, self._title(title, language), waves
+            )
         )
 
     def every_question(self, wave: str = "latest") -> Iterator[Display]:
@@ -129,6 +165,12 @@ class Report:
 
         yield from self._together(lambda language: declared_tables(self.register, language, wave))
 
+    def every_detectable(self, wave: str = "latest") -> Iterator[Display]:
+        """Margins of shares, and the smallest differences that the tests of the study could find."""
+        from doorpakken.reporting.seen import detectable_tables
+
+        yield from self._together(lambda language: detectable_tables(self.register, language, wave))
+
     def questionnaire(self, wave: str = "latest") -> Iterator[Display]:
         """The questions as they were asked, with their answers and who was asked them."""
         from doorpakken.reporting.questionnaire import questionnaire
@@ -140,6 +182,32 @@ class Report:
         from doorpakken.reporting.questionnaire import concept_table
 
         return self._each(lambda language: concept_table(self.register, language, group, wave))
+
+    def table_account(self, part: str, wave: str = "latest") -> Display:
+        """A part of the account: representation, early_late, left_open, left_open_by_class, scales, panel or
+        extremes.
+        """
+        from doorpakken.reporting.account import account_table
+
+        return self._each(lambda language: account_table(self.register, language, part, wave))
+
+    def table_conclusions(self, wave: str = "latest") -> Display:
+        """Every conclusion with its estimate, test and verdict."""
+        from doorpakken.reporting.evidence import evidence_table
+
+        return self._each(lambda language: evidence_table(self.register, language, wave))
+
+    def plan(self, wave: str = "latest") -> Iterator[Display]:
+        """What the plan declares for a wave: estimates by question, families, hypotheses, conclusions."""
+        from doorpakken.reporting.evidence import plan_tables
+
+        yield from self._together(lambda language: plan_tables(self.register, language, wave))
+
+    def worksheets(self, estimands: Sequence[str], wave: str = "latest") -> Iterator[Display]:
+        """A sheet to fill in for each class: the reader's own answer beside the class and all."""
+        from doorpakken.reporting.worksheet import worksheets
+
+        yield from self._together(lambda language: worksheets(self.register, language, estimands, wave))
 
     def _together(self, make: Callable[[str], Iterator[Block]]) -> Iterator[Display]:
         made = {language: make(language) for language in self.register.languages}
@@ -157,7 +225,8 @@ def chapter() -> Report:
     """The report of the study a notebook belongs to.
 
     Its register is named by the environment variable DOORPAKKEN_REGISTER, or is results/register.json
-    of the project above the notebook; verdicts.json lies beside it. Raises UserError when there is none.
+    of the project above the notebook; verdicts.json lies beside it. In a notebook that somebody has open it
+    shows the prose with its numbers. Raises UserError when there is no register.
     """
     named = os.environ.get(REGISTER)
     here = Path.cwd()
@@ -165,7 +234,9 @@ def chapter() -> Report:
     for path in places:
         if path.is_file():
             verdicts = path.with_name(VERDICTS)
-            return Report(Register.load(path, verdicts if verdicts.is_file() else None))
+            register = Register.load(path, verdicts if verdicts.is_file() else None)
+            show_prose(register)
+            return Report(register)
     raise UserError(
         problem(
             "register_missing",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from doorpakken.figures import Part, Row, Words, distribution
+from doorpakken.figures import Label, Part, Row, Words, likert
 from doorpakken.reporting.blocks import (
     Block,
     Rich,
@@ -22,7 +22,7 @@ from doorpakken.reporting.blocks import (
     table,
     weighting,
 )
-from doorpakken.reporting.pictures import figure, mark_of, words_of
+from doorpakken.reporting.pictures import cell_of, figure, mark_of, words_of
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.tables import asked_questions
 from doorpakken.reporting.view import WHOLE, Estimate, Register, UnknownNumber
@@ -62,13 +62,14 @@ def distribution_of(
         register.text(item.category_label, language) or str(item.category) for item in lines[0].answers
     ]
     alt = f"{plain(title)}. {' '.join(_spoken(line, answers, language) for line in lines)}"
-    drawing = distribution(
-        [_row(register, language, line) for line in lines],
+    drawing = likert(
+        [_row(line, language) for line in lines],
         [Words(words, lit="codebook") for words in answers],
         alt,
         mark_of(register, wave, language),
         neutral=None if neutral is None else codes.index(neutral),
         hidden=say("not shown", language),
+        apart=[Words(_missing_label(register, kind, lines, language), lit="codebook") for kind in kinds],
     )
     asked = asked_questions(register, variables, wave, language)
     key = name("fig", *variables, *(["class"] if by_class else []))
@@ -119,23 +120,13 @@ def _lines(
     ]
 
 
-def _row(register: Register, language: str, line: Line) -> Row:
-    """The bar, and beneath its label the base and those who stand apart from the answers."""
-    parts = tuple(
-        Part(item.estimate if item.is_shown else None, _number(item, language)) for item in line.answers
-    )
-    beneath = [Words("n = "), words_of(Spoken(line.answers[0], language).base_cell())]
-    for item in line.missing:
-        if item and item.is_shown and item.estimate:
-            label = register.text(item.category_label, language)
-            beneath += [Words(f" · {label} "), words_of(Spoken(item, language).cell())]
-    return Row(Words(line.label, lit="codebook"), parts, tuple(beneath))
-
-
-def _number(item: Estimate, language: str) -> Words:
-    """The number on a bar, starred as in a table where it is indicative."""
-    said = words_of(Spoken(item, language).cell())
-    return replace(said, text=plain(cell(item, language)))
+def _row(line: Line, language: str) -> Row:
+    """The bar, the base beneath its label, and the counts of those who stand apart from the answers."""
+    cells = (cell_of(item, language) for item in line.answers)
+    parts = tuple(Part(made.value, made.said) for made in cells)
+    beneath = (Words("n = "), words_of(Spoken(line.answers[0], language).base_cell()))
+    apart = (words_of(Spoken(item, language).cell()) if item else None for item in line.missing)
+    return Row(Label(Words(line.label, lit="codebook"), beneath), parts, tuple(apart))
 
 
 def _spoken(line: Line, answers: Sequence[str], language: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.reporting.lab import SESSION
 from doorpakken.study.documents import shown
 from doorpakken.study.notebooks import read_notebook
 
@@ -62,6 +63,7 @@ def _run(notebook: NotebookNode, folder: Path, register: Path) -> None:
         manager._kernel_spec = KernelSpec(argv=command, display_name="Python", language="python")
         variables = {
             **os.environ,
+            SESSION: "",
             "DOORPAKKEN_REGISTER": str(register.resolve()),
             "IPYTHONDIR": home,
             "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home),

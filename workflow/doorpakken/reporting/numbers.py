@@ -23,6 +23,12 @@ def number(value: float, language: str, decimals: int = 0) -> str:
     return written.replace("-", "−")
 
 
+def as_declared(value: float | str, language: str) -> str:
+    """A number of a document with the decimals that it has there: 0,5 and 20.000 in Dutch."""
+    exact = Decimal(str(value))
+    return number(float(exact), language, max(-int(exact.normalize().as_tuple().exponent), 0))
+
+
 def percent(share: float, language: str, decimals: int = 0) -> str:
     """A share of 1 as a percentage: 42%."""
     return f"{number(float(Decimal(repr(float(share))) * 100), language, decimals)}%"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorpakken.figures import Drawing, Response, Share, Words, response, shares
+from doorpakken.figures import (
+    Cell,
+    Drawing,
+    Label,
+    Response,
+    Share,
+    Tile,
+    Words,
+    response,
+    shares,
+    tiles,
+)
 from doorpakken.reporting.blocks import (
     INDICATIVE,
     Block,
@@ -24,8 +35,6 @@ from doorpakken.reporting.said import Said, Spoken
 from doorpakken.reporting.tables import asked_questions, response_table
 from doorpakken.reporting.view import WHOLE, Estimate, Register
 from doorpakken.reporting.words import say
-
-TICKS = ("0%", "25%", "50%", "75%", "100%")
 
 
 def shares_by_class(
@@ -75,17 +84,17 @@ def _shares(
 ) -> Block:
     several = len({item.estimand for _, item in points}) > 1
     rows = [_share(label, item, language, several) for label, item in points]
-    values = [_values(label, item, language) for label, item in points]
+    found = [values(label, [item], language) for label, item in points]
     columns = [head, say("share", language), say("interval", language), "n"]
     data = table(
         f"{key}-data",
         title,
-        signs(values, language),
+        signs(found, language),
         [{"text": text, "align": "right" if at else "left"} for at, text in enumerate(columns)],
-        values,
+        found,
     )
-    alt = f"{plain(title)}. " + "; ".join(_spoken(label, item, language) for label, item in points) + "."
-    drawing = shares(rows, TICKS, alt, mark_of(register, wave, language))
+    alt = f"{plain(title)}. " + "; ".join(spoken(label, item, language) for label, item in points) + "."
+    drawing = shares(rows, alt, mark_of(register, wave, language))
     note = join(
         [
             asked_questions(register, [item.estimand for _, item in points], wave, language),
@@ -98,29 +107,35 @@ def _shares(
     return figure(key, title, drawing, alt, note, data)
 
 
-def _share(label: str, item: Estimate, language: str, several: bool) -> Share:
-    shown = Spoken(item, language)
-    said = shown.say("pct") if item.is_shown else Said(say("not shown", language), item.id)
+def _share(label: str, item: Estimate, language: str, several: bool) -> tuple[Label, Share]:
     beneath: list[Words] = []
     if item.base is not None:
-        beneath = [Words("n = "), words_of(shown.say("base"))]
+        beneath = [Words("n = "), words_of(Spoken(item, language).say("base"))]
     if item.flag == INDICATIVE and item.is_shown:
         beneath.append(Words(f" · {say('indicative', language)}"))
-    value = item.estimate if item.is_shown else None
     total = item.place == WHOLE and not several
-    return Share(
-        Words(label, lit="codebook"), words_of(said), value, item.low, item.high, tuple(beneath), total
-    )
+    said = None if item.is_shown else Said(say("not shown", language), item.id)
+    return Label(Words(label, lit="codebook"), tuple(beneath), total), share_of(item, language, said)
 
 
-def _values(label: str, item: Estimate, language: str) -> list[Rich]:
-    shown = Spoken(item, language)
-    reach = [shown.say("interval").rich()] if item.is_shown and item.low is not None else "–"
-    base = [shown.say("base").rich()] if item.base is not None else "–"
-    return [[literal(label, "codebook")], cell(item, language), reach, base]
+def share_of(item: Estimate, language: str, said: Said | None = None) -> Share:
+    """An estimate as a share in a figure, written as in a table unless `said`."""
+    words = words_of(said or Spoken(item, language).cell())
+    return Share(words, item.estimate if item.is_shown else None, item.low, item.high)
 
 
-def _spoken(label: str, item: Estimate, language: str) -> str:
+def values(label: str, items: Sequence[Estimate], language: str) -> list[Rich]:
+    """A row of the data of a figure: a label, then share, interval and n of each estimate."""
+    made: list[Rich] = [[literal(label, "codebook")]]
+    for item in items:
+        shown = Spoken(item, language)
+        reach = [shown.say("interval").rich()] if item.is_shown and item.low is not None else "–"
+        made += [cell(item, language), reach, [shown.say("base").rich()] if item.base is not None else "–"]
+    return made
+
+
+def spoken(label: str, item: Estimate, language: str) -> str:
+    """An estimate in words, for the alternative text."""
     shown = Spoken(item, language)
     if not item.is_shown:
         return f"{label}: {say('not shown', language)}"
@@ -152,6 +167,28 @@ def response_by_class(register: Register, language: str, title: Rich, wave: str 
     return figure(name("fig", "response"), title, drawing, alt, note, data)
 
 
+def response_by_province(register: Register, language: str, title: Rich, wave: str = "latest") -> Block:
+    """The response rate in each province, as a map of tiles; needs the provinces of the Netherlands."""
+    wave = register.wave(wave)
+    found = [
+        (place, register.est("response_rate", wave, None, place.domain, place.value))
+        for place in register.places(wave, ["province"])
+        if place != WHOLE
+    ]
+    made = {
+        str(place.value): Tile(
+            Words(register.place_label(place, language), lit="codebook"), cell_of(item, language)
+        )
+        for place, item in found
+    }
+    said = [spoken(register.place_label(place, language), item, language) for place, item in found]
+    alt = f"{plain(title)}. {'; '.join(said)}."
+    drawing = tiles(made, alt, mark_of(register, wave, language), say("not shown", language))
+    data = response_table(register, language, wave, "fig-data", "province") | {"caption": title}
+    note = join([say("counts", language), source(register, wave, language)])
+    return figure(name("fig", "response", "province"), title, drawing, alt, note, data)
+
+
 def figure(key: str, title: Rich, drawing: Drawing, alt: str, note: Rich, data: Block) -> Block:
     """A figure block: the finding in words, both drawings, their words, and the data as a table."""
     return {
@@ -175,3 +212,9 @@ def mark_of(register: Register, wave: str, language: str) -> str:
 def words_of(said: Said) -> Words:
     """A number as words in a figure."""
     return Words(said.text, said.est, said.lit)
+
+
+def cell_of(item: Estimate, language: str) -> Cell:
+    """An estimate as a cell of a figure, starred as in a table where it is indicative."""
+    words = Words(plain(cell(item, language)), item.id)
+    return Cell(item.estimate if item.is_shown else None, words)

@@ -9,7 +9,7 @@ from typing import Any
 
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import PERCENTAGES, TESTED, VALUES, Said, Sentence, Spoken
-from doorpakken.reporting.verdicts import bound, conclusion, direction
+from doorpakken.reporting.verdicts import bound, conclusion, direction, margin, outcome
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
@@ -70,8 +70,10 @@ def evaluate(
     fact(name, wave=)                                        title, version, units, label, date ...
     data_phrase(wave=, start="no")                           "In the simulated data" or "In this survey"
     verdict(conclusion, wave=)                               the sentence of its verdict, with its numbers
+    outcome(conclusion, wave=)                               the word for its verdict: supported ...
     direction(hypothesis, words=, wave=)                     higher, lower, or neither, as its test says
     bound(hypothesis)                                        what a hypothesis is held against
+    margin(hypothesis)                                       how far from that is still the same
     """
     expression = expression.strip()
     calls = CALLS if calls is None else calls
@@ -145,5 +147,11 @@ def _verdict(register: Register, language: str, name: str, wave: str = "latest")
     return sentence(register, language, register.text(found["text"], language), register.wave(wave), INNER)
 
 
-INNER: dict[str, Call] = {"fact": _fact, "data_phrase": _data_phrase, "bound": bound, "direction": direction}
-CALLS: dict[str, Call] = {**INNER, "verdict": _verdict}
+INNER: dict[str, Call] = {
+    "fact": _fact,
+    "data_phrase": _data_phrase,
+    "bound": bound,
+    "margin": margin,
+    "direction": direction,
+}
+CALLS: dict[str, Call] = {**INNER, "verdict": _verdict, "outcome": outcome}

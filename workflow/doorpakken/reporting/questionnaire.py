@@ -6,8 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 from typing import Any
 
-from doorpakken.reporting.blocks import Block, Rich, heading, join, literal, name, source, table
-from doorpakken.reporting.numbers import day, number
+from doorpakken.reporting.blocks import (
+    Block,
+    Rich,
+    anchor,
+    heading,
+    join,
+    literal,
+    name,
+    raw_file,
+    source,
+    table,
+)
+from doorpakken.reporting.numbers import as_declared, day
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
@@ -81,9 +92,9 @@ def _battery(
 ) -> Block:
     """Questions that share a stem: what they share stands below the table."""
     shared, notes = _shared([_text(register, asked, "note", language) for asked in items.values()])
-    heads = ["question", "name", *(["remark"] if any(notes) else [])]
+    heads = ["question", "row in codebook", "name", *(["remark"] if any(notes) else [])]
     rows: list[list[Rich]] = [
-        [_wording(register, asked, language), [literal(variable, "identifier")],
+        [_wording(register, asked, language), _row(variable, asked, language), _name(variable, wave),
          *([[literal(note or "–", "codebook")]] if any(notes) else [])]
         for (variable, asked), note in zip(items.items(), notes, strict=True)
     ]  # fmt: skip
@@ -92,6 +103,7 @@ def _battery(
         [f"{say('answers', language)}: ", literal(_answers(register, first, language), "codebook"), "."],
         _asked_of(register, wave, first, language),
         [literal(shared, "codebook")] if shared else [],
+        _files(first, language),
     ])  # fmt: skip
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
     return table(key, caption, note, columns, rows)
@@ -118,11 +130,31 @@ def _apart(
             _wording(register, asked, language),
             [literal(_answers(register, asked, language), "codebook")],
             remark or "–",
-            [literal(variable, "identifier")],
+            _row(variable, asked, language),
+            _name(variable, wave),
         ])  # fmt: skip
-    heads = ("question", "answers", "remark", "name")
+    heads = ("question", "answers", "remark", "row in codebook", "name")
     columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    return table(key, caption, "", columns, rows)
+    return table(key, caption, _files(next(iter(items.values())), language), columns, rows)
+
+
+def _name(variable: str, wave: str) -> Rich:
+    """The name of a question: the place that records lead to."""
+    return [literal(variable, "identifier") | {"id": anchor(wave, variable)}]
+
+
+def _row(variable: str, asked: Asked, language: str) -> Rich:
+    """The row of the codebook, and the column of the raw file where that has another name."""
+    row, column = literal(str(asked["codebook_row"]), "identifier"), asked["column"]
+    other = [f" ({say('column', language)} ", literal(column, "identifier"), ")"]
+    return [row, *(other if column != variable else [])]
+
+
+def _files(asked: Asked, language: str) -> Rich:
+    """The codebook whose rows the questions are, and the file with the answers."""
+    book = literal(asked["codebook"], "identifier")
+    raw = raw_file(asked["file"], asked["sha256"])
+    return [f"{say('codebook', language)}: ", book, f". {say('raw data', language)}: ", *raw, "."]
 
 
 def _text(register: Register, asked: Asked, key: str, language: str) -> str:
@@ -145,7 +177,7 @@ def _answers(register: Register, asked: Asked, language: str) -> str:
 
 def _free(asked: Asked, language: str) -> str:
     low, high = (
-        None if end is None else number(end, language) for end in (asked["minimum"], asked["maximum"])
+        None if end is None else as_declared(end, language) for end in (asked["minimum"], asked["maximum"])
     )
     if asked["type"] not in ("integer", "number"):
         return say(f"answer of type {asked['type']}", language)
@@ -171,7 +203,10 @@ def _asked_of(register: Register, wave: str, asked: Asked, language: str) -> Ric
     if other["labels"]:
         values = [register.text(other["labels"][value], language) for value in condition["values"]]
     else:
-        values = [f"{say(condition['operator'], language)} {value}" for value in condition["values"]]
+        sign, counted = say(condition["operator"], language), other["type"] in ("integer", "number")
+        values = [
+            f"{sign} {as_declared(value, language) if counted else value}" for value in condition["values"]
+        ]
     words = f"{topic}: {_either(values, language)}"
     return [f"{say('only asked of', language)} ", literal(words, "codebook"), "."]
 

@@ -9,7 +9,8 @@ from doorpakken.reporting.numbers import interval, number, out_of_ten, percent, 
 from doorpakken.reporting.view import Estimate, UnknownNumber
 from doorpakken.reporting.words import say
 
-SIGN = "x"
+SIGN, NONE = "x", "–"
+UNAVAILABLE = "unavailable"  # nothing that could be shown: the register says why
 PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
 PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
 POINTS = ("value", "points", "exact", "interval", "exact_interval", "n", "base")
@@ -82,14 +83,14 @@ class Spoken:
             what = f"{self.estimate.id} ({self.estimate.statistic}) cannot be said as .{way}"
             raise UnknownNumber(what, (f".{name}" for name in self.ways))
         if not self.estimate.is_shown and not (way == "base" and self.estimate.base is not None):
-            return Said(say("not shown", self.language), self.estimate.id)
+            return Said(self._absent(), self.estimate.id)
         words: str = getattr(self, f"_{way}")()
         return Said(words, self.estimate.id)
 
     def cell(self) -> Said:
         """The number for a table or figure: short, or the sign for a number that is not shown."""
         if not self.estimate.is_shown:
-            return Said(SIGN, self.estimate.id)
+            return Said(NONE if self.estimate.shown == UNAVAILABLE else SIGN, self.estimate.id)
         return self.say(self.ways[0])
 
     def base_cell(self) -> Said:
@@ -103,7 +104,7 @@ class Spoken:
         """
         item = self.estimate
         if not item.is_shown:
-            return Said(say("not shown", self.language), item.id)
+            return Said(self._absent(), item.id)
         parts = [self._exact()]
         if item.low is not None:
             parts.append(self._exact_interval())
@@ -119,6 +120,10 @@ class Spoken:
         """A count of answers with the base that it is a part of: 61 of 140."""
         whole = "" if base is None else f" {say('of', self.language)} {number(base, self.language)}"
         return Said(f"{self._count()}{whole}", self.estimate.id)
+
+    def _absent(self) -> str:
+        unavailable = self.estimate.shown == UNAVAILABLE
+        return say("not available" if unavailable else "not shown", self.language)
 
     def _write(self, value: float, decimals: int) -> str:
         if self.estimate.unit == "share":

@@ -215,7 +215,9 @@ def declared_tables(register: Register, language: str, wave: str = "latest") -> 
     Only estimands that the wave has.
     """
     wave = register.wave(wave)
-    known = {key: words for key, words in register.estimands.items() if "plan" in words}
+    known = {
+        key: words for key, words in register.estimands.items() if "plan" in words and "account" not in words
+    }
     asked: dict[str | None, Rich] = {
         key: [literal(register.text(words, language), "codebook")]
         for key, words in register.data["questions"].items()

@@ -9,32 +9,38 @@ from typing import Any
 from doorpakken.reporting.numbers import number, percent, points
 from doorpakken.reporting.said import Said
 from doorpakken.reporting.view import Register, UnknownNumber
+from doorpakken.reporting.words import say
 
-# Of each pair: the words for above, for below, and for neither, in Dutch and English.
+# The words for above, below, within a margin, and none of these, in Dutch and English.
 DIRECTIONS = {
     "higher": {
         "above": ("hoger", "higher"),
         "below": ("lager", "lower"),
+        "same": ("nagenoeg gelijk", "about equal"),
         "unclear": ("niet aantoonbaar hoger of lager", "not demonstrably higher or lower"),
     },
     "more": {
         "above": ("meer", "more"),
         "below": ("minder", "less"),
+        "same": ("ongeveer even veel", "about as much"),
         "unclear": ("niet aantoonbaar meer of minder", "not demonstrably more or less"),
     },
     "larger": {
         "above": ("groter", "larger"),
         "below": ("kleiner", "smaller"),
+        "same": ("ongeveer even groot", "about as large"),
         "unclear": ("niet aantoonbaar groter of kleiner", "not demonstrably larger or smaller"),
     },
     "often": {
         "above": ("vaker", "more often"),
         "below": ("minder vaak", "less often"),
+        "same": ("ongeveer even vaak", "about as often"),
         "unclear": ("niet aantoonbaar vaker of minder vaak", "not demonstrably more or less often"),
     },
     "rose": {
         "above": ("steeg", "rose"),
         "below": ("daalde", "fell"),
+        "same": ("bleef nagenoeg gelijk", "stayed about the same"),
         "unclear": ("veranderde niet aantoonbaar", "did not demonstrably change"),
     },
 }
@@ -45,6 +51,11 @@ def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[s
     known = register.verdicts.get("conclusions", {})
     found = _named("conclusion", known, name)["waves"]
     return _of_wave(register, found, name, wave)
+
+
+def outcome(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The word for the verdict on a conclusion: supported, contradicted, undecided or not to be said."""
+    return Said(say(f"outcome {conclusion(register, name, wave)['verdict']}", language))
 
 
 def direction(
@@ -58,13 +69,26 @@ def direction(
 
 def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
     """The value that a hypothesis is held against, written as the number that is held against it."""
+    return _held(register, language, name, wave, "value")
+
+
+def margin(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """How far from its value is still the same, for a claim within a margin; UnknownNumber for another."""
+    return _held(register, language, name, wave, "margin")
+
+
+def _held(register: Register, language: str, name: str, wave: str, key: str) -> Said:
     test = _test(register, name, wave)
+    value = test[key]
+    if value is None:
+        raise UnknownNumber(f"{name} claims {test['claim']} and has no {key}", ["claim: within"])
     estimate = register.estimates.get(f"{register.wave(wave)}.{name}")
     if test["estimate_id"]:
         estimate = register.estimates.get(test["estimate_id"])
     unit = estimate.unit if estimate else "number"
     write = {"share": percent, "points": points}.get(unit)
-    value = test["value"]
+    if key == "margin" and unit == "share":
+        write = points
     if write is not None:
         return Said(write(value, language), lit="fact")
     return Said(number(value, language, 0 if float(value).is_integer() else 2), lit="fact")

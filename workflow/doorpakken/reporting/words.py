@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from doorpakken.reporting.account_words import ACCOUNT
+from doorpakken.reporting.plan_words import PLAN
+
 WORDS = {
+    **ACCOUNT,
+    **PLAN,
     "to": ("tot", "to"),
     "in ten": ("{} van de 10", "{} in 10"),
     "fewer than one in ten": ("minder dan 1 van de 10", "fewer than 1 in 10"),
@@ -15,6 +20,7 @@ WORDS = {
     "class": ("Klasse", "Class"),
     "single questions": ("Losse vragen", "Single questions"),
     "name": ("Naam", "Name"),
+    "row in codebook": ("Rij", "Row"),
     "answers": ("Antwoorden", "Answers"),
     "remark": ("Toelichting", "Remark"),
     "meaning": ("Betekenis", "Meaning"),
@@ -53,6 +59,7 @@ WORDS = {
     "all units": ("alle {}", "all {}"),
     "units": ("eenheden", "units"),
     "not shown": ("niet getoond", "not shown"),
+    "not available": ("niet te berekenen", "not available"),
     "why not shown": (
         "x of niet getoond: het cijfer gaat over zo weinig antwoorden dat herkenning mogelijk is.",
         "x or not shown: the figure is about so few answers that they could be recognised.",
@@ -68,6 +75,10 @@ WORDS = {
         "* or indicative: the interval is wide for answers that differ so much.",
     ),
     "interval of": ("Lijnen: interval van {}.", "Lines: {} interval."),
+    "intervals with the data": (
+        "De intervallen staan bij de gegevens.",
+        "The intervals stand with the data.",
+    ),
     "classes": ("Klassen", "Classes"),
     "by number of": ("naar aantal {}", "by number of {}"),
     "question": ("Vraag", "Question"),
@@ -80,6 +91,17 @@ WORDS = {
     "other bases": (
         "De vragen en het aantal antwoorden staan in de bijlage met alle vragen.",
         "The questions and the number of answers stand in the annex with every question.",
+    ),
+    "at": ("bij", "at"),
+    "compared with": ("Vergeleken met", "Compared with"),
+    "points": ("In procentpunten.", "In percentage points."),
+    "seen of one share": (
+        "Marges en kleinste verschillen die een toets kan vinden",
+        "Margins and the smallest differences that a test can find",
+    ),
+    "seen between classes": (
+        "Kleinste verschil tussen klassen dat een toets kan vinden, bij een aandeel van {}",
+        "Smallest difference between classes that a test can find, at a share of {}",
     ),
     "source": ("Bron", "Source"),
     "wave": ("meting", "wave"),
@@ -183,6 +205,24 @@ WORDS = {
         "correction for a finite population as the replicate weights hold it",
     ),
     "recompute": ("Narekenen", "Recompute"),
+    "plan": ("Plan", "Plan"),
+    "used in": ("Gebruikt in", "Used in"),
+    "cell": ("cel", "cell"),
+    "shared": ("Wat voor veel cijfers geldt", "What holds for many figures"),
+    "shared name": ("Verwijzing", "Reference"),
+    "shared words": ("Wat er staat", "What it says"),
+    "what": ("Wat het is", "What it is"),
+    "exact figure": ("Cijfer, interval, antwoorden", "Figure, interval, answers"),
+    "id": ("Kenmerk", "Identifier"),
+    "figures of this article": ("De cijfers van dit artikel", "The figures of this article"),
+    "how to trace": (
+        "Met zijn kenmerk is een cijfer terug te vinden in het rapport en in de ruwe gegevens.",
+        "By its identifier a figure can be found again in the report and in the raw data.",
+    ),
+    "by design": (
+        "Berekend uit opzet en gewichten, zonder naar antwoorden te kijken.",
+        "Reckoned from design and weights, without a look at any answer.",
+    ),
     "frame of": ("het kader van", "the frame of"),
 }
 

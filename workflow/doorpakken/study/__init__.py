@@ -1,7 +1,8 @@
 """The study: what is asked, of whom, and what is reported; read from closed, described documents."""
 
+from doorpakken.study.account import ResponseSpec, Scale, SensitivitySpec
 from doorpakken.study.claims import VERDICTS, Conclusion, Family, Hypothesis
-from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.declared import Derived, Detectable, Estimand, Plan, Text
 from doorpakken.study.design import (
     GROUPINGS,
     CalibrationSpec,
@@ -39,6 +40,7 @@ __all__ = [
     "Condition",
     "Derived",
     "DesignSpec",
+    "Detectable",
     "Disclosure",
     "Estimand",
     "Family",
@@ -47,8 +49,11 @@ __all__ = [
     "Literal",
     "Plan",
     "ReplicateSpec",
+    "ResponseSpec",
     "Responses",
+    "Scale",
     "SecondStage",
+    "SensitivitySpec",
     "Study",
     "Text",
     "TrimmingSpec",

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doorpakken.expressions import Expression
+from doorpakken.study.account import ResponseSpec, Scale, SensitivitySpec
 from doorpakken.study.claims import Conclusion, Family, Hypothesis
 from doorpakken.study.words import Text
 
-__all__ = ["Derived", "Estimand", "Plan", "Text"]
+__all__ = ["Derived", "Detectable", "Estimand", "Plan", "Text"]
+
+DETECTABLE = tuple(f"detectable_{name}" for name in ("margin", "level", "change", "difference"))
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,28 @@ class Estimand:
 
 
 @dataclass(frozen=True)
+class Detectable:
+    """For what the smallest differences are reckoned that the study could find.
+
+    domain: whose classes are compared. power: of each test. shares: what a share may be, in per cent, at most
+    50. overlap: part of the respondents that answer the next wave too; correlation: of their two answers.
+    """
+
+    domain: str
+    power: float = 0.8
+    shares: tuple[int, ...] = (10, 30, 50)
+    overlap: float = 0.5
+    correlation: float = 0.5
+
+
+@dataclass(frozen=True)
 class Plan:
     """What is estimated: the confidence level, the domains, and what is declared, in its order.
 
     A domain of crossed columns is their names with a full stop between them, and so are its values.
     `questions` are the research questions by id. `derived` values may be used by those that come later.
-    Hypotheses, their families and the conclusions drawn from them are by id as well.
+    Hypotheses, their families and the conclusions drawn from them are by id as well, and so are scales.
+    `response`, `sensitivity` and `detectable` are None where the plan does not ask for them.
     """
 
     level: float
@@ -83,3 +102,7 @@ class Plan:
     hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
+    response: ResponseSpec | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    sensitivity: SensitivitySpec | None = None
+    detectable: Detectable | None = None

@@ -56,7 +56,7 @@ def read_design(
 
     if columns:
         _hold_variables(made, columns, add)
-    for wrong in (*_of_design(made), *_of_replicates(data, made), *_of_calibration(made)):
+    for wrong in (*_of_design(made, columns), *_of_replicates(data, made), *_of_calibration(made)):
         add(*wrong)
     return made
 
@@ -102,9 +102,12 @@ def _hold_variables(
             add(key, "names a variable of another type", seen, expected, "Correct the name or the type.")
 
 
-def _of_design(made: DesignSpec) -> Iterator[Wrong]:
+def _of_design(made: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
     if made.type == "simple" and made.strata:
         yield "strata", "stands in a simple design", made.strata, "type: stratified", "Mend one of the two."
+    if made.several != "refuse" and not any(item.type == "unit" for item in columns.values()):
+        yield ("several", "needs to know whose response each is", made.several,
+               "a variable of type unit in the codebook", "Add it, or leave several out.")  # fmt: skip
     if made.type == "stratified" and made.population is None and made.weights is None:
         yield "population", "is lacking", "", "the size of each stratum, or weights", "Add one of them."
     if made.population == FRAME and made.strata and made.strata not in GROUPINGS:

@@ -123,6 +123,8 @@ class _Reader:
             yield "compares more than two values", "two values"
         if (made.claim == "within") != (made.margin is not None):
             yield "has a claim and a margin that do not go together", "`within` with `margin`, or neither"
+        if made.test == "correlation" and abs(made.value) + (made.margin or 0.0) >= 1:
+            yield "holds a correlation against what none can be", "between -1 and 1, the margin included"
         if made.test == "association" and (made.claim != "differs" or made.value):
             yield "is an association with another claim", "claim: differs, without value"
         if made.sides == "one" and made.claim not in ("above", "below"):

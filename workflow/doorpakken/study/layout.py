@@ -49,9 +49,14 @@ class Layout:
         return str(RESULTS if self.shipped else OTHERS / self.study.id)
 
     @property
-    def others(self) -> Path | None:
-        """The folder below the results that belongs to other studies."""
-        return OTHERS if self.shipped else None
+    def drafts(self) -> Path:
+        """The folder of the drafts of single chapters, below the results but no products."""
+        return Path(self.results, "drafts", "chapters")
+
+    @property
+    def apart(self) -> list[Path]:
+        """The folders below the results that hold no products: those of other studies, and of writers."""
+        return [self.drafts, *([OTHERS] if self.shipped else [])]
 
     @property
     def logs(self) -> str:

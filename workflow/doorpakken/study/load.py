@@ -39,7 +39,8 @@ def load_study(path: Path) -> Study:
     languages = tuple(data["languages"])
     found: list[Problem] = texts_lacking(data, ("title", "subtitle", "units"), languages, shown(path))
     chapters = tuple(_chapter(entry, home) for entry in data["chapters"])
-    found += _chapter_problems(chapters, shown(path))
+    article = _chapter(data["article"], home) if "article" in data else None
+    found += _chapter_problems((*chapters, article) if article else chapters, shown(path))
     roots = {name: home / folder for name, folder in data.get("roots", {}).items()}
     if found:
         raise UserError(found)
@@ -76,6 +77,7 @@ def load_study(path: Path) -> Study:
         concepts=concepts,
         trait_labels=data.get("trait_labels", {}),
         chapters=chapters,
+        article=article,
         disclosure=Disclosure(data["disclosure"]["rule"], data["disclosure"].get("reason", "")),
         literals=tuple(Literal(entry["text"], entry["reason"]) for entry in data.get("literals", [])),
     )
@@ -97,7 +99,7 @@ def _chapter_problems(chapters: tuple[Chapter, ...], name: str) -> Iterator[Prob
                 "chapter not found",
                 name,
                 found=notebook,
-                mend="Add the notebook or take it out of `chapters`.",
+                mend="Add the notebook or take it out of the study.",
             )
         if chapter.id == ANNEX or not CHAPTER_ID.fullmatch(chapter.id):
             yield problem(

@@ -170,7 +170,7 @@ class Concept:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the report: its id and its notebook."""
+    """A chapter of the report, or the article: its id and its notebook."""
 
     id: str
     notebook: Path
@@ -212,8 +212,14 @@ class Study:
     concepts: Mapping[str, Concept]
     trait_labels: Mapping[str, Text]
     chapters: tuple[Chapter, ...]
+    article: Chapter | None
     disclosure: Disclosure
     literals: tuple[Literal, ...]
+
+    @property
+    def notebooks(self) -> tuple[Chapter, ...]:
+        """The chapters of the report in order, and the article if there is one."""
+        return (*self.chapters, self.article) if self.article else self.chapters
 
     @property
     def latest(self) -> Wave:

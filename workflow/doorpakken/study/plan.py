@@ -10,7 +10,8 @@ from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.expressions import Vocabulary
-from doorpakken.study.declared import Derived, Estimand, Plan, Text
+from doorpakken.study.accounting import read_accounts
+from doorpakken.study.declared import DETECTABLE, Derived, Detectable, Estimand, Plan, Text
 from doorpakken.study.differences import difference_of, difference_problems, domain_name
 from doorpakken.study.documents import load_yaml, shown
 from doorpakken.study.hypotheses import Claims, Known, read_claims
@@ -19,6 +20,7 @@ from doorpakken.study.vocabulary import parsed
 
 HOLE = "{}"
 LABEL = "{label}"
+CROSS = "."
 
 
 def load_plan(
@@ -67,7 +69,7 @@ class _Reader:
             for item in wave.items:
                 self.items.setdefault(item.variable, []).append(item)
         automatic = {key for same in self.items.values() for item in same for key, _ in item.estimands}
-        self.taken = {*self.items, *automatic, *FACTS}
+        self.taken = {*self.items, *automatic, *FACTS, *DETECTABLE}
         self.known = [dict(wave.vocabulary.traits) for wave in waves.values()]
         self.found: list[Problem] = []
 
@@ -89,8 +91,12 @@ class _Reader:
         self.derived = derived
         estimands = [self._estimand(entry) for entry in self._entries(data["estimands"], "estimands")]
         claims = self._claims(data, estimands)
+        accounts = read_accounts(data, self.items, self.waves, estimands, shown(self.path), self.found)
+        for scale in accounts.scales.values():
+            self._texts(f"scales.{scale.id}", [scale.label, scale.definition])
         domains = tuple(domain_name(domain) for domain in data["domains"])
         self.found += difference_problems(estimands, self.items, domains, shown(self.path))
+        detectable = self._detectable(data.get("detectable"), domains)
         if self.found:
             raise UserError(self.found)
         return Plan(
@@ -102,7 +108,23 @@ class _Reader:
             claims.hypotheses,
             claims.families,
             claims.conclusions,
+            accounts.response,
+            accounts.scales,
+            accounts.sensitivity,
+            detectable,
         )
+
+    def _detectable(self, data: Mapping[str, Any] | None, domains: tuple[str, ...]) -> Detectable | None:
+        """What `detectable` asks for; without a domain that of the first of the plan that is not crossed."""
+        if data is None:
+            return None
+        plain = [name for name in domains if CROSS not in name]
+        domain = data.get("domain", plain[0] if plain else "")
+        if domain and domain not in plain:
+            what = "detectable.domain is no domain of the plan"
+            self._add("domain", what, domain, ", ".join(plain) or "none", "Add it to domains.")
+        rest = {key: tuple(value) if key == "shares" else value for key, value in data.items()}
+        return Detectable(**{**rest, "domain": domain})
 
     def _claims(self, data: Mapping[str, Any], estimands: list[Estimand]) -> Claims:
         words = [Vocabulary(traits) for traits in self.known]

@@ -1,0 +1,71 @@
+"""The article: one notebook, with numbers of the same register, as a page, a PDF and a Word file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doorpakken.publishing.chapters import chapter_markdown, fence
+from doorpakken.publishing.document import Chapter, Document, read_document
+from doorpakken.publishing.html import page
+from doorpakken.publishing.meta import Meta
+from doorpakken.publishing.nodes import attr, div, text_of
+from doorpakken.publishing.pdf import printed
+from doorpakken.publishing.publish import write_files
+from doorpakken.publishing.report import report_meta
+from doorpakken.publishing.word import word
+from doorpakken.reporting import Register, resolver
+from doorpakken.reporting.sources import sources
+from doorpakken.study import Study
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+REPORT = "../report/report.{}.html"
+SAID = re.compile(r"\(#n-([A-Za-z0-9_.-]+)\)")
+
+
+def publish_article(
+    study: Study, register: Register, notebook: NotebookNode, language: str, folder: Path
+) -> list[Path]:
+    """Write `article.<language>.html`, `.pdf` and `.docx`; gives the paths.
+
+    notebook: executed. Its numbers lead to their records in the report, which lies in the folder beside; a
+    table of what they are ends the article. UserError with all that is wrong in it.
+    """
+    assert study.article, "only of a study that has one"
+    name = study.article.id
+    text = chapter_markdown(notebook, language, resolver(register, language), name=f"chapter {name}")
+    used = dict.fromkeys(SAID.findall(text))
+    text += f"\n{fence(sources(register, used, language))}\n"
+    meta = replace(
+        report_meta(study, language),
+        subtitle=study.title[language],
+        cover=False,
+        evidence=REPORT.format(language),
+    )
+    document, meta = _opened(read_document([(name, text)], meta), meta)
+    made = {
+        "html": page(document, meta).encode(),
+        "pdf": printed(document, meta),
+        "docx": word(document, meta),
+    }
+    return write_files(folder, f"article.{language}", made)
+
+
+def _opened(document: Document, meta: Meta) -> tuple[Document, Meta]:
+    """The document with its first paragraph as its lead and its last table apart, and its title."""
+    (chapter,) = document.chapters
+    kinds = [block["t"] for block in chapter.blocks]
+    first = kinds.index("Para") if "Para" in kinds else 0
+    last = len(kinds) - 1 - kinds[::-1].index("Table")
+    blocks = [
+        *chapter.blocks[:first],
+        div(attr("", ["lead"]), chapter.blocks[first : first + 1]),
+        *chapter.blocks[first + 1 : last],
+        div(attr("", ["sources"]), chapter.blocks[last:]),
+    ]
+    opened = Chapter(chapter.id, chapter.title, blocks)
+    return replace(document, chapters=(opened,)), replace(meta, title=text_of(chapter.title))

@@ -1,0 +1,146 @@
+"""The sensitivity panel: what each specification concludes, and how many agree with the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.conclusions import judgement
+from doorpakken.errors import UserError
+from doorpakken.estimation import estimate_wave
+from doorpakken.estimation.table import significant
+from doorpakken.inference import run_tests
+from doorpakken.quality.specification import AXES, DECLARED, Specification, specifications, specified
+from doorpakken.quality.table import Row, account_table
+from doorpakken.study import Plan, SensitivitySpec, Study, Wave
+
+WORDS = ("about", *AXES, "verdict", "reason", "remark")
+NUMBERS = ("estimate", "ci_low", "ci_high", "level", "p_adjusted", "n", "least_n")
+COLUMNS = (*WORDS, *NUMBERS)
+PANEL = "panel"
+
+
+def vary(study: Study, wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None) -> pd.DataFrame:
+    """Each conclusion and estimand of the panel under each specification (columns: `COLUMNS`).
+
+    responses: the admitted responses. units: the frame on the reference date. `about` is the conclusion or
+    estimand; a specification that the wave cannot have has a remark in place of numbers. A conclusion is
+    left out of a wave that does not test its hypothesis.
+    """
+    spec, rows = study.plan.sensitivity, []
+    for one in specifications(spec) if spec is not None else ():
+        for row in _under(study, wave, one, responses, units):
+            rows.append({**asdict(one), **row})
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table[list(WORDS)] = table[list(WORDS)].astype(object).fillna("").astype("str")
+    for name in NUMBERS:
+        table[name] = significant(table[name].to_numpy(dtype=np.float64))
+    return table
+
+
+def read_panel(path: Path) -> pd.DataFrame:
+    """A file of the panel as `vary` made it: numbers as floats, words as text."""
+    words = dict.fromkeys(WORDS, "str")
+    return pd.read_csv(path, dtype=words, na_values={name: [""] for name in NUMBERS}, keep_default_na=False)
+
+
+def _under(
+    study: Study, wave: Wave, one: Specification, responses: pd.DataFrame, units: pd.DataFrame | None
+) -> Iterator[Mapping[str, Any]]:
+    plan, spec = study.plan, study.plan.sensitivity
+    assert spec is not None, "asked only of a plan with a panel"
+    conclusions = [plan.conclusions[key] for key in spec.conclusions]
+    conclusions = [made for made in conclusions if _tested(plan, wave, made.hypothesis)]
+    try:
+        changed, answers, weights = specified(wave, one, spec.counted, responses, units)
+        tests = run_tests(changed, plan, answers, weights).set_index("hypothesis", drop=False)
+        estimates = _estimates(changed, plan, spec, answers, weights, units)
+    except UserError as error:
+        remark = "; ".join(f"{each.what}: {each.found}" for each in error.problems)
+        for about in [*(made.id for made in conclusions), *spec.estimands]:
+            yield {"about": about, "remark": remark}
+        return
+    for made in conclusions:
+        row = tests.loc[made.hypothesis].to_dict()
+        if row["remark"]:
+            yield {"about": made.id, "remark": row["remark"]}
+            continue
+        judged, _ = judgement(study, made, row, changed)
+        yield {"about": made.id, "verdict": judged.verdict, "reason": judged.reason,
+               **{name: row[name] for name in NUMBERS}}  # fmt: skip
+    for row in estimates.to_dict("records"):
+        yield {"about": row["estimand"], "least_n": row["base_n"],
+               **{name: row[name] for name in NUMBERS if name in row}}  # fmt: skip
+
+
+def _tested(plan: Plan, wave: Wave, hypothesis: str) -> bool:
+    return any(hypothesis in family.hypotheses for family in plan.families.values() if family.wave == wave.id)
+
+
+def _estimates(
+    wave: Wave,
+    plan: Plan,
+    spec: SensitivitySpec,
+    responses: pd.DataFrame,
+    weights: pd.DataFrame,
+    units: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """The rows of the estimates file of the estimands of the panel, for the whole."""
+    if not spec.estimands:
+        return pd.DataFrame()
+    wanted = tuple(one for one in plan.estimands if one.id in spec.estimands)
+    made = estimate_wave(wave, replace(plan, estimands=wanted, domains=()), responses, weights, units)
+    return made[made["estimand"].isin(spec.estimands) & (made["domain"] == "")]
+
+
+def panel_account(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame:
+    """What the panel says, as rows of the account (columns: `table.COLUMNS`).
+
+    For each conclusion the share of specifications with the verdict of the main one, in all and for each
+    choice on each axis (categories as weights_unweighted); for it and each estimand the least and the
+    greatest estimate. Specifications that the wave cannot have are not counted.
+    """
+    rows: list[Row] = []
+    for about, found in panel.groupby("about", sort=False):
+        known = found[found["remark"] == ""]
+        follows = _follows(study.plan, str(about))
+        main = known[(known[list(AXES)] == pd.Series(DECLARED)).all(axis=1)]
+        if about in study.plan.conclusions:
+            rows += _agreeing(f"{PANEL}_{about}", known, main, follows)
+        for end, at in (("low", known["estimate"].min()), ("high", known["estimate"].max())):
+            remark = "no specification gives a number" if np.isnan(at) else ""
+            rows.append(
+                {"estimand": f"{PANEL}_{about}_{end}", "statistic": "extreme", "estimate": at,
+                 "n": known["n"].min(), "base_n": known["least_n"].min(), "follows": follows,
+                 "remark": remark}
+            )  # fmt: skip
+    return account_table(wave, rows)
+
+
+def _agreeing(estimand: str, known: pd.DataFrame, main: pd.DataFrame, follows: str) -> Iterator[Row]:
+    if main.empty:
+        yield {"estimand": estimand, "statistic": "rate", "remark": "the wave itself cannot be tested"}
+        return
+    agrees = known["verdict"] == main["verdict"].iloc[0]
+    parts = {"": np.ones(len(known), dtype=bool)}
+    for axis in AXES:
+        options = list(dict.fromkeys(known[axis]))
+        if len(options) > 1:
+            parts |= {f"{axis}_{option}": (known[axis] == option).to_numpy() for option in options}
+    for category, inside in parts.items():
+        n, base = float(agrees[inside].sum()), float(inside.sum())
+        yield {"estimand": estimand, "statistic": "rate", "category": category, "estimate": n / base, "n": n,
+               "base_n": base, "follows": follows}  # fmt: skip
+
+
+def _follows(plan: Plan, about: str) -> str:
+    """The estimand of the plan whose main estimate a row of the panel is about."""
+    if about not in plan.conclusions:
+        return about
+    hypothesis = plan.hypotheses[plan.conclusions[about].hypothesis]
+    return hypothesis.estimand or hypothesis.id

@@ -1,0 +1,23 @@
+"""Adapter: analyse the response of a wave."""
+
+from pathlib import Path
+
+from doorpakken.script import job
+
+
+def main(snakemake):
+    import pandas as pd
+
+    from doorpakken.frame import wave_units
+    from doorpakken.quality import analyse_response
+    from doorpakken.study import load_study
+
+    study = load_study(Path(snakemake.params.study))
+    wave = study.waves[snakemake.wildcards.wave]
+    responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
+    analysed = analyse_response(wave, study.plan, responses, weights, wave_units(study, wave))
+    analysed.to_csv(snakemake.output.response, index=False, lineterminator="\n")
+
+
+with job(snakemake):
+    main(snakemake)
