@@ -341,6 +341,13 @@ def test_a_delimiter_too_many_at_the_end_of_every_row(tmp_path: Path) -> None:
     assert (found.kind, found.severity, found.row, found.found) == ("ragged row", "error", 4, "9 cells")
 
 
+def test_one_row_that_is_too_long_costs_no_other_row(tmp_path: Path) -> None:
+    wave = write_wave(tmp_path, GOOD.replace("Begin klein", "Begin klein,"))
+    found = only(problems_of(wave))
+    assert (found.kind, found.row, found.found, found.expected) == ("ragged row", 2, "9 cells", "8")
+    assert read_raw(wave).source_row.tolist() == [3, 4, 5]
+
+
 BOXES = (
     CODEBOOK.splitlines()[0].replace("section_nl,section_en,", "section_nl,section_en,stem_nl,stem_en,")
     + """

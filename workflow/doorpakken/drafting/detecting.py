@@ -47,7 +47,21 @@ def detect(path: Path, data: bytes) -> Detected:
     """The file read as its bytes say it is written; UserError where it cannot be read."""
     left_open: dict[str, str] = {}
     responses = Responses(
-        path.name, path, format_of(data), "", "", "", "", ".", "", 0, "names", "codes", None, None, "refuse"
+        file=path.name,
+        path=path,
+        format=format_of(data),
+        encoding="",
+        delimiter="",
+        quote="",
+        sheet="",
+        decimal=".",
+        thousands="",
+        header_rows=0,
+        heads="names",
+        answers="codes",
+        language=None,
+        ticks=None,
+        other_columns="refuse",
     )
     if responses.format == "csv" and data.strip():
         responses = _dialect(responses, data, left_open)
@@ -106,7 +120,7 @@ def _heads(responses: Responses, rows: Sequence[Sequence[str]]) -> Responses:
                 return replace(responses, heads="surveymonkey", header_rows=2)
             earlier.add(above)
     coded = sum(LIMESURVEY.match(head) is not None for head in first)
-    style = "limesurvey" if 2 * coded >= sum(map(bool, first)) else "names"
+    style = "limesurvey" if coded and 2 * coded >= sum(map(bool, first)) else "names"
     return replace(responses, heads=style, header_rows=1)
 
 
