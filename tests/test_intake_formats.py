@@ -212,6 +212,13 @@ def test_a_damaged_file_is_one_problem(tmp_path: Path, format_: str, lines: str)
     assert f"a whole {format_} file" in found.expected
 
 
+def test_a_text_that_is_cut_off_is_not_told_to_have_its_own_encoding(tmp_path: Path) -> None:
+    data = GOOD.encode("utf-16")[:-1]
+    found = only(problems_of(write_wave(tmp_path, data, wave=WAVE.replace("utf-8", "utf-16"))))
+    assert (found.kind, found.row) == ("encoding", 5)
+    assert "cut off" in found.mend
+
+
 def test_another_format_than_declared(tmp_path: Path) -> None:
     data = formats.xlsx({"D": [["id"], ["a"]]})
     found = only(problems_of(write_wave(tmp_path, data)))

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from doorpakken.intake.delimited import MARKS, fitting_encoding, text_stream
+from doorpakken.errors import UserError
+from doorpakken.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
 from doorpakken.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
 from doorpakken.intake.marks import without_marks
 from doorpakken.intake.opened import Opened
@@ -85,6 +86,9 @@ def _dialect(responses: Responses, data: bytes, left_open: dict[str, str]) -> Re
     encoding = fitting_encoding(data)
     if encoding not in ("utf-8", *MARKS.values()):
         left_open["encoding"] = "the bytes do not say which: do the accents stand right"
+    trouble = encoding_trouble(data, replace(responses, encoding=encoding, delimiter=",", quote='"'))
+    if trouble:
+        raise UserError(trouble)
     with text_stream(data, encoding) as stream:
         start = stream.readline()
     quote = "'" if start.lstrip().startswith("'") and '"' not in start else '"'
