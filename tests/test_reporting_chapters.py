@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from doorpakken.quality import account_words
+from doorpakken.register.detectable import declared_detectable
 from doorpakken.reporting import Display, Register, resolver
 from doorpakken.reporting.account import TABLES
 from doorpakken.reporting.placeholders import PLACEHOLDER
@@ -50,7 +51,7 @@ def estimands(study: Study) -> set[str]:
         for suffix in (("_mean", "_median", "_count") if item.is_numeric else ("", "_count"))
     }
     declared = {*study.plan.hypotheses, *(estimand.id for estimand in study.plan.estimands)}
-    return {*FACTS} | automatic | declared | {*account_words(study)}
+    return {*FACTS} | automatic | declared | {*account_words(study)} | {*declared_detectable(study)}
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, *BUILT_INS], ids=lambda path: path.stem)
@@ -69,6 +70,7 @@ def test_chapter_has_both_languages_and_no_outputs(path: Path) -> None:
 def shape(text: str) -> list[str]:
     """What both languages share of a text, in its order: paragraphs, headings, items, ids, links, numbers."""
     shared: list[str] = []
+    text = re.sub(r"\.(?:nl|en)\.html", ".html", text)
     for section in re.split(r"\n(?=#)", f"\n{text}"):
         shared += re.findall(r"^(#+|- |\|)|\n(\n)|\{(#[\w-]+)\}|(\]\([^)]*\))|(\*\*)", section, re.MULTILINE)
         shared += sorted(PLACEHOLDER.findall(section))

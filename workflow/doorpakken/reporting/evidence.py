@@ -138,13 +138,14 @@ def _conclusions(register: Register, language: str, wave: str) -> Block:
 
 def _claim(register: Register, key: str, tested: Test, wave: str, language: str) -> Rich:
     """What a hypothesis claims, with its bounds, and on how many sides it is tested."""
-    values = [bound(register, language, key, wave=wave).rich()]
+    values = [[bound(register, language, key, wave=wave).rich()]]
     if tested["claim"] == "within":
-        values.insert(0, margin(register, language, key, wave=wave).rich())
+        found = register.estimates.get(tested["estimate_id"] or "")
+        parts = found is not None and found.unit in ("share", "points")
+        unit = [f" {say('percentage points', language)}"] if parts else []
+        values.insert(0, [margin(register, language, key, wave=wave).rich(), *unit])
     words = say(f"claim {tested['claim']}", language).split("{}")
-    said: list[Any] = [words[0]]
-    for value, after in zip(values, words[1:], strict=True):
-        said += [value, after] if after else [value]
+    said = [piece for before, value in zip(words, values, strict=False) for piece in (before, *value)]
     return [*said, f", {say('sides ' + tested['sides'], language)}"]
 
 
