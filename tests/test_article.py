@@ -53,7 +53,7 @@ NL = """\
 ::: box
 ## Zo deden we dit
 
-**Nalezen.** Alles staat in [het rapport](../report/report.nl.html).
+**Nalezen.** Alles staat in [het rapport](#goals).
 :::
 """
 EN = """\
@@ -70,7 +70,7 @@ EN = """\
 ::: box
 ## How we did this
 
-**Read on.** It is all in [the report](../report/report.en.html).
+**Read on.** It is all in [the report](#goals).
 :::
 """
 
@@ -105,10 +105,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     for language in LANGUAGES:
         paths = publish_article(built.study, built.register, notebook, language, folder / "article")
         known = report_meta(built.study, language)
-        (name, text), *others = report_chapters(built.register, {"goals": notebook}, language)
-        text = text.replace(f"({REPORT.format(language)})", "(#goals)")
+        chapters = report_chapters(built.register, {"goals": notebook}, language)
         report = folder / f"report.{language}.html"
-        report.write_text(page(read_document([(name, text), *others], known), known), "utf-8")
+        report.write_text(page(read_document(chapters, known), known), "utf-8")
         editions[language] = Edition(*paths, report)
     return Made(built, notebook, editions)
 
@@ -200,7 +199,7 @@ def test_a_word_file_that_lost_a_number_is_found(made: Made, tmp_path: Path) -> 
 def test_links_lead_to_records_that_the_report_has(made: Made, tmp_path: Path) -> None:
     edition = made.editions["nl"]
     links = set(re.findall(r'href="(\.\./[^"]+)"', edition.page.read_text("utf-8")))
-    assert f"{REPORT.format('nl')}#n-2014.both_done" in links
+    assert {f"{REPORT.format('nl')}#{place}" for place in ("n-2014.both_done", "goals")} <= links
     assert made.lint().pages["nl"].abroad >= links
     bare = tmp_path / "report.nl.html"
     bare.write_text(edition.report.read_text("utf-8").replace('id="n-2014.both_done"', ""), "utf-8")

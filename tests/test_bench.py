@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.bench.intake import admitted, checked, write_long
 from tests.bench.rows import peak
 from tests.bench.samples import made_sample
 from tests.bench.survey import agree, by_svy
@@ -47,3 +48,15 @@ def test_svy_agrees_on_a_sample_of_the_bench() -> None:
     sample = made_sample(60, 8, 3)
     made, low, high = sample.estimated()
     agree("svy", by_svy(sample)[0], np.array([made.estimate, made.se, low, high]))
+
+
+def test_a_long_file_is_counted_and_admitted_or_ends_the_bench(tmp_path: Path) -> None:
+    for name, broken in (("broken", True), ("good", False)):
+        (tmp_path / name).mkdir()
+        write_long(tmp_path / name, 6001, broken=broken)
+    assert checked(tmp_path / "broken", 6001)[0] > 0
+    assert admitted(tmp_path / "good", 6001)[0] > 0
+    with pytest.raises(SystemExit, match="61 cells are broken, 0 rows"):
+        checked(tmp_path / "good", 6001)
+    with pytest.raises(SystemExit, match="6002 rows were written, 6001 admitted"):
+        admitted(tmp_path / "good", 6002)

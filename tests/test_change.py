@@ -13,7 +13,6 @@ from doorpakken.change import (
     Overlap,
     changes,
     composition,
-    finding,
     linked_changes,
     linked_design,
     newcombe,
@@ -321,13 +320,6 @@ def test_degrees_of_freedom_lie_between_the_smaller_and_the_sum() -> None:
     short = change((design([0] * 4, [90.0]), designs[1]), (values[0][:4], values[1]), overlap([], [], [[90]]))
     assert np.isnan(short.low).all()
     assert short.indicative.all()
-
-
-def test_no_evidence_of_change_is_not_unchanged() -> None:
-    assert finding(0.01, 0.2) == finding(-0.3, -0.02) == finding(0.01, 0.02, 0.05) == "changed"
-    assert finding(-0.02, 0.03) == finding(-0.02, 0.06, 0.05) == "no evidence of change"
-    assert finding(-0.02, 0.03, 0.05) == "unchanged"
-    assert finding(float("nan"), float("nan"), 0.05) == "no evidence of change"
 
 
 def test_impossible_overlaps_are_refused() -> None:

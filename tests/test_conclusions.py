@@ -269,7 +269,7 @@ def test_directions_and_bounds_are_said_as_the_record_has_them(
         ('direction("larger_further", words="taller")', ["taller", "larger"]),
         ('verdict("c1").pct', ["has no .pct"]),
         ('est("kcc_goal_80_yes").p', ["cannot be said as .p"]),
-        ('verdikt("c1")', ["est, fact, data_phrase, bound, direction, verdict"]),
+        ('verdikt("c1")', ["est, change, fact, data_phrase, bound, margin, direction, verdict"]),
     ],
 )
 def test_what_cannot_be_said_is_refused_with_what_can(

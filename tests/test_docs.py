@@ -39,7 +39,7 @@ from doorpakken.provenance.verify import seal_path
 from doorpakken.register import build_register, domain_labels
 from doorpakken.reporting import Register, Report, resolver
 from doorpakken.reporting import chapter as open_chapter
-from doorpakken.reporting.placeholders import CALLS, FACTS, PLACEHOLDER
+from doorpakken.reporting.placeholders import CALLS, FACTS, NUMBERS, PLACEHOLDER
 from doorpakken.reporting.said import COUNTS, PARTS, PERCENTAGES, POINTS, VALUES
 from doorpakken.study import MISSING_KINDS, load_study
 from doorpakken.study.layout import Layout
@@ -564,6 +564,7 @@ def test_the_keys_of_the_plan_are_those_of_the_schema() -> None:
     for head, section in (("a derived value", "derived"), ("an estimand", "estimands")):
         part = plan[section]["additionalProperties"]
         assert table(EXPRESSIONS, f"Key of {head} | What") == list(described("plan", part)), head
+    assert table(EXPRESSIONS, "Key of detectable | What") == list(described("plan", plan["detectable"]))
 
 
 def yaml_of_expressions(key: str) -> str:
@@ -626,7 +627,7 @@ def test_placeholders_and_display_functions_are_all_named() -> None:
     ways = {kind: tuple(CODE.findall(named)) for kind, named in table(ARCHITECTURE, "Kind | Ways")}
     assert tuple(ways.values()) == (PERCENTAGES, COUNTS, PARTS, POINTS, VALUES)
     calls = [call.partition("(")[0] for call, _ in table(ARCHITECTURE, "Placeholder | What it says")]
-    assert calls == ["est", *CALLS]
+    assert calls == [*NUMBERS, *CALLS]
     (facts,) = re.findall(r"^The facts are (.*)\.$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE)
     assert tuple(CODE.findall(facts)) == FACTS
     shown = {name for name, _ in table(ARCHITECTURE, "Display function | What it shows")}

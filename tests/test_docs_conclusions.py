@@ -30,7 +30,7 @@ from tests.test_docs import CODE, blocks, described, prose, schema, table
 
 PAGE = ROOT / "docs" / "conclusions.md"
 LABELS = domain_labels(shipped_frame(), GROUPINGS)
-NEEDS = ("Grote gemeenten lopen achter.", "needs: c1=contradicted")
+NEEDS = ("Grote gemeenten kennen hun eigen maat.", "needs: c1=contradicted")
 DIRECTED = ("{{ data_phrase() }} hebben grote gemeenten vaker een KCC.",)
 
 
@@ -88,7 +88,7 @@ def test_tests_and_verdicts_are_all_named() -> None:
     needed = {test: tuple(CODE.findall(keys)) for test, keys, _ in table(PAGE, "Test | Needs | Its estimate")}
     assert needed == NEEDED
     assert [name for name, _ in table(PAGE, "Verdict | When")] == list(VERDICTS)
-    rows = table(PAGE, "`words` | above | below | neither")
+    rows = table(PAGE, "`words` | above | below | within its margin | none of these")
     said = {name: [tuple(cell.split(", ")) for cell in cells] for name, *cells in rows}
     assert said == {name: list(pair.values()) for name, pair in DIRECTIONS.items()}
 

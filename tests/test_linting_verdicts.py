@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from doorpakken.linting import lint_chapter, lint_source
-from doorpakken.linting.directions import direction_words
+from doorpakken.linting.directions import direction_words, sameness_words
 from doorpakken.linting.needs import Need, need
 from doorpakken.linting.source import lint_conclusions
 from doorpakken.study import load_study
@@ -21,7 +21,12 @@ from tests.conftest import ROOT
 Write = Callable[..., Path]
 VERDICTS: dict[str, Any] = {
     "tests": {
-        "2014": {"h1": {"claim": "above"}, "h2": {"claim": "differs"}, "h3": {"claim": "above"}},
+        "2014": {
+            "h1": {"claim": "above"},
+            "h2": {"claim": "differs"},
+            "h3": {"claim": "above"},
+            "h4": {"claim": "within"},
+        },
         "2012": {"h1": {"claim": "above"}},
     },
     "conclusions": {
@@ -34,6 +39,8 @@ VERDICTS: dict[str, Any] = {
         },
         "c2": {"hypothesis": "h2", "waves": {"2014": {"verdict": "supported", "reason": "p below"}}},
         "c3": {"hypothesis": "h3", "waves": {"2014": {"verdict": "undecided", "reason": "p not below"}}},
+        "c4": {"hypothesis": "h4", "waves": {"2014": {"verdict": "supported", "reason": "p below"}}},
+        "c5": {"hypothesis": "h4", "waves": {"2014": {"verdict": "undecided", "reason": "p not below"}}},
     },
 }
 
@@ -72,12 +79,51 @@ def found(path: Path, *literals: str) -> list[tuple[str, str]]:
         ("Furthermore, the lowered, nonetheless moral roses: unless.", "en", []),
         ("The largest and the most complete.", "en", []),
         ("Höher", "de", []),
+        ("Zij antwoorden het vaakst, staan voorop en blijven bij de rest niet achter.", "nl",
+         ["het vaakst", "voorop", "blijven bij de rest niet achter"]),
+        ("Zij liggen ver voor op andere; achterblijvers blijven een zorg voor later.", "nl",
+         ["liggen ver voor op", "achterblijvers"]),
+        ("Achter de voordeur, na het loket: voor wie daarachter werkt.", "nl", []),
+        ("It is the highest; they are ahead, lag, and respond most often.", "en",
+         ["is the highest", "ahead", "lag", "most often"]),
+        ("Behind the counter, before the desk: the lagoon is the most quiet.", "en", []),
     ],
 )  # fmt: skip
 def test_the_closed_list_finds_directions_and_leaves_other_words(
     text: str, language: str, words: list[str]
 ) -> None:
     assert direction_words(text, language) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Het bleef gelijk, is ongewijzigd en even vaak zo.", "nl",
+         ["bleef gelijk", "ongewijzigd", "even vaak"]),
+        ("Het is in al die jaren hetzelfde gebleven.", "nl", ["hetzelfde gebleven"]),
+        ("Gelijke monniken; tegelijk, even later, in dezelfde klasse.", "nl", []),
+        ("It is unchanged, stayed the same, and is as high as before.", "en",
+         ["unchanged", "stayed the same", "as high as"]),
+        ("That is not the same as a score; at the same time, equally.", "en", []),
+        ("Unverändert", "de", []),
+    ],
+)  # fmt: skip
+def test_sameness_has_a_list_of_its_own(text: str, language: str, words: list[str]) -> None:
+    assert sameness_words(text, language) == words
+
+
+@pytest.mark.parametrize(
+    ("tag", "left"),
+    [
+        ("needs: c4=supported", [("direction", "vaker")]),
+        ("needs: c1=supported", [("sameness", "even vaak")]),
+        ("needs: c5=undecided", [("direction", "vaker"), ("sameness", "even vaak")]),
+    ],
+)
+def test_a_claim_within_a_margin_stands_for_sameness_and_for_no_direction(
+    chapter: Write, tag: str, left: list[tuple[str, str]]
+) -> None:
+    assert found(chapter("Zij zijn vaker klaar, of even vaak.", "nl", tag)) == left
 
 
 def test_a_planted_direction_is_found_with_cell_and_words(chapter: Write) -> None:
@@ -120,8 +166,8 @@ def test_a_verdict_without_direction_stands_for_none(chapter: Write, tag: str) -
         ("needs: c1=not comparable", "supported (p below)", "not_comparable"),
         ("needs: c1@2012=supported", "contradicted (other side)", "supported"),
         ("needs: c3=supported", "undecided (p not below)", "supported"),
-        ("needs: c9=supported", "c9 in wave 2014", "c1, c2, c3"),
-        ("needs: c2@2012=supported", "c2 in wave 2012", "c1, c2, c3"),
+        ("needs: c9=supported", "c9 in wave 2014", "c1, c2, c3, c4, c5"),
+        ("needs: c2@2012=supported", "c2 in wave 2012", "c1, c2, c3, c4, c5"),
         ("needs: c1=true", "true", "supported, contradicted, undecided, not_comparable"),
         ("needs c1", "needs c1", "a tag such as needs: c3=supported"),
     ],

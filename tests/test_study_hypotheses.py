@@ -74,6 +74,7 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
         "association": {"variable": "goal", "with": "bb_a_status", "claim": "differs"},
         "groups": {"variable": "share_now", "group": "goal == 1"},
         "level": {"estimand": "other", "value": 0.5, "sides": "one"},
+        "change": {"estimand": "other", "claim": "within", "margin": 0.05},
     }
     hypotheses = {kind: {"test": kind, "claim": "above", **WORDS, **keys} for kind, keys in kinds.items()}
     families = {"all": {"wave": "2014", "kind": "exploratory", "hypotheses": list(kinds)}}
@@ -94,6 +95,12 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
         ({"test": "association", "variable": "goal", "with": "bb_a_status"}, ["with another claim"]),
         ({"claim": "within"}, ["a claim and a margin that do not go together"]),
         ({"margin": 2}, ["a claim and a margin that do not go together"]),
+        ({"claim": "within", "margin": 0.1, "sides": "one"}, ["has one side and claims within"]),
+        ({"claim": "within", "margin": 0}, ["hypotheses.one.margin"]),
+        ({"claim": "within", "margin": -0.1}, ["hypotheses.one.margin"]),
+        ({"test": "correlation", "claim": "within", "margin": 0.6, "value": 0.5}, ["what none can be"]),
+        ({"test": "change"}, ["is a change and lacks estimand", "a change and cannot have variable, with"]),
+        ({"test": "change", "variable": None, "with": None, "estimand": "no"}, ["no share or mean"]),
         ({"claim": "differs", "sides": "one"}, ["has one side and claims differs"]),
         ({"about": "q9"}, ["names no research question: q9"]),
         ({"test": "level", "variable": None, "with": None, "estimand": "none"}, ["plan: none"]),

@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 PARTS = {
     "survey": "against R survey and svy",
     "rows": "many rows in one pass",
+    "intake": "a long raw file read, checked and admitted",
     "pipeline": "a run beside its floor",
 }
 

@@ -107,13 +107,16 @@ def _new_wave(options: argparse.Namespace, study: Study) -> int:
 def _trace(options: argparse.Namespace, study: Study) -> int:
     import pandas as pd
 
-    from doorpakken.provenance.trace import REGISTER, find, trace
+    from doorpakken.provenance.trace import REGISTER, behind, find, trace
 
     results = Path(Layout(study).results)
     register = json.loads(_built(results / REGISTER).read_text("utf-8"))
-    folder = results / "waves" / find(register, options.id)["wave"]
-    tables = [pd.read_parquet(_built(folder / f"{name}.parquet")) for name in ("responses", "weights")]
-    print(trace(study, register, options.id, *tables))
+    said, keys = behind(study, register, options.id)
+    print(said, end="")
+    for key in keys:
+        folder = results / "waves" / find(register, key)["wave"]
+        tables = [pd.read_parquet(_built(folder / f"{name}.parquet")) for name in ("responses", "weights")]
+        print(trace(study, register, key, *tables))
     return 0
 
 

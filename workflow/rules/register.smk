@@ -15,6 +15,7 @@ rule test_wave:
     input:
         responses=f"{WAVE}/responses.parquet",
         weights=f"{WAVE}/weights.parquet",
+        change=rules.estimate_change.output.change,
         documents=documents,
         plan=STUDY.plan_path,
     output:
@@ -38,6 +39,7 @@ rule register:
         estimates=collect(rules.estimate_wave.output.estimates, wave=WAVES),
         detectable=collect(rules.detect_wave.output.detectable, wave=WAVES),
         tests=collect(rules.test_wave.output.tests, wave=WAVES),
+        change=rules.estimate_change.output.change,
         response=collect(rules.analyse_response.output.response, wave=WAVES),
         sensitivity=collect(rules.vary_wave.output.sensitivity, wave=WAVES),
         documents=[PATHS.documents(wave) for wave in WAVES],

@@ -8,6 +8,7 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
+    from doorpakken.change import read_changes
     from doorpakken.estimation import read_estimates
     from doorpakken.frame import load_frame
     from doorpakken.inference import read_tests
@@ -28,8 +29,9 @@ def main(snakemake):
     estimates = {
         wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
     }
-    tests = by_wave("tests", read_tests)
-    write_json(Path(snakemake.output.register), build_register(study, estimates, labels, tests, account))
+    tests, changes = by_wave("tests", read_tests), read_changes(Path(snakemake.input.change))
+    register = build_register(study, estimates, labels, tests, account, changes)
+    write_json(Path(snakemake.output.register), register)
 
 
 with job(snakemake):

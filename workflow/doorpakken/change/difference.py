@@ -1,9 +1,8 @@
-"""The difference of two estimates that covary: variance, degrees of freedom, interval, and what it shows."""
+"""The difference of two estimates that covary: variance, degrees of freedom, and interval."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from doorpakken.estimation.intervals import (
 )
 
 NOISE = 1e-12
-Finding = Literal["changed", "unchanged", "no evidence of change"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,20 +98,6 @@ def newcombe(earlier: Linear, later: Linear, correlation: Floats, level: float) 
     down = reach(later.estimate - low2, high1 - earlier.estimate)
     up = reach(high2 - later.estimate, earlier.estimate - low1)
     return estimate - down, estimate + up
-
-
-def finding(low: float, high: float, margin: float | None = None) -> Finding:
-    """What an interval of a change shows: a change, none larger than the margin, or nothing.
-
-    Without a margin, fixed beforehand, nothing can be called unchanged. An interval without limits shows
-    nothing. Source: Schuirmann (1987), J. Pharmacokin. Biopharm. 15, 657-680, by an interval of the level
-    asked for instead of the shorter one of two one-sided tests.
-    """
-    if low > 0 or high < 0:
-        return "changed"
-    if margin is not None and -margin < low and high < margin:
-        return "unchanged"
-    return "no evidence of change"
 
 
 def _degrees(earlier: Linear, later: Linear) -> Floats:

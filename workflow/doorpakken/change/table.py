@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,3 +35,10 @@ def change_table(blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     for name in MEASURES:
         table[name] = significant(table[name].to_numpy(dtype=np.float64))
     return table
+
+
+def read_changes(path: Path) -> pd.DataFrame:
+    """A file of changes as `change_table` made it: numbers as floats, words as text."""
+    words = {name: "str" for name in COLUMNS if name not in MEASURES}
+    empty = {name: [""] for name in MEASURES}
+    return pd.read_csv(path, dtype=words, na_values=empty, keep_default_na=False)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.conclusions.verdict import Judgement, comparability, direction, verdict
+from doorpakken.inference.claims import BROKEN, NO_EARLIER, NOT_ASKED
 from doorpakken.register.tests import public_p, raw_variables
 from doorpakken.study import Conclusion, Hypothesis, Study, Wave
 from doorpakken.study.claims import UNDECIDED
@@ -16,6 +17,11 @@ from doorpakken.study.mark import MARK
 
 Row = Mapping[Any, Any]
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "level", "base_n")
+FAULTS = {
+    NOT_ASKED: "the wave does not ask what it rests on",
+    NO_EARLIER: NO_EARLIER,
+    BROKEN: "a break since the earlier wave",
+}
 ADJUSTED = {"confirmatory": "Holm", "exploratory": "Benjamini-Hochberg"}
 
 
@@ -96,8 +102,7 @@ def judgement(study: Study, one: Conclusion, row: Row, wave: Wave) -> tuple[Judg
     hypothesis = study.plan.hypotheses[one.hypothesis]
     behind = raw_variables(study, hypothesis, wave)
     fault = comparability([wave.item(name) for name in behind], one.comparable)
-    if row["remark"] == "not asked":
-        fault = "the wave does not ask what it rests on"
+    fault = FAULTS.get(row["remark"], fault)
     return verdict(row, hypothesis, 1 - study.plan.level, one.minimum_n, fault), fault
 
 

@@ -50,7 +50,8 @@ def verdict(
 def direction(row: Mapping[Any, Any], hypothesis: Hypothesis, alpha: float) -> str:
     """Whether a test shows its estimate above or below what it is held against, or the same: else unclear.
 
-    A test of association has no direction. Only one of equivalence shows the same: within its margin.
+    Else unclear. A test of association has no direction. Only one of equivalence
+    shows the same: that it lies within its margin.
     """
     if hypothesis.test == "association" or not row["p_adjusted"] < alpha:
         return UNCLEAR

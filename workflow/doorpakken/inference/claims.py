@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import stdtr
 
 from doorpakken.estimation.intervals import LEAST_DF
 
+NOT_ASKED = "not asked"
+NO_EARLIER = "no earlier wave to compare with"
+BROKEN = "not comparable with the earlier wave"
 Statistic = Callable[[float], float]
 
 
@@ -20,6 +23,7 @@ class Tested:
     estimate: in the unit of the answer, a correlation, or Cramér's V. n: rows used; least_n: those of the
     smallest group compared. df: degrees of freedom, of an F the first, ddf then the second. p: of the claim.
     method: its name. NaN where there is no such number; all of them, with a remark, when it cannot be tested.
+    record: of an estimate that was made elsewhere its id, and how it was made.
     """
 
     estimate: float = np.nan
@@ -34,6 +38,7 @@ class Tested:
     least_n: int = 0
     method: str = ""
     remark: str = ""
+    record: Mapping[str, str] = field(default_factory=dict)
 
 
 def p_value(

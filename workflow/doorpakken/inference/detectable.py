@@ -30,14 +30,14 @@ def detectable(wave: Wave, plan: Plan, weights: pd.DataFrame) -> pd.DataFrame:
     category, or all other classes where it names none, and that of the row.
     A row is left out where there is none, or where no difference would be found. Without the entry, and with
     a wave that lacks the domain, there are heads or the whole alone.
-    Raises UserError for replicate weights, by which nothing is tested.
+    Raises UserError as `designs` does.
     """
     if plan.detectable is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    design, _ = designs(wave, weights)
+    both = designs(wave, weights)
     domain = plan.detectable.domain
     places = split(weights, [domain] if domain in weights else [], weights)
-    blocks = list(_Seen(wave, plan.level, plan.detectable, design, places).blocks())
+    blocks = list(_Seen(wave, plan.level, plan.detectable, both, places).blocks())
     return estimates_table(
         [block | {"rank": rank, "wave": wave.id, "origin": wave.origin} for rank, block in enumerate(blocks)]
     )
@@ -59,11 +59,13 @@ class _Worth:
 
 
 class _Seen:
-    def __init__(self, wave: Wave, level: float, asked: Detectable, design: Design, places: Places) -> None:
+    def __init__(
+        self, wave: Wave, level: float, asked: Detectable, both: tuple[Design, Design], places: Places
+    ) -> None:
         self.wave, self.level, self.asked, self.places = wave, level, asked, places
-        self.tested = replace(design, population=None)
-        self.described, self.explained = (_Worth.of(each, places) for each in (design, self.tested))
-        self.fpc = "no" if design.population is None else "yes"
+        self.tested = both[1]
+        self.described, self.explained = (_Worth.of(each, places) for each in both)
+        self.fpc = "no" if both[0].population is None else "yes"
 
     def blocks(self) -> Iterator[Block]:
         found, df = self.described, self.described.df

@@ -50,7 +50,7 @@ def _row(wave: Wave, plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
     known = not np.isnan(row["se"])
     corrected = one.test == "level" and wave.design.fpc
     return {
-        "estimate_id": f"{wave.id}.{estimand}",
+        "estimate_id": "" if one.test == "change" else f"{wave.id}.{estimand}",
         "estimand": estimand,
         "hypothesis": one.id,
         "wave": wave.id,
@@ -80,4 +80,5 @@ def _row(wave: Wave, plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
         "least_n": row["least_n"],
         "method": row["method"],
         "remark": row["remark"],
+        **row["record"],
     }

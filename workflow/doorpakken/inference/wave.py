@@ -18,7 +18,8 @@ from doorpakken.estimation.sample import multiplied
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import association
-from doorpakken.inference.claims import Tested, distance, p_value
+from doorpakken.inference.change import change_until
+from doorpakken.inference.claims import NOT_ASKED, Tested, distance, p_value
 from doorpakken.inference.comparison import t_test
 from doorpakken.inference.correlation import spearman
 from doorpakken.inference.designs import designs
@@ -36,12 +37,19 @@ ADJUSTMENTS: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def run_tests(wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+def run_tests(
+    wave: Wave,
+    plan: Plan,
+    responses: pd.DataFrame,
+    weights: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """The tests of a wave: a row for each hypothesis of its families (columns: `table.COLUMNS`).
 
-    responses: the admitted responses. weights: the file of `weighting.weigh`. Tests of a level use the design
-    as it is declared; the others leave out the correction for a finite population. A hypothesis that the wave
-    cannot test counts in its family with a p-value of 1.
+    responses: the admitted responses. weights: the file of `weighting.weigh`. changes: the file of changes,
+    which tests of a change take theirs from. Tests of a level and of a change use the design as it is
+    declared; the others leave out the correction for a finite population. A hypothesis that the wave cannot
+    test counts in its family with a p-value of 1.
     Raises UserError when a domain or a value of it is not among the respondents, and when a stratum of one
     respondent has no variance without the correction.
     """
@@ -49,7 +57,7 @@ def run_tests(wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataF
     families = [family for family in plan.families.values() if family.wave == wave.id]
     if not families:
         return table_of_tests(wave, plan, rows)
-    tester = _Tester(wave, plan, responses, weights)
+    tester = _Tester(wave, plan, responses, weights, changes)
     for family in families:
         hypotheses = [plan.hypotheses[key] for key in family.hypotheses]
         found = [tester.tested(one) for one in hypotheses]
@@ -69,15 +77,22 @@ def used_by(
 
 
 class _Tester:
-    def __init__(self, wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame) -> None:
-        self.wave, self.plan, self.weights = wave, plan, weights
+    def __init__(
+        self,
+        wave: Wave,
+        plan: Plan,
+        responses: pd.DataFrame,
+        weights: pd.DataFrame,
+        changes: pd.DataFrame | None = None,
+    ) -> None:
+        self.wave, self.plan, self.weights, self.changes = wave, plan, weights, changes
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
         self.described, self.explained = designs(wave, weights)
 
     def tested(self, one: Hypothesis) -> Tested:
         """The test of a hypothesis, with a remark in place of numbers when it cannot be tested."""
         if not self.has(one):
-            return Tested(remark="not asked")
+            return Tested(remark=NOT_ASKED)
         try:
             return getattr(self, f"_{one.test}")(one)  # type: ignore[no-any-return]
         except ValueError as error:
@@ -187,6 +202,11 @@ class _Tester:
             one, lambda null: distance(estimate, null, float(np.sqrt(max(null * (1 - null), 0) / size))), df
         )
         return replace(found, statistic=statistic, p=p, method="score test, t")
+
+    def _change(self, one: Hypothesis) -> Tested:
+        found, df = change_until(self.wave, str(one.estimand), self.changes)
+        statistic, p = self._p(one, lambda null: distance(found.estimate, null, found.se), df)
+        return replace(found, statistic=statistic, p=p)
 
     def _by_t(self, one: Hypothesis, numbers: Numbers, n: int, least: int, method: str) -> Tested:
         estimate, se, df, low, high = numbers

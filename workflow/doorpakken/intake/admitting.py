@@ -37,16 +37,20 @@ def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
         ]
     )
     columns: dict[str, pd.Series] = {"source_row": pd.Series(raw.source_row, dtype="int64")}
+    passed = {
+        item.variable: ~asked(item.asked_if, held[item.asked_if.variable])
+        for item in wave.items
+        if item.asked_if and not asks_by_code(wave)
+    }
     for item in wave.items:
-        here = held[item.variable]
+        here = held.pop(item.variable)  # a million texts are not kept twice
         missing = _strings([cell.missing for cell in here.cells], here)
-        if item.asked_if and not asks_by_code(wave):
-            passed = ~asked(item.asked_if, held[item.asked_if.variable])
-            missing = missing.mask(passed & missing.notna(), "not_asked")
+        if item.variable in passed:
+            missing = missing.mask(passed[item.variable] & missing.notna(), "not_asked")
         answers = [cell.answer for cell in here.cells]
         columns[item.variable] = _numbers(answers, here) if item.is_numeric else _strings(answers, here)
         columns[f"{item.variable}__missing"] = missing
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _strings(distinct: list[str | float | None], here: Held) -> pd.Series:

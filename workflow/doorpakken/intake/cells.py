@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from doorpakken.study import Item, Wave
 
@@ -13,7 +14,7 @@ MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[
 EXACT = 2**53
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One of: an answer (code, number or text), a kind of missing, a fault (a kind of `faults.FAULTS`)."""
 
@@ -59,11 +60,16 @@ def parse_number(raw: str, decimal: str, thousands: str = "") -> float | None:
 
     Its digits may stand in groups of three with `thousands` between them, all of them or none.
     """
-    sign, between = re.escape(decimal), re.escape(thousands)
-    groups = rf"|[0-9]{{1,3}}(?:{between}[0-9]{{3}})+" if thousands else ""
-    if re.fullmatch(rf"[+-]?(?:(?:[0-9]+{groups})(?:{sign}[0-9]+)?|{sign}[0-9]+)", raw):
+    if _plain(decimal, thousands).fullmatch(raw):
         return float((raw.replace(thousands, "") if thousands else raw).replace(decimal, "."))
     return None
+
+
+@cache
+def _plain(decimal: str, thousands: str) -> re.Pattern[str]:
+    sign, between = re.escape(decimal), re.escape(thousands)
+    groups = rf"|[0-9]{{1,3}}(?:{between}[0-9]{{3}})+" if thousands else ""
+    return re.compile(rf"[+-]?(?:(?:[0-9]+{groups})(?:{sign}[0-9]+)?|{sign}[0-9]+)")
 
 
 def parse_moment(raw: str) -> datetime | None:

@@ -17,15 +17,19 @@ from doorpakken.intake.listing import listed
 from doorpakken.intake.opened import MARK, Opened
 
 CHUNK = 20_000
+Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
 class RawColumn:
-    """A column as its distinct cells, in order of appearance, and for each record the index of its cell."""
+    """A column as its distinct cells, in order of appearance, and for each record the index of its cell.
+
+    `codes` has the least type that holds them, so that a million records of sixty columns fit in memory.
+    """
 
     name: str
     values: tuple[str, ...]
-    codes: npt.NDArray[np.int32]
+    codes: Codes
 
     def records_where(self, chosen: Iterable[bool]) -> npt.NDArray[np.intp]:
         """The records whose distinct cell is among the chosen; `chosen` has one answer per distinct cell."""
@@ -80,7 +84,7 @@ def recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
     """The column with another text for each of its distinct cells; those that become equal become one."""
     clean = _Gathering()
     clean.extend(cells)
-    return RawColumn(column.name, tuple(clean.index), np.array(clean.codes, dtype=np.int32)[column.codes])
+    return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
 
 
 def with_problems(table: RawTable, problems: Iterable[Problem]) -> RawTable:
@@ -98,7 +102,7 @@ class _Gathering:
         self.codes.extend(map(self.index.__getitem__, cells))
 
     def finished(self, name: str) -> RawColumn:
-        return RawColumn(name, tuple(self.index), np.array(self.codes, dtype=np.int32))
+        return RawColumn(name, tuple(self.index), np.array(self.codes, np.min_scalar_type(len(self.index))))
 
 
 def _gathered(reader: Iterator[Sequence[str]], width: int) -> tuple[list[_Gathering], npt.NDArray[np.int64]]:

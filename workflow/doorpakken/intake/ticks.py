@@ -46,7 +46,7 @@ def _filled(column: RawColumn) -> npt.NDArray[np.bool_]:
 def _unticked(wave: Wave, item: Item, column: RawColumn, ticked: npt.NDArray[np.bool_]) -> RawColumn:
     values = (*column.values, _unticked_cell(wave, item))
     codes = np.where(ticked & ~_filled(column), len(values) - 1, column.codes)
-    return RawColumn(column.name, values, codes.astype(np.int32))
+    return RawColumn(column.name, values, codes.astype(np.min_scalar_type(len(values))))
 
 
 def _unticked_cell(wave: Wave, item: Item) -> str:

@@ -65,6 +65,21 @@ def trace(
     return "\n".join(lines)
 
 
+def behind(study: Study, register: Mapping[str, Any], key: str) -> tuple[str, list[str]]:
+    """What is known of a change, as text, and the ids of its two sides; of another estimate its own id.
+
+    UserError with the nearest ids for an unknown id.
+    """
+    record = find(register, key)
+    if not record.get("wave_from"):
+        return "", [key]
+    parts = [record["estimand"].removeprefix("change."), record["category"]]
+    parts += [record["domain"], record["domain_value"]]
+    sides = [".".join(filter(None, [record[name], *parts])) for name in ("wave_from", "wave")]
+    label = register["estimands"][record["estimand"]]["label"][study.languages[0]]
+    return f"{key}\n  {label}\n  {_numbers(record)}\n", sides
+
+
 def _cells(rows: list[int], variables: list[str]) -> str:
     many = "s" * (len(rows) != 1)
     each = f" of {len(variables)} columns{' each' * bool(many)}"
@@ -128,6 +143,8 @@ def _numbers(record: Mapping[str, Any]) -> str:
         return f"not available: {record['remark']}"
     if record["shown"] != "yes":
         return f"withheld ({record['shown']}): the cell or its base is too small to be shown"
+    if record["estimate"] is None:
+        return f"no number ({record['flag']})"
     interval = "" if record["ci_low"] is None else f", interval {record['ci_low']:g} to {record['ci_high']:g}"
     return f"{record['statistic']} {record['estimate']:g}{interval}, n {record['n']}, base {record['base_n']}"
 

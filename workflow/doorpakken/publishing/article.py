@@ -32,8 +32,8 @@ def publish_article(
 ) -> list[Path]:
     """Write `article.<language>.html`, `.pdf` and `.docx`; gives the paths.
 
-    notebook: executed. Its numbers lead to their records in the report, which lies in the folder beside; a
-    table of what they are ends the article. UserError with all that is wrong in it.
+    notebook: executed. Its numbers lead to their records in the report, in the folder beside, as do links to
+    places that it does not have; a table of what the numbers are ends it. UserError with all that is wrong.
     """
     assert study.article, "only of a study that has one"
     name = study.article.id
@@ -45,6 +45,7 @@ def publish_article(
         subtitle=study.title[language],
         cover=False,
         evidence=REPORT.format(language),
+        part=True,
     )
     document, meta = _opened(read_document([(name, text)], meta), meta)
     made = {

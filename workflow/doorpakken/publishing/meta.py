@@ -56,7 +56,8 @@ class Meta:
     data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
     words (keys of `WORDS`). Without a `cover` the document is an article: its only chapter opens with
     its title, and its text with that. `evidence` is the address of the document that holds the records,
-    for number links whose record is not in this one; in a `part` of that document, for all such links.
+    for number links whose record is not in this one; in a `part` of that document or an article on it, for
+    all such links.
     """
 
     title: str

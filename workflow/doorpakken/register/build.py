@@ -12,6 +12,7 @@ import pandas as pd
 
 from doorpakken.register.account import Account, category_of, remark_of, with_account, withhold_account
 from doorpakken.register.apart import withhold_apart
+from doorpakken.register.changes import change_estimands, shown_changes
 from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
 from doorpakken.register.domains import crossed
@@ -33,13 +34,14 @@ def build_register(
     domains: Labels,
     tests: Mapping[str, pd.DataFrame] | None = None,
     account: Account | None = None,
+    changes: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well, and so do the rows of the account. Shares are fractions; withheld estimates carry
-    no numbers.
+    become records as well, and so do the rows of the account and of the file of changes. Shares are
+    fractions; withheld estimates carry no numbers.
     """
     account = account or Account()
     estimates = {
@@ -50,6 +52,12 @@ def build_register(
     estimands = declared | dict(account.words)
     columns = [domain for domain in study.plan.domains if domain in domains]
     domains = {**domains, **crossed(domains, study.plan.domains)}
+    records = {
+        key: record
+        for wave in study.waves.values()
+        for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
+    }
+    moved = change_estimands(declared_estimands(study), changes)
     return {
         "study": {
             "id": study.id,
@@ -73,12 +81,8 @@ def build_register(
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": columns,
-        "estimands": estimands,
-        "estimates": {
-            key: record
-            for wave in study.waves.values()
-            for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
-        },
+        "estimands": estimands | moved,
+        "estimates": records | _changes(study, changes, records, domains, moved),
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
 
@@ -127,6 +131,23 @@ def _records(
         record = _record(row, state, unit, item, domains)
         records[row["estimate_id"]] = record | category_of(row, parts) | remark_of(row)
     return records
+
+
+def _changes(
+    study: Study,
+    changes: pd.DataFrame | None,
+    records: Mapping[str, Any],
+    domains: Labels,
+    estimands: Mapping[str, Any],
+) -> dict[str, Any]:
+    """A record for each change; `records` are those of the waves, `estimands` those of changes."""
+    made = {}
+    for row, more in shown_changes(changes, records, study.disclosure.rule):
+        known = estimands[row["estimand"]]
+        items = {item.variable: item for item in study.waves[row["wave"]].items}
+        item = items.get(known["of"])
+        made[row["estimate_id"]] = _record(row, more.pop("shown"), known["unit"], item, domains) | more
+    return made
 
 
 def _record(

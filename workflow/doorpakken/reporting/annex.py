@@ -11,15 +11,13 @@ from doorpakken.reporting.blocks import (
     Rich,
     anchor,
     counted,
-    heads,
     join,
     literal,
     raw_file,
-    table,
     weighting,
 )
 from doorpakken.reporting.numbers import day
-from doorpakken.reporting.said import Spoken
+from doorpakken.reporting.recorded import values_table
 from doorpakken.reporting.sampling import design_in_full
 from doorpakken.reporting.tables import FEW_QUESTIONS
 from doorpakken.reporting.view import Estimate, Place, Register, UnknownNumber
@@ -29,7 +27,6 @@ Fact = list[Rich]
 Cells = Mapping[str, Sequence[tuple[str, int]]]
 DETECTABLE = "detectable"
 COUNTED_IN_FRAME = ("population", "response_rate")
-AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
 
 def annex(
@@ -64,7 +61,8 @@ def record(
     register: Register, key: str, items: list[Estimate], language: str, cells: Cells = MappingProxyType({})
 ) -> Block:
     """The record of one question or estimand in one wave; `items` are all its estimates."""
-    wave, estimands = items[0].wave, list(dict.fromkeys(item.estimand for item in items))
+    wave, earlier = items[0].wave, items[0].wave_from
+    estimands = list(dict.fromkeys(item.estimand for item in items))
     label = register.text(register.estimands[estimands[0]]["topic"], language)
     wave_label = register.wave_label(wave, language)
     return {
@@ -73,10 +71,11 @@ def record(
         "title": [literal(label, "codebook"), ", ", literal(wave_label, "fact")],
         "facts": [
             *_about(register, wave, estimands, language),
+            *(_compared(register, earlier, estimands[0], language) if earlier else []),
             *_used(items, cells, language),
             *_made(register, items, language),
         ],
-        "values": _values(register, items, language),
+        "values": values_table(register, items, language),
     }
 
 
@@ -108,6 +107,19 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
         labels = sources[0]["labels"]
         words = [f"{code} = {register.text(labels.get(code), language)}" for code in codes]
         facts.append([say("codes counted", language), [literal("; ".join(words), "codebook")]])
+    return [*facts, *_raw_cells(register, wave, variables, language)]
+
+
+def _compared(register: Register, wave: str, estimand: str, language: str) -> list[Fact]:
+    """The earlier wave of a change, and the raw cells there."""
+    label = literal(register.wave_label(wave, language), "fact")
+    variables = register.raw_variables(estimand, wave)
+    return [[say("compared with wave", language), [label]], *_raw_cells(register, wave, variables, language)]
+
+
+def _raw_cells(register: Register, wave: str, variables: Sequence[str], language: str) -> list[Fact]:
+    """File and columns of the raw data, and the rows of the codebook."""
+    sources = [register.source(variable, wave) for variable in variables]
     several = "s" if len(sources) > 1 else ""
     columns = [literal(", ".join(source["column"] for source in sources), "identifier")]
     linked = [
@@ -116,9 +128,11 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     ]
     rows = join(linked, ", ")
     raw = raw_file(sources[0]["file"], sources[0]["sha256"])
-    facts.append([say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]])
     book = literal(sources[0]["codebook"], "identifier")
-    return [*facts, [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]]]
+    return [
+        [say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]],
+        [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]],
+    ]
 
 
 def _used(items: Sequence[Estimate], cells: Cells, language: str) -> list[Fact]:
@@ -203,48 +217,3 @@ def _difference(register: Register, known: Mapping[str, Any], language: str) -> 
     labels = [[literal(register.place_label(place, language), "codebook")] for place in places]
     of = literal(register.label(known["of"], language), "codebook")
     return [of, ": ", *join(labels, f" {say('minus', language)} ")]
-
-
-def _values(register: Register, items: list[Estimate], language: str) -> Block:
-    """Every estimate once: answers in rows, the whole and the classes in columns.
-
-    A count stands in the cell of its share. Places that are no column have rows of their own.
-    """
-    columns = register.places(items[0].wave)
-    columns = [place for place in columns if any(item.place == place for item in items)]
-    at: dict[tuple[str, Place], list[Estimate]] = {}
-    said: dict[str, str] = {}
-    for item in items:
-        words = _row_of(register, item, language)
-        key = item.category or words  # two answers may have one label
-        said[key] = words
-        at.setdefault((key, item.place), []).append(item)
-    rows: list[list[Rich]] = [
-        [[literal(words, "codebook")], *(_cell(at.get((key, place), []), language) for place in columns)]
-        for key, words in said.items()
-    ]
-    for key, place in at:
-        if place not in columns:
-            label = literal(register.place_label(place, language), "codebook")
-            rows.append([[label], _cell(at[key, place], language), *["–"] * (len(columns) - 1)])
-    return table("", "", "", heads(register, say("answer", language), columns, language), rows)
-
-
-def _row_of(register: Register, item: Estimate, language: str) -> str:
-    """The head of the row of an estimate."""
-    if item.category is not None:
-        return register.text(item.category_label, language) or item.category
-    declared = "plan" in register.estimands[item.estimand]
-    return say("value" if declared else AUTOMATIC.get(item.statistic, "value"), language)
-
-
-def _cell(items: Sequence[Estimate], language: str) -> Rich:
-    """All that may be known of the estimates of one answer in one place."""
-    if not items:
-        return "–"
-    first, *others = (Spoken(item, language) for item in items)
-    if not others or not any(spoken.estimate.is_shown for spoken in (first, *others)):
-        return [first.exactly().rich()]
-    count = others[0]
-    of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.exactly()
-    return [first.exactly(base=False).rich(), "; ", of_base.rich()]

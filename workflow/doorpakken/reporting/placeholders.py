@@ -9,12 +9,13 @@ from typing import Any
 
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import PERCENTAGES, TESTED, VALUES, Said, Sentence, Spoken
-from doorpakken.reporting.verdicts import bound, conclusion, direction, margin, outcome
+from doorpakken.reporting.verdicts import bound, changed, conclusion, direction, margin, outcome
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES, *TESTED)))
+NUMBERS = ("est", "change")
 FACTS = ("title", "version", "units", "label", "date", "reference_date", "licence")
 EXAMPLE = 'est("some_estimand").pct'
 Call = Callable[..., Said | Sentence]
@@ -67,6 +68,8 @@ def evaluate(
     """What a placeholder says.
 
     est(estimand, wave=, category=, domain=, value=).<way>   a number of the register
+    change(estimand, version=, ...).<way>                    the same of a change since the wave before;
+                                                             without a way rose, fell or neither, by words=
     fact(name, wave=)                                        title, version, units, label, date ...
     data_phrase(wave=, start="no")                           "In the simulated data" or "In this survey"
     verdict(conclusion, wave=)                               the sentence of its verdict, with its numbers
@@ -84,6 +87,10 @@ def evaluate(
             if way is None:
                 raise UnknownNumber("say how the number is to be written", (f".{known}" for known in WAYS))
             return Spoken(register.est(*words.pop("", ()), **words), language).say(way)
+        if name == "change":
+            kind = words.pop("words", "rose")
+            found = register.change(*words.pop("", ()), **words)
+            return changed(found, language, kind) if way is None else Spoken(found, language).say(way)
         if way is not None:
             raise UnknownNumber(f"{name}(...) has no .{way}")
         return calls[name](register, language, *words.pop("", ()), **words)
@@ -104,8 +111,8 @@ def _parse(expression: str, calls: Mapping[str, Call]) -> tuple[str, dict[str, A
         way = call.attr
         call = call.value
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
-    if not isinstance(call, ast.Call) or name not in ("est", *calls):
-        known = ", ".join(("est", *calls))
+    if not isinstance(call, ast.Call) or name not in (*NUMBERS, *calls):
+        known = ", ".join((*NUMBERS, *calls))
         raise PlaceholderError(expression, f"only these are known here: {known}", (EXAMPLE,))
     unnamed = tuple(_string(expression, argument) for argument in call.args)
     named = {str(word.arg): _string(expression, word.value) for word in call.keywords}

@@ -11,6 +11,8 @@ from doorpakken.reporting.words import say
 
 SIGN, NONE = "x", "–"
 UNAVAILABLE = "unavailable"  # nothing that could be shown: the register says why
+NOT_COMPARABLE = "not_comparable"
+DETECTABLE = "detectable"  # a size, without a sign
 PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
 PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
 POINTS = ("value", "points", "exact", "interval", "exact_interval", "n", "base")
@@ -82,6 +84,8 @@ class Spoken:
         if way not in self.ways:
             what = f"{self.estimate.id} ({self.estimate.statistic}) cannot be said as .{way}"
             raise UnknownNumber(what, (f".{name}" for name in self.ways))
+        if self.estimate.direction == NOT_COMPARABLE:
+            return Said(say("not comparable", self.language), self.estimate.id)
         if not self.estimate.is_shown and not (way == "base" and self.estimate.base is not None):
             return Said(self._absent(), self.estimate.id)
         words: str = getattr(self, f"_{way}")()
@@ -104,7 +108,7 @@ class Spoken:
         """
         item = self.estimate
         if not item.is_shown:
-            return Said(self._absent(), item.id)
+            return self.say(self.ways[0])
         parts = [self._exact()]
         if item.low is not None:
             parts.append(self._exact_interval())
@@ -129,7 +133,8 @@ class Spoken:
         if self.estimate.unit == "share":
             return percent(value, self.language, max(decimals - 2, 0))
         if self.estimate.unit == "points":
-            return points(value, self.language, max(decimals - 2, 0))
+            written = points(value, self.language, max(decimals - 2, 0))
+            return written.removeprefix("+") if self.estimate.statistic == DETECTABLE else written
         return number(value, self.language, decimals)
 
     def _interval_with(self, decimals: int) -> str:

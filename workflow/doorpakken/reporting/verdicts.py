@@ -8,7 +8,7 @@ from typing import Any
 
 from doorpakken.reporting.numbers import number, percent, points
 from doorpakken.reporting.said import Said
-from doorpakken.reporting.view import Register, UnknownNumber
+from doorpakken.reporting.view import Estimate, Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 # The words for above, below, within a margin, and none of these, in Dutch and English.
@@ -45,6 +45,12 @@ DIRECTIONS = {
     },
 }
 
+CANNOT = {
+    "not_comparable": ("is niet te vergelijken", "cannot be compared"),
+    "too_few_pairs": ("is met zo weinig paren niet te zeggen", "cannot be said with so few pairs"),
+}
+HIDDEN = ("is niet getoond", "is not shown")
+
 
 def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[str, Any]:
     """The verdict on a conclusion in a wave with its texts; UnknownNumber when there is none."""
@@ -67,31 +73,43 @@ def direction(
     return Said(dutch if language == "nl" else english)
 
 
+def changed(estimate: Estimate, language: str, words: str = "rose") -> Said:
+    """The word for the way a change went, as its interval shows, or that there is none to say."""
+    pair = _named("words for a direction", DIRECTIONS, words)
+    way = estimate.direction or ""
+    dutch, english = pair.get(way) or CANNOT.get(way, HIDDEN)
+    return Said(dutch if language == "nl" else english, estimate.id)
+
+
 def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
     """The value that a hypothesis is held against, written as the number that is held against it."""
-    return _held(register, language, name, wave, "value")
+    test = _test(register, name, wave)
+    write = {"share": percent, "points": points}.get(_unit(register, test, name, wave))
+    value = test["value"]
+    return Said(write(value, language) if write else _plain(value, language), lit="fact")
 
 
 def margin(register: Register, language: str, name: str, wave: str = "latest") -> Said:
-    """How far from its value is still the same, for a claim within a margin; UnknownNumber for another."""
-    return _held(register, language, name, wave, "margin")
+    """How far from its value is still the same, as a number, of shares in percentage points.
 
-
-def _held(register: Register, language: str, name: str, wave: str, key: str) -> Said:
+    Raises UnknownNumber for a hypothesis that claims anything but `within`.
+    """
     test = _test(register, name, wave)
-    value = test[key]
-    if value is None:
-        raise UnknownNumber(f"{name} claims {test['claim']} and has no {key}", ["claim: within"])
-    estimate = register.estimates.get(f"{register.wave(wave)}.{name}")
-    if test["estimate_id"]:
-        estimate = register.estimates.get(test["estimate_id"])
-    unit = estimate.unit if estimate else "number"
-    write = {"share": percent, "points": points}.get(unit)
-    if key == "margin" and unit == "share":
-        write = points
-    if write is not None:
-        return Said(write(value, language), lit="fact")
-    return Said(number(value, language, 0 if float(value).is_integer() else 2), lit="fact")
+    if test["margin"] is None:
+        raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
+    parts = _unit(register, test, name, wave) in ("share", "points")
+    return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), language), lit="fact")
+
+
+def _unit(register: Register, test: Mapping[str, Any], name: str, wave: str) -> str:
+    """The unit of the estimate of a test, that of a number if there is no estimate."""
+    key = test["estimate_id"] or f"{register.wave(wave)}.{name}"
+    found = register.estimates.get(key)
+    return found.unit if found else "number"
+
+
+def _plain(value: float, language: str) -> str:
+    return number(value, language, 0 if float(value).is_integer() else 2)
 
 
 def _test(register: Register, name: str, wave: str) -> Mapping[str, Any]:

@@ -13,6 +13,10 @@ from typing import Any
 from doorpakken.reporting.words import say
 
 Text = Mapping[str, str]
+RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjusted"}
+SAME = ("wave", "estimand", "statistic", "unit", "category", "category_label", "estimate", "level", "n",
+        "decimals", "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
+        "direction")  # fmt: skip
 MISSING = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
 
 
@@ -60,6 +64,9 @@ class Estimate:
     interval_method: str | None
     fpc: bool
     p: float | None = None
+    wave_from: str | None = None
+    version: str | None = None
+    direction: str | None = None
 
     @property
     def is_share(self) -> bool:
@@ -124,6 +131,32 @@ class Register:
             below = [other for other in self.estimates if other.startswith(f"{key}.")][:3]
             raise UnknownNumber(f"no estimate {key!r} in the register", below or near)
         return found
+
+    def change(
+        self,
+        estimand: str,
+        wave: str = "latest",
+        category: str | None = None,
+        domain: str | None = None,
+        value: str | None = None,
+        version: str = "all",
+    ) -> Estimate:
+        """The change of a quantity until a wave, from the one before it; raises UnknownNumber.
+
+        version: all respondents, linked (those that answered both times) or composition. What cannot be
+        compared has one record, for the whole, which answers for its classes too.
+        """
+        until, place = self.wave(wave), Place(domain, value)
+        items = [item for item in self.estimates.values() if item.estimand == f"change.{estimand}"]
+        found = {item.place: item for item in items
+                 if (item.wave, item.category, item.version) == (until, category, version)}  # fmt: skip
+        whole = found.get(WHOLE)
+        if place not in found and whole is not None and whole.direction == "not_comparable":
+            return whole
+        if place not in found:
+            near = [item.id for item in items if item.wave == until][:3]
+            raise UnknownNumber(f"no such change of {estimand!r} until wave {until!r} in the register", near)
+        return found[place]
 
     def find(self, estimand: str, wave: str, category: str | None, place: Place) -> Estimate | None:
         """The estimate of these words, or None."""
@@ -201,26 +234,6 @@ class Register:
 
 def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
     place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
-    return Estimate(
-        key,
-        record["wave"],
-        record["estimand"],
-        record["statistic"],
-        record["unit"],
-        record["category"],
-        record["category_label"],
-        place,
-        record["estimate"],
-        record["ci_low"],
-        record["ci_high"],
-        record["level"],
-        record["n"],
-        record["base_n"],
-        record["decimals"],
-        record["shown"],
-        record["flag"],
-        record["variance_method"],
-        record["interval_method"],
-        bool(record["fpc"]),
-        record.get("p_adjusted"),
-    )
+    found: dict[str, Any] = {name: record.get(name) for name in SAME}
+    found |= {name: record.get(of) for name, of in RENAMED.items()}
+    return Estimate(key, place=place, fpc=bool(record["fpc"]), **found)

@@ -59,6 +59,16 @@ WORDS = {
     "all units": ("alle {}", "all {}"),
     "units": ("eenheden", "units"),
     "not shown": ("niet getoond", "not shown"),
+    "not comparable": ("niet te vergelijken", "not comparable"),
+    "compared with wave": ("Vergeleken met", "Compared with"),
+    "version all": ("alle respondenten", "all respondents"),
+    "version linked": ("wie beide keren antwoordde", "those that answered both times"),
+    "version composition": ("door de omvang van de klassen", "by the size of the classes"),
+    "taylor_overlap": (
+        "onzekerheid berekend met Taylor-linearisatie, met de samenhang van wie beide keren antwoordde",
+        "uncertainty by Taylor linearisation, with the covariance of those that answered both times",
+    ),
+    "interval by newcombe": ("interval volgens Newcombe", "Newcombe interval"),
     "not available": ("niet te berekenen", "not available"),
     "why not shown": (
         "x of niet getoond: het cijfer gaat over zo weinig antwoorden dat herkenning mogelijk is.",

@@ -23,7 +23,8 @@ class Hypothesis:
     test: difference (of the means of two `values` of a `domain`), trend (the slope over the ranks of its
     `values`), correlation (Spearman's, of `variable` and `other`), slope (of `variable` on `other`, for `per`
     of it, adjusted for the classes of `adjust`), association (of `variable` and `other`), groups (those of
-    whom `group` is true minus the rest) or level (of a share or mean, `estimand`).
+    whom `group` is true minus the rest), level (of a share or mean, `estimand`) or change (of that since the
+    wave before).
     claim: it lies above or below `value`, differs from it, or lies within `margin` of it. A test of one side
     can support its claim but never contradict it. `about` names a research question.
     """

@@ -21,6 +21,7 @@ NEEDED = {
     "association": ("variable", "with"),
     "groups": ("variable", "group"),
     "level": ("estimand",),
+    "change": ("estimand",),
 }
 ALLOWED = {"slope": ("per", "adjust")}
 ALWAYS = ("about", "test", "claim", "value", "margin", "sides", "label", "definition")
