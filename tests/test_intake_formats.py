@@ -212,6 +212,13 @@ def test_a_damaged_file_is_one_problem(tmp_path: Path, format_: str, lines: str)
     assert f"a whole {format_} file" in found.expected
 
 
+def test_a_text_that_is_cut_off_is_not_told_to_have_its_own_encoding(tmp_path: Path) -> None:
+    data = GOOD.encode("utf-16")[:-1]
+    found = only(problems_of(write_wave(tmp_path, data, wave=WAVE.replace("utf-8", "utf-16"))))
+    assert (found.kind, found.row) == ("encoding", 5)
+    assert "cut off" in found.mend
+
+
 def test_another_format_than_declared(tmp_path: Path) -> None:
     data = formats.xlsx({"D": [["id"], ["a"]]})
     found = only(problems_of(write_wave(tmp_path, data)))
@@ -339,6 +346,13 @@ def test_a_delimiter_too_many_at_the_end_of_every_row(tmp_path: Path) -> None:
     filled = ended.replace("GM0007,3,-91,-98,Één loket,", "GM0007,3,-91,-98,Één loket,x")
     found = only(problems_of(write_wave(tmp_path, filled)))
     assert (found.kind, found.severity, found.row, found.found) == ("ragged row", "error", 4, "9 cells")
+
+
+def test_one_row_that_is_too_long_costs_no_other_row(tmp_path: Path) -> None:
+    wave = write_wave(tmp_path, GOOD.replace("Begin klein", "Begin klein,"))
+    found = only(problems_of(wave))
+    assert (found.kind, found.row, found.found, found.expected) == ("ragged row", 2, "9 cells", "8")
+    assert read_raw(wave).source_row.tolist() == [3, 4, 5]
 
 
 BOXES = (

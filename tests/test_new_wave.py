@@ -147,6 +147,9 @@ def test_an_existing_folder_is_never_touched(tmp_path: Path) -> None:
         ("empty.csv", b"", "empty file"),
         ("heads.csv", b"id,v1\n", "no rows"),
         ("half.xlsx", formats.xlsx({"D": [["id"], ["a"]]})[:200], "damaged file"),
+        ("blank.csv", b"\n\n\nx\ny\n", "no rows"),
+        ("none.xlsx", formats.xlsx({}), "damaged file"),
+        ("cut.csv", "id,v\na,1\n".encode("utf-16")[:-1], "encoding"),
         ("quotes.csv", b'id,v1\na,"x" y\nb,2\n', "quotes"),
     ],
 )

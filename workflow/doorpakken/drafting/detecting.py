@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from doorpakken.intake.delimited import MARKS, fitting_encoding, text_stream
+from doorpakken.errors import UserError
+from doorpakken.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
 from doorpakken.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
 from doorpakken.intake.marks import without_marks
 from doorpakken.intake.opened import Opened
@@ -47,7 +48,21 @@ def detect(path: Path, data: bytes) -> Detected:
     """The file read as its bytes say it is written; UserError where it cannot be read."""
     left_open: dict[str, str] = {}
     responses = Responses(
-        path.name, path, format_of(data), "", "", "", "", ".", "", 0, "names", "codes", None, None, "refuse"
+        file=path.name,
+        path=path,
+        format=format_of(data),
+        encoding="",
+        delimiter="",
+        quote="",
+        sheet="",
+        decimal=".",
+        thousands="",
+        header_rows=0,
+        heads="names",
+        answers="codes",
+        language=None,
+        ticks=None,
+        other_columns="refuse",
     )
     if responses.format == "csv" and data.strip():
         responses = _dialect(responses, data, left_open)
@@ -71,6 +86,9 @@ def _dialect(responses: Responses, data: bytes, left_open: dict[str, str]) -> Re
     encoding = fitting_encoding(data)
     if encoding not in ("utf-8", *MARKS.values()):
         left_open["encoding"] = "the bytes do not say which: do the accents stand right"
+    trouble = encoding_trouble(data, replace(responses, encoding=encoding, delimiter=",", quote='"'))
+    if trouble:
+        raise UserError(trouble)
     with text_stream(data, encoding) as stream:
         start = stream.readline()
     quote = "'" if start.lstrip().startswith("'") and '"' not in start else '"'
@@ -106,7 +124,7 @@ def _heads(responses: Responses, rows: Sequence[Sequence[str]]) -> Responses:
                 return replace(responses, heads="surveymonkey", header_rows=2)
             earlier.add(above)
     coded = sum(LIMESURVEY.match(head) is not None for head in first)
-    style = "limesurvey" if 2 * coded >= sum(map(bool, first)) else "names"
+    style = "limesurvey" if coded and 2 * coded >= sum(map(bool, first)) else "names"
     return replace(responses, heads=style, header_rows=1)
 
 

@@ -84,7 +84,7 @@ def _documents(
     earlier: Wave | None,
 ) -> Mapping[str, str]:
     detected = detect(file, data)
-    if not len(detected.table.source_row):
+    if not (len(detected.table.source_row) and detected.table.columns):
         raise UserError(
             problem("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
                     mend="Draft from the file as it was delivered.")

@@ -74,6 +74,7 @@ def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
 
 
 def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
+    fitting = fitting_encoding(data)
     return problem(
         "encoding",
         "the file has another encoding than declared",
@@ -81,7 +82,9 @@ def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
         row=_row_of(data[:start].decode(responses.encoding, "replace"), responses),
         found=f"byte 0x{data[start]:02x} at offset {start}",
         expected=responses.encoding,
-        mend=f'Set encoding: "{fitting_encoding(data)}" under `responses` in wave.yaml: it fits every byte.',
+        mend=f'Set encoding: "{fitting}" under `responses` in wave.yaml: it fits every byte.'
+        if _fits(data, fitting)
+        else "The file is damaged or cut off: have it delivered again and renew SHA256SUMS.",
     )
 
 

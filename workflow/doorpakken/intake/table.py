@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,25 +57,27 @@ class RawTable:
 def gather(opened: Opened, style: str, file: str) -> RawTable:
     """The table of an open file, whose heads are written in that style; no row when it has none.
 
-    Cells beyond the last head are left out: of blank ones (a delimiter too many at the end of each row) a
-    warning tells, of others an error.
+    Where most rows have cells beyond the last head, these are left out: of blank ones (a delimiter too many
+    at the end of each row) a warning tells, of others an error.
     """
     heads = head_row(opened.heads, style)
     names = column_names([head.replace(MARK, "") for head in heads], style)
-    first_record = list(itertools.islice(opened.records, 1))
-    tail = max(0, len(first_record[0]) - len(names)) if first_record else 0
-    columns, widths = _gathered(itertools.chain(first_record, opened.records), len(names) + tail)
+    start = list(itertools.islice(opened.records, CHUNK))
+    commonest = Counter(map(len, start)).most_common(1)
+    width = max([len(names), *(length for length, _ in commonest)])
+    columns, widths = _gathered(itertools.chain(start, opened.records), width)
     finished = [column.finished(name) for name, column in zip(names, columns, strict=False)]
     unnamed = [column.finished("") for column in columns[len(names) :]]
+    rows = np.flatnonzero(widths == width) + opened.first
     return RawTable(
         file,
         tuple(finished),
-        np.flatnonzero(widths == len(names) + tail) + opened.first,
+        rows,
         (
             *opened.problems,
             *head_row_problems(opened.heads, style, file),
-            *_ragged(widths, len(names) + tail, opened.first, file),
-            *_unnamed(unnamed, np.flatnonzero(widths == len(names) + tail) + opened.first, len(names), file),
+            *_ragged(widths, width, opened.first, file),
+            *_unnamed(unnamed, rows, len(names), file),
         ),
     )
 

@@ -28,7 +28,10 @@ def sheet_names(responses: Responses, data: bytes) -> list[str]:
     from python_calamine import CalamineWorkbook
 
     with readable(responses):
-        return list(CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names)
+        names = list(CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names)
+        if not names:
+            raise ValueError("no sheet")
+    return names
 
 
 def open_workbook(responses: Responses, data: bytes) -> Opened:
