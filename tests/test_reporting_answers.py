@@ -221,7 +221,7 @@ def test_the_plan_says_what_is_estimated_tested_and_concluded() -> None:
         ({}, "above 50%, on both sides"),
         ({"claim": "below", "sides": "one"}, "below 50%, on one side"),
         ({"claim": "differs", "value": 0.4}, "other than 40%, on both sides"),
-        ({"claim": "within", "margin": 0.1}, "no further than +10 percentage points from 50%, on both sides"),
+        ({"claim": "within", "margin": 0.1}, "no further than 10 percentage points from 50%, on both sides"),
     ],
 )
 def test_a_claim_is_told_with_its_bounds_and_sides(changes: Mapping[str, Any], said: str) -> None:
