@@ -30,7 +30,8 @@ BETWEEN = 3  # characters of white between columns
 WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
-LEADING = 480  # characters: words under a heading that are no longer stay with the figure below them
+LEADING = 440  # characters: words under a heading that are no longer stay with the figure below them
+LONG = 1500  # characters: a table of more words breaks over pages, however few its rows
 # What parts of an article are called in its template.
 PARTS = {"opening": "opening", "lead": "lead", "spread": "spread", "box": "aside", "sources": "sources"}
 # What Typst would read as a list or a heading at the start of a cell.
@@ -172,7 +173,7 @@ def _table(node: Node) -> Iterator[Node]:
     }
     called = [f"{name}: ({value})" for name, value in settings.items()]
     called += [f"{name}: true" for name in ("noted", "compact") if name in classes]
-    called += ["breaks: true"] if "small" in classes else []
+    called += ["breaks: true"] if "small" in classes or len(text_of(rows)) > LONG else []
     called += [f"small: {small}", *([f"id: {string(identifier)}"] if identifier else [])]
     yield raw_inline("typst", f"#data-table({', '.join(called)}, ")
     if caption:

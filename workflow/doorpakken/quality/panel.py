@@ -19,7 +19,7 @@ from doorpakken.quality.specification import AXES, DECLARED, Specification, spec
 from doorpakken.quality.table import Row, account_table
 from doorpakken.study import Plan, SensitivitySpec, Study, Wave
 
-WORDS = ("about", *AXES, "verdict", "reason", "remark")
+WORDS = ("about", *AXES, "verdict", "reason", "remark", "origin")
 NUMBERS = ("estimate", "ci_low", "ci_high", "level", "p_adjusted", "n", "least_n")
 COLUMNS = (*WORDS, *NUMBERS)
 PANEL = "panel"
@@ -35,7 +35,7 @@ def vary(study: Study, wave: Wave, responses: pd.DataFrame, units: pd.DataFrame 
     spec, rows = study.plan.sensitivity, []
     for one in specifications(spec) if spec is not None else ():
         for row in _under(study, wave, one, responses, units):
-            rows.append({**asdict(one), **row})
+            rows.append({**asdict(one), **row, "origin": wave.origin})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table[list(WORDS)] = table[list(WORDS)].astype(object).fillna("").astype("str")
     for name in NUMBERS:
