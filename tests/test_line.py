@@ -315,16 +315,18 @@ def test_mended_data_are_built_again(project):
 LATE = ["Lint", "Gate:", "Publish", "Publish"] * 2 + ["Count", "Draw", "Seal", "Everything"]
 PAGES = ["Draft"] * 4 + LATE
 REPORT = ["Execute"] * len(load_study(ROOT / "config/study.yaml").notebooks) + PAGES
-NUMBERS = ["Estimate", "Estimate", "Test", "Assemble", "Judge", *REPORT]  # of a wave, and of change
+JUDGED = ["Judge", "Analyse", "Assemble", "Judge", *REPORT]  # the conclusions, and under other choices
+TESTED = ["Reckon", "Test", *JUDGED]
+NUMBERS = ["Estimate", "Estimate", *TESTED]  # of a wave, and of change
 CHECKED = ["Check", "Gate:", "Admit", "Weigh", *NUMBERS]
 ROOMS = {
     "intake/reading.py": CHECKED,
     "intake/findings.py": CHECKED,
     "weighting/weigh.py": ["Weigh", *NUMBERS],
     "estimation/table.py": NUMBERS,
-    "inference/claims.py": ["Test", "Assemble", "Judge", *REPORT],
-    "register/build.py": ["Assemble", "Judge", *REPORT],
-    "conclusions/verdict.py": ["Judge", *REPORT],
+    "inference/claims.py": TESTED,
+    "register/build.py": JUDGED,
+    "conclusions/verdict.py": JUDGED,
     "figures/shares.py": ["Judge", *REPORT],  # the sentences of conclusions are made by reporting, whole
     "publishing/html.py": PAGES,
     "linting/words.py": LATE,
@@ -343,11 +345,11 @@ def test_an_edit_in_a_room_runs_the_rules_that_use_it_and_what_follows(project, 
 
 
 def test_a_deleted_rule_leaves_an_orphan_that_is_named(project):
-    project.change("config/study.yaml", "  - notebook: ../notebooks/10_response.ipynb\n", "")
+    project.change("config/study.yaml", "  - notebook: ../notebooks/84_detectable.ipynb\n", "")
     run = project.run()
     assert run.returncode == 1
-    assert "results/chapters/response.ipynb: no rule makes this file any more" in run.stdout + run.stderr
-    (project.folder / "results/chapters/response.ipynb").unlink()
+    assert "results/chapters/detectable.ipynb: no rule makes this file any more" in run.stdout + run.stderr
+    (project.folder / "results/chapters/detectable.ipynb").unlink()
     assert project.run().returncode == 0
 
 

@@ -127,7 +127,7 @@ def test_every_table_has_a_header_row_and_a_header_in_each_row(language: str) ->
 
 
 def test_links_land_and_records_lead_to_the_codebook(language: str) -> None:
-    """Every link has a place, here or on the web; numbers lead to the records, and records to the codebook."""
+    """Every link has a place; numbers lead to the records, and records to the codebook."""
     parts = chapter_pages(document(language), page(language).chapters)
     to_rows = numbers = 0
     with pikepdf.open(document(language)) as opened:
