@@ -34,7 +34,7 @@ WITHOUT_PATH = """() => [...document.querySelectorAll("main a.n")].map(a => a.ge
     if (!record) return true;
     const rows = [...record.querySelectorAll("a[href^='#q-']")];
     const counted = record.querySelectorAll("dd").length >= 3 && !record.querySelector("dd a[href^='#q-']")
-      && /\\.(population|respondents|responses|response_rate|maximal_bias|r_\\w+|detectable_\\w+)$/.test(record.id);
+      && /\\.(population|respond\\w+|response\\w+|maximal_bias|r_\\w+|detectable_\\w+)$/.test(record.id);
     const there = rows.every(a => document.getElementById(a.getAttribute("href").slice(1))?.closest("tr"));
     return !counted && (!rows.length || !there);
   })"""
