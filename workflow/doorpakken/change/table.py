@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from doorpakken.estimation.table import MEASURES, WORDS, significant
+from doorpakken.estimation.table import MEASURES, WORDS, read_settled, settled
 
 NAMES = ("estimate_id", "estimand", "wave_from", "wave_to", "version", "concept", "statistic", "category")
 COLUMNS = (*NAMES, "domain", "domain_value", *MEASURES, *WORDS)
@@ -24,21 +23,15 @@ def change_table(blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """
     parts = [pd.DataFrame(dict(block)) for block in blocks]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    table = table.reindex(columns=list(COLUMNS))
-    words = [name for name in COLUMNS if name not in MEASURES]
-    table[words] = table[words].astype(object).fillna("").astype("str")
+    table = settled(table.reindex(columns=list(COLUMNS)), MEASURES)
     waves = table["wave_from"] + "-" + table["wave_to"]
     effect = table["statistic"].where(table["statistic"] == COMPOSITION, "")
     named = [waves, table["version"], effect, *(table[name] for name in ("estimand", "category"))]
     named += [table["domain"], table["domain_value"]]
     table["estimate_id"] = [".".join(filter(None, row)) for row in zip(*named, strict=True)]
-    for name in MEASURES:
-        table[name] = significant(table[name].to_numpy(dtype=np.float64))
     return table
 
 
 def read_changes(path: Path) -> pd.DataFrame:
     """A file of changes as `change_table` made it: numbers as floats, words as text."""
-    words = {name: "str" for name in COLUMNS if name not in MEASURES}
-    empty = {name: [""] for name in MEASURES}
-    return pd.read_csv(path, dtype=words, na_values=empty, keep_default_na=False)
+    return read_settled(path, COLUMNS, MEASURES)

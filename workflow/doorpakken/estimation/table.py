@@ -27,12 +27,22 @@ def estimates_table(cells: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """
     table = pd.concat([pd.DataFrame(dict(block)) for block in cells], ignore_index=True)
     table = table.sort_values("rank", kind="stable", ignore_index=True).reindex(columns=list(COLUMNS))
-    words = [name for name in COLUMNS if name not in MEASURES]
+    return with_ids(settled(table, MEASURES))
+
+
+def settled(table: pd.DataFrame, numbers: Sequence[str]) -> pd.DataFrame:
+    """A table as files keep it: numbers rounded to 12 significant digits, the rest words, never missing."""
+    words = [str(name) for name in table if name not in numbers]
     table[words] = table[words].astype(object).fillna("").astype("str")
+    for name in numbers:
+        table[name] = significant(table[name].to_numpy(dtype=np.float64))
+    return table
+
+
+def with_ids(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows with their estimate_id: wave, estimand, category and domain, of what each has."""
     parts = table[["wave", "estimand", "category", "domain", "domain_value"]].to_numpy(dtype=object)
     table["estimate_id"] = [".".join(filter(None, row)) for row in parts]
-    for name in MEASURES:
-        table[name] = significant(table[name].to_numpy(dtype=np.float64))
     return table
 
 
@@ -43,6 +53,10 @@ def significant(numbers: Floats, digits: int = DIGITS) -> Floats:
 
 def read_estimates(path: Path) -> pd.DataFrame:
     """An estimates file as `estimates_table` made it: numbers as floats, words as text."""
-    words = {name: "str" for name in COLUMNS if name not in MEASURES}
-    empty = {name: [""] for name in MEASURES}
-    return pd.read_csv(path, dtype=words, na_values=empty, keep_default_na=False)
+    return read_settled(path, COLUMNS, MEASURES)
+
+
+def read_settled(path: Path, columns: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
+    """A file of a `settled` table: numbers as floats, words as text, empty where they are."""
+    words = {name: "str" for name in columns if name not in numbers}
+    return pd.read_csv(path, dtype=words, na_values={name: [""] for name in numbers}, keep_default_na=False)

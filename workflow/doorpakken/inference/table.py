@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.estimation import COLUMNS as ESTIMATES
-from doorpakken.estimation.table import MEASURES, significant
+from doorpakken.estimation.table import MEASURES, read_settled, settled
 from doorpakken.study import Plan, Wave
 
 NUMBERS = ("value", "margin", "test_statistic", "ddf", "p", "p_adjusted", "least_n")
@@ -28,19 +28,12 @@ def table_of_tests(wave: Wave, plan: Plan, rows: Sequence[Mapping[str, Any]]) ->
     are rounded to 12 significant digits; words are never missing.
     """
     table = pd.DataFrame([_row(wave, plan, row) for row in rows], columns=list(COLUMNS))
-    numbers = [*MEASURES, *NUMBERS]
-    words = [name for name in COLUMNS if name not in numbers]
-    table[words] = table[words].astype(object).fillna("").astype("str")
-    for name in numbers:
-        table[name] = significant(table[name].to_numpy(dtype=np.float64))
-    return table
+    return settled(table, (*MEASURES, *NUMBERS))
 
 
 def read_tests(path: Path) -> pd.DataFrame:
     """A file of tests as `table_of_tests` made it: numbers as floats, words as text."""
-    numbers = (*MEASURES, *NUMBERS)
-    words = {name: "str" for name in COLUMNS if name not in numbers}
-    return pd.read_csv(path, dtype=words, na_values={name: [""] for name in numbers}, keep_default_na=False)
+    return read_settled(path, COLUMNS, (*MEASURES, *NUMBERS))
 
 
 def _row(wave: Wave, plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 from doorpakken.conclusions import judgement
 from doorpakken.errors import UserError
 from doorpakken.estimation import estimate_wave
-from doorpakken.estimation.table import significant
+from doorpakken.estimation.table import read_settled, settled
 from doorpakken.inference import run_tests
 from doorpakken.quality.specification import AXES, DECLARED, Specification, specifications, specified
 from doorpakken.quality.table import Row, account_table
@@ -36,17 +36,12 @@ def vary(study: Study, wave: Wave, responses: pd.DataFrame, units: pd.DataFrame 
     for one in specifications(spec) if spec is not None else ():
         for row in _under(study, wave, one, responses, units):
             rows.append({**asdict(one), **row, "origin": wave.origin})
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table[list(WORDS)] = table[list(WORDS)].astype(object).fillna("").astype("str")
-    for name in NUMBERS:
-        table[name] = significant(table[name].to_numpy(dtype=np.float64))
-    return table
+    return settled(pd.DataFrame(rows, columns=list(COLUMNS)), NUMBERS)
 
 
 def read_panel(path: Path) -> pd.DataFrame:
     """A file of the panel as `vary` made it: numbers as floats, words as text."""
-    words = dict.fromkeys(WORDS, "str")
-    return pd.read_csv(path, dtype=words, na_values={name: [""] for name in NUMBERS}, keep_default_na=False)
+    return read_settled(path, COLUMNS, NUMBERS)
 
 
 def _under(

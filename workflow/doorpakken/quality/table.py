@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from doorpakken.estimation import COLUMNS as ESTIMATES
-from doorpakken.estimation.table import MEASURES, significant
+from doorpakken.estimation.table import MEASURES, read_settled, settled, with_ids
 from doorpakken.study import Wave
 
 Row = Mapping[str, Any]
@@ -32,18 +31,9 @@ def account_table(wave: Wave, rows: Sequence[Row]) -> pd.DataFrame:
     """
     table = pd.DataFrame([{**row, "wave": wave.id, "origin": wave.origin} for row in rows],
                          columns=list(COLUMNS))  # fmt: skip
-    numbers = [*MEASURES, *NUMBERS]
-    words = [name for name in COLUMNS if name not in numbers]
-    table[words] = table[words].astype(object).fillna("").astype("str")
-    parts = table[["wave", "estimand", "category", "domain", "domain_value"]].to_numpy(dtype=object)
-    table["estimate_id"] = [".".join(filter(None, row)) for row in parts]
-    for name in numbers:
-        table[name] = significant(table[name].to_numpy(dtype=np.float64))
-    return table
+    return with_ids(settled(table, (*MEASURES, *NUMBERS)))
 
 
 def read_account(path: Path) -> pd.DataFrame:
     """A file of the account as `account_table` made it: numbers as floats, words as text."""
-    numbers = (*MEASURES, *NUMBERS)
-    words = {name: "str" for name in COLUMNS if name not in numbers}
-    return pd.read_csv(path, dtype=words, na_values={name: [""] for name in numbers}, keep_default_na=False)
+    return read_settled(path, COLUMNS, (*MEASURES, *NUMBERS))

@@ -87,10 +87,10 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     if known.get("plan"):
         facts.append([say("plan", language), [literal(known["plan"], "identifier")]])
     variables = register.raw_variables(estimands[0], wave)
-    if known["statistic"] == DETECTABLE:
-        return [*facts, [say("raw data", language), say("by design", language)]]
     if not variables:
         raw = raw_file(register.waves[wave]["file"], register.waves[wave]["sha256"])
+        if known["statistic"] == DETECTABLE:
+            raw = [*raw, "; ", say("by design", language)]
         if estimands[0] in COUNTED_IN_FRAME:
             day_of_frame = literal(day(register.waves[wave]["reference_date"], language), "fact")
             frame = [f"{say('frame of', language)} ", day_of_frame]

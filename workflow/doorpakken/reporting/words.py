@@ -230,8 +230,8 @@ WORDS = {
         "By its identifier a figure can be found again in the report and in the raw data.",
     ),
     "by design": (
-        "Berekend uit opzet en gewichten, zonder naar antwoorden te kijken.",
-        "Reckoned from design and weights, without a look at any answer.",
+        "berekend uit opzet en gewichten, zonder naar antwoorden te kijken",
+        "reckoned from design and weights, without a look at any answer",
     ),
     "frame of": ("het kader van", "the frame of"),
 }
