@@ -148,7 +148,14 @@ def test_what_cannot_be_drafted_is_one_message(run: Run, arguments: list[str], m
 
 @pytest.mark.parametrize("language", ["", "en"])
 def test_make_passes_chapter_and_language(language: str) -> None:
-    command = ["make", "--dry-run", "draft", "CHAPTER=kcc", *([f"LANGUAGE={language}"] if language else [])]
+    command = [
+        "make",
+        "--no-print-directory",
+        "--dry-run",
+        "draft",
+        "CHAPTER=kcc",
+        *([f"LANGUAGE={language}"] if language else []),
+    ]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     called = said.splitlines()[-1].split()
     assert called == [".venv/bin/doorpakken", "draft", "kcc", *(["--language", "en"] if language else [])]

@@ -105,4 +105,5 @@ PRODUCTS += [
         rules.publish_article,
     )
     for product in rule.output
+    if ARTICLE
 ]

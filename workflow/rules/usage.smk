@@ -12,7 +12,7 @@ rule count_usage:
         "Count where each estimate is used"
     input:
         report=rules.lint_report.output.usage,
-        article=collect(rules.lint_article.output.usage, article=ARTICLE),
+        article=rules.lint_article.output.usage if ARTICLE else [],
     output:
         usage=f"{PATHS.results}/usage.json",
     log:
