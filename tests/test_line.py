@@ -21,6 +21,7 @@ from doorpakken.study import load_study
 from doorpakken.study.mark import MARK
 from tests.conftest import ROOT
 from tests.project import RESPONSES, Project, copy_project, jobs
+from tests.unharmed import formulas
 
 pytestmark = pytest.mark.slow
 
@@ -119,6 +120,12 @@ def test_every_product_that_holds_data_says_that_they_are_simulated(built):
     silent = {path.relative_to(results).as_posix() for path in products if not says_simulated(path)}
     # What the lint found in the text, and what changed with one wave: nothing, so only the heads of a table.
     assert silent == {"drafts/findings.csv", "drafts/article/findings.csv", "estimates/change.csv"}
+
+
+def test_no_table_holds_what_a_spreadsheet_would_run(built):
+    tables = sorted((built.folder / "results").rglob("*.csv"))
+    assert len(tables) > 5
+    assert formulas(tables) == []
 
 
 def test_the_build_has_the_bytes_of_the_seal(built):
