@@ -98,8 +98,8 @@ def read_text(path: Path) -> str:
             problem("encoding", "not UTF-8", name, row=row, found=found, expected="UTF-8",
                     mend="Save it as UTF-8.")
         ) from None  # fmt: skip
-    if found := control_problems(text, name):
-        raise UserError(found)
+    if held := control_problems(text, name):
+        raise UserError(held)
     return text
 
 
@@ -128,7 +128,7 @@ def validator(schema: str) -> Any:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
-    strict = extend(Draft202012Validator, {"pattern": _pattern})
+    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     return strict(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
 
 

@@ -62,7 +62,7 @@ def _surprises(text: str, name: str) -> Iterator[Problem]:
         return
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
-        row = event.start_mark.line + 1
+        row = event.start_mark.line + 1 if event.start_mark else None
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             yield problem("yaml depth", "lists or keys stand too deep in one another", name, row=row,
@@ -73,8 +73,8 @@ def _surprises(text: str, name: str) -> Iterator[Problem]:
             yield problem("yaml alias", "aliases (*) are not allowed", name, row=row,
                           found=f"*{event.anchor}", mend="Write the value out.")  # fmt: skip
             return
-        if getattr(event, "tag", None) is not None:
-            yield problem("yaml tag", "tags (!) are not allowed", name, row=row, found=event.tag,
+        if tag := getattr(event, "tag", None):
+            yield problem("yaml tag", "tags (!) are not allowed", name, row=row, found=tag[:60],
                           mend="Remove the tag.")  # fmt: skip
         if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
             yield problem("yaml merge", "merge keys (<<) are not allowed", name, row=row, found="<<",
