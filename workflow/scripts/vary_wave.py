@@ -11,11 +11,12 @@ def main(snakemake):
     from doorpakken.frame import wave_units
     from doorpakken.quality import vary
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     panel = vary(study, wave, pd.read_parquet(snakemake.input.responses), wave_units(study, wave))
-    panel.to_csv(snakemake.output.sensitivity, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.sensitivity), panel)
 
 
 with job(snakemake):
