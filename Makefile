@@ -13,7 +13,7 @@ env: $(made)  ## make .venv from requirements.lock, when missing or older than t
 report: env  ## make everything: the report and what it rests on
 	$(bin)/snakemake --cores 4
 
-draft: env  ## make a page of one chapter at once: make draft CHAPTER=kcc LANGUAGE=nl
+draft: env  ## make a page of a chapter, or CHAPTER=article, at once: make draft CHAPTER=kcc LANGUAGE=nl
 	$(bin)/doorpakken draft $(CHAPTER) $(if $(LANGUAGE),--language $(LANGUAGE))
 
 test: env  ## run the tests; packages from the lock suffice

@@ -1,4 +1,4 @@
-"""A draft of one chapter: a page at once, with all that its lint finds, and nothing that a seal knows."""
+"""A draft of a chapter or the article: a page at once, all that its lint finds, nothing that a seal knows."""
 
 from __future__ import annotations
 
@@ -84,6 +84,37 @@ def test_a_draft_is_a_page_of_the_chapter_that_says_what_it_is(run: Run) -> None
 
 
 @pytest.mark.usefixtures("made")
+def test_a_draft_of_the_article_has_its_look_and_leads_to_the_report(run: Run) -> None:
+    said = f"{GOOD}\n\n::: box\n## Zo deden we dit\n\nLees [alles](#every_estimate).\n:::"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell(f"# Kop\n\n{said}", "nl")]), "article.ipynb")
+    with Path("study.yaml").open("a", encoding="utf-8") as declared:
+        declared.write("article:\n  notebook: article.ipynb\n")
+    code, told = run("article")
+    made = PAGE.with_name("article.nl.html")
+    assert re.fullmatch(rf"{re.escape(str(made))}: 0 problems, \d+\.\d s\n", told), told
+    assert code == 0
+    page = made.read_text("utf-8")
+    assert re.findall(r'data-chapter="(\w+)"', page) == ["article"]
+    assert "<title>Kop" in page
+    assert 'class="lead"' in page
+    assert 'class="box"' in page
+    links = re.findall(r'href="\.\./\.\./report/report\.nl\.html#([^"]+)"', page)
+    assert {"n-2014.response_rate", "every_question", "every_estimate"} <= set(links)
+    assert DRAFT["nl"][1] in page
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell("# Kop\n\nHet is 40%.", "nl")]), "article.ipynb")
+    code, told = run("article")
+    assert code == 1
+    assert "article.ipynb: cell 1 has a number without a source" in told
+
+
+@pytest.mark.usefixtures("study")
+def test_a_study_without_an_article_has_none_to_draft(run: Run) -> None:
+    code, told = run("article")
+    assert code == 1
+    assert "there is no such chapter. Found article; expected kcc, every_question." in told
+
+
+@pytest.mark.usefixtures("made")
 def test_a_draft_is_no_product_and_no_orphan(run: Run) -> None:
     assert run("kcc")[0] == 0
     layout = Layout(load_study(Path("study.yaml")))
@@ -146,19 +177,19 @@ def test_what_cannot_be_drafted_is_one_message(run: Run, arguments: list[str], m
     assert told.count("\n") == 1
 
 
-@pytest.mark.parametrize("language", ["", "en"])
-def test_make_passes_chapter_and_language(language: str) -> None:
+@pytest.mark.parametrize(("chapter", "language"), [("kcc", ""), ("kcc", "en"), ("article", "")])
+def test_make_passes_chapter_and_language(chapter: str, language: str) -> None:
     command = [
         "make",
         "--no-print-directory",
         "--dry-run",
         "draft",
-        "CHAPTER=kcc",
+        f"CHAPTER={chapter}",
         *([f"LANGUAGE={language}"] if language else []),
     ]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     called = said.splitlines()[-1].split()
-    assert called == [".venv/bin/doorpakken", "draft", "kcc", *(["--language", "en"] if language else [])]
+    assert called == [".venv/bin/doorpakken", "draft", chapter, *(["--language", "en"] if language else [])]
 
 
 def test_a_draft_of_collected_data_is_marked_as_a_draft_alone() -> None:

@@ -21,6 +21,7 @@ from doorpakken.study import load_study
 from doorpakken.study.mark import MARK
 from tests.conftest import ROOT
 from tests.project import RESPONSES, Project, copy_project, jobs
+from tests.unharmed import formulas
 
 pytestmark = pytest.mark.slow
 
@@ -119,6 +120,12 @@ def test_every_product_that_holds_data_says_that_they_are_simulated(built):
     silent = {path.relative_to(results).as_posix() for path in products if not says_simulated(path)}
     # What the lint found in the text, and what changed with one wave: nothing, so only the heads of a table.
     assert silent == {"drafts/findings.csv", "drafts/article/findings.csv", "estimates/change.csv"}
+
+
+def test_no_table_holds_what_a_spreadsheet_would_run(built):
+    tables = sorted((built.folder / "results").rglob("*.csv"))
+    assert len(tables) > 5
+    assert formulas(tables) == []
 
 
 def test_the_build_has_the_bytes_of_the_seal(built):
@@ -382,6 +389,9 @@ def test_verify_builds_again_and_names_what_differs(project):
     assert run.stdout.splitlines() == ["results: report/report.nl.html: other bytes"], run.stdout + run.stderr
 
 
+OURS = ("simulat", "gesimuleerd", "municipalit", "gemeente")  # of the shipped study, in lower case
+
+
 def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     (tmp_path / "shared").symlink_to(shared.parent)
     before = project.sums("results/report")
@@ -393,13 +403,11 @@ def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     assert made == ["report.en.html", "report.en.pdf", "report.png"]
     page = (folder / "report/report.en.html").read_text("utf-8").lower()
     page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
-    assert "simulat" not in page
-    assert "municipalit" not in page
+    assert [word for word in OURS if word in page] == []
     with closing(pypdfium2.PdfDocument(folder / "report/report.en.pdf")) as opened:
         printed = " ".join(page.get_textpage().get_text_bounded() for page in opened).lower()
     assert "research software" in " ".join(printed.split())
-    assert "simulat" not in printed
-    assert "municipalit" not in printed
+    assert [word for word in OURS if word in printed] == []
     assert project.sums("results/report") == before
 
 
@@ -407,6 +415,10 @@ CAPTIONS = {
     "waves/2014/problems.html": "What is wrong with the raw file of wave 2014",
     "estimates/2014.csv": "Every estimate of wave 2014 at full precision",
     "estimates/2014.tests.csv": "The tests of the hypotheses of wave 2014",
+    "estimates/2014.detectable.csv": "What wave 2014 could show",
+    "estimates/2014.response.csv": "How the response of wave 2014 was",
+    "estimates/2014.sensitivity.csv": "Every conclusion on wave 2014 again",
+    "estimates/change.csv": "The change of each estimate since the wave before",
     "register.json": "Every estimate that may be shown",
     "verdicts.json": "The verdict on each declared conclusion",
     "drafts/findings.csv": "What the lint found",
@@ -414,10 +426,17 @@ CAPTIONS = {
     "report/report.nl.pdf": "The report in language nl",
     "report/report.en.html": "The report in language en",
     "report/report.en.pdf": "The report in language en",
+    "drafts/article/findings.csv": "What the lint found",
+    **{
+        f"article/article.{language}.{form}": f"The article in language {language}"
+        for language in ("nl", "en")
+        for form in ("html", "pdf", "docx")
+    },
 }
+CATEGORIES = {"waves": "1 Raw data", "estimates": "2 Estimates", "": "3 Register and verdicts"}
 
 
-def review(page: str, name: str) -> object:
+def review(page: str, name: str) -> dict:
     """A value that the page of `snakemake --report` holds."""
     found = re.search(rf'\bvar {name} = (?=[{{"]\S)', page)
     assert found, name
@@ -431,17 +450,14 @@ def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path
     run = built.run("--report", str(tmp_path / "review.html"), **offline)
     assert run.returncode == 0, run.stdout + run.stderr
     page = (tmp_path / "review.html").read_text("utf-8")
-    assert review(page, "categories") == {
-        "1 Raw data": {"Other": ["results/waves/2014/problems.html"]},
-        "2 Estimates": {"Other": ["results/estimates/2014.csv", "results/estimates/2014.tests.csv"]},
-        "3 Register and verdicts": {"Other": ["results/register.json", "results/verdicts.json"]},
-        "4 Report": {
-            "Other": [
-                "results/drafts/findings.csv",
-                *(f"results/report/report.{name}" for name in ("en.html", "en.pdf", "nl.html", "nl.pdf")),
-            ]
-        },
-    }
+    shown: dict[str, list[str]] = {}
+    for name in sorted(CAPTIONS):
+        category = CATEGORIES.get(name.rpartition("/")[0].partition("/")[0], "4 Report and article")
+        shown.setdefault(category, []).append(f"results/{name}")
+    found = {key: sorted(parts["Other"]) for key, parts in review(page, "categories").items()}
+    assert found == shown
+    made = {path.name for path in (built.folder / "results/estimates").iterdir()}
+    assert made == {name.removeprefix("estimates/") for name in CAPTIONS if name.startswith("estimates/")}
     results = review(page, "results")
     captions = {name.removeprefix("results/"): entry["caption"] for name, entry in results.items()}
     for name, opening in CAPTIONS.items():
@@ -449,7 +465,8 @@ def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path
     assert captions == {}
     assert all(entry["labels"]["data"] == "simulated" for entry in results.values())
     public = {name for name, entry in results.items() if entry["labels"]["class"] == "public"}
-    assert public == {name for name in results if "/report/" in name or name.endswith(".json")}
+    kept = ("results/report/", "results/article/")
+    assert public == {name for name in results if name.startswith(kept) or name.endswith(".json")}
     assert "not to be cited as findings" in " ".join(str(review(page, "workflow_desc")).split())
     assert built.sums() == before
 

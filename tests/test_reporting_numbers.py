@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from doorpakken.register import words as register_words
 from doorpakken.reporting import PlaceholderError, Register, UnknownNumber, resolver, view
-from doorpakken.reporting.numbers import day, interval, number, out_of_ten, percent
+from doorpakken.reporting.numbers import as_declared, day, interval, number, out_of_ten, percent
 from doorpakken.reporting.placeholders import rich
 from doorpakken.reporting.words import say
 from doorpakken.study import MISSING_KINDS
@@ -46,6 +46,23 @@ def test_number_has_signs_of_its_language() -> None:
     assert (number(12345.67, "nl", 1), number(12345.67, "en", 1)) == ("12.345,7", "12,345.7")
     assert number(-0.04, "nl", 1) == "0,0"
     assert number(-3, "en") == "−3"
+
+
+@pytest.mark.parametrize(
+    ("value", "dutch", "english"),
+    [
+        ("2014", "2014", "2014"),  # a year, as far as one can see
+        (1998.0, "1998", "1998"),
+        ("-24", "−24", "−24"),
+        ("20000", "20.000", "20,000"),
+        ("0.5", "0,5", "0.5"),
+        ("1500.25", "1.500,25", "1,500.25"),
+    ],
+)
+def test_a_number_of_a_document_keeps_its_decimals_and_a_year_is_a_year(
+    value: float | str, dutch: str, english: str
+) -> None:
+    assert (as_declared(value, "nl"), as_declared(value, "en")) == (dutch, english)
 
 
 @given(st.floats(0, 1))

@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "hold raw waves against their codebooks and list every problem"),
         ("new-wave", _new_wave, "draft the folder of a wave from a raw file; what is uncertain is left open"),
         ("trace", _trace, "lead an estimate back to its raw cells"),
-        ("draft", _draft, "make a page of one chapter, at once, and list what its lint finds"),
+        ("draft", _draft, "make a page of a chapter or the article, at once, and list what its lint finds"),
         ("verify", _verify, "build again elsewhere and compare the bytes"),
         ("seal", _seal, "write the checksums of the products that lie in results/"),
         ("freeze", _freeze, "publish families of hypotheses: what they test may no longer change"),
@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "draft":
-            subparser.add_argument("chapter", help="id of a chapter: its notebook without the number")
+            subparser.add_argument(
+                "chapter", help="id of a chapter or the article: its notebook without the number"
+            )
             subparser.add_argument("--language", help="without it, the first of the study")
         if name == "freeze":
             subparser.add_argument("families", nargs="+", metavar="FAMILY", help="id of a family of the plan")
@@ -125,7 +127,7 @@ def _draft(options: argparse.Namespace, study: Study) -> int:
     from doorpakken.publishing.drafting import draft_chapter
 
     layout = Layout(study)
-    chapter = _known({one.id: one for one in study.chapters}, options.chapter, "chapter", study)
+    chapter = _known({one.id: one for one in study.notebooks}, options.chapter, "chapter", study)
     spoken = {name: name for name in study.languages}
     language = _known(spoken, options.language or study.languages[0], "language", study)
     config = "" if layout.shipped else f" --config study={options.study}"

@@ -47,7 +47,7 @@ rule lint_article:
         verdicts=rules.judge.output.verdicts,
         study=str(STUDY.path),
     output:
-        findings=f"{DRAFTS}/findings.csv",
+        findings=reviewed("drafts/article/findings.csv", "findings", "findings of the lint of the article"),
         errors=f"{DRAFTS}/errors.txt",
         usage=f"{DRAFTS}/usage.json",
     log:
@@ -85,9 +85,9 @@ rule publish_article:
         pdf=rules.draft_article.output.pdf,
         docx=rules.draft_article.output.docx,
     output:
-        html=f"{PATHS.results}/article/article.{{language}}.html",
-        pdf=f"{PATHS.results}/article/article.{{language}}.pdf",
-        docx=f"{PATHS.results}/article/article.{{language}}.docx",
+        html=reviewed("article/article.{language}.html", "article", "article, page, {language}"),
+        pdf=reviewed("article/article.{language}.pdf", "article", "article, print, {language}"),
+        docx=reviewed("article/article.{language}.docx", "article", "article, Word file, {language}"),
     log:
         f"{PATHS.logs}/publish_article.{{language}}.log",
     shell:

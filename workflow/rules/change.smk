@@ -17,7 +17,7 @@ rule estimate_change:
         plan=STUDY.plan_path,
         frame=PATHS.frame,
     output:
-        change=f"{PATHS.results}/estimates/change.csv",
+        change=reviewed("estimates/change.csv", "change", "change between waves"),
     log:
         f"{PATHS.logs}/change.log",
     params:

@@ -15,7 +15,7 @@ rule detect_wave:
         documents=documents,
         plan=STUDY.plan_path,
     output:
-        detectable=f"{PATHS.results}/estimates/{{wave}}.detectable.csv",
+        detectable=reviewed("estimates/{wave}.detectable.csv", "detectable", "detectable, {wave}"),
     log:
         f"{PATHS.logs}/{{wave}}/detect.log",
     params:

@@ -39,7 +39,7 @@ rule analyse_response:
         plan=STUDY.plan_path,
         frame=PATHS.frame,
     output:
-        response=f"{PATHS.results}/estimates/{{wave}}.response.csv",
+        response=reviewed("estimates/{wave}.response.csv", "response", "response, {wave}"),
     log:
         f"{PATHS.logs}/{{wave}}/response.log",
     params:
@@ -62,7 +62,7 @@ rule vary_wave:
         plan=STUDY.plan_path,
         frame=PATHS.frame,
     output:
-        sensitivity=f"{PATHS.results}/estimates/{{wave}}.sensitivity.csv",
+        sensitivity=reviewed("estimates/{wave}.sensitivity.csv", "sensitivity", "sensitivity, {wave}"),
     log:
         f"{PATHS.logs}/{{wave}}/sensitivity.log",
     params:

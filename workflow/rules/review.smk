@@ -14,10 +14,15 @@ CATEGORIES = {
     "problems": "1 Raw data",
     "estimates": "2 Estimates",
     "tests": "2 Estimates",
+    "detectable": "2 Estimates",
+    "response": "2 Estimates",
+    "sensitivity": "2 Estimates",
+    "change": "2 Estimates",
     "register": "3 Register and verdicts",
     "verdicts": "3 Register and verdicts",
-    "findings": "4 Report",
-    "report": "4 Report",
+    "findings": "4 Report and article",
+    "report": "4 Report and article",
+    "article": "4 Report and article",
 }
 
 

@@ -11,12 +11,13 @@ def main(snakemake):
     from doorpakken.frame import wave_units
     from doorpakken.quality import analyse_response
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
     analysed = analyse_response(wave, study.plan, responses, weights, wave_units(study, wave))
-    analysed.to_csv(snakemake.output.response, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.response), analysed)
 
 
 with job(snakemake):

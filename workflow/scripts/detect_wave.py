@@ -10,11 +10,12 @@ def main(snakemake):
 
     from doorpakken.inference import detectable
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     made = detectable(wave, study.plan, pd.read_parquet(snakemake.input.weights))
-    made.to_csv(snakemake.output.detectable, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.detectable), made)
 
 
 with job(snakemake):

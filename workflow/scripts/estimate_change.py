@@ -11,6 +11,7 @@ def main(snakemake):
     from doorpakken.change import Admitted, estimate_change
     from doorpakken.frame import load_frame, wave_units
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.responses, snakemake.input.weights, strict=True)
@@ -20,7 +21,7 @@ def main(snakemake):
     ]
     frame = load_frame(study.frame) if study.frame else None
     made = estimate_change(frame, study.plan, waves)
-    made.to_csv(snakemake.output.change, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.change), made)
 
 
 with job(snakemake):

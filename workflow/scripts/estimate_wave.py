@@ -11,12 +11,13 @@ def main(snakemake):
     from doorpakken.estimation import estimate_wave
     from doorpakken.frame import wave_units
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
     estimates = estimate_wave(wave, study.plan, responses, weights, wave_units(study, wave))
-    estimates.to_csv(snakemake.output.estimates, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.estimates), estimates)
 
 
 with job(snakemake):

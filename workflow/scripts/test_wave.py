@@ -11,13 +11,14 @@ def main(snakemake):
     from doorpakken.change import read_changes
     from doorpakken.inference import run_tests
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
     changes = read_changes(Path(snakemake.input.change))
     tests = run_tests(wave, study.plan, responses, weights, changes)
-    tests.to_csv(snakemake.output.tests, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.tests), tests)
 
 
 with job(snakemake):

@@ -11,6 +11,7 @@ def main(snakemake):
     from doorpakken.frame import load_frame, wave_units
     from doorpakken.quality import Earlier, vary
     from doorpakken.study import load_study
+    from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
@@ -20,7 +21,7 @@ def main(snakemake):
         (path,) = snakemake.input.earlier
         earlier = Earlier(before, pd.read_parquet(path), wave_units(study, before), frame)
     panel = vary(study, wave, responses, units, earlier)
-    panel.to_csv(snakemake.output.sensitivity, index=False, lineterminator="\n")
+    write_table(Path(snakemake.output.sensitivity), panel)
 
 
 with job(snakemake):

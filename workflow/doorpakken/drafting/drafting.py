@@ -21,6 +21,7 @@ from doorpakken.errors import UserError, problem
 from doorpakken.study import Wave
 from doorpakken.study.checksums import write_sums
 from doorpakken.study.documents import load_yaml, shown
+from doorpakken.study.formulas import harmless
 from doorpakken.study.todo import WORD, todo
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -106,7 +107,7 @@ def _documents(
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({head: harmless(cell) for head, cell in row.items()} for row in rows)
     kept = {match.item.variable for match in found if match}
     gone = [item.variable for item in earlier.questions if item.variable not in kept] if earlier else []
     return {

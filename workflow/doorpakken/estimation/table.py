@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.estimation.design import Floats
+from doorpakken.study.formulas import original
 
 DIGITS = 12
 NAMES = ("estimate_id", "estimand", "wave", "concept", "statistic", "category", "domain", "domain_value")
@@ -59,4 +60,7 @@ def read_estimates(path: Path) -> pd.DataFrame:
 def read_settled(path: Path, columns: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
     """A file of a `settled` table: numbers as floats, words as text, empty where they are."""
     words = {name: "str" for name in columns if name not in numbers}
-    return pd.read_csv(path, dtype=words, na_values={name: [""] for name in numbers}, keep_default_na=False)
+    table = pd.read_csv(path, dtype=words, na_values={name: [""] for name in numbers}, keep_default_na=False)
+    for name in words:
+        table[name] = table[name].map({text: original(text) for text in table[name].unique()}).astype("str")
+    return table

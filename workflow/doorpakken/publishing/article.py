@@ -35,6 +35,19 @@ def publish_article(
     notebook: executed. Its numbers lead to their records in the report, in the folder beside, as do links to
     places that it does not have; a table of what the numbers are ends it. UserError with all that is wrong.
     """
+    document, meta = article_document(study, register, notebook, language, REPORT.format(language))
+    made = {
+        "html": page(document, meta).encode(),
+        "pdf": printed(document, meta),
+        "docx": word(document, meta),
+    }
+    return write_files(folder, f"article.{language}", made)
+
+
+def article_document(
+    study: Study, register: Register, notebook: NotebookNode, language: str, report: str
+) -> tuple[Document, Meta]:
+    """The article and what stands around it; report: the address of the report that its numbers lead to."""
     assert study.article, "only of a study that has one"
     name = study.article.id
     text = chapter_markdown(notebook, language, resolver(register, language), name=f"chapter {name}")
@@ -44,16 +57,10 @@ def publish_article(
         report_meta(study, language),
         subtitle=study.title[language],
         cover=False,
-        evidence=REPORT.format(language),
+        evidence=report,
         part=True,
     )
-    document, meta = _opened(read_document([(name, text)], meta), meta)
-    made = {
-        "html": page(document, meta).encode(),
-        "pdf": printed(document, meta),
-        "docx": word(document, meta),
-    }
-    return write_files(folder, f"article.{language}", made)
+    return _opened(read_document([(name, text)], meta), meta)
 
 
 def _opened(document: Document, meta: Meta) -> tuple[Document, Meta]:

@@ -1,4 +1,4 @@
-"""A draft of one chapter in one language, for those who write it: a page, without gate and without seal."""
+"""A draft of one chapter, or the article, in one language, for those who write it: no gate, no seal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from doorpakken.publishing.article import article_document
 from doorpakken.publishing.document import read_document
 from doorpakken.publishing.fonts import font_faces
 from doorpakken.publishing.html import page
@@ -28,16 +29,21 @@ def draft_chapter(
 ) -> Path:
     """Write `<chapter>.<language>.html` in a folder and give its path: the chapter, and the records it uses.
 
-    register, verdicts: the products its numbers come from. kept: where a notebook that fails is kept. Links
-    to other chapters lead to the report. UserError with all that is wrong; then nothing is written.
+    chapter: of the report, or the article, which has no records. register, verdicts: the products its numbers
+    come from. kept: where a notebook that fails is kept. Links to what the page lacks lead to the report.
+    UserError with all that is wrong; then nothing is written.
     """
     with ThreadPoolExecutor() as pool:
         pool.submit(font_faces)  # kept for the page; a second's work while the kernel does its own
         notebook = execute_chapter(chapter.notebook, register, kept)
     known = Register.load(register, verdicts)
-    chapters = report_chapters(known, {chapter.id: notebook}, language)
-    meta = draft_meta(report_meta(study, language))
-    made = page(read_document(chapters, meta), meta)
+    if chapter == study.article:
+        document, meta = article_document(study, known, notebook, language, REPORT.format(language))
+        meta = draft_meta(meta)
+    else:
+        meta = draft_meta(report_meta(study, language))
+        document = read_document(report_chapters(known, {chapter.id: notebook}, language), meta)
+    made = page(document, meta)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{chapter.id}.{language}.html"
     path.write_text(made, encoding="utf-8", newline="\n")

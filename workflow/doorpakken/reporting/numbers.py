@@ -10,6 +10,8 @@ from doorpakken.reporting.words import say
 DUTCH = "januari,februari,maart,april,mei,juni,juli,augustus,september,oktober,november,december"
 ENGLISH = "January,February,March,April,May,June,July,August,September,October,November,December"
 
+LONG = 10_000  # from here on a number is hard to read without a sign for thousands
+
 
 def number(value: float, language: str, decimals: int = 0) -> str:
     """A number with signs for thousands and decimals: 1.234,5 in Dutch, 1,234.5 elsewhere.
@@ -24,8 +26,13 @@ def number(value: float, language: str, decimals: int = 0) -> str:
 
 
 def as_declared(value: float | str, language: str) -> str:
-    """A number of a document with the decimals that it has there: 0,5 and 20.000 in Dutch."""
+    """A number of a document with the decimals that it has there: 0,5 and 20.000 in Dutch.
+
+    One of four digits has no sign for thousands in either language: it may be a year.
+    """
     exact = Decimal(str(value))
+    if exact == exact.to_integral_value() and abs(exact) < LONG:
+        return str(int(exact)).replace("-", "−")
     return number(float(exact), language, max(-int(exact.normalize().as_tuple().exponent), 0))
 
 

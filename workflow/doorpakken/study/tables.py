@@ -9,6 +9,7 @@ from pathlib import Path
 
 from doorpakken.errors import UserError, problem
 from doorpakken.study.documents import read_text, shown, validator
+from doorpakken.study.formulas import original
 from doorpakken.study.todo import is_todo, todo_problem
 
 
@@ -64,7 +65,7 @@ def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
                 )
             )
             continue
-        record = dict(zip(heads, cells, strict=True))
+        record = dict(zip(heads, map(original, cells), strict=True))
         found += [todo_problem(cell, name, row, head) for head, cell in record.items() if is_todo(cell)]
         for error in validator(schema).iter_errors(record):
             column = str(next(iter(error.absolute_path), ""))

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.errors import Problem
+from doorpakken.study.formulas import FORMULA, harmless
 from doorpakken.study.mark import MARK
 from doorpakken.study.model import Wave
 
 COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
-FORMULA = ("=", "+", "-", "@")
 
 
 def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
@@ -27,6 +27,17 @@ def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
     for column in table.columns.drop("row"):
         table[column] = [_harmless(text) for text in table[column].fillna("")]
     return table.astype({"row": "Int64"})
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV in which no spreadsheet finds a formula; its text is never missing.
+
+    `formulas.original` gives the text back.
+    """
+    made = table.copy()
+    for name in made.select_dtypes(exclude="number"):
+        made[name] = made[name].map({text: harmless(text) for text in made[name].unique()})
+    made.to_csv(path, index=False, lineterminator="\n")
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -45,4 +56,4 @@ def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
 def _harmless(text: str) -> str:
     if not text.isprintable():
         return repr(text)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    return f"'{text}" if FORMULA.match(text) else text
