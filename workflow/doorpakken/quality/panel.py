@@ -12,7 +12,8 @@ import pandas as pd
 
 from doorpakken.conclusions import judgement
 from doorpakken.errors import UserError
-from doorpakken.estimation import estimate_wave
+from doorpakken.estimation import Replicates, estimate_wave
+from doorpakken.estimation.sample import Resampled, multiplied
 from doorpakken.estimation.table import read_settled, settled
 from doorpakken.inference import run_tests
 from doorpakken.quality.specification import AXES, DECLARED, Specification, specifications, specified
@@ -32,9 +33,9 @@ def vary(study: Study, wave: Wave, responses: pd.DataFrame, units: pd.DataFrame 
     estimand; a specification that the wave cannot have has a remark in place of numbers. A conclusion is
     left out of a wave that does not test its hypothesis.
     """
-    spec, rows = study.plan.sensitivity, []
+    spec, rows, drawn = study.plan.sensitivity, [], _Drawn()
     for one in specifications(spec) if spec is not None else ():
-        for row in _under(study, wave, one, responses, units):
+        for row in _under(study, wave, one, responses, units, drawn):
             rows.append({**asdict(one), **row, "origin": wave.origin})
     return settled(pd.DataFrame(rows, columns=list(COLUMNS)), NUMBERS)
 
@@ -44,8 +45,32 @@ def read_panel(path: Path) -> pd.DataFrame:
     return read_settled(path, COLUMNS, NUMBERS)
 
 
+class _Drawn:
+    """Replicate weights, made once for all specifications with the same weights and respondents.
+
+    They are those of tests without the correction for a finite population, and of all answers.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Replicates] = {}
+
+    def under(self, one: Specification) -> Resampled:
+        def resampled(*asked: Any) -> Replicates:
+            key = one.weights, one.respondents
+            if key not in self.known:
+                self.known[key] = multiplied(*asked)
+            return self.known[key]
+
+        return resampled
+
+
 def _under(
-    study: Study, wave: Wave, one: Specification, responses: pd.DataFrame, units: pd.DataFrame | None
+    study: Study,
+    wave: Wave,
+    one: Specification,
+    responses: pd.DataFrame,
+    units: pd.DataFrame | None,
+    drawn: _Drawn,
 ) -> Iterator[Mapping[str, Any]]:
     plan, spec = study.plan, study.plan.sensitivity
     assert spec is not None, "asked only of a plan with a panel"
@@ -53,7 +78,8 @@ def _under(
     conclusions = [made for made in conclusions if _tested(plan, wave, made.hypothesis)]
     try:
         changed, answers, weights = specified(wave, one, spec.counted, responses, units)
-        tests = run_tests(changed, plan, answers, weights).set_index("hypothesis", drop=False)
+        tests = run_tests(changed, plan, answers, weights, resampled=drawn.under(one))
+        tests = tests.set_index("hypothesis", drop=False)
         estimates = _estimates(changed, plan, spec, answers, weights, units)
     except UserError as error:
         remark = "; ".join(f"{each.what}: {each.found}" for each in error.problems)
@@ -89,8 +115,8 @@ def _estimates(
     if not spec.estimands:
         return pd.DataFrame()
     wanted = tuple(one for one in plan.estimands if one.id in spec.estimands)
-    made = estimate_wave(wave, replace(plan, estimands=wanted, domains=()), responses, weights, units)
-    return made[made["estimand"].isin(spec.estimands) & (made["domain"] == "")]
+    only = replace(plan, estimands=wanted, domains=())
+    return estimate_wave(wave, only, responses, weights, units, automatic=False)
 
 
 def panel_account(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame:
