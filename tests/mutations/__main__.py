@@ -34,10 +34,11 @@ ROOMS = {
     "calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
     "quality": [*(f"quality_{each}" for each in QUALITY), "quality_changes"],
     "change": ["change", "change_waves"],
-    "conclusions": ["conclusions"],
+    "conclusions": ["conclusions", "register_changes"],
     "inference": ["inference", "inference_edges", "inference_reference", "estimation_stages_reference"],
 }
 FIRST = {
+    "judge": "register_changes",
     "earlier": "quality_changes",
     "intervals": "estimation_intervals",
     "quantiles": "estimation_intervals",

@@ -13,6 +13,7 @@ from doorpakken.reporting.words import say
 SIGN, NONE = "x", "–"
 UNAVAILABLE = "unavailable"  # nothing that could be shown: the register says why
 NOT_COMPARABLE = "not_comparable"
+TOO_FEW = "too_few_pairs"
 DETECTABLE = "detectable"  # a size, without a sign
 PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
 PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
@@ -102,8 +103,11 @@ class Spoken:
 
     def cell(self) -> Said:
         """The number for a table or figure: short, or the sign for a number that is not shown."""
+        if self.estimate.direction == NOT_COMPARABLE:
+            return self.say(self.ways[0])
         if not self.estimate.is_shown:
-            return Said(NONE if self.estimate.shown == UNAVAILABLE else SIGN, self.estimate.id)
+            none = self.estimate.shown == UNAVAILABLE or self.estimate.direction == TOO_FEW
+            return Said(NONE if none else SIGN, self.estimate.id)
         return self.say(self.ways[0])
 
     def base_cell(self) -> Said:
