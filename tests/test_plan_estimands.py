@@ -18,7 +18,7 @@ from doorpakken.provenance.trace import rows, trace
 from doorpakken.register import build_register
 from doorpakken.reporting import Register
 from doorpakken.reporting.annex import annex
-from doorpakken.study import load_study
+from doorpakken.study import Disclosure, load_study
 from tests.api_study import build as build_api
 from tests.api_study import frame_of, key_of, sample_of
 from tests.reference import reference_rows
@@ -118,6 +118,29 @@ def test_a_difference_of_two_domains_has_the_covariance_of_its_sides(built: Buil
     sums = [row(built, f"staff_total.size_class.{name}")["estimate"] for name in classes]
     assert row(built, "sum_gap")["estimate"] == pytest.approx(sums[0] - sums[1], rel=1e-11)
     assert row(built, "sum_gap")["flag"] == ""
+
+
+def test_totals_of_nearly_one_unit_are_flagged_and_suppressed_where_people_gave_them(built: Built) -> None:
+    totals = built.estimates[built.estimates["estimand"] == "staff_total"]
+    y, w, people = staff(built)
+    for _, found in totals.iterrows():
+        inside = {"under_20k": people < 20_000, "20k_to_50k": people > 20_000}.get(
+            found["domain_value"].split(".")[0], people > 0
+        )
+        *rest, _, largest = sorted((w * y)[inside])
+        assert found["flag"] == ("dominated" if sum(rest) < largest / 10 else "")
+    rows = built.estimates.reset_index().assign(base_n=30.0)
+    rows.loc[(rows["estimand"] == "staff_total") & (rows["domain_value"] == "under_20k"), "flag"] = (
+        "dominated"
+    )
+    waves = {"2014": replace(built.wave, origin="collected")}
+    study = replace(built.study, waves=waves, disclosure=Disclosure("standard", ""))
+    records = build_register(study, {"2014": rows}, LABELS)["estimates"]
+    assert records["2014.staff_total.size_class.under_20k"]["shown"] == "suppressed"
+    assert records["2014.staff_total.size_class.20k_to_50k"]["estimate"] is None
+    assert records["2014.sum_gap"]["shown"] == "suppressed"
+    assert records["2014.staff_mean.size_class.under_20k"]["shown"] == "suppressed"
+    assert records["2014.staff_total"]["shown"] == "yes"
 
 
 def test_crossed_domains_are_estimated_and_labelled(built: Built) -> None:

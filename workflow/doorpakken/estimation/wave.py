@@ -11,6 +11,7 @@ import pandas as pd
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.contrasts import differences
 from doorpakken.estimation.design import Floats, Mask
+from doorpakken.estimation.dominance import DOMINATED, dominated
 from doorpakken.estimation.intervals import INDICATIVE as INDICATIVE_HALF
 from doorpakken.estimation.intervals import (
     design_effect,
@@ -166,6 +167,9 @@ def _linear(sample: Sample, found: Sequence[Quantity], places: Places, level: fl
     words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", sample.variance)
     if statistic in ("share", "mean"):
         words["flag"] = np.where(is_indicative(made, share=share), INDICATIVE, "")
+    if statistic == "total":
+        alone = dominated(sample.design.weights, values, places.members)
+        words["flag"] = np.where(alone, DOMINATED, "")
     return _rows(found, places, arrays, words, sample, level)
 
 

@@ -15,8 +15,8 @@ Seen = list[tuple[Place, str]]
 class Scan:
     """Cells by row and column, from 1, with what stands in them.
 
-    errors: what came to an error. formulas: of which the last result is read. unreckoned: formulas without
-    one. percentages: fractions that show as a percentage.
+    errors: those that a reader gives as empty. formulas: of which the last result is read. unreckoned:
+    formulas without one. percentages: fractions that show as a percentage.
     """
 
     errors: Seen = field(default_factory=list)

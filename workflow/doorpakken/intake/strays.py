@@ -31,7 +31,9 @@ def without_strays(wave: Wave, table: RawTable) -> RawTable:
 
 def open_end(table: RawTable, data: bytes) -> list[Problem]:
     """A warning where the last row of a text has no line end: what was cut off there nothing else tells."""
-    if data.rstrip(b"\0").endswith((b"\n", b"\r")) or not len(table.source_row):
+    whole = data.rstrip(b"\0").endswith((b"\n", b"\r"))
+    told = max((found.row or 0 for found in table.problems), default=0)
+    if whole or not len(table.source_row) or told > table.source_row[-1]:
         return []
     last = table.columns[-1]
     return [

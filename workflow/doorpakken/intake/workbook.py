@@ -104,17 +104,6 @@ def _merged(responses: Responses, merged: Sequence[Range]) -> Iterator[Problem]:
 def _seen_problems(responses: Responses, scan: Scan) -> Iterator[Problem]:
     yield from _told(
         responses,
-        scan.errors,
-        problem(
-            "error cell",
-            "a formula in the cell came to an error, which is no answer",
-            shown(responses.path),
-            expected="an answer or a missing code",
-            mend="Have the cell corrected, and renew SHA256SUMS.",
-        ),
-    )
-    yield from _told(
-        responses,
         scan.unreckoned,
         problem(
             "formula without result",

@@ -26,17 +26,16 @@ def open_sheet(responses: Responses, data: bytes) -> Sheet:
     for row in range(sheet.nrows):
         values.append([])
         for column, cell in enumerate(sheet.row(row)):
-            place, value = (row + 1, column + 1), cell.value
+            value = cell.value
             if cell.ctype == xlrd.XL_CELL_ERROR:
-                scan.errors.append((place, xlrd.error_text_from_code.get(value, "an error")))
-                value = ""
+                value = xlrd.error_text_from_code.get(value, "#N/A")
             elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
                 value = bool(value)
             elif cell.ctype == xlrd.XL_CELL_DATE:
                 moment = xlrd.xldate.xldate_as_datetime(value, book.datemode)
                 value = moment if value >= 1 else moment.time()
             elif cell.ctype == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell.xf_index):
-                scan.percentages.append((place, str(value)))
+                scan.percentages.append(((row + 1, column + 1), str(value)))
             values[-1].append(value)
     merged = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
     return Sheet(_filled(values), merged, scan)

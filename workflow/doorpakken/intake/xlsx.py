@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from doorpakken.intake.package import look_through
 from doorpakken.intake.scanning import scan_sheet
-from doorpakken.intake.sheet import Sheet
+from doorpakken.intake.sheet import Place, Sheet
 from doorpakken.study import Responses
 
 
@@ -27,10 +27,15 @@ def open_sheet(responses: Responses, data: bytes) -> Sheet:
     scan = scan_sheet(responses, data)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(responses.sheet)
     _, left = sheet.start or (0, 0)
-    return Sheet(_from_the_left(sheet.iter_rows(), left), list(sheet.merged_cell_ranges or []), scan)
+    rows = _rows(sheet.iter_rows(), left, dict(scan.errors))
+    return Sheet(rows, list(sheet.merged_cell_ranges or []), scan)
 
 
-def _from_the_left(rows: Iterator[Sequence[Any]], left: int) -> Iterator[Sequence[Any]]:
-    """The rows with the `left` columns before their first cell."""
-    for row in rows:
-        yield [""] * left + list(row)
+def _rows(rows: Iterator[Sequence[Any]], left: int, errors: Mapping[Place, str]) -> Iterator[Sequence[Any]]:
+    """The rows with the `left` columns before their first cell, and the errors that the reader leaves out."""
+    told = {row for row, _ in errors}
+    for at, row in enumerate(rows, start=1):
+        cells = [""] * left + list(row)
+        if at in told:
+            cells = [errors.get((at, column), cell) for column, cell in enumerate(cells, start=1)]
+        yield cells

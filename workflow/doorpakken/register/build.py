@@ -10,8 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.register.account import Account, category_of, remark_of, with_account, withhold_account
-from doorpakken.register.apart import withhold_apart
+from doorpakken.register.account import (
+    Account,
+    category_of,
+    follow_changes,
+    remark_of,
+    with_account,
+    withhold_account,
+)
+from doorpakken.register.apart import withhold_apart, withhold_dominated
 from doorpakken.register.changes import change_estimands, shown_changes
 from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
@@ -58,6 +65,8 @@ def build_register(
         for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
     }
     moved = change_estimands(declared_estimands(study), changes)
+    changed = _changes(study, changes, records, domains, moved)
+    records = follow_changes(records, changed, account, rule=study.disclosure.rule)
     return {
         "study": {
             "id": study.id,
@@ -82,7 +91,7 @@ def build_register(
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": columns,
         "estimands": estimands | moved,
-        "estimates": records | _changes(study, changes, records, domains, moved),
+        "estimates": records | changed,
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
 
@@ -119,6 +128,7 @@ def _records(
     collected = wave.origin == "collected"
     rule = study.disclosure.rule
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
+    shown = withhold_dominated(rows, shown, study.plan, rule=rule, collected=collected)
     shown = withhold_apart(rows, shown, study.plan, rule=rule)
     shown = withhold_account(rows, shown, rule=rule)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
