@@ -43,6 +43,7 @@ WORDS = {
     "answer of type id": ("kenmerk", "identifier"),
     "answer of type unit": ("code van de gemeente", "code of the municipality"),
     "answer of type group": ("kenmerk van de groep", "identifier of the group"),
+    "answer of type weight": ("gewicht", "weight"),
     "answer of type datetime": ("datum en tijd", "date and time"),
     "answer of type text": ("eigen woorden", "own words"),
     "share": ("Aandeel", "Share"),
