@@ -199,6 +199,8 @@ WORDS = {
     ),
     "woodruff": ("onzekerheid berekend volgens Woodruff", "uncertainty by Woodruff's method"),
     "interval by wilson": ("interval volgens Wilson", "Wilson interval"),
+    "interval by hypergeometric": ("exact interval, hypergeometrisch", "exact hypergeometric interval"),
+    "interval by mid_p": ("hypergeometrisch interval, mid-p", "hypergeometric mid-p interval"),
     "interval by t": ("interval met de t-verdeling", "interval from the t distribution"),
     "interval by woodruff": ("interval volgens Woodruff", "Woodruff interval"),
     "interval by census": ("geen marge, want iedereen antwoordde", "no margin, since everybody answered"),
