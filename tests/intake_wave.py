@@ -48,14 +48,26 @@ def write_wave(
     folder: Path, responses: str | bytes = GOOD, *, wave: str = WAVE, codebook: str = CODEBOOK
 ) -> Wave:
     """Write a wave below `folder` with a checksum that fits, and load it as the study does."""
+    put_wave(folder, responses, wave=wave, codebook=codebook)
+    return read_wave(folder)
+
+
+def put_wave(folder: Path, responses: str | bytes, *, wave: str, codebook: str | bytes) -> None:
+    """Write a wave below `folder` with a checksum that fits."""
     home = folder / "2014"
     home.mkdir(exist_ok=True)
     data = responses.encode() if isinstance(responses, str) else responses
     (home / "wave.yaml").write_text(wave, "utf-8")
-    (home / "codebook.csv").write_text(codebook, "utf-8")
+    (home / "codebook.csv").write_bytes(codebook.encode() if isinstance(codebook, str) else codebook)
     (home / "responses.csv").write_bytes(data)
     (home / "SHA256SUMS").write_text(f"{hashlib.sha256(data).hexdigest()}  responses.csv\n", "utf-8")
-    return load_wave(home, {}, {"kcc": Concept("kcc", {"nl": "KCC", "en": "KCC"}, "")}, ("nl", "en"))
+
+
+def read_wave(folder: Path) -> Wave:
+    """The wave below `folder`, loaded as the study does."""
+    return load_wave(
+        folder / "2014", {}, {"kcc": Concept("kcc", {"nl": "KCC", "en": "KCC"}, "")}, ("nl", "en")
+    )
 
 
 def declared(old: str, new: str) -> str:

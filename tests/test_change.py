@@ -154,6 +154,17 @@ def test_both_dates_answered_in_full_leave_no_doubt() -> None:
         assert found.variance.item() == 0
 
 
+def test_one_date_answered_in_full_leaves_the_doubt_of_the_other() -> None:
+    values = column(1, 0, 1, 0, 0, 0), column(1, 1, 1, 0, 0)
+    for sizes in ([6.0], [50.0]), ([60.0], [5.0]):
+        designs = design([0] * 6, sizes[0]), design([0] * 5, sizes[1])
+        for share in (True, False):
+            found = change(designs, values, overlap([0, 1], [1, 4], [[2]]), share=share)
+            assert found.low.item() < found.estimate.item() < found.high.item()
+            assert not found.census.item()
+            assert found.base.item() == 5
+
+
 def test_order_of_rows_and_pairs_does_not_matter() -> None:
     random = np.random.default_rng(2)
     strata = [np.repeat([0, 1, 2], (6, 5, 4)), np.repeat([0, 1, 2], (5, 5, 6))]

@@ -218,6 +218,15 @@ def test_responses_in_another_order_give_the_same_file(tmp_path: Path, truth: Po
     pd.testing.assert_frame_equal(made[numbers], turned[numbers], rtol=1e-9)
 
 
+def test_clusters_and_replicate_weights_leave_no_change(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    assert len(estimate_change(shipped(), PLAN, two))
+    clustered = replace(two[1].wave, design=replace(DESIGN, clusters="municipality"))
+    weights = two[1].weights.assign(cluster=two[1].weights["unit"])
+    drawn_by_cluster = replace(two[1], wave=clustered, weights=weights)
+    assert estimate_change(shipped(), PLAN, [two[0], drawn_by_cluster]).empty
+
+
 def test_without_a_frame_the_waves_are_independent(tmp_path: Path, truth: Populations) -> None:
     two = waves(tmp_path, truth, samples(truth))
     made = estimate_change(None, PLAN, two).set_index("estimate_id")

@@ -242,7 +242,7 @@ def test_all_problems_at_once_errors_first(tmp_path: Path) -> None:
     lines[1] = lines[1].replace("Begin klein", " Begin").replace(",40,", ",400,")
     lines[2] = lines[2].replace("GM0005", "GM0003")
     lines[3] = lines[3].replace(",3,", ",8,")
-    found = problems_of(write_wave(tmp_path, "\n".join(lines)))
+    found = problems_of(write_wave(tmp_path, "\n".join(lines) + "\n"))
     assert [(one.kind, one.row) for one in found] == [
         ("duplicate unit", 3),
         ("unlisted code", 4),

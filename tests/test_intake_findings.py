@@ -81,7 +81,7 @@ def test_page_without_problems_says_so(tmp_path: Path) -> None:
 
 def test_page_counts_in_full_and_lists_each_problem(tmp_path: Path) -> None:
     rows = [f"r{number},-99,-99,GM{number:04d},9,-91,1,-99" for number in range(120)]
-    wave = write_wave(tmp_path, "\n".join([HEADS, *rows]))
+    wave = write_wave(tmp_path, "\n".join([HEADS, *rows]) + "\n")
     raw, found = inspect_wave(wave)
     page = Outline(problems_page(wave, found, raw))
     assert "120 errors, 0 warnings." in page.text

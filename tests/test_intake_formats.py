@@ -393,8 +393,8 @@ def test_error_cells_of_excel_are_told(tmp_path: Path) -> None:
     rows[2][6] = Fault("#N/A")
     data = formats.xlsx({"Data": [HEADS.split(","), *rows]})
     wave = wave_of(tmp_path, data, "xlsx", "  sheet: Data\n  header_rows: 1\n")
-    found = [each for each in problems_of(wave) if each.kind == "error cell"]
-    assert [(each.row, each.column, each.found) for each in found] == [(4, "column 7", "#N/A")]
+    found = only(problems_of(wave))
+    assert (found.kind, found.row, found.column, found.found) == ("error cell", 4, "fte", "#N/A")
 
 
 def test_reading_writes_nothing_to_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

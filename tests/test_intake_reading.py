@@ -167,7 +167,7 @@ def test_ragged_rows_both_ways_beside_other_problems(tmp_path: Path) -> None:
     lines[2] += ",more"
     lines[3] = "c,2014-04-09"
     lines[4] = lines[4].replace("GM0009", "GM9999")
-    found = problems_of(write_wave(tmp_path, "\n".join(lines)))
+    found = problems_of(write_wave(tmp_path, "\n".join(lines) + "\n"))
     assert [(one.kind, one.row, one.found) for one in found] == [
         ("ragged row", 3, "9 cells"),
         ("ragged row", 4, "2 cells"),

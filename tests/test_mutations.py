@@ -26,6 +26,8 @@ def test_errors_are_many_and_told_apart() -> None:
         "calibration",
         "inference",
         "quality",
+        "change",
+        "conclusions",
     }
 
 

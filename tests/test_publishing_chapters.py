@@ -154,7 +154,8 @@ def test_cells_without_an_id_of_their_own_get_the_same_one_in_each_run(tmp_path)
 def test_what_is_no_notebook_is_named(tmp_path, text) -> None:
     path = tmp_path / "chapter.ipynb"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"chapter\.ipynb: not a notebook") as caught:
+    row = ", row 1" if text in ("", "{") else ""  # where JSON ends too soon
+    with pytest.raises(UserError, match=rf"chapter\.ipynb{row}: not a notebook") as caught:
         read_notebook(path)
     assert len(str(caught.value)) < 350
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from doorpakken.estimation import ratios, wave_design
+from doorpakken.estimation import estimate_wave, ratios, wave_design
 from doorpakken.estimation.sample import multiplied
+from doorpakken.inference import run_tests
 from doorpakken.quality import panel_account, vary
 from doorpakken.quality.specification import AXES, DECLARED, Specification, filled, specifications, specified
 from doorpakken.study import SensitivitySpec, Study, Wave
@@ -203,6 +204,31 @@ def test_what_the_panel_says_is_counted_from_its_rows(made: Claimed) -> None:
     assert at(account, "panel_c2")["follows"] == "effect_with_progress"
     assert at(account, "panel_kcc_goal_80_yes_low")["follows"] == "kcc_goal_80_yes"
     assert set(account.loc[account["category"] != "", "category"].str.split("_").str[0]) == set(AXES)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [{"fpc": "without"}, {"missing": "counted"}, {"respondents": "all", "fpc": "without"}],
+    ids=lambda choices: "-".join(choices),
+)
+@pytest.mark.parametrize("weights", ["raked", "unweighted"])
+def test_a_correlation_is_that_of_its_own_bootstrap(
+    made: Claimed, weights: str, choices: dict[str, str]
+) -> None:
+    wave, responses, weighed = specify(made, weights=weights, **choices)
+    tests = run_tests(wave, made.study.plan, responses, weighed).set_index("hypothesis")
+    row = one("c2", weights=weights, **choices)
+    assert [row[key] for key in NUMBERS] == tests.loc["effect_with_progress", list(NUMBERS)].tolist()
+
+
+def test_estimates_of_the_panel_are_rows_of_the_estimates_file(made: Claimed) -> None:
+    wave, responses, weighed = specify(made, weights="raked", missing="counted")
+    every = estimate_wave(wave, made.study.plan, responses, weighed, units()).set_index("estimate_id")
+    for name in ("due_finished_mean", "kcc_goal_80_yes", "kcc_share_reached_80"):
+        row, own = one(name, weights="raked", missing="counted"), every.loc[f"2014.{name}"]
+        numbers = ["estimate", "ci_low", "ci_high", "n"]
+        assert [row[key] for key in numbers] == own[numbers].tolist()
+        assert row["least_n"] == own["base_n"]
 
 
 def test_a_specification_that_the_wave_cannot_have_says_why_and_does_not_count(made: Claimed) -> None:

@@ -32,7 +32,9 @@ STATISTICAL = {"electric": 13, "testdata": 16}
 # What a researcher still has to mend after the draft: the second file has no column that tells rows apart.
 NOT_MENDED: dict[str, Counter[tuple[str, str]]] = {
     "electric": Counter(),
-    "testdata": Counter({("error", "empty cell"): 1, ("error", "duplicate id"): 1}),
+    "testdata": Counter(
+        {("error", "empty cell"): 1, ("error", "duplicate id"): 1, ("warning", "duplicate label"): 1}
+    ),
 }
 
 

@@ -23,6 +23,7 @@ def test_a_good_study_is_read_whole(tmp_path):
     assert study.languages == ("nl", "en")
     assert study.simulated
     wave = study.latest
+    assert study.before(wave.id) is None
     assert [item.variable for item in wave.questions] == ["goal", "share_now"]
     assert wave.item("goal").labels == {"1": {"nl": "ja", "en": "yes"}, "2": {"nl": "nee", "en": "no"}}
     assert str(wave.item("share_now").asked_if) == "goal=1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from doorpakken.estimation import estimate_wave
 from doorpakken.frame import load_frame, wave_units
 from doorpakken.inference import detectable, run_tests
 from doorpakken.intake import admit, inspect_wave
+from doorpakken.quality import Earlier, account_of, analyse_response, vary
 from doorpakken.register import build_register, domain_labels
 from doorpakken.reporting import Register
 from doorpakken.reporting.told import told
@@ -108,6 +110,12 @@ PLAN: dict[str, Any] = {
         }
         for key, one in HYPOTHESES.items()
     },
+    "sensitivity": {
+        "conclusions": ["goal_rose", "calm_same", "old_rose"],
+        "weights": ["unweighted"],
+        "fpc": ["without"],
+        "respondents": ["all"],
+    },
 }
 CHAPTER = """\
 # Change
@@ -176,6 +184,7 @@ class Built:
     study: Study
     waves: dict[str, Admitted]
     changes: pd.DataFrame
+    panels: dict[str, pd.DataFrame]
     verdicts: dict[str, Any]
     register: Register
 
@@ -206,6 +215,23 @@ def build(folder: Path, **links: str) -> Built:
         )
         for key, each in waves.items()
     }
-    register = build_register(study, estimates, domain_labels(frame, GROUPINGS), tests, changes=changes)
+    panels = {key: panel(study, waves, key) for key in waves}
+    response = {
+        key: analyse_response(each.wave, plan, each.responses, each.weights, each.units)
+        for key, each in waves.items()
+    }
+    account = account_of(study, response, panels)
+    labels = domain_labels(frame, GROUPINGS)
+    register = build_register(study, estimates, labels, tests, account, changes)
     found = told(register, judge(study, tests, register), plan.conclusions, "plan.yaml")
-    return Built(study, waves, changes, found, Register(register, found))
+    return Built(study, waves, changes, panels, found, Register(register, found))
+
+
+def panel(study: Study, waves: Mapping[str, Admitted], wave: str = "2022") -> pd.DataFrame:
+    """The panel of a wave, which knows the wave before."""
+    later, before = waves[wave], study.before(wave)
+    earlier = None
+    if before is not None:
+        first = waves[before.id]
+        earlier = Earlier(first.wave, first.responses, first.units, load_frame(study.frame))
+    return vary(study, later.wave, later.responses, later.units, earlier)

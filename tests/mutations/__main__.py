@@ -24,6 +24,7 @@ from tests.mutations.planted import planted
 LIBRARY = ROOT / "workflow" / "doorpakken"
 # The tests of each room, and of a module those that come first: most errors are noticed by the first file.
 ESTIMATION = ("", "_edges", "_designs", "_intervals", "_contrasts", "_replicates", "_properties", "_wave")
+QUALITY = ("representation", "agreement", "response", "panel")
 ROOMS = {
     "estimation": [
         *(f"estimation{each}" for each in ESTIMATION),
@@ -31,10 +32,13 @@ ROOMS = {
         "weighting_several",
     ],
     "calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
-    "quality": ["quality_representation", "quality_agreement", "quality_response", "quality_panel"],
+    "quality": [*(f"quality_{each}" for each in QUALITY), "quality_changes"],
+    "change": ["change", "change_waves"],
+    "conclusions": ["conclusions"],
     "inference": ["inference", "inference_edges", "inference_reference", "estimation_stages_reference"],
 }
 FIRST = {
+    "earlier": "quality_changes",
     "intervals": "estimation_intervals",
     "quantiles": "estimation_intervals",
     "wave": "estimation_wave",

@@ -8,14 +8,19 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.frame import wave_units
-    from doorpakken.quality import vary
+    from doorpakken.frame import load_frame, wave_units
+    from doorpakken.quality import Earlier, vary
     from doorpakken.study import load_study
     from doorpakken.study.writing import write_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
-    panel = vary(study, wave, pd.read_parquet(snakemake.input.responses), wave_units(study, wave))
+    responses, units, earlier = pd.read_parquet(snakemake.input.responses), wave_units(study, wave), None
+    if before := study.before(wave.id):
+        frame = load_frame(study.frame) if study.frame else None
+        (path,) = snakemake.input.earlier
+        earlier = Earlier(before, pd.read_parquet(path), wave_units(study, before), frame)
+    panel = vary(study, wave, responses, units, earlier)
     write_table(Path(snakemake.output.sensitivity), panel)
 
 

@@ -1,6 +1,6 @@
 """Weights that meet known totals of the population, and what a variance must credit them for."""
 
-from doorpakken.calibration.declared import known_totals, meet
+from doorpakken.calibration.declared import known_totals, meeting
 from doorpakken.calibration.distance import Method, calibrate
 from doorpakken.calibration.margins import Margin, post_stratify, rake
 from doorpakken.calibration.residuals import Calibrated, MarginError, Residuals
@@ -14,7 +14,7 @@ __all__ = [
     "Residuals",
     "calibrate",
     "known_totals",
-    "meet",
+    "meeting",
     "post_stratify",
     "rake",
     "trim",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from doorpakken.calibration.distance import calibrate
-from doorpakken.calibration.margins import Margin, post_stratify, rake
+from doorpakken.calibration.margins import Margin, post_stratify, raking
 from doorpakken.calibration.residuals import Calibrated, Floats
 from doorpakken.study import CalibrationSpec
 from doorpakken.study.design import INHABITANTS
@@ -38,17 +41,17 @@ def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -
     return pd.DataFrame(made)
 
 
-def meet(spec: CalibrationSpec, table: pd.DataFrame, weights: Floats) -> Calibrated:
-    """Weights (n,) calibrated to the margins that stand in the columns of `known_totals` in a table (n rows).
+def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Callable[[Floats], Calibrated]:
+    """What calibrates weights (n,) to the margins in the columns of `known_totals` in a table (n rows).
 
-    Raises MarginError when they cannot be met.
+    It raises MarginError when they cannot be met.
     """
     margins = [_margin(table, place, margin) for place, margin in enumerate(spec.margins, start=1)]
     categorical = [each for each in margins if isinstance(each, Margin)]
     if spec.method == "post_stratification":
-        return post_stratify(weights, categorical[0])
+        return partial(post_stratify, margin=categorical[0])
     if spec.method == "raking":
-        return rake(weights, categorical)
+        return raking(categorical)
     columns, totals, names = [], [], []
     for each in margins:
         if isinstance(each, Margin):
@@ -59,11 +62,11 @@ def meet(spec: CalibrationSpec, table: pd.DataFrame, weights: Floats) -> Calibra
             columns.append(each[0][:, None])
             totals.append(each[1])
             names.append(INHABITANTS)
-    return calibrate(
-        weights,
-        np.hstack(columns),
-        np.array(totals),
-        names,
+    return partial(
+        calibrate,
+        auxiliary=np.hstack(columns),
+        totals=np.array(totals),
+        names=names,
         method="raking" if spec.method == "exponential" else "logit" if spec.method == "logit" else "linear",
         bounds=spec.bounds or ANY,
         tolerance=TOLERANCE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +74,16 @@ def rake(
     Source: Deming and Stephan (1940), Ann. Math. Statist. 11, 427-444. The variance takes out unweighted
     means in ten rounds, as R survey does.
     """
+    return raking(margins, tolerance, iterations)(weights)
+
+
+def raking(
+    margins: Sequence[Margin], tolerance: float = 1e-12, iterations: int = 1000
+) -> Callable[[Floats], Calibrated]:
+    """`rake` for many sets of weights (n,) of the same rows: what rakes one of them.
+
+    Raises MarginError when the margins differ in their sums; what it gives raises it as `rake` does.
+    """
     first, *others = margins
     for other in others:
         if not np.isclose(other.totals.sum(), first.totals.sum(), rtol=1e-9):
@@ -82,6 +92,16 @@ def rake(
             )
     crossed = np.unique(np.column_stack([margin.codes for margin in margins]), axis=0, return_inverse=True)[1]
     crossed = crossed.reshape(-1)
+
+    def made(weights: Floats) -> Calibrated:
+        return _raked(weights, margins, crossed, tolerance, iterations)
+
+    return made
+
+
+def _raked(
+    weights: Floats, margins: Sequence[Margin], crossed: Codes, tolerance: float, iterations: int
+) -> Calibrated:
     before = np.bincount(crossed, weights)
     limit = tolerance * weights.sum()
     made = weights

@@ -44,7 +44,9 @@ class Admitted:
 
     @cached_property
     def design(self) -> Design | None:
-        """The design of the wave, a row for each response that counts; None with replicate weights."""
+        """The design of the wave, a row for each unit; None with replicate weights or clusters."""
+        if self.wave.design.clusters:
+            return None
         found = wave_design(self.wave, self.weights)
         return found if isinstance(found, Design) else None
 
@@ -77,7 +79,7 @@ def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) 
     the composition effect of the size classes, for the whole. n counts the linked pairs in both bases,
     base_n the smaller base. A figure that may not be compared has one row without numbers, flagged
     `not_comparable`; `too_few_pairs` likewise. With one wave, and between waves of which one has replicate
-    weights, there are no rows.
+    weights or clusters, there are no rows.
     Raises UserError when a domain is not in the weights or an estimand does not fit a codebook.
     """
     ordered = sorted(waves, key=lambda each: each.wave.reference_date)
@@ -86,7 +88,7 @@ def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) 
 
 
 def _design(each: Admitted) -> Design:
-    assert each.design is not None, "waves with replicate weights are not compared"
+    assert each.design is not None, "waves with replicate weights or clusters are not compared"
     return each.design
 
 

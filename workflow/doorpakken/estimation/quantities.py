@@ -138,6 +138,11 @@ def quantities(plan: Plan, answers: Answers) -> Iterator[Quantity]:
     """Every question of the codebook, then what the plan declares for variables that the wave has."""
     for item in answers.items.values():
         yield from _automatic(item, answers)
+    yield from planned(plan, answers)
+
+
+def planned(plan: Plan, answers: Answers) -> Iterator[Quantity]:
+    """What the plan declares for variables that the wave has."""
     for estimand in plan.estimands:
         if answers.has(estimand):
             yield declared(estimand, answers)

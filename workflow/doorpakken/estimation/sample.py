@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from doorpakken.calibration import Calibrated, Residuals, meet
+from doorpakken.calibration import Residuals, meeting
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.design import Codes, Design, Floats, Stage
 from doorpakken.estimation.multipliers import generalised_bootstrap
@@ -17,6 +18,8 @@ from doorpakken.study import ReplicateSpec, Wave
 from doorpakken.study.documents import shown
 
 KINDS: dict[str, Kind] = {"brr": "BRR", "fay": "Fay", "jk1": "JK1", "jkn": "JKn", "bootstrap": "bootstrap"}
+# As `multiplied`: wave, weights, design, number of replicates, seed.
+Resampled = Callable[[Wave, pd.DataFrame, Design, int, str], Replicates]
 OWN = {"jkn": "jackknife", "bootstrap": "bootstrap"}
 
 
@@ -137,7 +140,7 @@ def _plain(wave: Wave, weights: pd.DataFrame, *, fpc: bool) -> Design:
 def _linearised(wave: Wave, weights: pd.DataFrame, plain: Design) -> Design:
     if wave.design.calibration is None:
         return plain
-    residuals: Residuals = _meet(wave, weights, plain.weights).residuals
+    residuals: Residuals = meeting(wave.design.calibration, weights)(plain.weights).residuals
     return replace(plain, weights=_numbers(weights["weight"]), calibration=residuals)
 
 
@@ -164,12 +167,8 @@ def _calibrated(wave: Wave, weights: pd.DataFrame, sample: Replicates) -> Replic
     """Every set of weights calibrated anew."""
     if wave.design.calibration is None:
         return sample
-    return sample.calibrated(lambda column: _meet(wave, weights, column).weights)
-
-
-def _meet(wave: Wave, weights: pd.DataFrame, column: Floats) -> Calibrated:
-    assert wave.design.calibration is not None, "asked only of a design that calibrates"
-    return meet(wave.design.calibration, weights, column)
+    met = meeting(wave.design.calibration, weights)
+    return sample.calibrated(lambda column: met(column).weights)
 
 
 def _base(weights: pd.DataFrame) -> Floats:

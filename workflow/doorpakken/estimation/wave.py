@@ -24,7 +24,7 @@ from doorpakken.estimation.intervals import (
 from doorpakken.estimation.linear import ratios, totals
 from doorpakken.estimation.places import Block, Places, members, places_of, response_facts, split, values_of
 from doorpakken.estimation.quantiles import quantiles
-from doorpakken.estimation.quantities import Answers, Quantity, counts, quantities
+from doorpakken.estimation.quantities import Answers, Quantity, counts, planned, quantities
 from doorpakken.estimation.sample import Sample, Samples
 from doorpakken.estimation.table import estimates_table
 from doorpakken.study import FACTS, Plan, Wave
@@ -35,14 +35,20 @@ INDICATIVE = "indicative"
 
 
 def estimate_wave(
-    wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame, units: pd.DataFrame | None = None
+    wave: Wave,
+    plan: Plan,
+    responses: pd.DataFrame,
+    weights: pd.DataFrame,
+    units: pd.DataFrame | None = None,
+    *,
+    automatic: bool = True,
 ) -> pd.DataFrame:
     """The estimates file of a wave: a row for each quantity in each place (columns: `table.COLUMNS`).
 
     responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for each response
     that counts. units: the frame on the reference date, from which the population of domains is counted;
     without it, or in a design without population, rows of population and response rate are fewer; estimates
-    by inhabitants need it.
+    by inhabitants need it. automatic: False leaves all out that the plan does not declare.
     Shares are fractions; means, totals and quantiles in the unit of the answer. n counts the respondents that
     count (shares, counts) or are used; base_n those of the base: in the domain, with an answer. n_eff is the
     effective n of the interval, not Kish's. A total is that of those who answered.
@@ -54,12 +60,15 @@ def estimate_wave(
     places = places_of(wave, plan, weights)
     samples = Samples(wave, weights, units)
     answers = Answers(wave, responses, plan)
-    wanted = list(quantities(plan, answers))
-    groupings = [name for name in GROUPINGS if name in weights]
-    blocks = [
-        *response_facts(wave, weights, split(weights, groupings, weights if units is None else units), units),
-        _counts(list(counts(answers)), places),
-    ]
+    wanted = list(quantities(plan, answers) if automatic else planned(plan, answers))
+    blocks: list[Block] = []
+    if automatic:
+        groupings = [name for name in GROUPINGS if name in weights]
+        parts = split(weights, groupings, weights if units is None else units)
+        blocks = [
+            *response_facts(wave, weights, parts, units),
+            _counts(list(counts(answers)), places),
+        ]
     for kind in dict.fromkeys(map(_kind, wanted)):
         found = [each for each in wanted if _kind(each) == kind]
         sample = samples.of(found[0].weight, fpc=found[0].fpc)

@@ -14,7 +14,7 @@ from doorpakken.estimation import differences, ratios
 from doorpakken.estimation.intervals import share_effective_n, share_interval, t_interval, t_quantile
 from doorpakken.estimation.levels import Floats, Mask
 from doorpakken.estimation.quantities import Answers, declared
-from doorpakken.estimation.sample import multiplied
+from doorpakken.estimation.sample import Resampled, multiplied
 from doorpakken.estimation.wave import counted_responses
 from doorpakken.inference.adjustment import benjamini_hochberg, holm
 from doorpakken.inference.association import association
@@ -43,13 +43,14 @@ def run_tests(
     responses: pd.DataFrame,
     weights: pd.DataFrame,
     changes: pd.DataFrame | None = None,
+    resampled: Resampled = multiplied,
 ) -> pd.DataFrame:
     """The tests of a wave: a row for each hypothesis of its families (columns: `table.COLUMNS`).
 
     responses: the admitted responses. weights: the file of `weighting.weigh`. changes: the file of changes,
-    which tests of a change take theirs from. Tests of a level and of a change use the design as it is
-    declared; the others leave out the correction for a finite population. A hypothesis that the wave cannot
-    test counts in its family with a p-value of 1.
+    which tests of a change take theirs from. resampled: what makes the replicate weights of correlations.
+    Tests of a level and of a change use the design as it is declared; the others leave out the correction for
+    a finite population. A hypothesis that the wave cannot test counts in its family with a p-value of 1.
     Raises UserError when a domain or a value of it is not among the respondents, and when a stratum of one
     respondent has no variance without the correction.
     """
@@ -57,7 +58,7 @@ def run_tests(
     families = [family for family in plan.families.values() if family.wave == wave.id]
     if not families:
         return table_of_tests(wave, plan, rows)
-    tester = _Tester(wave, plan, responses, weights, changes)
+    tester = _Tester(wave, plan, responses, weights, changes, resampled)
     for family in families:
         hypotheses = [plan.hypotheses[key] for key in family.hypotheses]
         found = [tester.tested(one) for one in hypotheses]
@@ -84,8 +85,10 @@ class _Tester:
         responses: pd.DataFrame,
         weights: pd.DataFrame,
         changes: pd.DataFrame | None = None,
+        resampled: Resampled = multiplied,
     ) -> None:
         self.wave, self.plan, self.weights, self.changes = wave, plan, weights, changes
+        self.resampled = resampled
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
         self.described, self.explained = designs(wave, weights)
 
@@ -157,7 +160,7 @@ class _Tester:
     def _correlation(self, one: Hypothesis) -> Tested:
         x, y = self._numbers(one.variable), self._numbers(one.other)
         seed = f"tests of wave {self.wave.id}"
-        weights = multiplied(self.wave, self.weights, self.explained, REPLICATES, seed)
+        weights = self.resampled(self.wave, self.weights, self.explained, REPLICATES, seed)
         base = ~(np.isnan(x) | np.isnan(y))
         df = base_df(self.explained, base) if base.any() else 0
         made = spearman(replace(weights, df=df), x, y, level=self.plan.level)
@@ -175,15 +178,10 @@ class _Tester:
         both = (rows >= 0) & (columns >= 0)
         cells = min(np.unique(codes[both]).size for codes in (rows, columns)) - 1
         return Tested(
-            estimate=float(np.sqrt(pearson / made.n / cells)),
-            df=made.df,
-            ddf=made.ddf,
-            statistic=made.statistic,
-            p=made.p,
-            n=made.n,
-            least_n=made.n,
+            estimate=float(np.sqrt(pearson / made.n / cells)), df=made.df, ddf=made.ddf, p=made.p,
+            statistic=made.statistic, n=made.n, least_n=made.n,
             method="Rao and Scott's second-order F; Cramér's V",
-        )
+        )  # fmt: skip
 
     def _level(self, one: Hypothesis) -> Tested:
         quantity = declared(self._estimand(one), self.answers)

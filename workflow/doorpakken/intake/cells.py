@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,6 +12,10 @@ from doorpakken.study import Item, Wave
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 EXACT = 2**53
+LONGEST = 131_072
+ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
+ERRORS |= {"#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#LEEG!", "#GETAL!"}  # in Dutch
+SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ def cell_reader(wave: Wave, item: Item) -> Reader:
             return Cell(fault="missing code not allowed")
         if "\0" in raw:
             return Cell(fault="NUL byte")
+        if raw in ERRORS:
+            return Cell(fault="error cell")
+        if len(raw) > LONGEST:
+            return Cell(fault="huge cell")
         cell = read_answer(raw)
         if raw == raw.strip() or (item.type == "single" and not cell.fault):
             return cell
@@ -87,9 +95,48 @@ def parse_moment(raw: str) -> datetime | None:
     return moment
 
 
+def encoded_once(raw: str) -> str | None:
+    """What a text said before it was read as cp1252 and written as UTF-8; None when it was not."""
+    try:
+        once = raw.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+    return once if once != raw else None
+
+
+def thousands_like(wave: Wave, item: Item, values: Iterable[str]) -> bool:
+    """Whether every number of a column that has a decimal sign could have a thousands sign there instead."""
+    sign = wave.responses.decimal
+    parts = [raw for raw in values if sign in raw and parse_number(raw, sign) is not None]
+    return item.type == "number" and bool(parts) and all(_grouped(sign).fullmatch(raw) for raw in parts)
+
+
+@cache
+def _grouped(sign: str) -> re.Pattern[str]:
+    return re.compile(rf"[+-]?[1-9][0-9]{{0,2}}(?:{re.escape(sign)}[0-9]{{3}})+")
+
+
 def _text(wave: Wave, item: Item) -> Reader:
     del wave, item
-    return lambda raw: Cell(answer=raw)
+
+    def read(raw: str) -> Cell:
+        if "\ufffd" in raw:
+            return Cell(raw, fault="lost character")
+        twice = not raw.isascii() and encoded_once(raw)
+        return Cell(raw, fault="encoded twice" if twice else None)
+
+    return read
+
+
+def _key(wave: Wave, item: Item) -> Reader:
+    del wave, item
+
+    def read(raw: str) -> Cell:
+        if raw.strip().isprintable():
+            return Cell(fault="shortened number") if SHORTENED.fullmatch(raw) else Cell(answer=raw)
+        return Cell(fault="invisible character")
+
+    return read
 
 
 def _moment(wave: Wave, item: Item) -> Reader:
@@ -131,6 +178,8 @@ def _number(wave: Wave, item: Item) -> Reader:
             return Cell(fault="decimal sign" if parse_number(raw, other) is not None else "not a number")
         if number in reserved:
             return Cell(fault="missing code spelled otherwise")
+        if item.type == "integer" and decimal in raw and _grouped(decimal).fullmatch(raw):
+            return Cell(fault="thousands sign")
         if item.type == "integer" and abs(number) <= EXACT and number != int(number):
             return Cell(fault="not a whole number")
         below = item.minimum is not None and number < item.minimum
@@ -145,9 +194,9 @@ def _number(wave: Wave, item: Item) -> Reader:
 
 
 _READERS: dict[str, Callable[[Wave, Item], Reader]] = {
-    "id": _text,
-    "unit": _text,
-    "group": _text,
+    "id": _key,
+    "unit": _key,
+    "group": _key,
     "text": _text,
     "datetime": _moment,
     "single": _single,

@@ -10,8 +10,10 @@ import pandas as pd
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.intake.crossing import cross_problems
 from doorpakken.intake.faults import DELIVER, FAULTS, fault_problem
-from doorpakken.intake.holding import Held, hold, routing_problems, time_problems
+from doorpakken.intake.holding import Held, hold, routing_problems
 from doorpakken.intake.listing import listed, visible
+from doorpakken.intake.meant import meant_unit, odd
+from doorpakken.intake.moments import day_problems, time_problems
 from doorpakken.intake.reading import RawTable, read_raw
 from doorpakken.study import Wave
 
@@ -52,6 +54,7 @@ def check(wave: Wave, raw: RawTable, units: pd.DataFrame | None = None) -> list[
         if item.type == "group":
             found += _lone_groups(raw, held, here)
     found += time_problems(raw, held)
+    found += day_problems(wave, raw, held)
     found += cross_problems(wave, raw, held)
     return sorted(found, key=_is_warning)
 
@@ -139,14 +142,14 @@ def _unknown_units(wave: Wave, raw: RawTable, here: Held, units: pd.DataFrame) -
 
     def describe(record: int) -> Problem:
         code = here.raw(record)
-        meant = named.get(code.casefold())
+        meant = meant_unit(code, named, valid)
         return problem(
             "unknown unit",
             f"there is no unit with this code on {wave.reference_date}",
             raw.file,
             row=int(raw.source_row[record]),
             column=here.item.column,
-            found=visible(code),
+            found=visible(code) + odd(code),
             expected=f"one of the {len(valid)} codes of that day",
             mend=(f"Is {meant} meant? " if meant else "")
             + f"Correct reference_date in wave.yaml if the codes are of another day; else {DELIVER}.",

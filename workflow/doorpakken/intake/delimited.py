@@ -14,6 +14,7 @@ from doorpakken.study import Responses
 from doorpakken.study.documents import shown
 
 MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+LONGEST = csv.field_size_limit()
 CANDIDATES = ("utf-8", "cp1252", "latin-1")
 
 
@@ -74,16 +75,19 @@ def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
 
 
 def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
+    before = data[:start].decode(responses.encoding, "replace")
+    # A last character that begins well but does not end, after others that do, was cut.
+    cut = start + 4 > len(data) and not before.isascii() and "\ufffd" not in before
     fitting = fitting_encoding(data)
     return problem(
         "encoding",
         "the file has another encoding than declared",
         shown(responses.path),
-        row=_row_of(data[:start].decode(responses.encoding, "replace"), responses),
+        row=_row_of(before, responses),
         found=f"byte 0x{data[start]:02x} at offset {start}",
         expected=responses.encoding,
         mend=f'Set encoding: "{fitting}" under `responses` in wave.yaml: it fits every byte.'
-        if _fits(data, fitting)
+        if _fits(data, fitting) and not cut
         else "The file is damaged or cut off: have it delivered again and renew SHA256SUMS.",
     )
 
@@ -118,9 +122,20 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 def _misquoted(responses: Responses, data: bytes, reason: str) -> Problem:
     row = 1
+    mend = "Have the file exported again with quotes doubled, or correct `responses.quote` in wave.yaml."
     with contextlib.suppress(csv.Error):
         for _ in records(text_stream(data, responses.encoding), responses):
             row += 1
+    if "field limit" in reason:
+        return problem(
+            "quotes",
+            "a cell never ends, as behind a quote that is not closed",
+            shown(responses.path),
+            row=row,
+            found=f"more than {LONGEST:,} characters in one cell",
+            expected=f"at most {LONGEST:,}",
+            mend=mend,
+        )
     return problem(
         "quotes",
         "the quotes around a cell do not close where the cell ends",
@@ -128,5 +143,5 @@ def _misquoted(responses: Responses, data: bytes, reason: str) -> Problem:
         row=row,
         found=reason,
         expected=f"a cell that holds {responses.quote} to have it doubled",
-        mend="Have the file exported again with quotes doubled, or correct `responses.quote` in wave.yaml.",
+        mend=mend,
     )

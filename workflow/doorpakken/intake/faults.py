@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import Literal
 
 from doorpakken.errors import Problem
-from doorpakken.intake.cells import label_codes, parse_number
+from doorpakken.intake.cells import encoded_once, label_codes
 from doorpakken.intake.listing import visible
+from doorpakken.intake.meant import near_answer, odd, plain
 from doorpakken.study import Item, Wave
 
 DELIVER = "have a corrected file delivered and renew SHA256SUMS"
@@ -36,6 +36,38 @@ FAULTS = {
         "Add it to `missing` in codebook.csv, row {row}, or {deliver}.",
     ),
     "NUL byte": Fault("a NUL byte stands in the cell", "text", "The file is damaged: {deliver}."),
+    "huge cell": Fault(
+        "the cell holds more than any answer does",
+        "at most 131,072 characters",
+        "See what was put into it, and {deliver}.",
+    ),
+    "error cell": Fault(
+        "a formula came to an error, which is no answer",
+        "an answer or a missing code ({missing})",
+        "Have the cell corrected: {deliver}.",
+    ),
+    "invisible character": Fault(
+        "a character that cannot be seen stands in the cell",
+        "{plain}",
+        "Have the cell typed again: {deliver}.",
+    ),
+    "shortened number": Fault(
+        "a spreadsheet has shortened the number, so that its last digits are lost",
+        "all digits",
+        "Have the column exported as text: {deliver}.",
+    ),
+    "lost character": Fault(
+        "a character was lost before the file was saved (U+FFFD stands for it)",
+        "",
+        "Have the file exported again in UTF-8, if the text matters.",
+        "warning",
+    ),
+    "encoded twice": Fault(
+        "the text was encoded twice, so that its accents are spoilt",
+        "{whole}",
+        "Nothing is repaired; have the file exported again in UTF-8, if the text matters.",
+        "warning",
+    ),
     "blanks": Fault(
         "blanks stand before or after the answer", "{stripped}", "Blanks are not taken off: {deliver}."
     ),
@@ -60,7 +92,7 @@ FAULTS = {
     "not a number": Fault(
         "the cell does not hold a plain number",
         "digits, with {decimal} as decimal sign, {thousands} and no exponent",
-        "Declare it as a missing code if it is one, or {deliver}.",
+        "{near}Declare it as a missing code if it is one, or {deliver}.",
     ),
     "decimal sign": Fault(
         "the number has another decimal sign than declared, or a thousands sign",
@@ -72,6 +104,18 @@ FAULTS = {
         "the number equals a missing code but is spelled otherwise",
         "{missing}",
         "Declare this spelling under `missing` in wave.yaml, or {deliver}.",
+    ),
+    "thousands sign": Fault(
+        "three digits stand behind each decimal sign of a whole number, as behind a thousands sign",
+        "a whole number",
+        'If it is one, set thousands: "{decimal_sign}" (decimal: "{other}") under `responses` in wave.yaml; '
+        "else {deliver}.",
+    ),
+    "three decimals": Fault(
+        "every decimal sign of the column has three digits behind it, as a thousands sign has",
+        "",
+        'If it is one, set thousands: "{decimal_sign}" (decimal: "{other}") under `responses` in wave.yaml.',
+        "warning",
     ),
     "not a whole number": Fault(
         "the number has decimals",
@@ -105,11 +149,14 @@ def fault_problem(wave: Wave, item: Item, kind: str, raw: str, file: str, row: i
         "stripped": visible(raw.strip()),
         "codes": _shortened(list(item.labels)),
         "labels": _shortened(list(label_codes(wave, item))),
-        "near": _near(wave, item, raw),
+        "near": near_answer(wave, item, raw),
         "thousands": f"{wave.responses.thousands!r} between groups of three"
         if wave.responses.thousands
         else "no thousands sign",
         "decimal": "a comma" if decimal == "," else "a point",
+        "decimal_sign": decimal,
+        "plain": plain(raw),
+        "whole": visible(encoded_once(raw) or ""),
         "other": {",": ".", ".": ","}[decimal],
         "range": _range(item),
     }
@@ -120,7 +167,7 @@ def fault_problem(wave: Wave, item: Item, kind: str, raw: str, file: str, row: i
         item.column,
         kind,
         fault.what,
-        visible(raw),
+        visible(raw) + ("" if item.type == "text" else odd(raw)),
         fault.expected.format(**words),
         mend[0].upper() + mend[1:],
         fault.severity,
@@ -129,15 +176,6 @@ def fault_problem(wave: Wave, item: Item, kind: str, raw: str, file: str, row: i
 
 def _shortened(names: list[str]) -> str:
     return ", ".join(names[:12]) + (f" (and {len(names) - 12} more)" if len(names) > 12 else "")
-
-
-def _near(wave: Wave, item: Item, raw: str) -> str:
-    if wave.responses.answers == "codes":
-        number = parse_number(raw, ".")
-        near = [code for code in item.labels if number is not None and number == parse_number(code, ".")]
-    else:
-        near = difflib.get_close_matches(raw, list(label_codes(wave, item)), n=1)
-    return f"Is {visible(near[0])} meant? " if near else ""
 
 
 def _range(item: Item) -> str:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 
 from doorpakken.errors import Problem, problem
 from doorpakken.intake.delimited import records, text_stream
-from doorpakken.intake.listing import visible
+from doorpakken.intake.listing import listed, visible
 from doorpakken.study import Responses, Wave
 from doorpakken.study.documents import shown
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+MOST = 1_000  # heads among which a like one is looked for
 STYLES = ("names", "limesurvey", "surveymonkey", "qualtrics")
 LIMESURVEY = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\]]*\])*)\.")
 
@@ -72,10 +73,12 @@ def column_names(heads: Sequence[str], style: str) -> list[str]:
     return [code if times[code] == 1 else head for code, head in zip(codes, given, strict=True)]
 
 
-def misread_heads(wave: Wave, rows: Sequence[Sequence[str]], data: bytes) -> Problem | None:
-    """The one reason why the heads do not match the codebook: the declared delimiter or style of heads.
+def misread_heads(
+    wave: Wave, rows: Sequence[Sequence[str]], below: Sequence[Sequence[str]], data: bytes
+) -> Problem | None:
+    """The one reason why the heads do not match the codebook: other rows, another delimiter or style.
 
-    rows: the heads as declared. data: the bytes of the file, for text.
+    rows: the heads as declared. below: the first records. data: the bytes of the file, for text.
     """
     responses, name = wave.responses, shown(wave.responses.path)
     wanted = {item.column for item in wave.items}
@@ -87,6 +90,21 @@ def misread_heads(wave: Wave, rows: Sequence[Sequence[str]], data: bytes) -> Pro
             row=1,
             expected="the heads",
             mend="Have the file delivered with its heads in the first row.",
+        )
+
+    rest = [*rows[1:], *below]
+    lower = [
+        at for at, row in enumerate(rest, 2) if len(wanted & set(column_names(row, responses.heads))) > 1
+    ]
+    if rows and lower and len(wanted & set(column_names(rows[0], responses.heads))) < 2:
+        return problem(
+            "heads",
+            "rows of something else stand above the heads",
+            name,
+            row=lower[0],
+            found=f"the heads in row {lower[0]}",
+            expected="the heads in row 1",
+            mend="Have the file delivered without the rows above its heads, and renew SHA256SUMS.",
         )
 
     def matches(heads: Sequence[Sequence[str]], style: str) -> int:
@@ -128,23 +146,29 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
     file, wanted = shown(wave.responses.path), {item.column: item for item in wave.items}
     row = 1 if wave.responses.header_rows else None
     refuse = wave.responses.other_columns == "refuse"
-    for name, times in Counter(names).items():
-        if times > 1 and (refuse or name in wanted):
-            yield problem(
-                "duplicate head",
-                f"the head stands over {times} columns",
-                file,
-                row=row,
-                column=name,
-                found=visible(name),
-                expected="each head once",
-                mend="Have the file delivered with a head of its own for each column.",
-            )
+    times = Counter(names)
+    twice = [name for name in times if times[name] > 1 and (refuse or name in wanted)]
+
+    def again(at: int) -> Problem:
+        return problem(
+            "duplicate head",
+            f"the head stands over {times[twice[at]]} columns",
+            file,
+            row=row,
+            column=visible(twice[at]),
+            found=visible(twice[at]),
+            expected="each head once",
+            mend="Have the file delivered with a head of its own for each column.",
+        )
+
+    yield from listed(range(len(twice)), len(twice), again)
     unknown = [name for name in dict.fromkeys(names) if name not in wanted]
     missing = [column for column in wanted if column not in names]
-    for column in missing:
-        near = difflib.get_close_matches(column, unknown, n=1)
-        yield problem(
+
+    def lacking(at: int) -> Problem:
+        column = missing[at]
+        near = difflib.get_close_matches(column, unknown[:MOST], n=1)
+        return problem(
             "missing column",
             "the codebook names a column that the file lacks",
             file,
@@ -155,9 +179,11 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
             mend=f"Correct `column` in {shown(wave.folder / 'codebook.csv')}, row {wanted[column].row}, "
             "or have the column delivered.",
         )
-    for name in unknown if refuse else ():
-        near = difflib.get_close_matches(name, missing, n=1)
-        yield problem(
+
+    def unexpected(at: int) -> Problem:
+        name = unknown[at]
+        near = difflib.get_close_matches(name, missing[:MOST], n=1)
+        return problem(
             "unknown column",
             "the codebook has no row for this column",
             file,
@@ -167,6 +193,10 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
             expected=near[0] if near else "a column of the codebook",
             mend="Add a row to codebook.csv, or set other_columns: ignore in wave.yaml.",
         )
+
+    yield from listed(range(len(missing)), len(missing), lacking)
+    if refuse:
+        yield from listed(range(len(unknown)), len(unknown), unexpected)
 
 
 def _first_records(responses: Responses, data: bytes, delimiter: str) -> list[list[str]]:

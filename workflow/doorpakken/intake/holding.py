@@ -1,16 +1,15 @@
-"""A raw column held against its codebook row, and the two checks that look across columns."""
+"""A raw column held against its codebook row, and the routing from one column to another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from doorpakken.errors import Problem, problem
-from doorpakken.intake.cells import Cell, cell_reader, parse_moment
+from doorpakken.intake.cells import Cell, cell_reader, thousands_like
 from doorpakken.intake.faults import DELIVER
 from doorpakken.intake.listing import listed, visible
 from doorpakken.intake.reading import RawColumn, RawTable
@@ -18,7 +17,6 @@ from doorpakken.study import Condition, Item, Wave
 from doorpakken.study.documents import shown
 
 Flags = npt.NDArray[np.bool_]
-STARTED, COMPLETED = "started_at", "completed_at"
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": float.__ge__,
     "<=": float.__le__,
@@ -48,10 +46,21 @@ def hold(wave: Wave, raw: RawTable) -> dict[str, Held]:
     """Each variable whose column is there, its cells read as the codebook says."""
     columns = {column.name: column for column in reversed(raw.columns)}
     return {
-        item.variable: Held(item, column, tuple(map(cell_reader(wave, item), column.values)))
+        item.variable: Held(item, column, _cells(wave, item, column))
         for item in wave.items
         if (column := columns.get(item.column)) is not None
     }
+
+
+def _cells(wave: Wave, item: Item, column: RawColumn) -> tuple[Cell, ...]:
+    cells = tuple(map(cell_reader(wave, item), column.values))
+    if not thousands_like(wave, item, column.values):
+        return cells
+    sign = wave.responses.decimal
+    return tuple(
+        Cell(cell.answer, fault="three decimals") if sign in raw and cell.answer is not None else cell
+        for raw, cell in zip(column.values, cells, strict=True)
+    )
 
 
 def asks_by_code(wave: Wave) -> bool:
@@ -130,37 +139,3 @@ def routing_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held], item: 
             "an answer or another missing code",
         ),
     )
-
-
-def time_problems(raw: RawTable, held: Mapping[str, Held]) -> list[Problem]:
-    """Records completed before they were started, where both moments are known in the same kind of time."""
-    if not {STARTED, COMPLETED} <= held.keys():
-        return []
-    started, completed = held[STARTED], held[COMPLETED]
-    (begin, begin_zone, begin_day), (end, end_zone, end_day) = _moments(started), _moments(completed)
-    days_only = begin_day | end_day
-    earlier = np.where(days_only, end.astype("M8[D]") < begin.astype("M8[D]"), end < begin)
-    wrong = np.flatnonzero(earlier & (begin_zone == end_zone))
-    return listed(
-        wrong,
-        len(wrong),
-        lambda record: problem(
-            "completed before started",
-            "the response is completed before it is started",
-            raw.file,
-            row=int(raw.source_row[record]),
-            column=completed.item.column,
-            found=visible(completed.raw(record)),
-            expected=f"{started.raw(record)} or later",
-            mend=f"Ask the supplier which moment is wrong and {DELIVER}.",
-        ),
-    )
-
-
-def _moments(held: Held) -> tuple[npt.NDArray[np.datetime64], Flags, Flags]:
-    """The moment per record (in UTC where it names its zone), whether it names one, whether it is a day."""
-    read = [None if cell.is_broken else parse_moment(str(cell.answer)) for cell in held.cells]
-    plain = [moment and moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) for moment in read]
-    zoned = np.array([moment is not None and moment.tzinfo is not None for moment in read], dtype=bool)
-    days = held.where(lambda cell: len(str(cell.answer)) == len("2014-05-28"))
-    return np.array(plain, dtype="M8[us]")[held.column.codes], zoned[held.column.codes], days

@@ -29,14 +29,15 @@ def listed(positions: Iterable[int], total: int, describe: Callable[[int], Probl
     if total <= len(shown):
         return shown
     last, count = shown[-1], total - len(shown)
+    column = last.column if {found.column for found in shown} == {last.column} else None
     return [
         *shown,
         Several(
             last.file,
             None,
-            last.column,
+            column,
             last.kind,
-            f"{count:,} more of this kind{' in this column' if last.column else ''}, not listed one by one",
+            f"{count:,} more of this kind{' in this column' if column else ''}, not listed one by one",
             mend="Mend the ones listed, then check again.",
             severity=last.severity,
             count=count,

@@ -27,6 +27,17 @@ BEGINNINGS = {
     b"\x73\x01": "dta",
     b"\x73\x02": "dta",
 }
+# What people send in place of a table, by how it begins.
+OTHERS = {
+    b"<html": "a web page",
+    b"<!doctype html": "a web page",
+    b"<table": "a web page",
+    b"<?xml": "XML",
+    b"%pdf-": "a PDF",
+    b"{\\rtf": "a text with layout (RTF)",
+    b"\x1f\x8b": "a gzip archive",
+}
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def format_of(data: bytes) -> str:
@@ -51,6 +62,25 @@ def _format_trouble(responses: Responses, data: bytes) -> Problem | None:
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         return nothing("empty file", "the raw file is empty", name)
     found = format_of(data)
+    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    other = next((name for beginning, name in OTHERS.items() if start.startswith(beginning)), "")
+    if found == "csv" and other:
+        return problem(
+            "format",
+            f"the file holds {other}, not a table of answers, whatever its name says",
+            name,
+            found=other,
+            expected=f"a file of format {responses.format}",
+            mend="Open it in a spreadsheet, save it as xlsx, declare that `format` and renew SHA256SUMS.",
+        )
+    if found == "xls" and ENCRYPTED in data:
+        return problem(
+            "password",
+            "the workbook is locked with a password",
+            name,
+            expected="a workbook that opens without one",
+            mend="Open it in Excel, take the password off, save it again, and renew SHA256SUMS.",
+        )
     if found != responses.format:
         return problem(
             "format",

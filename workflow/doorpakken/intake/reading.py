@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
 from doorpakken.errors import UserError
 from doorpakken.intake.heads import head_problems, head_row, misread_heads
+from doorpakken.intake.labels import label_problems
 from doorpakken.intake.marks import without_marks
 from doorpakken.intake.opening import nothing, open_table, sealed_bytes
 from doorpakken.intake.statfile import undeclared
+from doorpakken.intake.strays import open_end, without_strays
 from doorpakken.intake.table import RawColumn, RawTable, gather, with_problems
 from doorpakken.intake.ticks import with_ticks
 from doorpakken.study import Wave
 from doorpakken.study.documents import shown
+
+LOOKED_AT = 20  # records among which heads are looked for
 
 __all__ = ["RawColumn", "RawTable", "read_raw"]
 
@@ -24,14 +31,21 @@ def read_raw(wave: Wave) -> RawTable:
     """
     data, responses = sealed_bytes(wave), wave.responses
     opened = open_table(responses, data)
-    trouble = misread_heads(wave, opened.heads, data)
+    first = list(itertools.islice(opened.records, LOOKED_AT))
+    opened = replace(opened, records=itertools.chain(first, opened.records))
+    trouble = misread_heads(wave, opened.heads, first, data)
     if trouble:
         raise UserError(trouble)
     table = gather(opened, responses.heads, shown(responses.path))
     if not len(table.source_row) and all(found.severity == "warning" for found in table.problems):
         raise UserError(nothing("no rows", "the raw file has heads but no rows", table.file))
+    if not responses.knows_missing:
+        table = without_strays(wave, table)
+    if responses.format == "csv":
+        table = with_problems(table, open_end(table, data))
     heads = head_row(opened.heads, responses.heads)
     table = with_problems(table, head_problems(wave, heads, [column.name for column in table.columns]))
     table = with_problems(table, undeclared(wave, table, opened.described))
+    table = with_problems(table, label_problems(wave, opened.described, table.file))
     table = without_marks(table, heads, {item.column for item in wave.items})
     return with_ticks(wave, table)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problem, UserError, problem
 from doorpakken.intake.listing import listed, visible
 from doorpakken.intake.opened import Described, Opened, readable, spelled
 from doorpakken.intake.table import RawTable
 from doorpakken.study import Responses, Wave
+from doorpakken.study.documents import shown
 
 
 def open_statfile(responses: Responses, data: bytes) -> Opened:
@@ -24,12 +25,30 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
 
     read = pyreadstat.read_sav if responses.format == "sav" else pyreadstat.read_dta
     with readable(responses):
-        columns, meta = read(
-            io.BytesIO(data), user_missing=True, output_format="dict", encoding=responses.encoding or None
-        )
+        if data.startswith(b"<stata_dta>") and not data.rstrip().endswith(b"</stata_dta>"):
+            raise ValueError("the end of the file is lacking")
+        try:
+            columns, meta = read(
+                io.BytesIO(data), user_missing=True, output_format="dict", encoding=responses.encoding or None
+            )
+        except (UnicodeError, pyreadstat.ReadstatError) as error:
+            if not isinstance(error, UnicodeError) and "encoding" not in str(error):
+                raise
+            raise UserError(_misspelt(responses)) from None
         texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
         described = {name: _described(meta, name, responses.format == "dta") for name in meta.column_names}
     return Opened([meta.column_names], zip(*texts, strict=True), 1, described=described)
+
+
+def _misspelt(responses: Responses) -> Problem:
+    return problem(
+        "encoding",
+        "text in the file has another encoding than the file itself says",
+        shown(responses.path),
+        found="bytes that are no text in it",
+        expected=responses.encoding or "the encoding that the file names",
+        mend='Set encoding under `responses` in wave.yaml, for instance "cp1252", and look at the texts.',
+    )
 
 
 def undeclared(wave: Wave, table: RawTable, described: Mapping[str, Described]) -> Iterator[Problem]:

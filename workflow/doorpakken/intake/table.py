@@ -89,6 +89,14 @@ def recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
     return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
 
 
+def without_rows(table: RawTable, left_out: npt.NDArray[np.bool_]) -> RawTable:
+    """The table without the records that are left out."""
+    columns = tuple(
+        RawColumn(column.name, column.values, column.codes[~left_out]) for column in table.columns
+    )
+    return replace(table, columns=columns, source_row=table.source_row[~left_out])
+
+
 def with_problems(table: RawTable, problems: Iterable[Problem]) -> RawTable:
     """The table with more problems, after those that it has."""
     return replace(table, problems=(*table.problems, *problems))
@@ -111,8 +119,8 @@ def _gathered(reader: Iterator[Sequence[str]], width: int) -> tuple[list[_Gather
     columns = [_Gathering() for _ in range(width)]
     widths = array("q")
     while chunk := list(itertools.islice(reader, CHUNK)):
-        widths.extend(map(len, chunk))
-        whole = [record for record in chunk if len(record) == width]
+        widths.extend(len(record) if any(record) else 0 for record in chunk)
+        whole = [record for record in chunk if len(record) == width and any(record)]
         for column, cells in zip(columns, zip(*whole, strict=True), strict=False):
             column.extend(cells)
     return columns, np.array(widths, dtype=np.int64)

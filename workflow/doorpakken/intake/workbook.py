@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 from doorpakken.errors import Problem, UserError, problem
-from doorpakken.intake.listing import listed
+from doorpakken.intake import xls, xlsx
+from doorpakken.intake.listing import listed, visible
 from doorpakken.intake.opened import Opened, readable, spelled
+from doorpakken.intake.sheet import Range, Scan, Seen
 from doorpakken.study import Responses
 from doorpakken.study.documents import shown
 
-Range = tuple[tuple[int, int], tuple[int, int]]
-PART = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-ERROR = re.compile(rb'<c\b([^>]*\bt="e"[^>]*)>.*?<v>([^<]*)</v>', re.DOTALL)
-PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+READERS = {"xlsx": xlsx, "xls": xls}
 
 
 def sheet_names(responses: Responses, data: bytes) -> list[str]:
     """The sheets of a workbook in their order."""
-    from python_calamine import CalamineWorkbook
-
     with readable(responses):
-        names = list(CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names)
+        names: list[str] = READERS[responses.format].sheet_names(responses, data)
         if not names:
             raise ValueError("no sheet")
     return names
@@ -39,8 +33,6 @@ def open_workbook(responses: Responses, data: bytes) -> Opened:
 
     What a formula last came to is read, never the formula. Raises UserError when the sheet is not there.
     """
-    from python_calamine import CalamineWorkbook
-
     names = sheet_names(responses, data)
     if responses.sheet not in names:
         raise UserError(
@@ -54,22 +46,19 @@ def open_workbook(responses: Responses, data: bytes) -> Opened:
             )
         )
     with readable(responses):
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(responses.sheet)
-        merged: list[Range] = list(sheet.merged_cell_ranges or [])
-        _, left = sheet.start or (0, 0)
-        rows = _rows(sheet.iter_rows(), left, responses.decimal)
+        sheet = READERS[responses.format].open_sheet(responses, data)
+        rows = _rows(sheet.rows, responses.decimal)
         heads = list(itertools.islice(rows, responses.header_rows))
-        errors = list(_errors(data, responses.sheet)) if responses.format == "xlsx" else []
-    _fill(heads, merged)
-    problems = (*_merged(responses, merged), *_error_problems(responses, errors))
+    _fill(heads, sheet.merged)
+    problems = (*_merged(responses, sheet.merged), *_seen_problems(responses, sheet.scan))
     return Opened(heads, rows, responses.header_rows + 1, problems)
 
 
-def _rows(rows: Iterable[Sequence[Any]], left: int, decimal: str) -> Iterator[list[str]]:
-    """The rows as text, with the `left` columns before their first cell; a blank one is empty."""
+def _rows(rows: Iterable[Sequence[Any]], decimal: str) -> Iterator[list[str]]:
+    """The rows as text; a blank one is empty."""
     for row in rows:
         cells = [_text(cell, decimal) for cell in row]
-        yield [""] * left + cells if any(cells) else []
+        yield cells if any(cells) else []
 
 
 def _text(cell: Any, decimal: str) -> str:
@@ -112,34 +101,49 @@ def _merged(responses: Responses, merged: Sequence[Range]) -> Iterator[Problem]:
     yield from listed(range(len(places)), len(places), describe)
 
 
-def _errors(data: bytes, name: str) -> Iterator[tuple[int, int, str]]:
-    """Row, column and name of the errors (#N/A) in a sheet of an xlsx, which its reader gives as empty."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
-        (key,) = [sheet.get(PART) for sheet in sheets if sheet.get(PART) and sheet.get("name") == name]
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        (target,) = [str(link.get("Target")) for link in links if link.get("Id") == key]
-        part = archive.read(target.removeprefix("/") if target.startswith("/") else f"xl/{target}")
-    for found in ERROR.finditer(part):
-        if place := PLACE.search(found[1]):
-            column = 0
-            for letter in place[1]:
-                column = 26 * column + letter - ord("A") + 1
-            yield int(place[2]), column, found[2].decode()
-
-
-def _error_problems(responses: Responses, errors: Sequence[tuple[int, int, str]]) -> Iterator[Problem]:
-    def describe(at: int) -> Problem:
-        row, column, name = errors[at]
-        return problem(
-            "error cell",
-            "a formula in the cell came to an error, which is no answer",
+def _seen_problems(responses: Responses, scan: Scan) -> Iterator[Problem]:
+    yield from _told(
+        responses,
+        scan.unreckoned,
+        problem(
+            "formula without result",
+            "the formula in the cell was never reckoned, so that no answer stands there",
             shown(responses.path),
-            row=row,
-            column=f"column {column}",
-            found=name,
             expected="an answer or a missing code",
-            mend="Have the cell corrected, and renew SHA256SUMS.",
-        )
+            mend="Open the workbook in Excel, save it, and renew SHA256SUMS.",
+        ),
+    )
+    yield from _told(
+        responses,
+        scan.formulas,
+        problem(
+            "formula",
+            "a formula stands in the cell; what it last came to is read",
+            shown(responses.path),
+            mend="Nothing, if that is the answer; else have the answer itself filled in.",
+            severity="warning",
+        ),
+    )
+    yield from _told(
+        responses,
+        scan.percentages,
+        problem(
+            "percentage",
+            "the cell shows a percentage and holds a fraction, which is what is read",
+            shown(responses.path),
+            mend="Nothing, if minimum and maximum in codebook.csv are fractions too; else have the column "
+            "delivered as plain numbers.",
+            severity="warning",
+        ),
+    )
 
-    yield from listed(range(len(errors)), len(errors), describe)
+
+def _told(responses: Responses, seen: Seen, about: Problem) -> list[Problem]:
+    """The problem at each place below the heads where it was seen."""
+    below = [(place, found) for place, found in seen if place[0] > responses.header_rows]
+
+    def describe(at: int) -> Problem:
+        (row, column), found = below[at]
+        return replace(about, row=row, column=f"column {column}", found=visible(found) if found else "")
+
+    return listed(range(len(below)), len(below), describe)

@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from doorpakken.change import Admitted
 from doorpakken.conclusions import judgement
 from doorpakken.errors import UserError
-from doorpakken.estimation import estimate_wave
+from doorpakken.estimation import Replicates, estimate_wave
+from doorpakken.estimation.sample import Resampled, multiplied
 from doorpakken.estimation.table import read_settled, settled
 from doorpakken.inference import run_tests
+from doorpakken.quality.earlier import Earlier, change_under, changes_tested
 from doorpakken.quality.specification import AXES, DECLARED, Specification, specifications, specified
 from doorpakken.quality.table import Row, account_table
+from doorpakken.register.changes import PREFIX
 from doorpakken.study import Plan, SensitivitySpec, Study, Wave
 
 WORDS = ("about", *AXES, "verdict", "reason", "remark", "origin")
@@ -25,16 +29,23 @@ COLUMNS = (*WORDS, *NUMBERS)
 PANEL = "panel"
 
 
-def vary(study: Study, wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None) -> pd.DataFrame:
+def vary(
+    study: Study,
+    wave: Wave,
+    responses: pd.DataFrame,
+    units: pd.DataFrame | None,
+    earlier: Earlier | None = None,
+) -> pd.DataFrame:
     """Each conclusion and estimand of the panel under each specification (columns: `COLUMNS`).
 
-    responses: the admitted responses. units: the frame on the reference date. `about` is the conclusion or
-    estimand; a specification that the wave cannot have has a remark in place of numbers. A conclusion is
-    left out of a wave that does not test its hypothesis.
+    responses: the admitted responses. units: the frame on the reference date. earlier: the wave before, which
+    a conclusion about a change makes the same choices for. `about` is the conclusion or estimand; a
+    specification that a wave cannot have has a remark in place of numbers. A conclusion is left out of a wave
+    that does not test its hypothesis.
     """
-    spec, rows = study.plan.sensitivity, []
+    spec, rows, drawn = study.plan.sensitivity, [], _Drawn()
     for one in specifications(spec) if spec is not None else ():
-        for row in _under(study, wave, one, responses, units):
+        for row in _under(study, wave, one, responses, units, earlier, drawn):
             rows.append({**asdict(one), **row, "origin": wave.origin})
     return settled(pd.DataFrame(rows, columns=list(COLUMNS)), NUMBERS)
 
@@ -44,8 +55,33 @@ def read_panel(path: Path) -> pd.DataFrame:
     return read_settled(path, COLUMNS, NUMBERS)
 
 
+class _Drawn:
+    """Replicate weights, made once for all specifications with the same weights and respondents.
+
+    They are those of tests without the correction for a finite population, and of all answers.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Replicates] = {}
+
+    def under(self, one: Specification) -> Resampled:
+        def resampled(*asked: Any) -> Replicates:
+            key = one.weights, one.respondents
+            if key not in self.known:
+                self.known[key] = multiplied(*asked)
+            return self.known[key]
+
+        return resampled
+
+
 def _under(
-    study: Study, wave: Wave, one: Specification, responses: pd.DataFrame, units: pd.DataFrame | None
+    study: Study,
+    wave: Wave,
+    one: Specification,
+    responses: pd.DataFrame,
+    units: pd.DataFrame | None,
+    earlier: Earlier | None,
+    drawn: _Drawn,
 ) -> Iterator[Mapping[str, Any]]:
     plan, spec = study.plan, study.plan.sensitivity
     assert spec is not None, "asked only of a plan with a panel"
@@ -53,17 +89,20 @@ def _under(
     conclusions = [made for made in conclusions if _tested(plan, wave, made.hypothesis)]
     try:
         changed, answers, weights = specified(wave, one, spec.counted, responses, units)
-        tests = run_tests(changed, plan, answers, weights).set_index("hypothesis", drop=False)
+        later = Admitted(changed, answers, weights, units)
+        changes, unmade = _changes(plan, spec, one, earlier, later)
+        tests = run_tests(changed, plan, answers, weights, changes, drawn.under(one))
+        tests = tests.set_index("hypothesis", drop=False)
         estimates = _estimates(changed, plan, spec, answers, weights, units)
     except UserError as error:
-        remark = "; ".join(f"{each.what}: {each.found}" for each in error.problems)
         for about in [*(made.id for made in conclusions), *spec.estimands]:
-            yield {"about": about, "remark": remark}
+            yield {"about": about, "remark": _told(error)}
         return
     for made in conclusions:
         row = tests.loc[made.hypothesis].to_dict()
         if row["remark"]:
-            yield {"about": made.id, "remark": row["remark"]}
+            is_change = plan.hypotheses[made.hypothesis].test == "change"
+            yield {"about": made.id, "remark": (is_change and unmade) or row["remark"]}
             continue
         judged, _ = judgement(study, made, row, changed)
         yield {"about": made.id, "verdict": judged.verdict, "reason": judged.reason,
@@ -71,6 +110,24 @@ def _under(
     for row in estimates.to_dict("records"):
         yield {"about": row["estimand"], "least_n": row["base_n"],
                **{name: row[name] for name in NUMBERS if name in row}}  # fmt: skip
+
+
+def _changes(
+    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: Earlier | None, later: Admitted
+) -> tuple[pd.DataFrame | None, str]:
+    """The file of changes under a specification, or why it cannot be made."""
+    if earlier is None or not changes_tested(plan, later.wave):
+        return None, ""
+    try:
+        return change_under(plan, spec, one, earlier, later), ""
+    except UserError as error:
+        return None, f"wave {earlier.wave.id}: {_told(error)}"
+    except ValueError as error:
+        return None, str(error)
+
+
+def _told(error: UserError) -> str:
+    return "; ".join(f"{each.what}: {each.found}" for each in error.problems)
 
 
 def _tested(plan: Plan, wave: Wave, hypothesis: str) -> bool:
@@ -89,8 +146,8 @@ def _estimates(
     if not spec.estimands:
         return pd.DataFrame()
     wanted = tuple(one for one in plan.estimands if one.id in spec.estimands)
-    made = estimate_wave(wave, replace(plan, estimands=wanted, domains=()), responses, weights, units)
-    return made[made["estimand"].isin(spec.estimands) & (made["domain"] == "")]
+    only = replace(plan, estimands=wanted, domains=())
+    return estimate_wave(wave, only, responses, weights, units, automatic=False)
 
 
 def panel_account(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame:
@@ -134,8 +191,9 @@ def _agreeing(estimand: str, known: pd.DataFrame, main: pd.DataFrame, follows: s
 
 
 def _follows(plan: Plan, about: str) -> str:
-    """The estimand of the plan whose main estimate a row of the panel is about."""
+    """The estimand of the plan, or the change of one, whose main estimate a row of the panel is about."""
     if about not in plan.conclusions:
         return about
     hypothesis = plan.hypotheses[plan.conclusions[about].hypothesis]
-    return hypothesis.estimand or hypothesis.id
+    about = hypothesis.estimand or hypothesis.id
+    return f"{PREFIX}{about}" if hypothesis.test == "change" else about

@@ -81,6 +81,8 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
     for about in (*spec.conclusions, *spec.estimands):
         tested = plan.hypotheses[plan.conclusions[about].hypothesis] if about in plan.conclusions else None
         of = known[(tested.estimand or tested.id) if tested else about]
+        moved = tested is not None and tested.test == "change" and of["unit"] == "share"
+        unit = "points" if moved else of["unit"]
         label, definition = (tested.label, tested.definition) if tested else (of["label"], of["definition"])
         if tested:
             words = label, _within(AGREES, definition)
@@ -88,10 +90,8 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
             yield f"{PANEL}_{about}", _entry(words, "rate", "share", of["variables"], place, "panel", CHOICES)
         for end, (name, sentence) in ENDS.items():
             words = _within(name, label), _within(sentence, definition)
-            yield (
-                f"{PANEL}_{about}_{end}",
-                _entry(words, "extreme", of["unit"], of["variables"], "sensitivity", "panel"),
-            )
+            key = f"{PANEL}_{about}_{end}"
+            yield key, _entry(words, "extreme", unit, of["variables"], "sensitivity", "panel")
 
 
 def _within(words: Text, of: Text) -> dict[str, str]:

@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.register.apart import WORSE
+from doorpakken.register.changes import PREFIX
 
 UNAVAILABLE = "unavailable"
+STATES = (*WORSE, UNAVAILABLE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,8 @@ def with_account(estimates: pd.DataFrame, account: pd.DataFrame | None) -> pd.Da
 def withhold_account(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: str) -> pd.Series[str]:
     """Whether each estimate is shown, when `shown` says so of each by itself.
 
-    What is about an estimand (`follows`) is shown no more than that is for the whole. A row with a remark has
+    What is about an estimand (`follows`) is shown no more than that is for the whole; of a change
+    `follow_changes` sees to that. A row with a remark has
     no numbers, and is unavailable.
     """
     if "follows" not in estimates:
@@ -40,11 +43,36 @@ def withhold_account(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: st
     follows = estimates["follows"].fillna("")
     if rule != "open":
         own = zip(shown, follows, strict=True)
-        worst = [max(is_shown, state.get(about, "hidden"), key=WORSE.index) if about else is_shown
+        worst = [max(is_shown, state.get(about, "hidden"), key=WORSE.index)
+                 if about and not about.startswith(PREFIX) else is_shown
                  for is_shown, about in own]  # fmt: skip
         shown = pd.Series(worst, index=shown.index)
     shown[estimates["remark"].fillna("") != ""] = UNAVAILABLE
     return shown
+
+
+def follow_changes(
+    records: Mapping[str, Any], changes: Mapping[str, Any], account: Account, *, rule: str
+) -> dict[str, Any]:
+    """The records of the waves, in which what is about a change is shown no more than that change is.
+
+    changes: the records of changes.
+    """
+    made = dict(records)
+    state = {
+        (one["wave"], one["estimand"]): one["shown"]
+        for one in changes.values()
+        if one["version"] == "all" and one["domain"] is None
+    }
+    for wave, rows in account.rows.items() if rule != "open" else ():
+        for row in rows[rows["follows"].str.startswith(PREFIX)].to_dict("records"):
+            record = made[row["estimate_id"]]
+            worst = max(record["shown"], state.get((wave, row["follows"]), "hidden"), key=STATES.index)
+            if worst not in ("yes", UNAVAILABLE):
+                base = record["base_n"] if worst == "suppressed" else None
+                blank = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "n"))
+                made[row["estimate_id"]] = record | blank | {"base_n": base, "shown": worst}
+    return made
 
 
 def category_of(row: Mapping[Any, Any], categories: Mapping[str, Any]) -> dict[str, Any]:

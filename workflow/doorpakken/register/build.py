@@ -10,7 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.register.account import Account, category_of, remark_of, with_account, withhold_account
+from doorpakken.register.account import (
+    Account,
+    category_of,
+    follow_changes,
+    remark_of,
+    with_account,
+    withhold_account,
+)
 from doorpakken.register.apart import withhold_apart
 from doorpakken.register.changes import change_estimands, shown_changes
 from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
@@ -58,6 +65,8 @@ def build_register(
         for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
     }
     moved = change_estimands(declared_estimands(study), changes)
+    changed = _changes(study, changes, records, domains, moved)
+    records = follow_changes(records, changed, account, rule=study.disclosure.rule)
     return {
         "study": {
             "id": study.id,
@@ -80,7 +89,7 @@ def build_register(
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": columns,
         "estimands": estimands | moved,
-        "estimates": records | _changes(study, changes, records, domains, moved),
+        "estimates": records | changed,
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
     }
 

@@ -41,10 +41,10 @@ def declared_estimands(study: Study) -> dict[str, Any]:
                 "unit": "share" if statistic == "share" else "number",
                 "variables": [item.variable],
             }
-    return found | {estimand.id: _declared(study, estimand) for estimand in study.plan.estimands}
+    return found | {estimand.id: declared_estimand(study, estimand) for estimand in study.plan.estimands}
 
 
-def _declared(study: Study, estimand: Estimand) -> dict[str, Any]:
+def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     """A declared estimand: its words, and every raw variable that it is about."""
     if estimand.of is not None:
         return _difference(study, estimand)
@@ -77,7 +77,7 @@ def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
     if side is None:
         assert item is not None, "the plan was held against the codebooks"
         side = replace(estimand, of=None, variable=item.variable, statistic="mean")
-    known = _declared(study, side)
+    known = declared_estimand(study, side)
     points = known["unit"] in ("share", "points")
     return known | {
         "label": dict(estimand.label),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.register.disclosure import TESTS
-from doorpakken.register.estimands import declared_estimands, reckoned, variables
+from doorpakken.register.estimands import declared_estimand, reckoned, variables
 from doorpakken.study import Hypothesis, Study, Wave
 
 P_DIGITS = 3
@@ -46,9 +46,10 @@ def public_p(number: float) -> float | None:
 
 def raw_variables(study: Study, one: Hypothesis, wave: Wave) -> list[str]:
     """The questions of a wave that a hypothesis rests on."""
-    estimands = declared_estimands(study) if one.estimand else declared_tests(study)
+    about = next((each for each in study.plan.estimands if each.id == one.estimand), None)
+    declared = declared_estimand(study, about) if about else _declared(study, one)
     known = {item.variable for item in wave.items}
-    return [name for name in estimands[one.estimand or one.id]["variables"] if name in known]
+    return [name for name in declared["variables"] if name in known]
 
 
 def _declared(study: Study, one: Hypothesis) -> dict[str, Any]:

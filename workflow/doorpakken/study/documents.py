@@ -1,11 +1,13 @@
-"""Read YAML documents strictly: no duplicate keys, aliases or tags; closed schemas with a place."""
+"""Read documents strictly: plain files of UTF-8 text; YAML held against closed schemas, with a place."""
 
 from __future__ import annotations
 
 import difflib
-import math
 import os
+import re
+import stat
 from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from typing import Any
 import yaml
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.study.strict_yaml import LOADER, Rows, control_problems, read_yaml
 from doorpakken.study.todo import is_todo, todo_problem
 
+ADD = "Add it."
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TYPES = {
     "string": "text: in quotes what looks like a number, yes or no",
     "number": "a number",
@@ -25,7 +28,6 @@ TYPES = {
     "object": "keys with values",
     "integer": "a whole number",
 }
-Rows = dict[tuple[str | int, ...], int]
 
 
 def shown(path: Path) -> str:
@@ -42,133 +44,101 @@ def published(path: Path, home: Path) -> str:
     return path.name
 
 
-def read_text(path: Path) -> str:
-    """The UTF-8 text of a document; UserError when it is absent, a folder or not UTF-8."""
-    name = shown(path)
+@contextmanager
+def access(path: Path) -> Iterator[None]:
+    """What the system refuses to do with files, said as a UserError; `path` is named where it names none."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise UserError(problem("missing file", "there is no such file", name, mend="Add it.")) from None
+        yield
+    except (OSError, ValueError) as error:
+        at, said = (error.filename, error.strerror) if isinstance(error, OSError) else (None, str(error))
+        raise UserError(
+            problem("unreadable", "cannot be read", shown(Path(os.fsdecode(at or path))), found=said or "",
+                    expected="a file or folder that you may read", mend="Mend its name or its rights.")
+        ) from None  # fmt: skip
+
+
+def ordinary(path: Path) -> None:
+    """UserError unless the path is a file that can be opened: not absent, a folder, a pipe or a device."""
+    name = shown(path)
+    with access(path):
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            near = _other_case(path)
+            mend = f"Did you mean {near}?" if near else ADD
+            raise UserError(problem("missing file", "there is no such file", name, mend=mend)) from None
+        if stat.S_ISREG(mode):
+            path.open("rb").close()
+            return
+    found = "a folder" if stat.S_ISDIR(mode) else "a pipe, a socket or a device"
+    mend = "Put the file itself there."
+    raise UserError(problem("no file", "this is no file", name, found=found, expected="a file", mend=mend))
+
+
+def _other_case(path: Path) -> str:
+    """The name of a file beside `path` that differs from its name in capitals only; empty without one."""
+    try:
+        beside = sorted(other.name for other in path.parent.iterdir())
+    except OSError:
+        return ""
+    alike = (name for name in beside if name.casefold() == path.name.casefold() and name != path.name)
+    return next(alike, "")
+
+
+def read_text(path: Path) -> str:
+    """The UTF-8 text of a document; UserError when it is no file, not UTF-8 or has a control character."""
+    name = shown(path)
+    ordinary(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{error.object[error.start]:02x}"
         raise UserError(
-            problem("encoding", "not UTF-8", name, row=row, found=found, mend="Save it as UTF-8.")
-        ) from None
-    except OSError as error:
-        raise UserError(
-            problem("unreadable", "cannot be read", name, found=error.strerror or "an error")
-        ) from None
+            problem("encoding", "not UTF-8", name, row=row, found=found, expected="UTF-8",
+                    mend="Save it as UTF-8.")
+        ) from None  # fmt: skip
+    if held := control_problems(text, name):
+        raise UserError(held)
+    return text
 
 
 def load_yaml(path: Path, schema: str) -> dict[str, Any]:
     """A YAML document held against `schemas/<schema>.schema.yaml`; UserError with all that is wrong."""
     name = shown(path)
-    try:
-        tree = yaml.compose(read_text(path), Loader=LOADER)
-        rows: Rows = {}
-        found = list(_refused(tree, name)) if tree else []
-        data = {} if tree is None or found else _plain(tree, (), rows, name, found)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "not readable as YAML"
-        row = mark.line + 1 if mark else None
-        raise UserError(problem("yaml", f"not YAML: {what}", name, row=row, mend="Mend the line.")) from None
-    if not found:
-        open_places = dict(_left_open(data, ()))
-        found = [todo_problem(text, name, rows.get(at), None) for at, text in open_places.items()]
-        found += _violations(data, schema, name, rows, open_places)
+    data, rows = read_yaml(read_text(path), name)
+    open_places = dict(_left_open(data, ()))
+    found = [todo_problem(text, name, rows.get(at), None) for at, text in open_places.items()]
+    found += _violations(data, schema, name, rows, open_places)
     if found:
         raise UserError(found)
-    return data
+    loaded: dict[str, Any] = data
+    return loaded
 
 
-def _refused(node: yaml.Node, name: str) -> Iterator[Problem]:
-    seen: set[int] = set()
-    stack = [node]
-    while stack:
-        node = stack.pop()
-        if id(node) in seen:
-            yield problem(
-                "yaml alias",
-                "aliases (*) are not allowed",
-                name,
-                row=node.start_mark.line + 1,
-                mend="Write the value out.",
-            )
-            return
-        seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.split(":")[-1] not in (
-            "map",
-            "seq",
-            "str",
-            "int",
-            "float",
-            "bool",
-            "null",
-            "timestamp",
-        ):
-            yield problem(
-                "yaml tag",
-                "tags (!) are not allowed",
-                name,
-                row=node.start_mark.line + 1,
-                found=node.tag,
-                mend="Remove the tag.",
-            )
-        if isinstance(node, yaml.MappingNode):
-            stack += [part for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            stack += node.value
-
-
-def _plain(node: yaml.Node, at: tuple[str | int, ...], rows: Rows, name: str, found: list[Problem]) -> Any:
-    rows.setdefault(at, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            row = key_node.start_mark.line + 1
-            if key in result:
-                found.append(
-                    problem(
-                        "duplicate key",
-                        "the same key stands twice",
-                        name,
-                        row=row,
-                        found=key,
-                        mend="Keep one of the two.",
-                    )
-                )
-            rows[(*at, key)] = row
-            result[key] = _plain(value_node, (*at, key), rows, name, found)
-        return result
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(part, (*at, index), rows, name, found) for index, part in enumerate(node.value)]
-    if node.tag.endswith((":timestamp", ":str")):
-        return node.value
-    value = yaml.load(node.value, LOADER)
-    if isinstance(value, float) and not math.isfinite(value):
-        found.append(
-            problem(
-                "bad value",
-                "the value is no number",
-                name,
-                row=node.start_mark.line + 1,
-                found=node.value,
-                expected="a finite number",
-                mend="Correct the value.",
-            )
-        )
-    return value
+def row_of(path: Path, *at: str | int) -> int | None:
+    """The row of a place in a YAML document, for a problem that the schema does not see."""
+    _, rows = read_yaml(read_text(path), shown(path))
+    return rows.get(at)
 
 
 @cache
 def validator(schema: str) -> Any:
-    """The validator of `schemas/<schema>.schema.yaml`."""
+    """The validator of `schemas/<schema>.schema.yaml`, for which $ in a pattern is the end of the text."""
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 
-    return Draft202012Validator(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
+    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    return strict(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
+
+
+def _pattern(known: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
+    """The problem of a text that does not fit; to Python alone $ also stands before a last line break."""
+    from jsonschema import ValidationError
+
+    del known, schema
+    if isinstance(text, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), text):
+        yield ValidationError(f"{text!r} does not match {pattern!r}")
 
 
 def _left_open(data: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -205,7 +175,7 @@ def _explained(error: Any, at: tuple[str | int, ...], name: str, rows: Rows) -> 
                 f"unknown key in {key}",
                 name,
                 row=rows.get((*at, extra)),
-                found=extra,
+                found=extra[:60],
                 expected=", ".join(known),
                 mend=mend,
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.study.codebook import load_concepts
 from doorpakken.study.declared import Plan
-from doorpakken.study.documents import load_yaml, shown
+from doorpakken.study.documents import access, load_yaml, row_of, shown
 from doorpakken.study.frozen import frozen_problems
 from doorpakken.study.model import (
     ANNEX,
@@ -33,14 +33,18 @@ def load_study(path: Path) -> Study:
     Raises UserError with the problems of the first documents that cannot be trusted: all of study.yaml at
     once; then all of concepts and plan; then all of every wave; then what they say of each other.
     """
-    path = Path(path)
+    with access(path):
+        return _study(Path(path))
+
+
+def _study(path: Path) -> Study:
     data = load_yaml(path, "study")
     home = path.parent
     languages = tuple(data["languages"])
     found: list[Problem] = texts_lacking(data, ("title", "subtitle", "units"), languages, shown(path))
     chapters = tuple(_chapter(entry, home) for entry in data["chapters"])
     article = _chapter(data["article"], home) if "article" in data else None
-    found += _chapter_problems((*chapters, article) if article else chapters, shown(path))
+    found += _chapter_problems((*chapters, article) if article else chapters, path)
     roots = {name: home / folder for name, folder in data.get("roots", {}).items()}
     if found:
         raise UserError(found)
@@ -89,15 +93,16 @@ def _chapter(entry: Mapping[str, str], home: Path) -> Chapter:
     return Chapter(re.sub(r"^\d+_", "", notebook.stem), notebook)
 
 
-def _chapter_problems(chapters: tuple[Chapter, ...], name: str) -> Iterator[Problem]:
-    places: dict[str, Path] = {}
-    for chapter in chapters:
+def _chapter_problems(chapters: tuple[Chapter, ...], study: Path) -> Iterator[Problem]:
+    name, places = shown(study), dict[str, Path]()
+    for at, chapter in enumerate(chapters):
         notebook, other = shown(chapter.notebook), places.setdefault(chapter.id, chapter.notebook)
         if not chapter.notebook.is_file():
             yield problem(
                 "missing file",
                 "chapter not found",
                 name,
+                row=row_of(study, "chapters", at) or row_of(study, "article"),
                 found=notebook,
                 mend="Add the notebook or take it out of the study.",
             )

@@ -226,6 +226,12 @@ class Study:
         """The wave with the latest reference date."""
         return max(self.waves.values(), key=_reference_date)
 
+    def before(self, wave_id: str) -> Wave | None:
+        """The wave before another by reference date; None for the first."""
+        ordered = sorted(self.waves.values(), key=_reference_date)
+        place = [wave.id for wave in ordered].index(wave_id)
+        return ordered[place - 1] if place else None
+
     @property
     def simulated(self) -> bool:
         """Whether any wave is simulated: then everything made from the study carries the mark."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from doorpakken.errors import Problem, problem
-from doorpakken.study.documents import shown
+from doorpakken.errors import Problem, UserError, problem
+from doorpakken.study.documents import ADD, ordinary, row_of, shown
 from doorpakken.study.model import Responses
 
 DIALECT = ("encoding", "delimiter", "quote")
@@ -22,12 +23,13 @@ HEADS: Mapping[str, int] = {"surveymonkey": 2, "qualtrics": 3}
 
 
 def read_responses(
-    data: Mapping[str, Any], folder: Path, roots: Mapping[str, Path], name: str, found: list[Problem]
+    data: Mapping[str, Any], document: Path, roots: Mapping[str, Path], found: list[Problem]
 ) -> Responses:
     """The raw file of a wave as `responses` in wave.yaml declares it; problems are added to `found`.
 
-    folder: of the wave. roots: folders by the names that study.yaml gives them. name: of the document.
+    document: wave.yaml. roots: folders by the names that study.yaml gives them.
     """
+    folder, name = document.parent, shown(document)
     root = data.get("root")
     if root is not None and root not in roots:
         found.append(
@@ -35,39 +37,19 @@ def read_responses(
                 "unknown root",
                 "the root is not declared",
                 name,
+                row=row_of(document, "responses", "root"),
                 found=root,
                 expected=", ".join(roots) or "none",
                 mend="Declare it in study.yaml.",
             )
         )
     base = roots.get(root, folder) if root else folder
-    path = base / data["file"]
-    if not path.resolve().is_relative_to(base.resolve()):
-        found.append(
-            problem(
-                "path",
-                "the raw file lies outside its folder",
-                name,
-                found=data["file"],
-                expected=f"a file below {shown(base)}",
-                mend="Move it there.",
-            )
-        )
-    elif not path.is_file():
-        found.append(
-            problem(
-                "missing file",
-                "the raw file is not there",
-                name,
-                found=shown(path),
-                mend="Put it there or correct `responses.file`.",
-            )
-        )
+    found += _misplaced(base, data["file"], document)
     format_ = data.get("format", "csv")
     found += _unfit(data, format_, name)
     return Responses(
         file=data["file"],
-        path=path,
+        path=base / data["file"],
         format=format_,
         encoding=data.get("encoding", ""),
         delimiter=data.get("delimiter", ""),
@@ -82,6 +64,31 @@ def read_responses(
         ticks=data.get("ticks"),
         other_columns=data.get("other_columns", "refuse"),
     )
+
+
+def _misplaced(base: Path, file: str, document: Path) -> list[Problem]:
+    """The problem of a raw file that lies outside its folder, by its name or by a link, or is no file."""
+    path, name, at = base / file, shown(document), ("responses", "file")
+    try:
+        real = path.resolve()
+        if real.is_relative_to(base.resolve()):
+            ordinary(path)
+            return []
+    except UserError as error:
+        (found,) = error.problems
+        mend = "Put it there or correct `responses.file`." if found.mend == ADD else found.mend
+        said = ", ".join(filter(None, (found.found, shown(path))))[:200]
+        return [
+            replace(found, file=name, row=row_of(document, *at), what=f"the raw file: {found.what}",
+                    found=said, mend=mend)
+        ]  # fmt: skip
+    except (OSError, RuntimeError):  # links that go round
+        real = path
+    leads = f", which leads to {shown(real)}" if path.is_symlink() else ""
+    return [
+        problem("path", "the raw file lies outside its folder", name, row=row_of(document, *at),
+                found=f"{file}{leads}", expected=f"a file below {shown(base)}", mend="Move it there.")
+    ]  # fmt: skip
 
 
 def _unfit(data: Mapping[str, Any], format_: str, name: str) -> Iterator[Problem]:

@@ -12,6 +12,8 @@ from doorpakken.study.documents import read_text, shown, validator
 from doorpakken.study.formulas import original
 from doorpakken.study.todo import is_todo, todo_problem
 
+OTHERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
 
 def read_rows(path: Path) -> list[list[str]]:
     """The rows of a UTF-8 CSV document, its heads first; UserError when its quotes do not fit."""
@@ -33,6 +35,12 @@ def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
     if not lines:
         raise UserError(problem("empty file", "the table is empty", name, mend="Add its heads and rows."))
     heads, known = lines[0], list(validator(schema).schema["properties"])
+    other = next((sign for sign in OTHERS if heads[:1] and known[0] in heads[0].split(sign)[:-1]), None)
+    if other and len(heads) == 1:
+        raise UserError(
+            problem("delimiter", "the table has another delimiter than a comma", name, row=1,
+                    found=OTHERS[other], expected="a comma", mend="Save it as CSV (UTF-8) with commas.")
+        )  # fmt: skip
     needed = set(validator(schema).schema.get("required", known))
     found = [
         problem(

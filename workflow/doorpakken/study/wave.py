@@ -87,7 +87,7 @@ def load_wave(
             )
         )
     dates = {key: _date(data[key], key, shown(path), found) for key in ("reference_date", "date")}
-    responses = read_responses(data["responses"], folder, roots, shown(path), found)
+    responses = read_responses(data["responses"], path, roots, found)
     sums: Mapping[str, str] = {}
     items: tuple[Item, ...] = ()
     try:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from doorpakken.calibration import Calibrated, MarginError, known_totals, meet, trim
+from doorpakken.calibration import Calibrated, MarginError, known_totals, meeting, trim
 from doorpakken.study import GROUPINGS, Wave
 from doorpakken.weighting.counting import counted
 from doorpakken.weighting.refusals import of_design, refuse, unmet, unplaced, unusable
@@ -91,7 +91,7 @@ def _calibrate(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame) -> None:
         known = known_totals(spec, weights["unit"], frame)
         weights["base_weight"] = weights["weight"]
         weights[known.columns.tolist()] = known
-        made: Calibrated = meet(spec, weights, weights["base_weight"].to_numpy(dtype=np.float64))
+        made: Calibrated = meeting(spec, weights)(weights["base_weight"].to_numpy(dtype=np.float64))
     except MarginError as error:
         refuse([unmet(wave, error)])
         raise

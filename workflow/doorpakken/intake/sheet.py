@@ -1,0 +1,34 @@
+"""A sheet of a workbook as its format gives it: values by row, merged cells, and what was seen in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Place = tuple[int, int]
+Range = tuple[Place, Place]
+Seen = list[tuple[Place, str]]
+
+
+@dataclass
+class Scan:
+    """Cells by row and column, from 1, with what stands in them.
+
+    errors: those that a reader gives as empty. formulas: of which the last result is read. unreckoned:
+    formulas without one. percentages: fractions that show as a percentage.
+    """
+
+    errors: Seen = field(default_factory=list)
+    formulas: Seen = field(default_factory=list)
+    unreckoned: Seen = field(default_factory=list)
+    percentages: Seen = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet from its first row and column on; `merged` has both ends of each range, counted from 0."""
+
+    rows: Iterator[Sequence[Any]]
+    merged: Sequence[Range]
+    scan: Scan
