@@ -12,13 +12,17 @@ import pandas as pd
 import pytest
 
 from doorpakken.change import read_changes
+from doorpakken.conclusions import judge
 from doorpakken.inference import run_tests
 from doorpakken.linting import lint_source
 from doorpakken.provenance.trace import behind, trace
 from doorpakken.register.changes import shown_changes
+from doorpakken.reporting import Register
 from doorpakken.reporting.annex import annex
 from doorpakken.reporting.blocks import plain
+from doorpakken.reporting.evidence import evidence_table, plan_tables
 from doorpakken.reporting.placeholders import PlaceholderError, resolver, sentence
+from doorpakken.reporting.verdicts import bound, changed, margin
 from tests import two_waves
 from tests.project import copy_project
 from tests.two_waves import Built
@@ -176,6 +180,50 @@ def test_prose_says_a_change_by_its_record_alone(
     assert said == [dutch, english]
 
 
+def with_test(built: Built, name: str, **changes: Any) -> Register:
+    """The register with another outcome of a test of 2022."""
+    verdicts = json.loads(json.dumps(built.verdicts))
+    verdicts["tests"]["2022"][name] |= changes
+    return Register(built.register.data, verdicts)
+
+
+def test_the_word_for_a_change_is_that_of_its_adjusted_test(built: Built) -> None:
+    """The interval of the goal leaves out 0; where its adjusted test finds nothing, neither does prose."""
+    goal = built.register.change("goal_yes")
+    assert (goal.direction, changed(built.register, goal, "en").text) == ("above", "rose")
+    undecided = with_test(built, "goal_rose", direction="unclear")
+    assert changed(undecided, goal, "en").text == "did not demonstrably change"
+    for other in ({"value": 0.1}, {"claim": "within"}, {"estimate_id": None}, {"test": "level"}):
+        assert changed(with_test(built, "goal_rose", direction="unclear", **other), goal, "en").text == "rose"
+    old = built.register.change("old_yes")
+    assert changed(with_test(built, "old_rose", direction="above"), old, "en").text == "cannot be compared"
+    assert changed(Register(built.register.data), goal, "nl").text == "steeg"
+
+
+def test_bounds_keep_their_unit_where_the_change_is_not_shown(built: Built) -> None:
+    plan, rare = built.study.plan, "rare_yes"
+    calm = plan.hypotheses["calm_same"]
+    one = replace(calm, estimand=rare, value=0.05)
+    study = replace(built.study, plan=replace(plan, hypotheses=dict(plan.hypotheses) | {"calm_same": one}))
+    wave = built.waves["2022"]
+    tests = run_tests(wave.wave, study.plan, wave.responses, wave.weights, built.changes)
+    verdicts = judge(study, {"2022": tests}, built.register.data)
+    assert verdicts["tests"]["2022"]["calm_same"]["estimate_id"] is None
+    register = Register(built.register.data, verdicts)
+    assert margin(register, "en", "calm_same").text == "15"
+    assert bound(register, "en", "calm_same").text == "+5"
+
+
+def test_tables_of_conclusions_and_of_the_plan_know_a_change(built: Built) -> None:
+    rows = {
+        plain(row[0]): [plain(each) for each in row] for row in evidence_table(built.register, "en")["rows"]
+    }
+    assert rows["Change of goal_yes en"][1:3] == ["+31 (+23 to +39)", "change"]
+    claims = {plain(row[0]): plain(row[3]) for table in plan_tables(built.register, "en")
+              if table["id"] == "tbl-hypotheses" for row in table["rows"]}  # fmt: skip
+    assert claims["calm_same"].startswith("no further than 15 percentage points from 0")
+
+
 def test_a_number_of_a_change_links_to_its_record(built: Built) -> None:
     said = resolver(built.register, "en")('change("goal_yes")')
     assert said == "[rose](#n-2014-2022.all.goal_yes){.n}"
@@ -209,6 +257,9 @@ def test_the_record_of_the_annex_names_both_waves_and_all_versions(built: Built)
     (record,) = annex(built.register, ["2014-2022.all.goal_yes"], "en")
     facts = [(plain(fact[0]), plain(fact[1])) for fact in record["facts"]]
     assert ("Compared with", "2014 (simulated)") in facts
+    assert next(text for head, text in facts if head == "Method").endswith(
+        "not adjusted for several changes."
+    )
     raw = [text for head, text in facts if head == "Raw data"]
     assert [part in text for part, text in zip(("2022", "2014"), raw, strict=True)] == [True, True]
     rows = [plain(row[0]) for row in record["values"]["rows"]]

@@ -76,6 +76,7 @@ def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) 
     return {
         "label": dict(one.label),
         "definition": dict(one.definition),
+        "unit": _unit(one, register),
         "about": one.about,
         "family": row["family"],
         "test": one.test,
@@ -104,6 +105,12 @@ def _step(study: Study, one: Hypothesis) -> float | None:
         return None
     derived = study.plan.derived.get(one.other or "")
     return round(one.per * (100 if derived and derived.unit in ("share", "points") else 1), 9)
+
+
+def _unit(one: Hypothesis, register: Mapping[str, Any]) -> str:
+    """The unit of the estimate of a test, whether or not that is shown."""
+    unit: str = register["estimands"][one.estimand or one.id]["unit"]
+    return "points" if one.test == "change" and unit == "share" else unit
 
 
 def judgement(study: Study, one: Conclusion, row: Row, wave: Wave) -> tuple[Judgement, str]:

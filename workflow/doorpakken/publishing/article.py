@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from doorpakken.publishing.publish import write_files
 from doorpakken.publishing.report import report_meta
 from doorpakken.publishing.word import word
 from doorpakken.reporting import Register, resolver
+from doorpakken.reporting.answers import links_in
 from doorpakken.reporting.sources import sources
 from doorpakken.study import Study
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 REPORT = "../report/report.{}.html"
-SAID = re.compile(r"\(#n-([A-Za-z0-9_.-]+)\)")
 
 
 def publish_article(
@@ -51,7 +50,7 @@ def article_document(
     assert study.article, "only of a study that has one"
     name = study.article.id
     text = chapter_markdown(notebook, language, resolver(register, language), name=f"chapter {name}")
-    used = dict.fromkeys(SAID.findall(text))
+    used = dict.fromkeys(links_in(text))
     text += f"\n{fence(sources(register, used, language))}\n"
     meta = replace(
         report_meta(study, language),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.publishing.pandoc import TEMPLATES
-from doorpakken.reporting.display import MIME
 from doorpakken.reporting.placeholders import PLACEHOLDER
+from doorpakken.reporting.preview import MIME
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter

@@ -207,7 +207,8 @@ def _ways(items: list[Estimate], design: Mapping[str, Any], language: str) -> st
     correction = "correction" if any(item.fpc for item in items) else "no correction"
     if (design.get("replicates") or {}).get("columns"):
         correction = "correction of the replicates"
-    said = "; ".join(say(key, language) for key in (*variance, *interval, correction))
+    alone = ["not adjusted"] if any(item.version and item.low is not None for item in items) else []
+    said = "; ".join(say(key, language) for key in (*variance, *interval, correction, *alone))
     return f"{said[0].upper()}{said[1:]}."
 
 

@@ -18,9 +18,12 @@ from doorpakken.reporting.view import Register
 from doorpakken.reporting.words import say
 
 ANSWERS = "answers"  # the chapter that the tables stand in
-USED = re.compile(r'\(#n-([A-Za-z0-9_.-]+)\)|"est": "([A-Za-z0-9_.-]+)"')
+LINK = re.compile(r"\(#n-([A-Za-z0-9_.-]+)\)")
+SHOWN = re.compile(r'"est": "([A-Za-z0-9_.-]+)"')
+FENCED = re.compile(r"^(`{3,})\{=doorpakken\}\n.*\n\1$", re.MULTILINE)
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s*\{#([A-Za-z][\w-]*)[^}]*\})?\s*$", re.MULTILINE)
 LINKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?(?:\{[^}]*\})?")
+ESCAPED = re.compile(r"\\([^\w\s])")
 KIND = "heading"  # the kind of literal that the words of a heading are
 
 
@@ -36,7 +39,13 @@ class Section:
 
 def estimates_in(markdown: str) -> set[str]:
     """The ids of the estimates that a chapter uses, in prose, tables and figures."""
-    return {match[1] or match[2] for match in USED.finditer(markdown)}
+    blocks = (match[0] for match in FENCED.finditer(markdown))
+    return {*links_in(markdown), *(key for block in blocks for key in SHOWN.findall(block))}
+
+
+def links_in(markdown: str) -> list[str]:
+    """The ids of the estimates that prose links to, in its order; tables and figures are left out."""
+    return LINK.findall(FENCED.sub("", markdown))
 
 
 def sections(chapters: Mapping[str, str]) -> list[Section]:
@@ -52,7 +61,8 @@ def sections(chapters: Mapping[str, str]) -> list[Section]:
                 continue
             ends = (later.start() for later in headings[at + 1 :] if len(later[1]) <= len(heading[1]))
             text = markdown[heading.start() : next(ends, len(markdown))]
-            title, chapter = (LINKED.sub(r"\1", words[2]) for words in (heading, headings[0]))
+            titles = (LINKED.sub(r"\1", words[2]) for words in (heading, headings[0]))
+            title, chapter = (ESCAPED.sub(r"\1", words) for words in titles)
             found.append(Section(heading[3], title, chapter, frozenset(estimates_in(text))))
     ids = [section.id for section in found]
     if twice := sorted({key for key in ids if ids.count(key) > 1}):

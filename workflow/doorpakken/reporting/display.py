@@ -5,34 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from doorpakken.errors import UserError, problem
 from doorpakken.reporting.blocks import Block, Rich
 from doorpakken.reporting.lab import show_prose
 from doorpakken.reporting.placeholders import rich
-from doorpakken.reporting.preview import preview
+from doorpakken.reporting.preview import Display
 from doorpakken.reporting.view import Register
 
-MIME = "application/vnd.doorpakken.block+json"
 REGISTER = "DOORPAKKEN_REGISTER"
 VERDICTS = "verdicts.json"
-
-
-class Display:
-    """A block in every language; a notebook shows its first, the report takes the one it needs."""
-
-    def __init__(self, blocks: Mapping[str, Block]) -> None:
-        self.blocks = blocks
-
-    def __repr__(self) -> str:
-        """Without an address in memory: executed chapters must have the same bytes."""
-        first = next(iter(self.blocks.values()))
-        return f"<{first['block']} {first['id']}>"
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
-        first = next(iter(self.blocks.values()))
-        return {MIME: dict(self.blocks), "text/html": preview(first)}
 
 
 class Report:
@@ -62,6 +44,24 @@ class Report:
         return self._each(
             lambda language: estimands_table(
                 self.register, language, estimands, self._title(title, language), wave
+            )
+        )
+
+    def table_change(
+        self,
+        estimands: Sequence[str],
+        title: Mapping[str, str],
+        wave: str = "latest",
+        version: str = "all",
+        by_class: bool = False,
+    ) -> Display:
+        """Declared estimands in the wave before and in this one, and their change; or the change by class."""
+        from doorpakken.reporting.changes import change_by_class, change_table
+
+        make = change_by_class if by_class else change_table
+        return self._each(
+            lambda language: make(
+                self.register, language, estimands, self._title(title, language), wave, version
             )
         )
 

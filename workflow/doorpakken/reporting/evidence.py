@@ -140,8 +140,7 @@ def _claim(register: Register, key: str, tested: Test, wave: str, language: str)
     """What a hypothesis claims, with its bounds, and on how many sides it is tested."""
     values = [[bound(register, language, key, wave=wave).rich()]]
     if tested["claim"] == "within":
-        found = register.estimates.get(tested["estimate_id"] or "")
-        parts = found is not None and found.unit in ("share", "points")
+        parts = tested["unit"] in ("share", "points")
         unit = [f" {say('percentage points', language)}"] if parts else []
         values.insert(0, [margin(register, language, key, wave=wave).rich(), *unit])
     words = say(f"claim {tested['claim']}", language).split("{}")

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from doorpakken.reporting.placeholders import PLACEHOLDER, evaluate
-from doorpakken.reporting.said import Said
+from doorpakken.reporting.said import MARKUP, Said
 from doorpakken.reporting.view import Register
 
 SESSION = "JPY_SESSION_NAME"  # in which Jupyter tells a kernel its notebook
@@ -64,4 +64,5 @@ def _resolved(register: Register, language: str, source: str) -> str:
 
 
 def _piece(said: Said) -> str:
-    return f'<span title="{escape(said.est)}">{escape(said.text)}</span>' if said.est else escape(said.text)
+    words = MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", said.text)
+    return f'<span title="{escape(said.est)}">{words}</span>' if said.est else words

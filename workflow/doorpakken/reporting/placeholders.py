@@ -69,7 +69,8 @@ def evaluate(
 
     est(estimand, wave=, category=, domain=, value=).<way>   a number of the register
     change(estimand, version=, ...).<way>                    the same of a change since the wave before;
-                                                             without a way rose, fell or neither, by words=
+                                                             without a way rose, fell or neither, by words=,
+                                                             as its test says, or else its interval
     fact(name, wave=)                                        title, version, units, label, date ...
     data_phrase(wave=, start="no")                           "In the simulated data" or "In this survey"
     verdict(conclusion, wave=)                               the sentence of its verdict, with its numbers
@@ -91,7 +92,9 @@ def evaluate(
         if name == "change":
             kind = words.pop("words", "rose")
             found = register.change(*words.pop("", ()), **words)
-            return changed(found, language, kind) if way is None else Spoken(found, language).say(way)
+            if way is None:
+                return changed(register, found, language, kind)
+            return Spoken(found, language).say(way)
         if way is not None:
             raise UnknownNumber(f"{name}(...) has no .{way}")
         return calls[name](register, language, *words.pop("", ()), **words)

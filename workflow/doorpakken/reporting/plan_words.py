@@ -14,6 +14,7 @@ PLAN = {
     "test association": ("samenhang van antwoorden", "association of answers"),
     "test groups": ("verschil tussen groepen", "difference between groups"),
     "test level": ("niveau tegen een grens", "level against a bound"),
+    "test change": ("verandering", "change"),
     "claim above": ("boven {}", "above {}"),
     "claim below": ("onder {}", "below {}"),
     "claim differs": ("anders dan {}", "other than {}"),

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from doorpakken.reporting.blocks import Block, Rich
+
+MIME = "application/vnd.doorpakken.block+json"
+
+
+class Display:
+    """A block in every language; a notebook shows its first, the report takes the one it needs."""
+
+    def __init__(self, blocks: Mapping[str, Block]) -> None:
+        self.blocks = blocks
+
+    def __repr__(self) -> str:
+        """Without an address in memory: executed chapters must have the same bytes."""
+        first = next(iter(self.blocks.values()))
+        return f"<{first['block']} {first['id']}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
+        first = next(iter(self.blocks.values()))
+        return {MIME: dict(self.blocks), "text/html": preview(first)}
 
 
 def preview(block: Block) -> str:

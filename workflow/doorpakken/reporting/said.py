@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from doorpakken.reporting.words import say
 SIGN, NONE = "x", "–"
 UNAVAILABLE = "unavailable"  # nothing that could be shown: the register says why
 NOT_COMPARABLE = "not_comparable"
+TOO_FEW = "too_few_pairs"
 DETECTABLE = "detectable"  # a size, without a sign
 PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
 PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
@@ -20,6 +22,13 @@ VALUES = ("value", "exact", "interval", "exact_interval", "n", "base")
 COUNTS = ("count",)
 TESTED = ("p",)
 LEAST_P = 0.001
+# What markdown could take for markup: any of these signs, and what opens a list.
+MARKUP = re.compile(r"[\\`*_\[\]<>{}$^~@#!|&:]|^[-+](?=\s)")
+
+
+def literal_markdown(text: str) -> str:
+    """Text as pandoc markdown that shows it as it is; only quotes and dashes become those of print."""
+    return MARKUP.sub(r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text))
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,10 @@ class Said:
 
     def markdown(self) -> str:
         """As pandoc markdown: a link to the record of the number, or a span that says what literal it is."""
+        words = literal_markdown(self.text)
         if self.est:
-            return f"[{self.text}](#n-{self.est}){{.n}}"
-        return f'[{self.text}]{{.lit data-lit="{self.lit}"}}' if self.lit else self.text
+            return f"[{words}](#n-{self.est}){{.n}}"
+        return f'[{words}]{{.lit data-lit="{self.lit}"}}' if self.lit else words
 
     def rich(self) -> Any:
         """As a piece of rich text in a block."""
@@ -93,8 +103,11 @@ class Spoken:
 
     def cell(self) -> Said:
         """The number for a table or figure: short, or the sign for a number that is not shown."""
+        if self.estimate.direction == NOT_COMPARABLE:
+            return self.say(self.ways[0])
         if not self.estimate.is_shown:
-            return Said(NONE if self.estimate.shown == UNAVAILABLE else SIGN, self.estimate.id)
+            none = self.estimate.shown == UNAVAILABLE or self.estimate.direction == TOO_FEW
+            return Said(NONE if none else SIGN, self.estimate.id)
         return self.say(self.ways[0])
 
     def base_cell(self) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -49,6 +49,7 @@ CANNOT = {
     "not_comparable": ("is niet te vergelijken", "cannot be compared"),
     "too_few_pairs": ("is met zo weinig paren niet te zeggen", "cannot be said with so few pairs"),
 }
+SHOWN = ("above", "below", "unclear")
 HIDDEN = ("is niet getoond", "is not shown")
 
 
@@ -73,12 +74,26 @@ def direction(
     return Said(dutch if language == "nl" else english)
 
 
-def changed(estimate: Estimate, language: str, words: str = "rose") -> Said:
-    """The word for the way a change went, as its interval shows, or that there is none to say."""
+def changed(register: Register, estimate: Estimate, language: str, words: str = "rose") -> Said:
+    """The word for the way a change went, or that there is none to say.
+
+    Where a hypothesis of that wave tests whether there is a change, its adjusted test decides, so that no
+    chapter says another thing than a conclusion. Else the interval does, which is not adjusted.
+    """
     pair = _named("words for a direction", DIRECTIONS, words)
     way = estimate.direction or ""
+    if way in SHOWN:
+        way = next((test["direction"] for test in _tests_of(register, estimate)), way)
     dutch, english = pair.get(way) or CANNOT.get(way, HIDDEN)
     return Said(dutch if language == "nl" else english, estimate.id)
+
+
+def _tests_of(register: Register, estimate: Estimate) -> Iterator[Mapping[str, Any]]:
+    """The tests of whether a change is none."""
+    for test in register.verdicts.get("tests", {}).get(estimate.wave, {}).values():
+        none = test["claim"] != "within" and test["value"] == 0
+        if test["test"] == "change" and test["estimate_id"] == estimate.id and none:
+            yield test
 
 
 def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
@@ -91,7 +106,7 @@ def bound(register: Register, language: str, name: str, wave: str = "latest") ->
         value, unit = declared["value"], declared["unit"]
     else:
         test = _test(register, name, wave)
-        value, unit = test["value"], _unit(register, test, name, wave)
+        value, unit = test["value"], test["unit"]
     write = {"share": percent, "points": points}.get(unit)
     return Said(write(value, language) if write else _plain(value, language), lit="fact")
 
@@ -104,7 +119,7 @@ def margin(register: Register, language: str, name: str, wave: str = "latest") -
     test = _test(register, name, wave)
     if test["margin"] is None:
         raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
-    parts = _unit(register, test, name, wave) in ("share", "points")
+    parts = test["unit"] in ("share", "points")
     return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), language), lit="fact")
 
 
@@ -117,13 +132,6 @@ def step(register: Register, language: str, name: str, wave: str = "latest") -> 
     if test["step"] is None:
         raise UnknownNumber(f"{name} is a {test['test']} and has no step", ["test: slope"])
     return Said(_plain(test["step"], language), lit="fact")
-
-
-def _unit(register: Register, test: Mapping[str, Any], name: str, wave: str) -> str:
-    """The unit of the estimate of a test, that of a number if there is no estimate."""
-    key = test["estimate_id"] or f"{register.wave(wave)}.{name}"
-    found = register.estimates.get(key)
-    return found.unit if found else "number"
 
 
 def _plain(value: float, language: str) -> str:

@@ -108,6 +108,9 @@ def _of_design(made: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]
     if made.several != "refuse" and not any(item.type == "unit" for item in columns.values()):
         yield ("several", "needs to know whose response each is", made.several,
                "a variable of type unit in the codebook", "Add it, or leave several out.")  # fmt: skip
+    if made.ties is not None and made.several == "refuse":
+        yield ("ties", "decides nothing where a second response is refused", made.ties,
+               "several: most_complete", "Add it, or leave ties out.")  # fmt: skip
     if made.type == "stratified" and made.population is None and made.weights is None:
         yield "population", "is lacking", "", "the size of each stratum, or weights", "Add one of them."
     if made.population == FRAME and made.strata and made.strata not in GROUPINGS:
