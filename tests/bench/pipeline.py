@@ -1,15 +1,18 @@
 """What the pipeline costs beside its own floor and beside a bare Snakemake, as ratios.
 
-The floor is one process that makes the same products with the same library functions; its products are
-compared with those of the pipeline before any time is told. Runs alternate, so that a machine that slows
-down slows both. Ratios are medians of pairs.
+The floor is one process that runs the same jobs one after the other, their scripts by the Python that runs
+already; its products are compared with those of the pipeline before any time is told. Runs alternate, so
+that a machine that slows down slows both. Ratios are medians of pairs.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
+import io
 import os
+import pickle
+import runpy
 import statistics
 import subprocess
 import sys
@@ -20,71 +23,48 @@ from pathlib import Path
 
 from tests.project import Project, copy_project
 
+JOBS = "jobs.pickle"
+LIST = "from tests.bench.pipeline import list_jobs; list_jobs()"
 FLOOR = "from tests.bench.pipeline import floor; floor()"
 BARE = 'rule all:\n    output: "made"\n    shell: "touch {output}"\n'
 
 
+def list_jobs() -> None:
+    """Write the jobs of a whole run of the project in this folder, each after those it needs, to `JOBS`.
+
+    Of each the files it writes, its script or None, and what Snakemake hands to the script or its command.
+    """
+    from snakemake.api import ResourceSettings, SnakemakeApi
+    from snakemake.jobs import Job
+    from snakemake.script import Snakemake
+
+    def told(job: Job) -> tuple[list[str], str | None, object]:
+        written = [str(file) for file in (*job.output, *job.log)]
+        if job.is_shell:
+            return written, None, job.shellcmd
+        values = (job.input, job.output, job.params, job.wildcards, job.threads, job.resources, job.log)
+        handed = Snakemake(*values, config={}, rulename=job.rule.name, bench_iteration=None)
+        folder = job.rule.basedir.get_path_or_uri(secret_free=True)
+        return written, str(Path(folder, job.rule.script).resolve()), handed
+
+    with SnakemakeApi() as api:
+        workflow = api.workflow(ResourceSettings(cores=1), snakefile=Path("Snakefile"))
+        with contextlib.redirect_stdout(io.StringIO()):
+            workflow.dag().summary()
+        ordered = [job for level in workflow._workflow.dag.toposorted() for job in sorted(level, key=str)]
+        jobs = [told(job) for job in ordered if job.is_shell or job.is_script]
+    Path(JOBS).write_bytes(pickle.dumps(jobs))
+
+
 def floor() -> None:
-    """Make every product of the shipped study but the seal in this process, below results/."""
-    import nbformat
-    import pandas as pd
-
-    from doorpakken.errors import UserError
-    from doorpakken.estimation import estimate_wave, read_estimates
-    from doorpakken.frame import load_frame, wave_units
-    from doorpakken.intake import admit, inspect_wave, problems_page, refuse
-    from doorpakken.linting import lint_report
-    from doorpakken.publishing import publish_document
-    from doorpakken.publishing.report import report_chapters, report_meta
-    from doorpakken.register import build_register, domain_labels
-    from doorpakken.reporting import Register
-    from doorpakken.reporting.execution import execute_chapter
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import problems_table, write_json, write_parquet
-    from doorpakken.weighting import GROUPINGS, weigh
-
-    study = load_study(Path("config/study.yaml"))
-    results = Path("results")
-    estimates = {}
-    for wave in study.waves.values():
-        folder = results / "waves" / wave.id
-        folder.mkdir(parents=True)
-        units = wave_units(study, wave)
-        raw, problems = inspect_wave(wave, units)
-        (folder / "problems.html").write_text(problems_page(wave, problems, raw), "utf-8")
-        table = problems_table(problems).assign(origin=wave.origin)
-        table.to_csv(folder / "problems.csv", index=False, lineterminator="\n")
-        try:
-            refuse(problems)
-        except UserError as error:
-            raise SystemExit(str(error)) from None
-        write_parquet(folder / "responses.parquet", admit(wave, raw), wave)
-        responses = pd.read_parquet(folder / "responses.parquet")
-        write_parquet(folder / "weights.parquet", weigh(wave, responses, units), wave)
-        weights = pd.read_parquet(folder / "weights.parquet")
-        path = results / "estimates" / f"{wave.id}.csv"
-        path.parent.mkdir(exist_ok=True)
-        table = estimate_wave(wave, study.plan, responses, weights, units)
-        table.to_csv(path, index=False, lineterminator="\n")
-        estimates[wave.id] = read_estimates(path)
-    labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    write_json(results / "register.json", build_register(study, estimates, labels))
-    notebooks = {}
-    for chapter in study.chapters:
-        made = execute_chapter(chapter.notebook, results / "register.json", Path("logs/failed.ipynb"))
-        path = results / "chapters" / f"{chapter.id}.ipynb"
-        path.parent.mkdir(exist_ok=True)
-        nbformat.write(made, path)
-        notebooks[chapter.id] = nbformat.read(path, as_version=4)
-    register = Register.load(results / "register.json")
-    drafts = {}
-    for language in study.languages:
-        chapters = report_chapters(register, notebooks, language)
-        drafts[language] = publish_document(chapters, report_meta(study, language), results / "report")
-    found = lint_report(study, json.loads((results / "register.json").read_text("utf-8")), drafts)
-    assert not found.problems, found.message("")
-    mark = {"mark": register.study["mark"]} if study.simulated else {}
-    write_json(results / "usage.json", mark | found.usage())
+    """Run the listed jobs of the folder in this process."""
+    for written, script, handed in pickle.loads(Path(JOBS).read_bytes()):
+        for name in written:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        if script:
+            runpy.run_path(script, {"snakemake": handed})
+        else:
+            subprocess.run(["bash", "-euo", "pipefail", "-c", handed], check=True)
 
 
 def seconds(command: list[str], folder: Path) -> float:
@@ -108,9 +88,9 @@ def paired(first: Callable[[], float], second: Callable[[], float], runs: int) -
 
 
 def different(project: Project, other: Project) -> list[str]:
-    """Products of the floor that the pipeline made otherwise, or not."""
+    """Products that one made and the other did not, or otherwise."""
     made, expected = project.sums(), other.sums()
-    return sorted(name for name, digest in made.items() if expected.get(name) != digest)
+    return sorted(name for name in made | expected if expected.get(name) != made.get(name))
 
 
 def main() -> None:
@@ -130,9 +110,10 @@ def main() -> None:
             return seconds(snakemake, line.folder)
 
         def whole() -> float:
-            subprocess.run(["rm", "-rf", "results"], cwd=base.folder, check=True)
+            subprocess.run(["rm", "-rf", "results", "logs"], cwd=base.folder, check=True)
             return seconds([sys.executable, "-c", FLOOR], base.folder)
 
+        seconds([sys.executable, "-c", LIST], base.folder)
         cold(), whole()
         if unlike := different(base, line):
             raise SystemExit(f"the floor made other bytes: {', '.join(unlike)}")
