@@ -31,6 +31,7 @@ ROOMS = {
         "estimation_stages_reference",
         "weighting_several",
         "estimation_dominance",
+        "estimation_exact",
     ],
     "calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
     "quality": [*(f"quality_{each}" for each in QUALITY), "quality_changes"],
@@ -40,6 +41,7 @@ ROOMS = {
 }
 FIRST = {
     "dominance": "estimation_dominance",
+    "exact": "estimation_exact",
     "judge": "register_changes",
     "earlier": "quality_changes",
     "intervals": "estimation_intervals",
