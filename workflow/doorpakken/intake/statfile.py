@@ -14,6 +14,8 @@ from doorpakken.intake.table import RawTable
 from doorpakken.study import Responses, Wave
 from doorpakken.study.documents import shown
 
+DENSE = 1100  # rows for a byte of a compressed file, whose zlib packs a thousand bytes in one
+
 
 def open_statfile(responses: Responses, data: bytes) -> Opened:
     """The records of a .sav or .dta file; the first is row 1, as the programs of these formats count.
@@ -27,6 +29,8 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
     with readable(responses):
         if data.startswith(b"<stata_dta>") and not data.rstrip().endswith(b"</stata_dta>"):
             raise ValueError("the end of the file is lacking")
+        if _rows_said(data) > len(data) * (DENSE if data.startswith(b"$FL3") else 1):
+            raise ValueError(f"it says that it holds {_rows_said(data):,} rows, for which it is too small")
         try:
             columns, meta = read(
                 io.BytesIO(data), user_missing=True, output_format="dict", encoding=responses.encoding or None
@@ -38,6 +42,22 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
         texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
         described = {name: _described(meta, name, responses.format == "dta") for name in meta.column_names}
     return Opened([meta.column_names], zip(*texts, strict=True), 1, described=described)
+
+
+def _rows_said(data: bytes) -> int:
+    """How many rows the head of a file says that it holds, by which its reader takes memory; -1 unknown.
+
+    Source: the layouts of PSPP (system file format) and of Stata (help dta).
+    """
+    if data.startswith(b"$FL"):
+        small = data[64] in (2, 3)
+        return int.from_bytes(data[80:84], "little" if small else "big", signed=True)
+    if data.startswith(b"<stata_dta>"):
+        head = data[:200]
+        at = head.find(b"<N>") + len(b"<N>")
+        size = 4 if b"<release>117" in head else 8
+        return int.from_bytes(data[at : at + size], "little" if b"LSF" in head else "big")
+    return int.from_bytes(data[6:10], "little" if data[1] == 2 else "big")
 
 
 def _misspelt(responses: Responses) -> Problem:
