@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +15,8 @@ from doorpakken.intake.opened import Described, Opened, readable, spelled
 from doorpakken.intake.table import RawTable
 from doorpakken.study import Responses, Wave
 from doorpakken.study.documents import shown
+
+HEAD = re.compile(rb"<K>(.{2}|.{4})</K><N>(.{4}|.{8})</N>", re.DOTALL)
 
 
 def open_statfile(responses: Responses, data: bytes) -> Opened:
@@ -27,6 +31,8 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
     with readable(responses):
         if data.startswith(b"<stata_dta>") and not data.rstrip().endswith(b"</stata_dta>"):
             raise ValueError("the end of the file is lacking")
+        if responses.format == "dta" and _cells_told(data) > len(data):
+            raise ValueError("the file says that it holds more cells than it has bytes")
         try:
             columns, meta = read(
                 io.BytesIO(data), user_missing=True, output_format="dict", encoding=responses.encoding or None
@@ -38,6 +44,18 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
         texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
         described = {name: _described(meta, name, responses.format == "dta") for name in meta.column_names}
     return Opened([meta.column_names], zip(*texts, strict=True), 1, described=described)
+
+
+def _cells_told(data: bytes) -> int:
+    """How many cells the head of a .dta file says it holds, for which its reader would take room at once."""
+    order = "<" if data[1:2] == b"\x02" or b"<byteorder>LSF" in data[:200] else ">"
+    found = HEAD.search(data[:300])
+    if found:
+        sizes = {2: "H", 4: "I", 8: "Q"}
+        columns, rows = (struct.unpack(order + sizes[len(part)], part)[0] for part in found.groups())
+    else:
+        columns, rows = struct.unpack(f"{order}HI", data[4:10].ljust(6, b"\0"))
+    return int(columns) * int(rows)
 
 
 def _misspelt(responses: Responses) -> Problem:
