@@ -8,23 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from doorpakken.errors import Problem, UserError
-from doorpakken.intake import admit, inspect_wave, occurrences, read_raw
+from doorpakken.errors import Problem
+from doorpakken.intake import admit, occurrences, read_raw
 from doorpakken.intake.listing import LISTED
+from tests import broken_documents, tiny
 from tests.broken import HARMLESS, KINDS
-from tests.broken.good import CODEBOOK, GOOD, UNITS, WAVE, Kind, Told
+from tests.broken.good import CODEBOOK, GOOD, WAVE, Kind, Told, found_in
 from tests.intake_wave import put_wave, read_wave
+from tests.project import Project, copy_project
 
 AT_LEAST = 40
-
-
-def found_in(folder: Path) -> list[Problem]:
-    """What the check and the gate of a wave find, from its documents to its cells."""
-    try:
-        wave = read_wave(folder)
-    except UserError as error:
-        return list(error.problems)
-    return inspect_wave(wave, UNITS)[1]
+CONCEPTS = "concept,label_nl,label_en,group\nkcc,KCC,KCC,\n"
+STUDY = ("--config", "study=broken/study.yaml")
+STOPPED = ("two stray quotes", "zip bomb", "codebook with a row too short")
 
 
 def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -54,7 +50,7 @@ def test_the_wave_that_is_broken_is_good(tmp_path: Path) -> None:
 
 
 def test_there_are_enough_kinds_and_each_is_another() -> None:
-    times = Counter(kind.name for kind in KINDS)
+    times = Counter(kind.name for kind in (*KINDS, *broken_documents.KINDS))
     assert len(times) >= AT_LEAST
     assert set(times.values()) == {1}
     assert all(kind.told for kind in KINDS)
@@ -103,3 +99,32 @@ def test_what_does_no_harm_gives_the_same_bytes(tmp_path: Path, kind: Kind) -> N
     ).read_bytes()
     assert [found.kind for found in found_in(tmp_path / "other") if found.severity == "error"] == []
     assert admitted(tmp_path / "other") == admitted(tmp_path / "good")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A tiny study with the good wave, built once."""
+    project = copy_project(tmp_path_factory.mktemp("broken") / "project")
+    home = project.folder / "broken"
+    home.mkdir()
+    plan = tiny.PLAN.replace("variable: goal", "variable: kcc")
+    tiny.write_study(home, plan=plan, concepts=CONCEPTS, wave=WAVE, codebook=CODEBOOK, responses=GOOD)
+    run = project.run(*STUDY)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return project
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STOPPED)
+def test_a_broken_file_stops_the_run_and_the_last_report_stays(built: Project, name: str) -> None:
+    (kind,) = [kind for kind in KINDS if kind.name == name]
+    before = built.sums("results/studies/tiny/report")
+    kind.write(built.folder / "broken" / "waves")
+    run = built.run(*STUDY)
+    said = run.stdout + run.stderr
+    assert run.returncode == 1, said
+    assert "Traceback" not in said
+    for part in (kind.told[0].file, kind.told[0].found, kind.told[0].expected, kind.told[0].mend):
+        assert part in said
+    assert len(before) > 2
+    assert built.sums("results/studies/tiny/report") == before

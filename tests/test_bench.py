@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.bench.intake import admitted, checked, write_long
+from tests.bench.intake import admitted, checked, told, write_long
 from tests.bench.rows import peak
 from tests.bench.samples import made_sample
 from tests.bench.survey import agree, by_svy
 from tests.bench.timing import aimed, compare, in_turn
+from tests.broken import KINDS
 
 
 def test_outputs_that_differ_end_the_bench(capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,3 +61,9 @@ def test_a_long_file_is_counted_and_admitted_or_ends_the_bench(tmp_path: Path) -
         checked(tmp_path / "good", 6001)
     with pytest.raises(SystemExit, match="6002 rows were written, 6001 admitted"):
         admitted(tmp_path / "good", 6002)
+
+
+def test_every_kind_of_broken_file_is_timed_beside_the_good_one(tmp_path: Path) -> None:
+    found = told(tmp_path, KINDS[:3])
+    assert list(found) == ["the good file", *(kind.name for kind in KINDS[:3])]
+    assert all(seconds > 0 and held > 1 for seconds, held in found.values())

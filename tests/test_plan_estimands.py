@@ -14,11 +14,13 @@ import pytest
 
 from doorpakken.errors import UserError
 from doorpakken.estimation import estimate_wave, ratios, wave_design
+from doorpakken.estimation.exact import hypergeometric_limits
 from doorpakken.provenance.trace import rows, trace
 from doorpakken.register import build_register
 from doorpakken.reporting import Register
 from doorpakken.reporting.annex import annex
-from doorpakken.study import load_study
+from doorpakken.reporting.words import say
+from doorpakken.study import Disclosure, load_study
 from tests.api_study import build as build_api
 from tests.api_study import frame_of, key_of, sample_of
 from tests.reference import reference_rows
@@ -118,6 +120,62 @@ def test_a_difference_of_two_domains_has_the_covariance_of_its_sides(built: Buil
     sums = [row(built, f"staff_total.size_class.{name}")["estimate"] for name in classes]
     assert row(built, "sum_gap")["estimate"] == pytest.approx(sums[0] - sums[1], rel=1e-11)
     assert row(built, "sum_gap")["flag"] == ""
+
+
+def test_an_exact_interval_where_one_stratum_answered_in_full(tmp_path: Path) -> None:
+    share = {"variable": "staff", "statistic": "share", "at_least": 5}
+    asked = {
+        "plain": share,
+        "exact": share | {"interval": "hypergeometric"},
+        "mid": share | {"interval": "mid_p"},
+    }
+    made = build(tmp_path, study=OPEN, plan=plan(None, **asked))
+    sizes = {"size_class": np.repeat(["under_20k", "20k_to_50k"], (20, 5))}
+    n, responses = 25, made.responses.loc[made.responses.index.repeat(25)].head(25).reset_index(drop=True)
+    responses["source_row"], responses["staff"] = np.arange(n), np.arange(n) % 10 + 0.0
+    responses["staff__missing"] = None
+    stratum = sizes["size_class"]
+    weights = made.weights.loc[made.weights.index.repeat(25)].head(25).reset_index(drop=True)
+    weights = weights.assign(source_row=np.arange(n), size_class=stratum, stratum=stratum, group=None)
+    weights["population"] = np.where(stratum == "under_20k", 50.0, 5.0)
+    weights["weight"] = np.where(stratum == "under_20k", 2.5, 1.0)
+    found = estimate_wave(made.wave, made.study.plan, responses, weights).set_index("estimate_id")
+    small, large = (f"size_class.{name}" for name in ("under_20k", "20k_to_50k"))
+    for key, mid in (("exact", False), ("mid", True)):
+        limits = found.loc[f"2014.{key}.{small}", ["ci_low", "ci_high"]]
+        assert limits.tolist() == pytest.approx(hypergeometric_limits(10, 20, 50, 0.95, mid=mid))
+        assert found.loc[f"2014.{key}.{large}", "interval_method"] == "census"
+        assert found.loc[f"2014.{key}", "interval_method"] == "wilson"
+        assert found.loc[f"2014.{key}", "ci_low"] == found.loc["2014.plain", "ci_low"]
+        same = found.loc[f"2014.{key}.{small}", ["estimate", "se", "n_eff"]]
+        assert same.tolist() == found.loc[f"2014.plain.{small}", ["estimate", "se", "n_eff"]].tolist()
+    methods = [found.loc[f"2014.{key}.{small}", "interval_method"] for key in ("plain", "exact", "mid")]
+    assert methods == ["wilson", "hypergeometric", "mid_p"]
+    told = {say(f"interval by {method}", "en") for method in methods}
+    assert len(told) == len(methods)
+
+
+def test_totals_of_nearly_one_unit_are_flagged_and_suppressed_where_people_gave_them(built: Built) -> None:
+    totals = built.estimates[built.estimates["estimand"] == "staff_total"]
+    y, w, people = staff(built)
+    for _, found in totals.iterrows():
+        inside = {"under_20k": people < 20_000, "20k_to_50k": people > 20_000}.get(
+            found["domain_value"].split(".")[0], people > 0
+        )
+        *rest, _, largest = sorted((w * y)[inside])
+        assert found["flag"] == ("dominated" if sum(rest) < largest / 10 else "")
+    rows = built.estimates.reset_index().assign(base_n=30.0)
+    rows.loc[(rows["estimand"] == "staff_total") & (rows["domain_value"] == "under_20k"), "flag"] = (
+        "dominated"
+    )
+    waves = {"2014": replace(built.wave, origin="collected")}
+    study = replace(built.study, waves=waves, disclosure=Disclosure("standard", ""))
+    records = build_register(study, {"2014": rows}, LABELS)["estimates"]
+    assert records["2014.staff_total.size_class.under_20k"]["shown"] == "suppressed"
+    assert records["2014.staff_total.size_class.20k_to_50k"]["estimate"] is None
+    assert records["2014.sum_gap"]["shown"] == "suppressed"
+    assert records["2014.staff_mean.size_class.under_20k"]["shown"] == "suppressed"
+    assert records["2014.staff_total"]["shown"] == "yes"
 
 
 def test_crossed_domains_are_estimated_and_labelled(built: Built) -> None:

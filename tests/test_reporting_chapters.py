@@ -15,7 +15,9 @@ from doorpakken.register.detectable import declared_detectable
 from doorpakken.reporting import Display, Register, resolver
 from doorpakken.reporting.account import TABLES
 from doorpakken.reporting.placeholders import PLACEHOLDER
+from doorpakken.reporting.words import say
 from doorpakken.study import FACTS, Study, load_study
+from doorpakken.study.documents import validator
 from tests.conftest import ROOT
 from tests.reporting_register import example, plain_survey
 
@@ -159,3 +161,9 @@ def test_every_question_chapter_runs_for_any_study(
                 resolver(register, "en")(expression)
     assert len(shown) == blocks
     assert all(list(display.blocks) == list(register.languages) for display in shown)
+
+
+def test_every_type_of_the_codebook_without_codes_has_words() -> None:
+    types = validator("codebook").schema["properties"]["type"]["enum"]
+    for kind in set(types) - {"single", "integer", "number"}:
+        assert all(say(f"answer of type {kind}", language) for language in ("nl", "en"))

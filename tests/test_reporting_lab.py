@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -96,3 +97,17 @@ def test_nothing_of_it_is_in_the_chapters_of_a_build(
     monkeypatch.setenv(SESSION, str(notebook))
     made = execute_chapter(notebook, register, tmp_path / "kept.ipynb")
     assert made.cells[2].outputs == []
+
+
+def test_a_chapter_without_code_starts_no_kernel(
+    notebook: Path, register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(FileNotFoundError):
+        execute_chapter(notebook, register, tmp_path / "kept.ipynb")
+    said = nbformat.read(notebook, as_version=4)
+    said.cells = [cell for cell in said.cells if cell.cell_type == "markdown"]
+    nbformat.write(said, notebook)
+    made = execute_chapter(notebook, register, tmp_path / "kept.ipynb")
+    assert [cell.source for cell in made.cells] == [cell.source for cell in said.cells]
+    assert made.metadata["language_info"] == {"name": "python"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from doorpakken.errors import UserError, problem
-from doorpakken.script import job
+from doorpakken.script import RARELY, job
 
 
 @pytest.fixture
@@ -29,6 +30,15 @@ def test_output_of_the_body_and_of_its_children_goes_to_the_log(snakemake, capfd
         subprocess.run([sys.executable, "-c", "print('from a child')"], check=True)
     assert capfd.readouterr() == ("", "")
     assert log_of(snakemake).splitlines() == ["from the body", "a warning", "from a child"]
+
+
+def test_the_collector_runs_rarely_in_a_job_and_as_before_after_it(snakemake) -> None:
+    before = gc.get_threshold()
+    within = []
+    with pytest.raises(SystemExit), job(snakemake):
+        within.append(gc.get_threshold()[0]) or chatter_then(ValueError())
+    assert within == [RARELY]
+    assert gc.get_threshold() == before != (RARELY, *before[1:])
 
 
 def chatter_then(error: Exception) -> None:

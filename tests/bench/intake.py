@@ -1,6 +1,7 @@
-"""A long raw file through intake: 60 columns read, checked and admitted; time and memory, and how they grow.
+"""Raw files through intake: every broken kind beside the good file; 60 columns and how time and memory grow.
 
-Each case runs in a process of its own. In the file that is checked every hundredth cell of one column is
+The kinds are checked one after another in this process. Each case of the long file, read, checked and
+admitted, runs in a process of its own. In the one that is checked every hundredth cell of one column is
 broken, and the outputs are compared first: every one is counted, and no more than 50 are listed.
 """
 
@@ -12,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +25,14 @@ from doorpakken.study.wave import load_wave
 from tests import tiny
 from tests.bench.rows import peak, spent
 from tests.bench.timing import aimed
+from tests.broken import KINDS
+from tests.broken.good import GOOD, Kind, broken_text, found_in
 
 LIMIT = 2000  # MB, of the longest file
 COLUMNS = 60
 CHUNK = 10_000
+SECONDS, MEMORY = 2, 300  # that a broken file may take more than the good one; MB
+SHOWN = 5
 EVERY = 100  # rows from one broken cell to the next
 
 
@@ -113,6 +119,32 @@ def measured(case: str, n: int, runs: int) -> list[float]:
     return [min(each) for each in zip(*found, strict=True)]
 
 
+def told(folder: Path, kinds: Sequence[Kind]) -> dict[str, list[float]]:
+    """Seconds and peak of the check of the good file and of each kind that is broken, one after another."""
+    found = {}
+    for at, kind in enumerate((broken_text("the good file", GOOD), *kinds)):
+        place = folder / str(at)
+        place.mkdir()
+        kind.write(place)
+        found_in(place)  # what is loaded once is no part of a check
+        found[kind.name] = [spent(lambda place=place: found_in(place)), peak()]
+    return found
+
+
+def slowest() -> None:
+    """Print the broken files that take longest, and how far above the good file time and memory go."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = told(Path(folder), KINDS)
+    good, least = found.pop("the good file")
+    slow = sorted(found, key=lambda name: found[name][0], reverse=True)
+    print(f"  {len(found)} kinds of broken files checked; the good one takes {good:.2f} s")
+    for name in slow[:SHOWN]:
+        print(f"    {name:<40} {found[name][0]:6.2f} s")
+    over, held = found[slow[0]][0] - good, max(most for _, most in found.values()) - least
+    print(f"    the slowest takes {over:.2f} s more than the good one{aimed(over, SECONDS, most=True)}")
+    print(f"    and all together hold {held:.0f} MB more{aimed(held, MEMORY, most=True)}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,6 +155,7 @@ def main() -> None:
         name, n, folder = options.case
         print(json.dumps(CASES[name](Path(folder), int(n))))
         return
+    slowest()
     for case in CASES:
         (short, least), (long, most) = (measured(case, n, options.runs) for n in (100_000, 1_000_000))
         print(f"  {COLUMNS} columns read and {case}")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from doorpakken.errors import Problem, UserError
+from doorpakken.intake import inspect_wave
 from tests import intake_wave
-from tests.intake_wave import put_wave
+from tests.intake_wave import put_wave, read_wave
 
 ROWS = 60
 LAST = ROWS + 1
@@ -73,6 +75,15 @@ def with_column(column: str, change: Callable[[str], str]) -> str:
     """The good text with every cell of a column changed."""
     at, rows = HEADS.index(column), records()
     return with_cells({(row, column): change(rows[row - 1][at]) for row in range(2, LAST + 1)})
+
+
+def found_in(folder: Path) -> list[Problem]:
+    """What the check and the gate of a wave find, from its documents to its cells."""
+    try:
+        wave = read_wave(folder)
+    except UserError as error:
+        return list(error.problems)
+    return inspect_wave(wave, UNITS)[1]
 
 
 @dataclass(frozen=True)

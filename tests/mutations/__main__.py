@@ -30,6 +30,8 @@ ROOMS = {
         *(f"estimation{each}" for each in ESTIMATION),
         "estimation_stages_reference",
         "weighting_several",
+        "estimation_dominance",
+        "estimation_exact",
     ],
     "calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
     "quality": [*(f"quality_{each}" for each in QUALITY), "quality_changes"],
@@ -38,6 +40,8 @@ ROOMS = {
     "inference": ["inference", "inference_edges", "inference_reference", "estimation_stages_reference"],
 }
 FIRST = {
+    "dominance": "estimation_dominance",
+    "exact": "estimation_exact",
     "judge": "register_changes",
     "earlier": "quality_changes",
     "intervals": "estimation_intervals",

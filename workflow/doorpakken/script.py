@@ -9,6 +9,7 @@ A job that fails leaves the message on the first lines of its log, where the ter
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.errors import UserError
+
+RARELY = 1_000_000  # else the collector walks the large trees of a report again and again
 
 
 @contextmanager
@@ -29,7 +32,7 @@ def job(snakemake: Any) -> Iterator[None]:
     log = Path(snakemake.log[0])
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with redirected(log):
+        with redirected(log), rarely_collected():
             yield
     except UserError as error:
         prepend(log, f"{error}\n")
@@ -39,6 +42,17 @@ def job(snakemake: Any) -> Iterator[None]:
     else:
         return
     raise SystemExit(1)
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Let the collector of unreachable objects run once in `RARELY` new ones."""
+    before = gc.get_threshold()
+    gc.set_threshold(RARELY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

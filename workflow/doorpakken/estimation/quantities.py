@@ -25,8 +25,9 @@ class Quantity:
 
     values (n,): the answer as a number, 1 and 0 for a share; NaN outside the base. below (n,): the
     denominator of a ratio. probability: that of a quantile. weight: a column of the frame by which a unit
-    counts besides, or empty. fpc: whether the finite population correction may be used. A difference has the
-    statistic `of` its two sides, and `between`: their domain and its two values.
+    counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
+    one of a share where that holds, or empty. A difference has the statistic `of` its two sides, and
+    `between`: their domain and its two values.
     """
 
     estimand: str
@@ -38,6 +39,7 @@ class Quantity:
     probability: float | None = None
     weight: str = ""
     fpc: bool = True
+    interval: str = ""
     of: str = ""
     between: tuple[str, str, str] | None = None
 
@@ -195,7 +197,7 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
         between = (estimand.domain, *estimand.between)
         return replace(
             side, estimand=estimand.id, statistic="difference", fpc=estimand.fpc, of=side.statistic,
-            between=between,
+            between=between, interval="",
         )  # fmt: skip
     variable = estimand.variable or ""
     if estimand.holds is not None:
@@ -213,7 +215,7 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
     concept = (answers.items[variable].concept or "") if variable in answers.items else ""
     return Quantity(
         estimand.id, estimand.statistic, "", concept, values, below, estimand.probability,
-        estimand.weight or "", estimand.fpc,
+        estimand.weight or "", estimand.fpc, estimand.interval or "",
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 from doorpakken.errors import UserError, problem
 from doorpakken.estimation.contrasts import differences
 from doorpakken.estimation.design import Floats, Mask
+from doorpakken.estimation.dominance import DOMINATED, dominated
+from doorpakken.estimation.exact import MID_P, exact_limits
 from doorpakken.estimation.intervals import INDICATIVE as INDICATIVE_HALF
 from doorpakken.estimation.intervals import (
     design_effect,
@@ -94,9 +96,9 @@ def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
     return responses.take(places).reset_index(drop=True)
 
 
-def _kind(wanted: Quantity) -> tuple[str, str, str, bool]:
+def _kind(wanted: Quantity) -> tuple[str, str, str, bool, str]:
     """What is estimated in one go."""
-    return wanted.statistic, wanted.of, wanted.weight, wanted.fpc
+    return wanted.statistic, wanted.of, wanted.weight, wanted.fpc, wanted.interval
 
 
 def _sides(
@@ -156,6 +158,12 @@ def _linear(sample: Sample, found: Sequence[Quantity], places: Places, level: fl
         made = ratios(sample.design, values, np.column_stack(below) if below else None, places.members)
     share = statistic == "share"
     low, high = share_interval(made, level) if share else t_interval(made, level)
+    method: Any = "wilson" if share else "t"
+    if exact := found[0].interval:
+        limits = exact_limits(sample.design, values, places.members, level, mid=exact == MID_P)
+        given = ~np.isnan(low + limits[0])
+        low, high = (np.where(given, *two) for two in zip(limits, (low, high), strict=True))
+        method = np.where(given, exact, method)
     arrays = {"estimate": made.estimate, "se": made.se, "ci_low": low, "ci_high": high, "df": made.df}
     arrays |= {"n": made.hits if share else made.base, "base_n": made.base}
     if statistic in ("share", "mean"):
@@ -163,9 +171,12 @@ def _linear(sample: Sample, found: Sequence[Quantity], places: Places, level: fl
         arrays["n_eff"] = np.where(np.isfinite(size), size, np.nan)
         if not found[0].weight:  # a simple random sample of units has no such weights
             arrays["deff"] = design_effect(made, fpc=sample.fpc == "yes")
-    words = _methods(low, made.estimate, is_census(made), "wilson" if share else "t", sample.variance)
+    words = _methods(low, made.estimate, is_census(made), method, sample.variance)
     if statistic in ("share", "mean"):
         words["flag"] = np.where(is_indicative(made, share=share), INDICATIVE, "")
+    if statistic == "total":
+        alone = dominated(sample.design.weights, values, places.members)
+        words["flag"] = np.where(alone, DOMINATED, "")
     return _rows(found, places, arrays, words, sample, level)
 
 
@@ -206,7 +217,7 @@ def _differences(
     return _rows(found, whole, arrays, {}, sample, level)
 
 
-def _methods(limit: Floats, estimate: Floats, census: Mask, interval: str, variance: str) -> dict[str, Any]:
+def _methods(limit: Floats, estimate: Floats, census: Mask, interval: Any, variance: str) -> dict[str, Any]:
     given = ~np.isnan(limit)
     return {
         "variance_method": np.where(np.isnan(estimate), "", variance),

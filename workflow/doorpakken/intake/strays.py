@@ -25,7 +25,8 @@ def without_strays(wave: Wave, table: RawTable) -> RawTable:
     """The table without rows that are no response; each is an error, and its cells are not looked at."""
     swallowed = _swallowed(wave, table)
     again, notes = _again(table), _notes(wave, table)
-    left = without_rows(table, again | notes)
+    strays = again | notes
+    left = without_rows(table, strays) if strays.any() else table
     return with_problems(left, (*swallowed, *_row_problems(wave, table, again, notes)))
 
 
@@ -55,6 +56,8 @@ def _again(table: RawTable) -> Flags:
     """The records that hold the head of every column."""
     found = np.full(len(table.source_row), bool(table.columns))
     for column in table.columns:
+        if not found.any():
+            break
         found &= np.isin(column.codes, [at for at, cell in enumerate(column.values) if cell == column.name])
     return found
 
@@ -112,7 +115,9 @@ def _swallowed(wave: Wave, table: RawTable) -> list[Problem]:
         (int(record), column.name)
         for column in table.columns
         for record in column.records_where(
-            any(line.count(delimiter) >= least for line in cell.splitlines()[1:]) for cell in column.values
+            cell.count(delimiter) >= least
+            and any(line.count(delimiter) >= least for line in cell.splitlines()[1:])
+            for cell in column.values
         )
     ]
 

@@ -110,14 +110,17 @@ def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
         return {"t": tree["t"], "c": change(contents, rule)} if isinstance(contents, list) else tree
     made: list[Any] = []
     for part in tree:
-        if isinstance(part, list):
-            made.append(change(part, rule))
-        elif isinstance(part, dict) and isinstance(part.get("c"), list):
-            new = {"t": part["t"], "c": change(part["c"], rule)}
-            swap = rule(new)
-            made.extend([new] if swap is None else swap)
-        else:
-            made.append(part)
+        if isinstance(part, dict):
+            contents = part.get("c")
+            if isinstance(contents, list):
+                part = {"t": part["t"], "c": change(contents, rule)}
+                swap = rule(part)
+                if swap is not None:
+                    made += swap
+                    continue
+        elif isinstance(part, list) and part and not isinstance(part[0], str):
+            part = change(part, rule)  # a list that opens with a text, such as an attribute, has no nodes
+        made.append(part)
     return made
 
 

@@ -1,12 +1,35 @@
-"""What may be shown of estimates by inhabitants and of differences (rules of docs/methods.md)."""
+"""What may be shown of totals, of estimates by inhabitants and of differences (rules of docs/methods.md)."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from doorpakken.estimation.dominance import DOMINATED
 from doorpakken.study import Plan
 
 WORSE = ("yes", "suppressed", "hidden")
+
+
+def withhold_dominated(
+    estimates: pd.DataFrame, shown: pd.Series[str], plan: Plan, *, rule: str, collected: bool
+) -> pd.Series[str]:
+    """Whether each estimate is shown, when `shown` says so of each as if no unit made up a total alone.
+
+    Of collected answers a dominated total of a class is suppressed, and with it those of all classes, from
+    which it would follow; that of the whole only when it is dominated itself. So are the means of the same
+    variable, since a mean is a total divided by a number that is known.
+    """
+    shown = shown.copy()
+    totals = [one for one in plan.estimands if one.statistic == "total"]
+    for one in totals if collected and rule != "open" else ():
+        alone = estimates[(estimates["estimand"] == one.id) & (estimates["flag"] == DOMINATED)]
+        same = {each.id for each in plan.estimands if each.variable == one.variable}
+        about = estimates["estimand"].isin(same | {f"{one.variable}_mean"})
+        about &= estimates["statistic"].isin(["total", "mean"])
+        if len(alone) and (alone["domain"] != "").all():
+            about &= estimates["domain"] != ""
+        shown[about & (shown == "yes") & bool(len(alone))] = "suppressed"
+    return shown
 
 
 def withhold_apart(

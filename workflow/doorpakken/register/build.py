@@ -18,7 +18,7 @@ from doorpakken.register.account import (
     with_account,
     withhold_account,
 )
-from doorpakken.register.apart import withhold_apart
+from doorpakken.register.apart import withhold_apart, withhold_dominated
 from doorpakken.register.changes import change_estimands, shown_changes
 from doorpakken.register.detectable import STATISTIC, declared_detectable, share_label
 from doorpakken.register.disclosure import withhold
@@ -128,6 +128,7 @@ def _records(
     collected = wave.origin == "collected"
     rule = study.disclosure.rule
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
+    shown = withhold_dominated(rows, shown, study.plan, rule=rule, collected=collected)
     shown = withhold_apart(rows, shown, study.plan, rule=rule)
     shown = withhold_account(rows, shown, rule=rule)
     variables = {key: entry["variable"] for key, entry in estimands.items()}

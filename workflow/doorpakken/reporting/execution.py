@@ -31,7 +31,8 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
 
     notebook = read_notebook(path)
     try:
-        _run(notebook, path.parent, register)
+        if any(cell.cell_type == "code" for cell in notebook.cells):
+            _run(notebook, path.parent, register)
         error = ""
     except CellExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"

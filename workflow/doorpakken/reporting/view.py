@@ -209,15 +209,19 @@ class Register:
         known = [name for name in sources if name in self.estimands or f"{name}_mean" in self.estimands]
         return sorted(known, key=lambda name: sources[name]["codebook_row"])
 
+    @cached_property
+    def _used(self) -> set[tuple[str, Place]]:
+        """The places of estimates, with their wave."""
+        return {(item.wave, item.place) for item in self.estimates.values()}
+
     def places(self, wave: str, domains: Sequence[str] | None = None) -> list[Place]:
         """The columns of a table: the whole, then every value that the wave has of some domains.
 
         Without `domains` those by which the plan splits what it estimates.
         """
         wanted = self.data["tables"] if domains is None else domains
-        used = {item.place for item in self.estimates.values() if item.wave == wave}
         every = [Place(name, value) for name in wanted for value in self.data["domains"][name]]
-        return [WHOLE, *(place for place in every if place in used)]
+        return [WHOLE, *(place for place in every if (wave, place) in self._used)]
 
     def place_label(self, place: Place, language: str) -> str:
         """The label of a column."""

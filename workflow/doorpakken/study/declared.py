@@ -35,7 +35,8 @@ class Estimand:
     `holds` is true.
     `among` restricts the base to those of whom it is true. `about` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
-    out. A difference is that of the estimand `of` between the two values `between` of a domain.
+    out. `interval`: hypergeometric or mid_p, of a share where it holds. A difference is that of the estimand
+    `of` between the two values `between` of a domain.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Estimand:
     about: str | None = None
     weight: str | None = None
     fpc: bool = True
+    interval: str | None = None
     of: str | None = None
     domain: str | None = None
     between: tuple[str, str] | None = None

@@ -192,6 +192,7 @@ class _Reader:
             about=entry.data.get("about"),
             weight=entry.data.get("weight"),
             fpc=entry.data.get("fpc", True),
+            interval=entry.data.get("interval"),
             **difference_of(entry.data, entry.text("of")),
         )
         for variable in filter(None, (made.variable, made.denominator)):
