@@ -265,6 +265,13 @@ def test_the_word_file_has_language_headings_and_alternative_text(made: Made, la
     ]
     assert [style for style, _ in styled if style == "Heading1"] == ["Heading1"]
     assert {"Lead", "Box", "FigureTitle", "Figure", "Note", "TableCaption"} <= {style for style, _ in styled}
+    listed = [said(one) for one in body.iter(f"{W}p") if one.find(f"{W}pPr/{W}numPr") is not None]
+    assert [text.split(".")[0] for text in listed] == [
+        line.removeprefix("- **").partition("**")[0]
+        + line.partition("**")[2].partition("**")[2].split(".")[0]
+        for line in lines
+        if line.startswith("- ")
+    ]
     known = {style.get(f"{W}styleId") for style in part(path, "word/styles.xml").iter(f"{W}style")}
     assert {style for style, _ in styled} <= known
     (picture,) = body.iter(f"{DRAWING}docPr")

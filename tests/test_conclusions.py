@@ -156,9 +156,19 @@ def test_the_file_is_plain_and_says_every_sentence(
             assert "{{" not in sentence
             assert sentence.endswith(".")
     assert (
-        "+40 percentage points (interval +30 to +51)"
+        "+40 percentage points (interval +30 to +51, 55 municipalities)"
         in said["conclusions"]["c1"]["waves"]["2014"]["sentence"]["en"]
     )
+
+
+def test_a_sentence_that_can_be_quoted_tells_its_interval_and_how_many_answered(made: Claimed) -> None:
+    for one in made.study.plan.conclusions.values():
+        hypothesis = made.study.plan.hypotheses[one.hypothesis]
+        named = hypothesis.estimand or hypothesis.id
+        for found in ("supported", "contradicted", "undecided"):
+            for language, units in (("nl", "gemeenten"), ("en", "municipalities")):
+                told = f'interval {{{{ est("{named}").interval }}}}, {{{{ est("{named}").base }}}} {units})'
+                assert told in one.text[found][language], (one.id, found, language)
 
 
 def test_every_text_is_tried_whatever_the_verdict_is(
@@ -249,6 +259,12 @@ def test_a_verdict_is_said_with_links_to_its_numbers(register: Register) -> None
         ('direction("goal_80_reached_by_half", words="often", wave="2014")', "minder vaak", "less often"),
         ('bound("goal_80_held_by_half")', '[50%]{.lit data-lit="fact"}', '[50%]{.lit data-lit="fact"}'),
         ('bound("delay_by_conditions")', '[0]{.lit data-lit="fact"}', '[0]{.lit data-lit="fact"}'),
+        ('bound("due_finished_most")', '[80%]{.lit data-lit="fact"}', '[80%]{.lit data-lit="fact"}'),
+        ('bound("due_finished_middle")', '[50%]{.lit data-lit="fact"}', '[50%]{.lit data-lit="fact"}'),
+        ('bound("due_finished_few")', '[50%]{.lit data-lit="fact"}', '[50%]{.lit data-lit="fact"}'),
+        ('bound("delay_year")', '[12]{.lit data-lit="fact"}', '[12]{.lit data-lit="fact"}'),
+        ('step("effect_by_progress")', '[10]{.lit data-lit="fact"}', '[10]{.lit data-lit="fact"}'),
+        ('step("delay_by_conditions")', '[12,50]{.lit data-lit="fact"}', '[12.50]{.lit data-lit="fact"}'),
         ('est("larger_further").p', "[minder dan 0,001](#n-2014.larger_further){.n}",
          "[less than 0.001](#n-2014.larger_further){.n}"),
     ],
@@ -268,8 +284,10 @@ def test_directions_and_bounds_are_said_as_the_record_has_them(
         ('direction("larger")', ["no test of a hypothesis 'larger'", "larger_further"]),
         ('direction("larger_further", words="taller")', ["taller", "larger"]),
         ('verdict("c1").pct', ["has no .pct"]),
+        ('step("larger_further")', ["larger_further is a difference and has no step", "slope"]),
+        ('bound("digid_finished")', ["no test of a hypothesis 'digid_finished'"]),
         ('est("kcc_goal_80_yes").p', ["cannot be said as .p"]),
-        ('verdikt("c1")', ["est, change, fact, data_phrase, bound, margin, direction, verdict"]),
+        ('verdikt("c1")', ["est, change, fact, data_phrase, bound, margin, step, direction, verdict"]),
     ],
 )
 def test_what_cannot_be_said_is_refused_with_what_can(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +18,7 @@ from doorpakken.reporting import Register
 from doorpakken.reporting.account import TABLES, account_table, most_open
 from doorpakken.reporting.annex import annex
 from doorpakken.reporting.blocks import plain
+from doorpakken.reporting.placeholders import PlaceholderError, evaluate
 from doorpakken.reporting.said import Spoken
 from doorpakken.reporting.view import UnknownNumber
 from tests.accounted import panel, register, response, whole, with_plan
@@ -55,6 +59,41 @@ def test_small_groups_are_hidden_and_the_reason_for_no_number_is_told() -> None:
     assert (kappa["shown"], kappa["estimate"]) == ("unavailable", None)
     assert kappa["remark"].startswith("6 pairs")
     assert "remark" not in data["estimates"]["2014.r_indicator"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "nl", "en"),
+    [
+        ("third", "het vroegste derde deel van de antwoorden met het laatste",
+         "the earliest third of the answers with the last"),
+        ("half", "de vroegste helft van de antwoorden met de laatste",
+         "the earliest half of the answers with the last"),
+        ("2014-05-01", "de antwoorden van voor 1 mei 2014 met de andere",
+         "the answers from before 1 May 2014 with the others"),
+    ],
+)  # fmt: skip
+def test_prose_says_which_answers_are_early_as_the_plan_cuts_them(cut: str, nl: str, en: str) -> None:
+    asked = shipped().study.plan.response
+    assert asked is not None
+    dated = cut[:1].isdigit()
+    spec = replace(
+        asked,
+        late="half" if dated else cut,
+        reminders={"2014": date.fromisoformat(cut)} if dated else {},
+    )
+    study = replace(shipped().study, plan=with_plan(response=spec))
+    known = Register(register(response(), panel(), study))
+    for language, words in (("nl", nl), ("en", en)):
+        assert (
+            evaluate(known, language, 'fact("early_late")').markdown() == f'[{words}]{{.lit data-lit="fact"}}'
+        )
+
+
+def test_a_plan_that_compares_no_early_answers_has_no_words_for_them() -> None:
+    data = whole()
+    bare = {**data, "waves": {"2014": {**data["waves"]["2014"], "early_late": None}}}
+    with pytest.raises(PlaceholderError, match="compares no early and late answers"):
+        evaluate(Register(bare), "nl", 'fact("early_late")')
 
 
 def test_what_is_not_available_is_said_so_and_is_a_dash_in_a_table() -> None:

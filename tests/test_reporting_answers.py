@@ -24,6 +24,22 @@ from tests.claimed import shipped
 
 LANGUAGES = ("nl", "en")
 OUTSIDE = ("account", "detectable")  # chapters on numbers of the account, which this register lacks
+BLOCKS = ("blocks-citizens", "blocks-businesses", "blocks-registers", "blocks-technical", "register-use")
+LEADS = {  # of the prose alone
+    "q1": ("ready", *BLOCKS),
+    "q2": ("ready",),
+    "q3": ("groups",),
+    "q4": ("size", "conclusion-size"),
+    "q5": ("service-effects", "operations-effects", "service-or-operations", "conclusion-effect"),
+    "q6": ("progress-and-effect", "conclusion-effect"),
+    "q7": ("important", "present", "missed"),
+    "q8": ("conditions-and-progress", "conclusion-conditions"),
+    "q9": ("kcc-scope", "kcc-goal", "kcc-now", "kcc-gap", "kcc-phase", "kcc-staff", "conclusion-kcc"),
+    "q10": ("concept",),
+    "q11": ("delay", "ambitions"),
+    "q12": ("barriers",),
+    "q13": ("digital",),
+}
 PROSE = """# Title
 
 ## First {#first}
@@ -94,6 +110,27 @@ def test_every_question_leads_to_sections_that_are_there(language: str) -> None:
     for question, where in answered:
         assert led_to(where), plain(question)
         assert set(led_to(where)) <= heads
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_question_leads_to_the_sections_that_answer_it(language: str) -> None:
+    answered = {plain(question): led_to(where) for question, where in shown(language)["answered"]["rows"]}
+    questions = shipped().study.plan.questions
+    found = {key: tuple(answered[words[language]]) for key, words in questions.items()}
+    assert {key: set(there) for key, there in found.items()} == {key: set(ids) for key, ids in LEADS.items()}
+
+
+def test_a_section_that_answers_tells_an_estimate_of_its_question() -> None:
+    """Of the 13 questions each: in its own prose, by the estimands or hypotheses declared for it."""
+    plan = shipped().study.plan
+    declared = {one.id: one.about for one in plan.estimands}
+    declared |= {key: one.about for key, one in plan.hypotheses.items()}
+    told = {section.id: section.estimates for section in sections(report("nl")[0])}
+    assert len(LEADS) == 13
+    for key, ids in LEADS.items():
+        for section in ids:
+            about = {declared.get(register().estimates[one].estimand) for one in told[section]}
+            assert key in about, (key, section)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

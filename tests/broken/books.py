@@ -163,6 +163,11 @@ KINDS = [
         Told("error cell", 5, "fte", "#N/A", "-98, -99", "Have the cell corrected"),
     ),
     broken(
+        "huge cell of a workbook",
+        lambda: book({(5, "lesson"): "x" * 140_000}),
+        Told("huge cell", 5, "lesson", "xxx…", "at most 131,072 characters", "See what was put into it"),
+    ),
+    broken(
         "formula with a result",
         lambda: book({(5, "fte"): Formula("3+0.5", 3.5)}),
         Told("formula", 5, "column 8", "3.5", "", "Nothing, if that is the answer", "warning"),

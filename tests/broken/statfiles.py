@@ -41,7 +41,24 @@ def broken(name: str, format_: str, make: Callable[[], bytes], *told: Told) -> K
     return Kind(name, write, told)
 
 
+def more_rows(data: bytes, at: int) -> bytes:
+    """The file with a head that says of millions of rows."""
+    return data[:at] + b"\xff" + data[at + 1 :]
+
+
 KINDS = [
+    broken(
+        "sav that says of more rows than it has",
+        "sav",
+        lambda: more_rows(sav(), 82),
+        Told("damaged file", None, None, "16,711,740 rows", "a whole sav file", "save it again"),
+    ),
+    broken(
+        "dta that says of more rows than it has",
+        "dta",
+        lambda: more_rows(dta(), dta().index(b"<N>") + 5),
+        Told("damaged file", None, None, "16,711,740 rows", "a whole dta file", "save it again"),
+    ),
     broken(
         "sav cut off",
         "sav",

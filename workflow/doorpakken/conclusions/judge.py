@@ -84,6 +84,7 @@ def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) 
         "claim": one.claim,
         "value": one.value,
         "margin": one.margin,
+        "step": _step(study, one),
         "sides": one.sides,
         "estimate_id": row["estimate_id"] if shown else None,
         **_numbers(row, register),
@@ -96,6 +97,14 @@ def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) 
         "reason": judged.reason if shown else row["remark"] or "not shown",
         "direction": direction(row, one, alpha) if shown else "unclear",
     }
+
+
+def _step(study: Study, one: Hypothesis) -> float | None:
+    """The step that a slope is for, of shares in percentage points."""
+    if one.test != "slope":
+        return None
+    derived = study.plan.derived.get(one.other or "")
+    return round(one.per * (100 if derived and derived.unit in ("share", "points") else 1), 9)
 
 
 def _unit(one: Hypothesis, register: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from doorpakken.study import Item, Wave
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 EXACT = 2**53
-LONGEST = 131_072
+LONGEST = 131_072  # characters of a cell, at which the reader of delimited text stops too
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 ERRORS |= {"#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?", "#LEEG!", "#GETAL!"}  # in Dutch
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+")

@@ -9,12 +9,12 @@ import itertools
 from collections.abc import Iterator
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.intake.cells import LONGEST
 from doorpakken.intake.opened import Opened
 from doorpakken.study import Responses
 from doorpakken.study.documents import shown
 
 MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-LONGEST = csv.field_size_limit()
 CANDIDATES = ("utf-8", "cp1252", "latin-1")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doorpakken.errors import Problem
-from doorpakken.intake.cells import encoded_once, label_codes
+from doorpakken.intake.cells import LONGEST, encoded_once, label_codes
 from doorpakken.intake.listing import visible
 from doorpakken.intake.meant import near_answer, odd, plain
 from doorpakken.study import Item, Wave
@@ -38,7 +38,7 @@ FAULTS = {
     "NUL byte": Fault("a NUL byte stands in the cell", "text", "The file is damaged: {deliver}."),
     "huge cell": Fault(
         "the cell holds more than any answer does",
-        "at most 131,072 characters",
+        f"at most {LONGEST:,} characters",
         "See what was put into it, and {deliver}.",
     ),
     "error cell": Fault(
@@ -155,7 +155,7 @@ def fault_problem(wave: Wave, item: Item, kind: str, raw: str, file: str, row: i
         else "no thousands sign",
         "decimal": "a comma" if decimal == "," else "a point",
         "decimal_sign": decimal,
-        "plain": plain(raw),
+        "plain": visible(plain(raw)),
         "whole": visible(encoded_once(raw) or ""),
         "other": {",": ".", ".": ","}[decimal],
         "range": _range(item),

@@ -38,12 +38,10 @@ def near_answer(wave: Wave, item: Item, raw: str) -> str:
     if item.type == "single":
         return _near_code(wave, item, raw)
     number = plain(raw).replace(" ", "").removesuffix("%")
+    decimal, thousands = wave.responses.decimal, wave.responses.thousands
     for candidate in (number, number.translate(DIGITS)):
-        if (
-            candidate != raw
-            and parse_number(candidate, wave.responses.decimal, wave.responses.thousands) is not None
-        ):
-            return f"Is {candidate} meant? "
+        if candidate != raw and parse_number(candidate, decimal, thousands) is not None:
+            return f"Is {visible(candidate)} meant? "
     return "A spreadsheet makes dates of answers such as 3-4. " if DATE.fullmatch(raw) else ""
 
 
@@ -87,5 +85,5 @@ def meant_unit(raw: str, names: Mapping[str, str], codes: Iterable[str]) -> str:
 
 def _apart(code: str) -> tuple[str, int | None]:
     """The letters before the digits of a code, and its digits as a number."""
-    match = re.fullmatch(r"(\D*?)([0-9]+)", code)
+    match = re.fullmatch(r"(\D{0,9})([0-9]{1,9})", code)
     return (match[1], int(match[2])) if match else (code, None)

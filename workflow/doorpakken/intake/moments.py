@@ -18,7 +18,7 @@ from doorpakken.study import Wave
 from doorpakken.study.documents import shown
 
 STARTED, COMPLETED = "started_at", "completed_at"
-LONGEST = 730  # days before the day of the data in which a wave is answered
+DAYS = 730  # days before the day of the data in which a wave is answered
 
 
 def time_problems(raw: RawTable, held: Mapping[str, Held]) -> list[Problem]:
@@ -51,7 +51,7 @@ def day_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held]) -> Iterato
     last = np.datetime64(wave.date)
     for here in (held[name] for name in (STARTED, COMPLETED) if name in held):
         days = _moments(here)[0].astype("M8[D]")
-        wrong = np.flatnonzero((days > last) | (days < last - np.timedelta64(LONGEST, "D")))
+        wrong = np.flatnonzero((days > last) | (days < last - np.timedelta64(DAYS, "D")))
 
         def describe(record: int, here: Held = here) -> Problem:
             return problem(

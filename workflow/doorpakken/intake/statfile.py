@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import struct
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +14,7 @@ from doorpakken.intake.table import RawTable
 from doorpakken.study import Responses, Wave
 from doorpakken.study.documents import shown
 
-HEAD = re.compile(rb"<K>(.{2}|.{4})</K><N>(.{4}|.{8})</N>", re.DOTALL)
+DENSE = 1100  # rows for a byte of a compressed file, whose zlib packs a thousand bytes in one
 
 
 def open_statfile(responses: Responses, data: bytes) -> Opened:
@@ -31,8 +29,8 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
     with readable(responses):
         if data.startswith(b"<stata_dta>") and not data.rstrip().endswith(b"</stata_dta>"):
             raise ValueError("the end of the file is lacking")
-        if responses.format == "dta" and _cells_told(data) > len(data):
-            raise ValueError("the file says that it holds more cells than it has bytes")
+        if _rows_said(data) > len(data) * (DENSE if data.startswith(b"$FL3") else 1):
+            raise ValueError(f"it says that it holds {_rows_said(data):,} rows, for which it is too small")
         try:
             columns, meta = read(
                 io.BytesIO(data), user_missing=True, output_format="dict", encoding=responses.encoding or None
@@ -46,16 +44,20 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
     return Opened([meta.column_names], zip(*texts, strict=True), 1, described=described)
 
 
-def _cells_told(data: bytes) -> int:
-    """How many cells the head of a .dta file says it holds, for which its reader would take room at once."""
-    order = "<" if data[1:2] == b"\x02" or b"<byteorder>LSF" in data[:200] else ">"
-    found = HEAD.search(data[:300])
-    if found:
-        sizes = {2: "H", 4: "I", 8: "Q"}
-        columns, rows = (struct.unpack(order + sizes[len(part)], part)[0] for part in found.groups())
-    else:
-        columns, rows = struct.unpack(f"{order}HI", data[4:10].ljust(6, b"\0"))
-    return int(columns) * int(rows)
+def _rows_said(data: bytes) -> int:
+    """How many rows the head of a file says that it holds, by which its reader takes memory; -1 unknown.
+
+    Source: the layouts of PSPP (system file format) and of Stata (help dta).
+    """
+    if data.startswith(b"$FL"):
+        small = data[64] in (2, 3)
+        return int.from_bytes(data[80:84], "little" if small else "big", signed=True)
+    if data.startswith(b"<stata_dta>"):
+        head = data[:200]
+        at = head.find(b"<N>") + len(b"<N>")
+        size = 4 if b"<release>117" in head else 8
+        return int.from_bytes(data[at : at + size], "little" if b"LSF" in head else "big")
+    return int.from_bytes(data[6:10], "little" if data[1] == 2 else "big")
 
 
 def _misspelt(responses: Responses) -> Problem:

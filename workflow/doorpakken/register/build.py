@@ -80,9 +80,7 @@ def build_register(
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
         },
-        "waves": {
-            wave.id: _wave(wave, estimates[wave.id], study.path.parent) for wave in study.waves.values()
-        },
+        "waves": {wave.id: _wave(study, wave, estimates[wave.id]) for wave in study.waves.values()},
         "concepts": {
             key: {"label": dict(concept.label), "meaning": dict(concept.meaning), **concept.traits}
             for key, concept in study.concepts.items()
@@ -96,17 +94,20 @@ def build_register(
     }
 
 
-def _wave(wave: Wave, rows: pd.DataFrame, home: Path) -> dict[str, Any]:
+def _wave(study: Study, wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
+    asked = study.plan.response
+    reminder = asked.reminders.get(wave.id) if asked else None
     respondents = rows.loc[(rows["estimand"] == "respondents") & (rows["domain"] == ""), "estimate"]
     return {
         "label": dict(wave.label),
         "origin": wave.origin,
         "date": wave.date.isoformat(),
         "reference_date": wave.reference_date.isoformat(),
-        "file": published(wave.responses.path, home),
+        "file": published(wave.responses.path, study.path.parent),
         "sha256": wave.sha256[wave.responses.file],
         "licence": wave.licence,
         "respondents": int(respondents.iloc[0]),
+        "early_late": reminder.isoformat() if reminder else asked.late if asked else None,
         "design": _design(wave.design),
     }
 

@@ -66,6 +66,7 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
         "about": estimand.about,
         "plan": f"estimands.{estimand.id}",
         **({"weight": estimand.weight} if estimand.weight else {}),
+        **({"bound": _bound(study, estimand)} if estimand.is_bounded else {}),
     }
 
 
@@ -88,6 +89,13 @@ def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
         "plan": f"estimands.{estimand.id}",
         "difference": {"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
     }
+
+
+def _bound(study: Study, estimand: Estimand) -> dict[str, Any]:
+    """The bound of a share of numbers, the lower one of two, in the unit of the numbers."""
+    derived = study.plan.derived.get(estimand.variable or "")
+    low, high = estimand.at_least, estimand.less_than
+    return {"value": high if low is None else low, "unit": derived.unit if derived else "number"}
 
 
 def _own(estimand: Estimand) -> dict[str, str]:

@@ -12,6 +12,18 @@ ACCOUNT = {
         "R-indicator: 1 is full resemblance. The other numbers: 0 is no difference.",
     ),
     "table early late": ("Vroege min late antwoorden", "Early minus late answers"),
+    "early late half": (
+        "de vroegste helft van de antwoorden met de laatste",
+        "the earliest half of the answers with the last",
+    ),
+    "early late third": (
+        "het vroegste derde deel van de antwoorden met het laatste",
+        "the earliest third of the answers with the last",
+    ),
+    "early late reminder": (
+        "de antwoorden van voor {} met de andere",
+        "the answers from before {} with the others",
+    ),
     "note early late": (
         "p: kans op zo'n verschil door toeval, aangepast aan het aantal vergelijkingen.",
         "p: chance of such a difference by accident, adjusted for the number of comparisons.",

@@ -9,14 +9,14 @@ from typing import Any
 
 from doorpakken.reporting.numbers import day
 from doorpakken.reporting.said import PERCENTAGES, TESTED, VALUES, Said, Sentence, Spoken
-from doorpakken.reporting.verdicts import bound, changed, conclusion, direction, margin, outcome
+from doorpakken.reporting.verdicts import bound, changed, conclusion, direction, margin, outcome, step
 from doorpakken.reporting.view import Register, UnknownNumber
 from doorpakken.reporting.words import say
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES, *TESTED)))
 NUMBERS = ("est", "change")
-FACTS = ("title", "version", "units", "label", "date", "reference_date", "licence")
+FACTS = ("title", "version", "units", "label", "date", "reference_date", "licence", "early_late")
 EXAMPLE = 'est("some_estimand").pct'
 Call = Callable[..., Said | Sentence]
 
@@ -76,8 +76,9 @@ def evaluate(
     verdict(conclusion, wave=)                               the sentence of its verdict, with its numbers
     outcome(conclusion, wave=)                               the word for its verdict: supported ...
     direction(hypothesis, words=, wave=)                     higher, lower, or neither, as its test says
-    bound(hypothesis)                                        what a hypothesis is held against
+    bound(hypothesis or estimand)                            what a hypothesis is held against, or a share
     margin(hypothesis)                                       how far from that is still the same
+    step(hypothesis)                                         the difference that a slope is told for
     """
     expression = expression.strip()
     calls = CALLS if calls is None else calls
@@ -138,12 +139,23 @@ def _fact(register: Register, language: str, name: str, wave: str = "latest") ->
         words = known[name]
     elif name == "units":
         words = register.units(language)
+    elif name == "early_late":
+        words = _early_late(known.get(name), language)
     elif name in ("title", "version"):
         value = register.study[name]
         words = value if isinstance(value, str) else register.text(value, language)
     else:
         raise UnknownNumber(f"no fact {name!r}", FACTS)
     return Said(words, lit="fact")
+
+
+def _early_late(cut: str | None, language: str) -> str:
+    """Which answers the plan takes as early, and which as late."""
+    if cut is None:
+        raise UnknownNumber("the plan compares no early and late answers", ["response.late"])
+    if cut[:1].isdigit():
+        return say("early late reminder", language).format(day(cut, language))
+    return say(f"early late {cut}", language)
 
 
 def _data_phrase(register: Register, language: str, wave: str = "latest", start: str = "yes") -> Said:
@@ -162,6 +174,7 @@ INNER: dict[str, Call] = {
     "data_phrase": _data_phrase,
     "bound": bound,
     "margin": margin,
+    "step": step,
     "direction": direction,
 }
 CALLS: dict[str, Call] = {**INNER, "verdict": _verdict, "outcome": outcome}

@@ -97,10 +97,17 @@ def _tests_of(register: Register, estimate: Estimate) -> Iterator[Mapping[str, A
 
 
 def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
-    """The value that a hypothesis is held against, written as the number that is held against it."""
-    test = _test(register, name, wave)
-    write = {"share": percent, "points": points}.get(test["unit"])
-    value = test["value"]
+    """The value that a hypothesis, or each number of a declared share, is held against, written as these are.
+
+    Of a share between two bounds it is the lower one.
+    """
+    declared = register.estimands.get(name, {}).get("bound")
+    if declared:
+        value, unit = declared["value"], declared["unit"]
+    else:
+        test = _test(register, name, wave)
+        value, unit = test["value"], test["unit"]
+    write = {"share": percent, "points": points}.get(unit)
     return Said(write(value, language) if write else _plain(value, language), lit="fact")
 
 
@@ -114,6 +121,17 @@ def margin(register: Register, language: str, name: str, wave: str = "latest") -
         raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
     parts = test["unit"] in ("share", "points")
     return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), language), lit="fact")
+
+
+def step(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The difference that the slope of a hypothesis is told for, of shares in percentage points.
+
+    Raises UnknownNumber for a hypothesis that is no slope.
+    """
+    test = _test(register, name, wave)
+    if test["step"] is None:
+        raise UnknownNumber(f"{name} is a {test['test']} and has no step", ["test: slope"])
+    return Said(_plain(test["step"], language), lit="fact")
 
 
 def _plain(value: float, language: str) -> str:
