@@ -11,7 +11,8 @@ import pytest
 
 from doorpakken.change import Admitted
 from doorpakken.quality import panel_account
-from doorpakken.quality.earlier import EVERY_RESPONSE, changes_tested
+from doorpakken.quality.earlier import changes_tested
+from doorpakken.quality.panel import EVERY_RESPONSE
 from doorpakken.quality.specification import DECLARED, Specification, specified
 from doorpakken.register import Account
 from doorpakken.register.account import follow_changes

@@ -8,10 +8,8 @@ import pandas as pd
 
 from doorpakken.change import Admitted, estimate_change
 from doorpakken.frame import Frame
-from doorpakken.quality.specification import DECLARED, Specification, specified
+from doorpakken.quality.specification import Specification, specified
 from doorpakken.study import Hypothesis, Plan, SensitivitySpec, Wave
-
-EVERY_RESPONSE = "a change takes one response of each unit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +34,8 @@ def change_under(
     """The file of changes until the later wave, with the earlier one under the same specification.
 
     later: the wave as it is specified. Only what the hypotheses of the later wave are about; for the whole.
-    Raises UserError when the earlier wave cannot be weighed so, ValueError when the choice leaves no change.
+    Raises UserError when the earlier wave cannot be weighed so.
     """
-    if one.respondents != DECLARED["respondents"]:
-        raise ValueError(EVERY_RESPONSE)
     about = {each.estimand for each in changes_tested(plan, later.wave)}
     wanted = tuple(each for each in plan.estimands if each.id in about)
     made = specified(earlier.wave, one, spec.counted, earlier.responses, earlier.units)

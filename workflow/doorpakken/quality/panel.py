@@ -27,6 +27,7 @@ WORDS = ("about", *AXES, "verdict", "reason", "remark", "origin")
 NUMBERS = ("estimate", "ci_low", "ci_high", "level", "p_adjusted", "n", "least_n")
 COLUMNS = (*WORDS, *NUMBERS)
 PANEL = "panel"
+EVERY_RESPONSE = "a change takes one response of each unit"
 
 
 def vary(
@@ -118,12 +119,12 @@ def _changes(
     """The file of changes under a specification, or why it cannot be made."""
     if earlier is None or not changes_tested(plan, later.wave):
         return None, ""
+    if one.respondents != DECLARED["respondents"]:
+        return None, EVERY_RESPONSE
     try:
         return change_under(plan, spec, one, earlier, later), ""
     except UserError as error:
         return None, f"wave {earlier.wave.id}: {_told(error)}"
-    except ValueError as error:
-        return None, str(error)
 
 
 def _told(error: UserError) -> str:
