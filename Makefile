@@ -1,6 +1,6 @@
 # The commands of the project; `make` lists them. Needs Python 3.11-3.13, git and make; all else comes from the lock.
 .DEFAULT_GOAL := help
-.PHONY: help env report draft test check verify bench coverage mutations lab lint lock clean
+.PHONY: help env report draft test check verify bench coverage mutations fuzz lab lint lock clean
 
 bin := .venv/bin
 made := .venv/made-from-lock
@@ -33,6 +33,9 @@ coverage: env  ## study how often the intervals hold the truth; renews the table
 
 mutations: env  ## plant errors in the statistics one at a time; list those that no test notices
 	$(bin)/python -m tests.mutations
+
+fuzz: env  ## damage good files in many more ways than the tests do; each must be refused or read right
+	FUZZ=20 $(bin)/python -m pytest tests/test_fuzz.py
 
 lab: env  ## open the chapters in JupyterLab
 	$(bin)/jupyter lab notebooks

@@ -15,7 +15,7 @@ from doorpakken.publishing.blocks import Expansion
 from doorpakken.publishing.chapters import fence
 from doorpakken.publishing.document import read_document
 from doorpakken.publishing.nodes import attribute, nodes, plain, text_of, words
-from doorpakken.publishing.typeset import _columns
+from doorpakken.publishing.widths import columns
 from doorpakken.reporting import Report, annex
 from doorpakken.study.mark import MARK_LITERALS
 from tests.publishing_sample import meta
@@ -57,14 +57,14 @@ def test_a_heading_between_tables_is_a_heading_of_the_chapter(built: Built) -> N
 
 
 def test_a_cell_of_share_and_count_is_the_place_of_both_and_carries_the_share(built: Built) -> None:
-    (block,) = annex(built.register, ["2014.role.2"], "en")
+    (block,) = annex(built.register, ["2014.role.2", "2014.role_count.2"], "en")
     made = Expansion().record(block, "here", 2)
     table = next(node for node in nodes(made) if node["t"] == "Table")
     cell = table["c"][4][0][3][0][1][1]
     assert cell[0][2] == [["data-est", "2014.role.2"]]
     spans = [attribute(node)[0] for node in nodes(cell[4]) if node["t"] == "Span"]
     assert [name for name in spans if name] == ["n-2014.role.2", "n-2014.role_count.2"]
-    assert text_of(cell[4]) == "40%; 2 of 6"
+    assert text_of(cell[4]) == "40% 2/6"
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -90,8 +90,7 @@ def widths(*rows: list[str], line: int = 92) -> list[float]:
     """The parts of the line that columns get; 0 for a column as wide as its words."""
     cells = [[None, [[None, None, 1, 1, [plain(words(text))]] for text in row]] for row in rows]
     return [
-        float(part.rstrip("fr") or 0) if "fr" in part else 0
-        for part in _columns(cells, line).split(", ")[:-1]
+        float(part.rstrip("fr") or 0) if "fr" in part else 0 for part in columns(cells, line).split(", ")[:-1]
     ]
 
 

@@ -112,7 +112,7 @@ def test_numbers_keep_to_one_line_or_break_between_their_parts() -> None:
     [
         (
             {"block": "chart", "id": "x"},
-            "unknown kind of block. Found 'chart'; expected heading, table, figure, record",
+            "unknown kind of block. Found 'chart'; expected heading, note, table, figure, record",
         ),
         ([], "unknown kind of block. Found None"),
         (table("nl") | {"columns": []}, "table tbl-goal: a table needs a header row"),

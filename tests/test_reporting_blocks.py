@@ -313,7 +313,7 @@ def test_record_leads_back_to_column_codebook_and_command(register: Register) ->
     assert facts["Klassen"] == "naar aantal inwoners"
     (row,) = record["values"]["rows"]
     assert [plain(cell) for cell in row[1:]] == [
-        "42,5%; 35,5% tot 49,8%; 61 van 140", "25%; 9% tot 53%; 10 van 38", "niet getoond",
+        "42,5% (35,5–49,8%) 61/140", "25% (9–53%) 10/38", "niet getoond",
     ]  # fmt: skip
 
 
@@ -338,14 +338,16 @@ def test_study_without_classes_or_population_in_one_language() -> None:
     ]
     figure = survey.figure_shares_by_class("codes", {"en": "Most do"}, category="A1").blocks["en"]
     assert "simulated" not in figure["svg"] + plain(figure["note"])
-    assert [plain(t.blocks["en"]["caption"]) for t in survey.every_question()] == ["Do you write code?"]
+    note, asked = [display.blocks["en"] for display in survey.every_question()]
+    assert (plain(asked["caption"]), asked["note"]) == ("Do you write code?", "")
+    assert "Not weighted." in plain(note["text"])
     assert annex(survey.register, ["2018.codes.A1"], "en")[0]["id"] == "r-2018.codes"
 
 
 def test_every_question_follows_the_codebook_under_ids_of_its_own(report: Report) -> None:
     ids = [display.blocks["nl"]["id"] for display in report.every_question()]
     assert ids == [
-        "part-impact-service-quality-2014",
+        *("part-impact-service-quality-2014", "all-impact-service-quality-note"),
         *("all-impact-service-quality", "all-impact-ops-efficiency"),
         *("all-kcc-goal-80", "all-kcc-share-now-pct"),
     ]

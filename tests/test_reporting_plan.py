@@ -146,8 +146,22 @@ def test_a_number_is_not_said_as_what_it_is_not(built: Built, estimand: str, way
 
 
 def record(register: Register, key: str, language: str = "en") -> Block:
-    (found,) = annex(register, [f"2014.{key}"], language)
-    return found
+    """The record of a number when every number is used."""
+    return next(
+        made
+        for made in annex(register, register.estimates, language)
+        if any(
+            isinstance(piece, dict) and piece.get("est") == f"2014.{key}" for piece in pieces(made["values"])
+        )
+    )
+
+
+def test_a_record_leaves_out_what_nothing_uses(built: Built) -> None:
+    (made,) = annex(built.register, ["2014.role.2", "2014.role_count.answered.size_class.under_20k"], "en")
+    assert [row[0] for row in cells(made["values"])] == ["adviser", "answered"]
+    assert cells(made["values"])[0][1:] == ["40% 2/6", "67% 2/3", "0% 0/3"]
+    (rate,) = annex(built.register, ["2014.response_rate.province.Zeeland"], "en")
+    assert [row[0] for row in cells(rate["values"])] == ["Value", "Zeeland"]
 
 
 def test_share_and_count_of_an_answer_stand_in_one_cell_that_is_the_place_of_both(built: Built) -> None:
@@ -155,8 +169,8 @@ def test_share_and_count_of_an_answer_stand_in_one_cell_that_is_the_place_of_bot
     assert made["id"] == "r-2014.role"
     assert heads(made["values"]) == ["Answer", "Total", "under 20,000", "20,000 to 50,000"]
     assert cells(made["values"]) == [
-        ["adviser", "40%; 2 of 6", "67%; 2 of 3", "0%; 0 of 3"],
-        ["manager", "60%; 4 of 6", "33%; 1 of 3", "100%; 3 of 3"],
+        ["adviser", "40% 2/6", "67% 2/3", "0% 0/3"],
+        ["manager", "60% 4/6", "33% 1/3", "100% 3/3"],
         ["answered", "6", "3", "3"],
         ["no answer", "0", "0", "0"],
     ]
@@ -185,9 +199,9 @@ def test_places_that_are_no_column_have_rows_of_their_own(built: Built) -> None:
     made = record(built.register, "response_rate")
     assert heads(made["values"])[1:] == ["Total", "under 20,000", "20,000 to 50,000"]
     assert cells(made["values"]) == [
-        ["Value", "60%; 6 of 10", "50%; 3 of 6", "75%; 3 of 4"],
-        ["Drenthe", "43%; 3 of 7", "–", "–"],
-        ["Zeeland", "100%; 3 of 3", "–", "–"],
+        ["Value", "60% 6/10", "50% 3/6", "75% 3/4"],
+        ["Drenthe", "43% 3/7", "–", "–"],
+        ["Zeeland", "100% 3/3", "–", "–"],
     ]
 
 
@@ -196,7 +210,7 @@ def test_a_declared_record_says_how_it_is_reckoned_and_from_which_columns(built:
     assert facts["Calculation"] == 'done = share(concepts(group="blocks") == 3, least=2)'
     assert facts["Questions"] == "How far is block A and 2 more"
     assert facts["Raw data"].endswith("; columns a, b, c")
-    assert facts["Codebook"] == "waves/2014/codebook.csv, rows 6, 7, 8"
+    assert facts["Codebook"] == "waves/2014/codebook.csv, rows 6–8"
     reached = {label: plain(words) for label, words in record(built.register, "reached", "nl")["facts"]}
     assert reached["Berekening"] == "share_now >= 60; van wie basis == 1"
     assert reached["Vragen"] == "Hoeveel nu?; Hoe weet u dat?"
@@ -227,7 +241,7 @@ def test_every_estimate_that_is_shown_has_one_place_in_the_annex(
 def test_a_share_of_nobody_is_not_shown_beside_its_count(tmp_path: Path) -> None:
     register = build(tmp_path, study=OPEN, responses=NOBODY + "\n").register
     assert cells(record(register, "bb_b_status.3")["values"])[0][1:] == [
-        "0%; 0 of 2", "not shown; 0 of 0", "0%; 0 of 2",
+        "0% 0/2", "not shown 0/0", "0% 0/2",
     ]  # fmt: skip
 
 
@@ -424,10 +438,13 @@ def test_blocks_of_an_earlier_wave_have_ids_of_their_own(built: Built) -> None:
 def test_every_question_stands_under_its_section_and_ticks_of_one_stem_together(report: Report) -> None:
     blocks = [display.blocks["en"] for display in report.every_question()]
     assert [block["id"] for block in blocks] == [
-        "all-role",
-        *("part-bb-a-status-2014", "all-bb-a-status", "all-bb-b-status", "all-bb-c-status"),
-        *("part-goal-2014", "all-goal", "all-share-now", "all-basis", "all-share-target", "all-staff"),
-        *("all-delay", "part-barrier-money-2014", "all-barrier-money-ticks"),
+        *("all-role-note", "all-role"),
+        *("part-bb-a-status-2014", "all-bb-a-status-note"),
+        *("all-bb-a-status", "all-bb-b-status", "all-bb-c-status"),
+        *("part-goal-2014", "all-goal-note"),
+        *("all-goal", "all-share-now", "all-basis", "all-share-target", "all-staff"),
+        "all-delay",
+        *("part-barrier-money-2014", "all-barrier-money-ticks-note", "all-barrier-money-ticks"),
     ]
     assert all(
         left["block"] != right["block"] or left["block"] == "table" for left, right in pairwise(blocks)
@@ -448,7 +465,9 @@ def test_a_single_tick_has_a_table_of_its_own(tmp_path: Path) -> None:
 
 
 def test_what_is_declared_stands_under_its_research_question_and_the_rest_last(report: Report) -> None:
-    tables = {plain(one.blocks["en"]["caption"]): one.blocks["en"] for one in report.every_estimate()}
+    note, *shown = [one.blocks["en"] for one in report.every_estimate()]
+    assert note["block"] == "note"
+    tables = {plain(block["caption"]): block for block in shown}
     assert {caption: [row[0] for row in cells(block)] for caption, block in tables.items()} == {
         "How far?": [
             "Block A: done",
@@ -476,7 +495,7 @@ def test_what_a_wave_lacks_is_left_out_of_its_tables(built: Built) -> None:
     tables = [
         one.blocks["en"]["id"] for one in Report(Register(data | {"estimates": estimates})).every_estimate()
     ]
-    assert tables == ["declared-q1", "declared-other"]
+    assert tables == ["declared-q1-note", "declared-q1", "declared-other"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from PIL import ImageChops
 
 from doorpakken.publishing import chapter_pages
-from doorpakken.publishing.reading import MARGIN
+from doorpakken.publishing.reading import FOOT, HEAD
 from doorpakken.publishing.structure import children, elements
 
 from .conftest import RESULTS, made
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.judge
 LANGUAGES = ("nl", "en")
 CODEBOOK = "questionnaire"
 RECORDS = "provenance"
+FEW_LINES = 9  # with those of head and foot
 HEADING = re.compile(r"/?[hH]([1-6])")
 
 
@@ -152,7 +153,7 @@ def test_links_land_and_records_lead_to_the_codebook(language: str) -> None:
 def fill(sheet: Any, height: float) -> float:
     """How far down the text of a page goes, as a part of the room between its margins."""
     drawn = sheet.render(scale=0.5).to_pil().convert("L")
-    body = drawn.crop((0, int(MARGIN / 2), drawn.width, int((height - MARGIN) / 2)))
+    body = drawn.crop((0, int(HEAD / 2), drawn.width, int((height - FOOT) / 2)))
     box = ImageChops.invert(body).point(lambda ink: 255 * (ink > 40)).getbbox()
     return box[3] / body.height if box else 0.0
 
@@ -172,3 +173,28 @@ def test_no_page_inside_a_chapter_is_less_than_half_full(language: str) -> None:
         opened.close()
     assert len(full) > 50
     assert {number: round(part, 2) for number, part in full.items() if part < 0.5} == {}
+
+
+MOST_PAGES, MOST_BYTES, MOST_PAGES_OF_AN_ARTICLE = 99, 2_000_000, 2
+
+
+def test_report_and_article_stay_within_their_size(language: str) -> None:
+    for name, most in (("report", MOST_PAGES), ("article", MOST_PAGES_OF_AN_ARTICLE)):
+        with pikepdf.open(made(RESULTS / f"{name}/{name}.{language}.pdf")) as opened:
+            assert 0 < len(opened.pages) <= most, name
+        assert 0 < made(RESULTS / f"{name}/{name}.{language}.html").stat().st_size < MOST_BYTES, name
+
+
+def test_the_contents_stand_on_one_page_and_no_chapter_ends_with_a_few_lines(language: str) -> None:
+    parts = chapter_pages(document(language), page(language).chapters)
+    first = min(pages[0] for pages in parts.values())
+    assert first == 2  # behind the cover and the contents
+    opened = pypdfium2.PdfDocument(document(language))
+    try:
+        lines = {
+            name: len(opened[pages[-1]].get_textpage().get_text_range().splitlines())
+            for name, pages in parts.items()
+        }
+    finally:
+        opened.close()
+    assert {name: count for name, count in lines.items() if count < FEW_LINES} == {}

@@ -11,7 +11,10 @@ SHOWN = 3
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend. `row` counts as a spreadsheet does: the first line of the file is row 1."""
+    """One thing to mend. `row` counts as a spreadsheet does: the first line of the file is row 1.
+
+    Characters that have no form on a screen are spelled out, whatever a file holds.
+    """
 
     file: str
     row: int | None
@@ -22,6 +25,12 @@ class Problem:
     expected: str = ""
     mend: str = ""
     severity: Literal["error", "warning"] = "error"
+
+    def __post_init__(self) -> None:
+        for name in ("column", "found", "expected", "mend"):
+            text = getattr(self, name)
+            if text and not text.isprintable():
+                object.__setattr__(self, name, repr(text))
 
     @property
     def place(self) -> str:

@@ -3,6 +3,7 @@
   const words = WORDS;
   const all = (query, root = document) => [...root.querySelectorAll(query)];
   document.documentElement.classList.add("scripted");
+  all("td a[href*='#n-']").forEach((link) => link.classList.add("n"));
 
   // The contents stay open beside the text and fold above it.
   const contents = document.querySelector(".contents details");
@@ -139,7 +140,7 @@
         if (way) head.setAttribute("aria-sort", way);
         const sign = way === "descending" ? -1 : 1;
         const text = (row) => row.cells[column].textContent.trim();
-        const numeric = head.classList.contains("number");
+        const numeric = (column && table.classList.contains("numbers")) || head.classList.contains("number");
         const compare = (a, b) => {
           if (!numeric) return sign * collator.compare(text(a), text(b));
           const [x, y] = [number(text(a)), number(text(b))];

@@ -11,6 +11,8 @@ FONT = "Source Sans Pro"
 WIDE, NARROW = 680, 288  # drawing units; a narrow figure at 320 px keeps a margin of 16 px on either side
 SIZE, SMALL = 14.0, 13.0  # of letters, in drawing units: at 320 px the small ones are 12 px
 MOST_STEPS = 5
+FAMILY = f"'{FONT}', sans-serif"
+NARROW_BELOW = 704  # px, of a window: below it the letters of a wide drawing would be smaller than 12 px
 
 # role: (light, dark). The light colours are all different: a finished drawing knows the role by its colour.
 PALETTE = {
@@ -84,9 +86,11 @@ def css() -> str:
         f"@media print{{:root:root:root{{{light}}}}}\n"
         f"{roles}"
         f".fig{{display:block;width:100%;height:auto}}\n"
-        f".fig text{{font-family:'{FONT}',sans-serif}}\n"
+        f".fig text{{font-family:{FAMILY}}}\n"
+        ".fig [class^=s-]{fill:none}\n"
         ".fig-narrow{display:none}\n"
-        "@media (max-width:599px){.fig-wide{display:none}.fig-narrow{display:block;max-width:420px}}\n"
+        f"@media (max-width:{NARROW_BELOW - 0.2}px)"
+        "{.fig-wide{display:none}.fig-narrow{display:block;max-width:22rem}}\n"
         "@media print{.fig.fig-wide{display:block}.fig.fig-narrow{display:none}}\n"
     )
 

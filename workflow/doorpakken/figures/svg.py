@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from doorpakken.figures.style import COLOURS, FONT
+from doorpakken.figures.style import COLOURS, FAMILY
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -105,7 +105,7 @@ def _letters(style: dict[str, str]) -> dict[str, str]:
     """Size, family and weight of a text, from the short form or from single rules."""
     words = " ".join(style.get(key, "") for key in ("font", "font-weight", "font-size"))
     size = re.search(r"([\d.]+)px", words)
-    made = {"font-size": size[1] if size else "", "font-family": f"'{FONT}', sans-serif"}
+    made = {"font-size": size[1] if size else "", "font-family": FAMILY}
     return made | ({"font-weight": "bold"} if "700" in words.split() else {})
 
 

@@ -92,11 +92,12 @@ def misread_heads(
             mend="Have the file delivered with its heads in the first row.",
         )
 
-    rest = [*rows[1:], *below]
+    named = {*column_names(rows[0], responses.heads)} & wanted
+    rest = [] if len(named) > 1 else [*rows[1:], *below]  # no look at wide rows without need
     lower = [
         at for at, row in enumerate(rest, 2) if len(wanted & set(column_names(row, responses.heads))) > 1
     ]
-    if rows and lower and len(wanted & set(column_names(rows[0], responses.heads))) < 2:
+    if lower:
         return problem(
             "heads",
             "rows of something else stand above the heads",

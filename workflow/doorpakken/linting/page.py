@@ -182,7 +182,7 @@ class _Reader(HTMLParser):
         for element in reversed(self.stack):
             if "data-est" in element.attributes:
                 return element.attributes["data-est"]
-            source = element.attributes.get("href" if element.is_class("n") else "id", "")
+            source = element.attributes.get("href" if element.tag == "a" else "id", "")
             place = source.rpartition("#")[2]
             if element.tag in ("a", "td") and place.startswith(ANCHOR):
                 return place[len(ANCHOR) :]
@@ -190,7 +190,7 @@ class _Reader(HTMLParser):
 
     def _marked(self, element: _Element) -> bool:
         marked = "data-est" in element.attributes or "data-lit" in element.attributes
-        return marked or (element.tag == "a" and element.is_class("n"))
+        return marked or (element.tag == "a" and f"#{ANCHOR}" in element.attributes.get("href", ""))
 
     def _chapter(self) -> str:
         found = (e.attributes["data-chapter"] for e in reversed(self.stack) if "data-chapter" in e.attributes)

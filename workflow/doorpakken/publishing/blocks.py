@@ -14,11 +14,13 @@ from typing import Any
 
 from doorpakken.errors import UserError, problem
 from doorpakken.publishing.drawing import drawing
+from doorpakken.publishing.lean import lean_drawing
 from doorpakken.publishing.nodes import Attr, Node, attr, div, header, link, para, plain, raw, span, words
 
 Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"} and with it "id" or "to")
 NEEDED = {
     "heading": ("id", "text"),
+    "note": ("id", "text"),
     "table": ("caption", "columns", "rows"),
     "figure": ("id", "title", "svg", "alt", "note", "data"),
     "record": ("id", "title", "facts", "values"),
@@ -49,6 +51,8 @@ class Expansion:
             raise _refusal(f"a {kind} lacks {' and '.join(missing)}", place)
         if kind == "heading":
             return [header(2, attr(block["id"]), self.rich(block["text"], place))]
+        if kind == "note":
+            return [self.note(block["text"], place)]
         if kind == "table":
             return self.table(block, place)
         return self.figure(block, place) if kind == "figure" else self.record(block, place, level)
@@ -88,8 +92,12 @@ class Expansion:
             }
         ]
         if block.get("note"):
-            made.append(div(attr("", ["note"]), [para(self.rich(block["note"], place))]))
+            made.append(self.note(block["note"], place))
         return made
+
+    def note(self, said: Rich, place: str) -> Node:
+        """Small words about tables."""
+        return div(attr("", ["note"]), [para(self.rich(said, place))])
 
     def figure(self, block: dict[str, Any], place: str) -> list[Node]:
         """A figure: title, drawings, note, data."""
@@ -101,7 +109,8 @@ class Expansion:
         picture = f"{identifier}.svg"
         self.pictures[picture] = wide
         data = data | {"id": data.get("id") or f"{identifier}-data"}
-        shown = wide + narrow if narrow else wide.replace("fig-wide", "fig-only", 1)
+        drawings = [wide, narrow] if narrow else [wide.replace("fig-wide", "fig-only", 1)]
+        shown = "".join(map(lean_drawing, drawings))
         image = {"t": "Image", "c": [attr(), words(alt), [picture, ""]]}
         body = [
             div(attr("", ["title"]), [plain(self.rich(block["title"], place))]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from doorpakken.publishing.lean import hoisted, leads_to_record
 from doorpakken.publishing.nodes import Node, attr, attribute, change, classes_of, div, plain, span, text_of
 
 SORTABLE_FROM = 4  # rows
@@ -20,19 +21,20 @@ def shown_table(table: Node, label: dict[str, str]) -> Node:
     if caption and identifier:
         label = {"aria-labelledby": f"{identifier}-caption"}
         caption = [plain([span(attr(f"{identifier}-caption"), caption[0]["c"])]), *caption[1:]]
-    heads = [_row(row, sides, len(sides), "col") for row in head[1]]
     numbers = all(sides[max(body[1] for body in bodies) :])
     within = [""] * len(sides) if numbers else sides
+    heads = [_row(row, within, len(sides), "col") for row in head[1]]
     body = [[a, n, first, [_row(row, within, n, "row") for row in rows]] for a, n, first, rows in bodies]
     classes = [
         *attributes[1],
         *(["numbers"] if numbers else []),
         *(["sortable"] if _is_sortable(bodies, sides) else []),
     ]
-    made: Node = {
-        "t": "Table",
-        "c": [[identifier, classes, attributes[2]], [short, caption], columns, [head[0], heads], body, foot],
-    }
+    rows = [*heads, *(row for _, _, _, listed in body for row in listed)]
+    attributes, rows = hoisted([identifier, classes, attributes[2]], caption, rows)
+    heads, rest = rows[: len(heads)], iter(rows[len(heads) :])
+    body = [[a, n, first, [next(rest) for _ in listed]] for a, n, first, listed in body]
+    made: Node = {"t": "Table", "c": [attributes, [short, caption], columns, [head[0], heads], body, foot]}
     area = {"role": "group", "tabindex": "0", **label}
     return div(["", ["scroll"], [[key, value] for key, value in area.items()]], [made])
 
@@ -71,7 +73,7 @@ def _lean(identifier: str, pairs: list[Any], blocks: list[Node]) -> tuple[str, l
         return identifier, pairs, blocks
     first, *rest = blocks[0]["c"]
     others = [pair for pair in pairs if pair[0] != "data-est"]
-    if first["t"] == "Link" and "n" in classes_of(first):
+    if leads_to_record(first):
         return identifier, others, blocks
     if first["t"] == "Span" and not identifier:
         own, classes, said = attribute(first)
@@ -83,14 +85,14 @@ def _lean(identifier: str, pairs: list[Any], blocks: list[Node]) -> tuple[str, l
 
 
 def _unbroken(node: Node) -> list[Node] | None:
-    """A number of a cell without the classes that keep it to one line in the text."""
-    if node["t"] not in ("Link", "Span") or not {"whole", "cell"} & set(classes_of(node)):
+    """A number of a cell without its classes: in a table it is known by where it leads."""
+    if node["t"] not in ("Link", "Span") or not {"whole", "cell", "n"} & set(classes_of(node)):
         return None
     identifier, classes, pairs = attribute(node)
     inlines = node["c"][1]
     if "whole" in classes:
         inlines = [{"t": "Str", "c": UNBROKEN} if part["t"] == "Space" else part for part in inlines]
-    kept = [identifier, [name for name in classes if name not in ("whole", "cell")], pairs]
+    kept = [identifier, [name for name in classes if name not in ("whole", "cell", "n")], pairs]
     if node["t"] == "Link":
         return [{"t": "Link", "c": [kept, inlines, node["c"][2]]}]
     return [span(kept, inlines)] if any(kept) else inlines

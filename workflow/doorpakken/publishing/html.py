@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from typing import Any
 
-from doorpakken.figures.style import PAPER, css
+from doorpakken.figures.style import css
 from doorpakken.publishing.cells import shown_table
 from doorpakken.publishing.document import Chapter, Document
 from doorpakken.publishing.fonts import font_faces
+from doorpakken.publishing.lean import lean_numbers, lean_record
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import (
     Node,
@@ -30,6 +32,10 @@ from doorpakken.publishing.nodes import (
 from doorpakken.publishing.pandoc import TEMPLATES, Verbatim, write
 
 CONTENTS_DEPTH = 2
+# Line ends between the parts of tables and of lists of facts, which no reader sees.
+BETWEEN_PARTS = re.compile(
+    r"\n(?=</?(?:table|caption|thead|tbody|tr|th|td|dl|dt|dd|details|summary)\b)|(?<=<dd>)\n"
+)
 
 
 def page(document: Document, meta: Meta) -> str:
@@ -57,21 +63,18 @@ def page(document: Document, meta: Meta) -> str:
         "form": "report" if meta.cover else "article",
         "report": meta.cover,
     }
-    blocks = [_section(chapter, meta) for chapter in document.chapters]
-    return write(
+    blocks = lean_numbers([_section(chapter, meta) for chapter in document.chapters])
+    made = write(
         blocks, "html5", version=document.version, template="document.html", variables=variables,
     )  # fmt: skip
+    return BETWEEN_PARTS.sub("", made)
 
 
 def _style(meta: Meta) -> str:
     sheets = ("document.css",) if meta.cover else ("document.css", "article.css")
     own = "\n".join((TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in sheets)
-    paper = (
-        f":root{{--paper:{PAPER[0]}}}\n@media (prefers-color-scheme:dark){{:root{{--paper:{PAPER[1]}}}}}\n"
-        f"@media print{{:root{{--paper:{PAPER[0]}}}}}\n"
-    )
     margin = f"@page{{@top-center{{content:{_css_text(meta.mark)}}}}}" if meta.mark else ""
-    return "\n".join((font_faces(), css(), paper, own, margin)).strip()
+    return "\n".join((font_faces(), css(), own, margin)).strip()
 
 
 def _css_text(text: str) -> str:
@@ -167,15 +170,19 @@ def _shown(block: Node, meta: Meta, label: dict[str, str]) -> list[Node]:
         attributes, inner = block["c"]
         if "record" in attributes[1]:
             label = {"aria-labelledby": f"{attributes[0]}-title"}
-            return _record(attributes[0], [shown for part in inner for shown in _shown(part, meta, label)])
+            kind, inner = lean_record(inner)
+            return _record(
+                attributes[0], kind, [shown for part in inner for shown in _shown(part, meta, label)]
+            )
         return [div(attributes, [shown for part in inner for shown in _shown(part, meta, label)])]
     return [block]
 
 
-def _record(identifier: str, inner: list[Node]) -> list[Node]:
+def _record(identifier: str, kind: str, inner: list[Node]) -> list[Node]:
     """A record that opens on request; its heading is what one opens it by."""
     head, *rest = inner
-    opening = f'<details class="record" id="{identifier}"><summary>'
+    literal = f' data-lit="{kind}"' if kind else ""
+    opening = f'<details class="record" id="{identifier}"{literal}><summary>'
     return [raw("html", opening), head, raw("html", "</summary>"), *rest, raw("html", "</details>")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -71,6 +72,11 @@ def raw(writer: str, text: str) -> Node:
 def raw_inline(writer: str, text: str) -> Node:
     """An inline that one writer copies and others leave out."""
     return {"t": "RawInline", "c": [writer, text]}
+
+
+def string(text: str) -> str:
+    """A Typst string."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def attribute(node: Node) -> Attr:

@@ -12,11 +12,12 @@ from doorpakken.errors import UserError, problem
 from doorpakken.figures.style import PALETTE
 from doorpakken.publishing.document import Document
 from doorpakken.publishing.fonts import FACES, folder
+from doorpakken.publishing.layout import chapters_in_print
 from doorpakken.publishing.meta import Meta
-from doorpakken.publishing.nodes import change, nodes
+from doorpakken.publishing.nodes import change, nodes, string
 from doorpakken.publishing.pandoc import Verbatim, write
 from doorpakken.publishing.structure import add_row_headers
-from doorpakken.publishing.typeset import chapter_in_print, records_of, string, typeset
+from doorpakken.publishing.typeset import records_of, typeset
 from doorpakken.publishing.typeset_article import article_in_print
 
 STANDARDS: dict[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1", "a-2a"]}
@@ -37,8 +38,11 @@ def drawn(name: str, pictures: Mapping[str, str], meta: Meta, width: float, reso
 
 def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
     """The Typst text, and for every table in reading order how many columns are row headers."""
-    in_print = chapter_in_print if meta.cover else article_in_print
-    blocks = [node for chapter in document.chapters for node in in_print(chapter, meta)]
+    blocks = (
+        chapters_in_print(document.chapters, meta)
+        if meta.cover
+        else [node for chapter in document.chapters for node in article_in_print(chapter, meta)]
+    )
     heads = [node["c"][4][0][1] for node in nodes(blocks) if node["t"] == "Table"]
     records = records_of(blocks)
     lead, rest = meta.mark_parts

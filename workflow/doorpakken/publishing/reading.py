@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from doorpakken.errors import UserError, problem
 
-MARGIN = 72.0  # points at the top and the bottom of a page: running heads and feet, never text
+HEAD, FOOT = 72.0, 54.0  # points at the top and the bottom of a page: running heads and feet, never text
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINE = 8.0  # points: a strip lower than this holds no text
@@ -98,9 +98,9 @@ def _parts(path: Path, chapters: Sequence[str]) -> dict[str, list[tuple[int, flo
     for (name, start), end in zip(places.items(), ends, strict=True):
         pieces = []
         for page in range(start.page, min(end.page + 1, len(heights))):
-            highest = heights[page] - MARGIN
+            highest = heights[page] - HEAD
             top = min(start.top, highest) if page == start.page else highest
-            bottom = end.top if page == end.page else MARGIN
+            bottom = end.top if page == end.page else FOOT
             if bottom < top - LINE:
                 pieces.append((page, bottom, top))
         parts[name] = pieces

@@ -13,6 +13,7 @@ from doorpakken.reporting import Register, annex, resolver
 from doorpakken.reporting.answers import ANSWERS, answer_tables, estimates_in
 from doorpakken.reporting.questionnaire import questionnaire
 from doorpakken.reporting.shared import shared
+from doorpakken.reporting.together import together
 from doorpakken.study import Study
 from doorpakken.study.mark import MARK, SHORT_MARK
 from doorpakken.study.model import ANNEX
@@ -61,7 +62,7 @@ def report_chapters(
         if wave not in anchored
         for block in questionnaire(register, language, wave)
     ]
-    blocks = "\n\n".join(fence(block) for block in [*shared(records, language), *books])
+    blocks = "\n\n".join(fence(block) for block in [*shared(together(records, language), language), *books])
     opening = (TEMPLATES / "chapters" / f"{ANNEX}.{language}.md").read_text("utf-8")
     return [*chapters, (ANNEX, f"{opening}\n{blocks}\n")]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from doorpakken.publishing.document import Chapter
+from doorpakken.publishing.layout import in_small, with_data
 from doorpakken.publishing.meta import Meta
 from doorpakken.publishing.nodes import Node, attr, attribute, classes_of, div, header
-from doorpakken.publishing.typeset import in_small, with_data
 
 
 def article_in_print(chapter: Chapter, meta: Meta) -> list[Node]:

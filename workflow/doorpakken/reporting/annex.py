@@ -34,21 +34,27 @@ def annex(
 ) -> list[Block]:
     """One record for each wave and each question or declared estimand of which an estimate is used.
 
-    They stand in the order of the register. `used` are estimate ids; an unknown one raises UnknownNumber. All
-    estimates of a question stand in its record, so that each link from the text finds its place. `cells` are
-    the chapters, and the cells in them, that use an estimate.
+    They stand in the order of the register. `used` are estimate ids; an unknown one raises UnknownNumber. An
+    answer stands in the record for all classes when one of its estimates is used, for another place when
+    that of the place is. `cells` are the chapters, and the cells in them, that use an estimate.
     """
     wanted = set(used)
     if unknown := wanted - set(register.estimates):
         raise UnknownNumber(f"no estimate {min(unknown)!r} in the register")
     groups: dict[tuple[str, str], list[Estimate]] = {}
+    columns = {wave: set(register.places(wave)) for wave in register.waves}
+
+    def line(item: Estimate) -> tuple[Any, ...]:
+        place = None if item.place in columns[item.wave] else item.place
+        about = _about_what(register, item.estimand)
+        return item.wave, about, item.version, item.category or item.estimand, place
+
+    lines = {line(item) for item in register.estimates.values() if item.id in wanted}
+    lines |= {(*parts, None) for *parts, _ in lines}
     for item in register.estimates.values():
-        groups.setdefault((item.wave, _about_what(register, item.estimand)), []).append(item)
-    return [
-        record(register, key, items, language, cells)
-        for (_, key), items in groups.items()
-        if any(item.id in wanted for item in items)
-    ]
+        if line(item) in lines:
+            groups.setdefault((item.wave, _about_what(register, item.estimand)), []).append(item)
+    return [record(register, key, items, language, cells) for (_, key), items in groups.items()]
 
 
 def _about_what(register: Register, estimand: str) -> str:
@@ -122,16 +128,33 @@ def _raw_cells(register: Register, wave: str, variables: Sequence[str], language
     sources = [register.source(variable, wave) for variable in variables]
     several = "s" if len(sources) > 1 else ""
     columns = [literal(", ".join(source["column"] for source in sources), "identifier")]
-    linked = [
-        [literal(str(source["codebook_row"]), "identifier") | {"to": anchor(wave, variable)}]
-        for variable, source in zip(variables, sources, strict=True)
-    ]
-    rows = join(linked, ", ")
+    numbered = sorted(
+        (int(source["codebook_row"]), variable) for variable, source in zip(variables, sources, strict=True)
+    )
+    rows = join([join(_ends(run, wave), "–") for run in _consecutive(numbered)], ", ")
     raw = raw_file(sources[0]["file"], sources[0]["sha256"])
     book = literal(sources[0]["codebook"], "identifier")
     return [
         [say("raw data", language), [*raw, f"; {say(f'column{several}', language)} ", *columns]],
         [say("codebook", language), [book, f", {say(f'row{several}', language)} ", *rows]],
+    ]
+
+
+def _consecutive(numbered: Sequence[tuple[int, str]]) -> list[list[tuple[int, str]]]:
+    """Rows in runs without a gap."""
+    runs: list[list[tuple[int, str]]] = []
+    for number, variable in numbered:
+        if not runs or number != runs[-1][-1][0] + 1:
+            runs.append([])
+        runs[-1].append((number, variable))
+    return runs
+
+
+def _ends(run: Sequence[tuple[int, str]], wave: str) -> list[Rich]:
+    """The first and the last row of a run, with where they stand in the codebook."""
+    return [
+        [literal(str(number), "identifier") | {"to": anchor(wave, variable)}]
+        for number, variable in dict.fromkeys((run[0], run[-1]))
     ]
 
 

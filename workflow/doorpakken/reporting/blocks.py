@@ -108,6 +108,19 @@ def heading(key: str, words: Rich) -> Block:
     return {"block": "heading", "id": key, "text": words}
 
 
+def said_once(tables: Sequence[Block]) -> list[Block]:
+    """The tables without their notes, behind a note with all that these say; a sentence stands in it once."""
+    said: list[Rich] = []
+    for shown in tables:
+        parts: list[list[Any]] = [[]]
+        for piece in shown["note"]:
+            parts += [[]] if piece == " " else []
+            parts[-1] += [] if piece == " " else [piece]
+        said += [part for part in parts if part and part not in said]
+    note = [{"block": "note", "id": f"{tables[0]['id']}-note", "text": join(said)}] if said else []
+    return [*note, *(shown | {"note": ""} for shown in tables)]
+
+
 def table(key: str, caption: Rich, note: Rich, columns: list[Block], rows: list[list[Rich]]) -> Block:
     """A table block with one column of row headers."""
     return {

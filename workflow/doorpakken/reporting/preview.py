@@ -39,6 +39,8 @@ def preview(block: Block) -> str:
     if block["block"] == "record":
         facts = "".join(f"<dt>{_rich(label)}</dt><dd>{_rich(words)}</dd>" for label, words in block["facts"])
         return f"<h4>{_rich(block['title'])}</h4><dl>{facts}</dl>{_table(block['values'])}"
+    if block["block"] == "note":
+        return f"<p><small>{_rich(block['text'])}</small></p>"
     return f"{_table(block)}<p><small>{_rich(block['note'])}</small></p>"
 
 

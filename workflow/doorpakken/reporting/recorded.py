@@ -54,7 +54,7 @@ def _cell(items: Sequence[Estimate], language: str) -> Rich:
         return "–"
     first, *others = (Spoken(item, language) for item in items)
     if not others or not any(spoken.estimate.is_shown for spoken in (first, *others)):
-        return [first.exactly().rich()]
+        return [first.compactly().rich()]
     count = others[0]
-    of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.exactly()
-    return [first.exactly(base=False).rich(), "; ", of_base.rich()]
+    of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.compactly()
+    return [first.compactly(base=False).rich(), " ", of_base.rich()]

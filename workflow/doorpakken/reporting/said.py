@@ -114,28 +114,48 @@ class Spoken:
         """The base for a table or figure, or the sign for a number that is not shown."""
         return self.say("base") if self.estimate.base is not None else Said(SIGN, self.estimate.id)
 
-    def exactly(self, *, base: bool = True) -> Said:
-        """All that may be known of the estimate in one phrase: number, interval, respondents and base.
-
-        Without `base` the last two are left to the count that stands beside it.
-        """
+    def exactly(self) -> Said:
+        """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
         item = self.estimate
         if not item.is_shown:
             return self.say(self.ways[0])
         parts = [self._exact()]
         if item.low is not None:
             parts.append(self._exact_interval())
-        if not base:
-            return Said("; ".join(parts), item.id)
         if item.is_share and item.base is not None and item.n is not None:
             parts.append(f"{self._n()} {say('of', self.language)} {self._base()}")
         elif item.statistic != "count" and item.base is not None:
             parts.append(f"n = {self._base()}")
         return Said("; ".join(parts), item.id)
 
+    def compactly(self, *, base: bool = True) -> Said:
+        """The same in few signs, for a record: 42% (35–49%) 61/140.
+
+        Without `base` the last part is left to the count that stands beside it.
+        """
+        item = self.estimate
+        if not item.is_shown:
+            return self.say(self.ways[0])
+        parts = [self._exact()]
+        if item.low is not None:
+            parts.append(f"({self._limits()})")
+        if base and item.is_share and item.base is not None and item.n is not None:
+            parts.append(f"{self._n()}/{self._base()}")
+        elif base and item.statistic != "count" and item.base is not None:
+            parts.append(f"n = {self._base()}")
+        return Said(" ".join(parts), item.id)
+
+    def _limits(self) -> str:
+        """The interval with a dash between its limits, or with the word when one of them has a sign."""
+        between = f" {say('to', self.language)} "
+        low, _, high = self._exact_interval().partition(between)
+        if not (low[0].isdigit() and high[:1].isdigit()):
+            return f"{low}{between}{high}" if high else low
+        return f"{low.removesuffix('%')}–{high}"
+
     def of_base(self, base: int | None) -> Said:
-        """A count of answers with the base that it is a part of: 61 of 140."""
-        whole = "" if base is None else f" {say('of', self.language)} {number(base, self.language)}"
+        """A count of answers with the base that it is a part of: 61/140."""
+        whole = "" if base is None else f"/{number(base, self.language)}"
         return Said(f"{self._count()}{whole}", self.estimate.id)
 
     def _absent(self) -> str:

@@ -10,7 +10,7 @@ from doorpakken.reporting.blocks import Block, Rich, literal, plain, table
 from doorpakken.reporting.words import say
 
 KINDS = ("definition", "method", "design")
-SHARED_FROM = 5  # records
+SHARED_FROM = 3  # records
 LONG_FROM = 40  # characters: shorter words are no longer than a reference to them
 TABLE = "shared"
 
@@ -19,14 +19,15 @@ def shared(records: Sequence[Block], language: str) -> list[Block]:
     """A table of what at least `SHARED_FROM` records have in common, then the records.
 
     Only `KINDS` of facts are looked at: questions, files and codebooks stand in each record, one step from a
-    number. Each shared fact stands in the table under a name, "Method 1", and the records lead to it. Nothing
-    is lost: the table holds the words as they stood. Without such facts there is no table.
+    number. Each shared fact stands in the table under a name, "Method 1", and the records lead to it. What
+    classes are made by stands there alone when it is the same for all. Nothing is lost: the table holds the
+    words as they stood. Without such facts there is no table.
     """
-    kinds = {say(kind, language) for kind in KINDS}
+    kinds = [say(kind, language) for kind in KINDS]
     facts = [fact for record in records for fact in record["facts"] if fact[0] in kinds]
     counts = Counter(_key(*fact) for fact in facts)
     names: dict[str, str] = {}
-    rows: list[list[Rich]] = []
+    rows = _of_all(records, language)
     numbers: Counter[str] = Counter()
     for label, words in facts:
         key = _key(label, words)
@@ -37,9 +38,21 @@ def shared(records: Sequence[Block], language: str) -> list[Block]:
         rows.append([[literal(names[key], "identifier") | {"id": _place(names[key])}], words])
     if not rows:
         return list(records)
-    short = [record | {"facts": [_short(fact, names) for fact in record["facts"]]} for record in records]
+    said = [label for label, *_ in rows if label not in kinds and isinstance(label, str)]
+    short = [
+        record | {"facts": [_short(fact, names) for fact in record["facts"] if fact[0] not in said]}
+        for record in records
+    ]
     heads = [{"text": say(words, language), "align": "left"} for words in ("shared name", "shared words")]
     return [table(TABLE, say("shared", language), "", heads, rows), *short]
+
+
+def _of_all(records: Sequence[Block], language: str) -> list[list[Rich]]:
+    """What classes are made by, when all records with classes say the same."""
+    label = say("classes", language)
+    said = [words for record in records for name, words in record["facts"] if name == label]
+    same = len(said) >= SHARED_FROM and len({plain(words) for words in said}) == 1
+    return [[label, said[0]]] if same else []
 
 
 def _short(fact: list[Rich], names: dict[str, str]) -> list[Rich]:

@@ -19,6 +19,7 @@ from doorpakken.reporting.blocks import (
     name,
     questions,
     row,
+    said_once,
     signs,
     source,
     table,
@@ -62,7 +63,7 @@ def question_table(
     star = "why indicative" if percentages else "why indicative mean"
     return table(
         name(prefix, variable, *([] if wave == register.latest else [wave])),
-        [literal(f"{section} · {words}" if section else words, "codebook")],
+        [literal(f"{section} · {words}" if section and prefix != "all" else words, "codebook")],
         join(
             [
                 percentages,
@@ -156,7 +157,7 @@ def _by_inhabitants(register: Register, estimands: Sequence[str], language: str)
 
 
 def question_tables(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
-    """A table for every question, in the order of the codebook, below a heading for each section.
+    """A table for every question, in the order of the codebook, below heading and note of each section.
 
     Ticks that share a stem (answers 0 and 1) stand together in one table of those who ticked.
     """
@@ -174,12 +175,15 @@ def question_tables(register: Register, language: str, wave: str = "latest") -> 
         listed = list(within)
         if words:
             yield heading(name("part", listed[0], wave), [literal(words, "codebook")])
-        for _, same in groupby(listed, key=battery):
-            variables = list(same)
-            if len(variables) > 1:
-                yield ticks_table(register, language, variables, wave)
-            else:
-                yield question_table(register, language, variables[0], wave, "all")
+        batteries = [list(same) for _, same in groupby(listed, key=battery)]
+        yield from said_once(
+            [
+                ticks_table(register, language, variables, wave)
+                if len(variables) > 1
+                else question_table(register, language, variables[0], wave, "all")
+                for variables in batteries
+            ]
+        )
 
 
 def ticks_table(register: Register, language: str, variables: Sequence[str], wave: str) -> Block:
@@ -210,10 +214,14 @@ def ticks_table(register: Register, language: str, variables: Sequence[str], wav
 
 
 def declared_tables(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
-    """A table for each research question of the plan, then one of what is declared for none.
+    """A table for each research question of the plan, then one of what is declared for none, below a note.
 
     Only estimands that the wave has.
     """
+    yield from said_once(list(_declared(register, language, wave)))
+
+
+def _declared(register: Register, language: str, wave: str) -> Iterator[Block]:
     wave = register.wave(wave)
     known = {
         key: words for key, words in register.estimands.items() if "plan" in words and "account" not in words
