@@ -20,3 +20,10 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data absent: ../shared/data is not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def real(shared: Path) -> Path:
+    if not (shared / "real").is_dir():
+        pytest.skip("reference data absent: ../shared/data/real is not beside this checkout")
+    return shared / "real"

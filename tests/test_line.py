@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -20,6 +21,7 @@ from PIL import Image
 from doorpakken.provenance.verify import differences, product_sums, read_seal
 from doorpakken.study import load_study
 from doorpakken.study.mark import MARK
+from tests.bench import pipeline
 from tests.conftest import ROOT
 from tests.project import RESPONSES, Project, copy_project, jobs
 from tests.unharmed import formulas
@@ -63,6 +65,17 @@ def small(built, tmp_path_factory) -> Project:
 @pytest.fixture
 def small_project(small, tmp_path) -> Project:
     return small.copy(tmp_path / "project")
+
+
+def test_the_floor_of_the_bench_makes_the_products_of_the_pipeline(small_project, tmp_path):
+    other = small_project.copy(tmp_path / "floor")
+    shutil.rmtree(other.folder / "results")
+    for command in (pipeline.LIST, pipeline.FLOOR):
+        pipeline.seconds([sys.executable, "-c", command], other.folder)
+    assert pipeline.different(other, small_project) == []
+    (other.folder / "results/usage.json").write_text("{}", "utf-8")
+    (other.folder / "results/report/report.nl.pdf").unlink()
+    assert pipeline.different(other, small_project) == ["report/report.nl.pdf", "usage.json"]
 
 
 def test_the_report_is_made_in_two_languages_as_page_and_pdf(built):

@@ -38,13 +38,6 @@ NOT_MENDED: dict[str, Counter[tuple[str, str]]] = {
 }
 
 
-@pytest.fixture
-def real(shared: Path) -> Path:
-    if not (shared / "real").is_dir():
-        pytest.skip("reference data absent: ../shared/data/real is not beside this checkout")
-    return shared / "real"
-
-
 def drafted(folder: Path, file: Path) -> Wave:
     """The wave that new-wave drafts from a file; check refuses it first, and its marks are then settled."""
     study = tiny.write_study(folder)

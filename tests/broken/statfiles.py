@@ -66,6 +66,12 @@ KINDS = [
         Told("damaged file", None, None, "expected number of rows", "a whole sav file", "save it again"),
     ),
     broken(
+        "sav with a byte too many",
+        "sav",
+        lambda: sav()[:-40] + b"x" + sav()[-40:],
+        Told("damaged file", None, None, "ends 1 bytes before", "a whole sav file", "save it again"),
+    ),
+    broken(
         "dta cut off",
         "dta",
         lambda: dta()[:-40],

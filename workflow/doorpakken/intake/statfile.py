@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.intake.cases import spare_bytes
 from doorpakken.intake.listing import listed, visible
 from doorpakken.intake.opened import Described, Opened, readable, spelled
 from doorpakken.intake.table import RawTable
@@ -39,6 +40,8 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
             if not isinstance(error, UnicodeError) and "encoding" not in str(error):
                 raise
             raise UserError(_misspelt(responses)) from None
+        if data.startswith(b"$FL2") and (spare := spare_bytes(data)):
+            raise ValueError(f"its last whole case ends {spare} bytes before the file does")
         texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
         described = {name: _described(meta, name, responses.format == "dta") for name in meta.column_names}
     return Opened([meta.column_names], zip(*texts, strict=True), 1, described=described)
