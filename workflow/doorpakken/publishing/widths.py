@@ -8,7 +8,7 @@ from typing import Any
 from doorpakken.publishing.nodes import Node, classes_of, nodes, text_of
 
 # Characters across a table: in letters of the text, in small ones, across a page of annexes, in half of one.
-LINE = {"": 97, "small": 118, "across": 158, "half": 74}
+LINE = {"": 97, "small": 135, "across": 158, "half": 74}
 BETWEEN = 3  # characters of white between columns
 WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
