@@ -68,6 +68,7 @@ def small_project(small, tmp_path) -> Project:
 
 
 def test_the_floor_of_the_bench_makes_the_products_of_the_pipeline(small_project, tmp_path):
+    (small_project.folder / "results/.gitkeep").unlink()
     other = small_project.copy(tmp_path / "floor")
     shutil.rmtree(other.folder / "results")
     for command in (pipeline.LIST, pipeline.FLOOR):
