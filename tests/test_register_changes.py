@@ -253,8 +253,9 @@ def test_the_chapter_passes_the_lint_and_sameness_needs_its_verdict(built: Built
     assert kinds == ["verdict", "sameness"]
 
 
-def test_the_record_of_the_annex_names_both_waves_and_all_versions(built: Built) -> None:
-    (record,) = annex(built.register, ["2014-2022.all.goal_yes"], "en")
+def test_the_record_of_the_annex_names_both_waves_and_the_versions_used(built: Built) -> None:
+    versions = [f"2014-2022.{version}.goal_yes" for version in ("all", "linked", "all.composition")]
+    (record,) = annex(built.register, versions, "en")
     facts = [(plain(fact[0]), plain(fact[1])) for fact in record["facts"]]
     assert ("Compared with", "2014 (simulated)") in facts
     assert next(text for head, text in facts if head == "Method").endswith(
@@ -266,7 +267,9 @@ def test_the_record_of_the_annex_names_both_waves_and_all_versions(built: Built)
     assert rows[:3] == [
         "all respondents", "those that answered both times", "by the size of the classes"
     ]  # fmt: skip
-    assert plain(record["values"]["rows"][0][1]).startswith("+31.4; +23.1 to +39.2")
+    assert plain(record["values"]["rows"][0][1]).startswith("+31.4 (+23.1 to +39.2) n = ")
+    (short,) = annex(built.register, versions[:1], "en")
+    assert [plain(row[0]) for row in short["values"]["rows"]] == rows[:1]
 
 
 def test_trace_leads_to_the_cells_of_both_waves(built: Built) -> None:

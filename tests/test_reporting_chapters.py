@@ -144,7 +144,7 @@ def test_sentences_with_numbers_take_no_side(path: Path) -> None:
                 assert not re.search(DIRECTIONS[language], sentence), sentence
 
 
-@pytest.mark.parametrize(("register", "blocks"), [(example(), 5), (plain_survey(), 1)])
+@pytest.mark.parametrize(("register", "blocks"), [(example(), 6), (plain_survey(), 2)])
 def test_every_question_chapter_runs_for_any_study(
     register: Register, blocks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

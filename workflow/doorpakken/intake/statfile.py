@@ -40,6 +40,8 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
             if not isinstance(error, UnicodeError) and "encoding" not in str(error):
                 raise
             raise UserError(_misspelt(responses)) from None
+        if not all(meta.column_names):
+            raise ValueError("a column has no name")
         if data.startswith(b"$FL2") and (spare := spare_bytes(data)):
             raise ValueError(f"its last whole case ends {spare} bytes before the file does")
         texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
