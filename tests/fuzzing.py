@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -124,9 +125,10 @@ def accepted(wave: Wave) -> Cells | None:
 
 def plain(cell: Any) -> str | float:
     """A cell to compare: numbers as numbers however they are spelled, text without byte order marks."""
-    if isinstance(cell, str) and not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+", cell, re.ASCII):
-        return cell.replace("\ufeff", "")
-    return float(cell)
+    text = str(cell).replace("\ufeff", "")
+    if isinstance(cell, str) and not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+", text, re.ASCII):
+        return text
+    return float(text)
 
 
 def independent(reading: Callable[[bytes], Cells], data: bytes) -> Cells | None:
@@ -182,7 +184,9 @@ def read_sav(data: bytes) -> Cells:
         for head, width in zip(ROWS[0], widths, strict=True):
             size = 8 * max(-(-width // 8), 1)
             piece, end = data[end : end + size], end + size
-            cells[head].append(plain(piece.decode().rstrip(" ")) if width else struct.unpack("<d", piece)[0])
+            # A character that the width of the column cuts in two is no part of the text.
+            text = codecs.getincrementaldecoder("utf-8")().decode(piece[:width].rstrip(b" "))
+            cells[head].append(plain(text) if width else struct.unpack("<d", piece)[0])
     return cells
 
 

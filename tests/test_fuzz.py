@@ -32,6 +32,7 @@ from tests.fuzzing import (
     independent,
     loaded,
     part,
+    problems_of,
     profile,
     repacked,
     with_data,
@@ -73,6 +74,19 @@ def test_the_good_file_reads_alike_by_both(goods: dict[str, Good], format_: str)
     cells = accepted(with_data(one.wave, one.data))
     assert cells is not None
     assert cells == independent(one.reading, one.data)
+
+
+@pytest.mark.parametrize("data", [b"id\r\n,", b"id\n,,\n,,\n"])
+def test_heads_and_nothing_but_delimiters(goods: dict[str, Good], data: bytes) -> None:
+    assert "no rows" in {found.kind for found in problems_of(with_data(goods["csv"].wave, data))}
+
+
+def test_two_columns_of_one_name_in_a_statistics_file(goods: dict[str, Good]) -> None:
+    data = goods["sav"].data.replace(b"GM      ", b"ID      ").replace(b"GM=gm", b"GM=id")
+    assert data != goods["sav"].data
+    (found,) = problems_of(with_data(goods["sav"].wave, data))
+    assert found.kind == "damaged file"
+    assert "duplicated" in found.found
 
 
 @pytest.mark.parametrize("format_", FORMATS)

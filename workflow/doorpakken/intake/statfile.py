@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -33,9 +34,13 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
         if _rows_said(data) > len(data) * (DENSE if data.startswith(b"$FL3") else 1):
             raise ValueError(f"it says that it holds {_rows_said(data):,} rows, for which it is too small")
         try:
-            columns, meta = read(
-                io.BytesIO(data), user_missing=True, output_format="dict", encoding=responses.encoding or None
-            )
+            with warnings.catch_warnings(action="error"):  # such as a name that two columns have
+                columns, meta = read(
+                    io.BytesIO(data),
+                    user_missing=True,
+                    output_format="dict",
+                    encoding=responses.encoding or None,
+                )
         except (UnicodeError, pyreadstat.ReadstatError) as error:
             if not isinstance(error, UnicodeError) and "encoding" not in str(error):
                 raise

@@ -171,7 +171,7 @@ def _unnamed(
     filled = np.zeros(len(rows), bool)
     for column in columns:
         filled[column.records_where(cell != "" for cell in column.values)] = True
-    if columns and not filled.any():
+    if columns and len(rows) and not filled.any():
         yield problem(
             "row ends",
             "every row ends in a delimiter more than the heads, and nothing stands behind it",
