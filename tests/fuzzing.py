@@ -176,16 +176,24 @@ def read_dta(data: bytes) -> Cells:
 
 def read_sav(data: bytes) -> Cells:
     """SPSS without compression: after the dictionary eight bytes for a number or for a piece of text."""
-    end = data.index(struct.pack("<ii", 999, 0)) + 8
-    widths = [0 if head in NUMBERS else max(len(row[at].encode()) for row in ROWS[1:])
-              for at, head in enumerate(ROWS[0])]  # fmt: skip
+    columns: list[list[int]] = []
+    at = 176
+    while data[at : at + 4] == struct.pack("<i", 2):
+        width, labelled, missing = struct.unpack_from("<iii", data, at + 4)
+        if width < 0:
+            columns[-1][1] += 8
+        else:
+            columns.append([width, 8])
+        label = 4 + -(-struct.unpack_from("<i", data, at + 32)[0] // 4) * 4 if labelled else 0
+        at += 32 + label + 8 * abs(missing)
+    end = data.index(struct.pack("<i", 999), at) + 8
     cells: Cells = {head: [] for head in ROWS[0]}
     while end < len(data):
-        for head, width in zip(ROWS[0], widths, strict=True):
-            size = 8 * max(-(-width // 8), 1)
+        for head, (width, size) in zip(ROWS[0], columns, strict=True):
             piece, end = data[end : end + size], end + size
-            # A character that the width of the column cuts in two is no part of the text.
-            text = codecs.getincrementaldecoder("utf-8")().decode(piece[:width].rstrip(b" "))
+            # Zeros are no part of a text, nor is a character that its width cuts in two.
+            said = piece[:width].rstrip(b" \0").replace(b"\0", b"")
+            text = codecs.getincrementaldecoder("utf-8")().decode(said)
             cells[head].append(plain(text) if width else struct.unpack("<d", piece)[0])
     return cells
 

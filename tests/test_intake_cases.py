@@ -34,6 +34,20 @@ def test_what_is_left_after_the_last_case_is_counted(tmp_path: Path, spare: int)
     assert spare_bytes(written(tmp_path) + b"x" * spare) == spare
 
 
+@pytest.mark.parametrize(("said", "spare"), [(1, 1), (3, -1), (-1, 0)])
+def test_cases_beyond_the_number_that_the_head_says_are_left(tmp_path: Path, said: int, spare: int) -> None:
+    """In cases of the file, of which it has two; a head that says -1 does not know how many there are."""
+    data = written(tmp_path)
+    case = 8 * struct.unpack_from("<i", data, 68)[0]
+    assert spare_bytes(data[:80] + struct.pack("<i", said) + data[84:]) == spare * case
+
+
+def test_a_packing_that_nobody_knows_is_damage(tmp_path: Path) -> None:
+    data = written(tmp_path)
+    with pytest.raises(ValueError, match="packed in a way that nobody knows"):
+        spare_bytes(data[:COMPRESSED] + struct.pack("<i", 7) + data[COMPRESSED + 4 :])
+
+
 def test_compressed_cases_have_no_one_length(tmp_path: Path) -> None:
     assert spare_bytes(written(tmp_path, row_compress=True) + b"x") == 0
 
@@ -43,7 +57,7 @@ def test_the_records_of_a_real_file_are_followed(real: Path) -> None:
     for name, elements in (("electric", 13), ("testdata", 109)):
         data = bytearray((real / f"formats/{name}.sav").read_bytes())
         assert struct.unpack_from("<ii", data, 68) == (elements, 1)
-        data[COMPRESSED] = 0
+        data[COMPRESSED : COMPRESSED + 12] = struct.pack("<iii", 0, 0, -1)
         assert 0 <= spare_bytes(bytes(data)) < 8 * elements
 
 

@@ -1,4 +1,4 @@
-"""Whether the cases of a system file of SPSS fill it: its reader leaves alone what is too short for a case.
+"""Whether the cases of a system file of SPSS fill it: its reader leaves alone what stands behind them.
 
 Source: the layout of PSPP (system file format).
 """
@@ -11,12 +11,16 @@ VARIABLE, LABELS, NAMED, DOCUMENT, EXTENSION, END = 2, 3, 4, 6, 7, 999
 
 
 def spare_bytes(data: bytes) -> int:
-    """Bytes that are left after the last whole case; 0 of a compressed file, whose cases have no one length.
+    """Bytes that are left after the last case; 0 of a compressed file, whose cases have no one length.
 
-    data: a file that begins with $FL2. Raises ValueError where its records cannot be followed.
+    The last case is that which the head counts to, or the last whole one where it does not say how many there
+    are. data: a file that begins with $FL2. Raises ValueError where its records cannot be followed.
     """
     order = "<" if data[64] in (1, 2, 3) else ">"
-    if struct.unpack_from(f"{order}i", data, 72)[0] != 0:
+    compressed, _, cases = struct.unpack_from(f"{order}iii", data, 72)
+    if compressed not in (0, 1):
+        raise ValueError(f"its cases are packed in a way that nobody knows ({compressed})")
+    if compressed:
         return 0
     at, elements = 176, 0
     try:
@@ -25,7 +29,8 @@ def spare_bytes(data: bytes) -> int:
             at += _length(data, at, kind, order)
     except struct.error:
         raise ValueError("its dictionary is damaged") from None
-    return (len(data) - at - 8) % (8 * elements) if elements else 0
+    left, length = len(data) - at - 8, 8 * elements
+    return left - cases * length if cases >= 0 else left % max(length, 1)
 
 
 def _length(data: bytes, at: int, kind: int, order: str) -> int:

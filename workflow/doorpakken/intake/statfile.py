@@ -48,7 +48,7 @@ def open_statfile(responses: Responses, data: bytes) -> Opened:
         if not all(meta.column_names):
             raise ValueError("a column has no name")
         if data.startswith(b"$FL2") and (spare := spare_bytes(data)):
-            raise ValueError(f"its last whole case ends {spare} bytes before the file does")
+            raise ValueError(f"its last case ends {spare} bytes before the file does")
         texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
         described = {name: _described(meta, name, responses.format == "dta") for name in meta.column_names}
     return Opened([meta.column_names], zip(*texts, strict=True), 1, described=described)
