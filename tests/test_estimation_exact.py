@@ -87,6 +87,12 @@ def test_they_hold_in_a_whole_stratum_alone() -> None:
     assert (middle[0][1, 0], middle[1][1, 0]) == pytest.approx(by_scipy(2, 6, 20, 0.025, mid=True))
 
 
+def test_weights_that_came_with_the_wave_make_no_stratum_of_a_part_of_one() -> None:
+    weights = np.repeat([5.0, 1.0, 1.0], (4, 2, 5))  # four of the six add up to the 20 of their stratum
+    low, _ = exact_limits(strata(weights=weights), VALUES, DOMAINS, 0.95, mid=False)
+    assert np.isnan(low[:, 0]).tolist() == [True, True, False, True]
+
+
 def test_a_missing_answer_leaves_the_size_of_the_base_unknown() -> None:
     values = np.column_stack([VALUES, VALUES])
     values[2, 1] = np.nan
