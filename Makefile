@@ -35,7 +35,7 @@ mutations: env  ## plant errors in the statistics one at a time; list those that
 	$(bin)/python -m tests.mutations
 
 fuzz: env  ## damage good files in many more ways than the tests do; each must be refused or read right
-	FUZZ=20 $(bin)/python -m pytest tests/test_fuzz.py
+	FUZZ=20 $(bin)/python -m pytest tests/data/test_fuzz.py
 
 lab: env  ## open the chapters in JupyterLab
 	$(bin)/jupyter lab notebooks
@@ -45,7 +45,7 @@ lint: env  ## style, types and the score of the house
 	$(bin)/ruff format --check .
 	$(bin)/snakefmt --check Snakefile workflow/rules
 	$(bin)/mypy
-	$(bin)/python -m pytest tests/test_house.py
+	$(bin)/python -m pytest tests/house/test_house.py
 
 lock: env  ## renew requirements.lock from pyproject.toml; locked versions stay
 	$(bin)/uv pip compile pyproject.toml --all-extras --no-strip-extras --universal --generate-hashes \

@@ -15,8 +15,8 @@ sys.path.insert(0, LIBRARY)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIBRARY, os.environ.get("PYTHONPATH")]))
 
 from doorpakken.errors import UserError
-from doorpakken.study.layout import Layout, fingerprint, open_study
-from doorpakken.provenance.closure import closure_hash
+from doorpakken.data.study.layout import Layout, fingerprint, open_study
+from doorpakken.evidence.provenance.import_closure import closure_hash
 
 try:
     STUDY = open_study(config)

@@ -71,7 +71,7 @@ def counted(outcomes: Iterable[Outcome]) -> dict[str, int]:
 
 def read(folder: Path, name: str) -> Iterator[pd.Series]:
     """The rows of a reference file."""
-    from tests.reference import reference_rows
+    from tests.support.r_reference import reference_rows
 
     for _, row in reference_rows(folder, name).iterrows():
         yield row

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from doorpakken.calibration import Calibrated, Margin, calibrate, post_stratify, rake, trim
-from doorpakken.estimation import Design, kish_n
+from doorpakken.statistics.calibration import Calibrated, Margin, calibrate, post_stratify, rake, trim
+from doorpakken.statistics.estimation import Design, kish_n
 from tests.agreement import Made, Outcome, linear, outcome, read
-from tests.reference import reference_design
+from tests.support.r_reference import reference_design
 
 TYPES = {"E": 4421.0, "H": 755.0, "M": 1018.0}
 GROWTH = {"No": 1072.0, "Yes": 5122.0}

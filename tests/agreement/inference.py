@@ -5,8 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from doorpakken.estimation import Design
-from doorpakken.inference import Model, association, linear_model, logistic_model, rank_test, t_test
+from doorpakken.statistics.estimation import Design
+from doorpakken.statistics.inference import (
+    Model,
+    association,
+    linear_model,
+    logistic_model,
+    rank_test,
+    t_test,
+)
 from tests.agreement import Made
 
 # Without its package CompQuadForm R falls back on the saddlepoint for `lincom`.

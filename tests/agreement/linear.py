@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from doorpakken.estimation import Linear, ratios, totals
-from doorpakken.estimation.intervals import t_quantile
+from doorpakken.statistics.estimation import Linear, ratios, totals
+from doorpakken.statistics.estimation.intervals import t_quantile
 from tests.agreement import Made
-from tests.reference import columns
+from tests.support.r_reference import columns
 
 Estimate = Callable[..., Linear]
 SUBSETS = {

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from doorpakken.estimation import Design, Replicates, jackknife, quantiles
-from doorpakken.estimation.replicates import rank
+from doorpakken.statistics.estimation import Design, Replicates, jackknife, quantiles
+from doorpakken.statistics.estimation.replicate_weights import rank
 from tests.agreement import Made, Outcome, linear, outcome, read
-from tests.reference import reference_design
+from tests.support.r_reference import reference_design
 
 
 def sample_of(folder: Path, name: str) -> pd.DataFrame:

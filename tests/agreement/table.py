@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.agreement import Outcome, calibrated, replicated, taylor
 from tests.conftest import ROOT
-from tests.methods import METHODS, renewed
+from tests.support.methods_tables import METHODS, renewed
 
 REFERENCE = ROOT.parent / "shared" / "data" / "reference"
 NAME = "agreement"

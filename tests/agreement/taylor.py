@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from doorpakken.estimation import (
+from doorpakken.statistics.estimation import (
     Design,
     Linear,
     Stage,
@@ -21,11 +21,11 @@ from doorpakken.estimation import (
     supplied,
     totals,
 )
-from doorpakken.estimation.contrasts import contrasts, scores
-from doorpakken.estimation.intervals import design_effect
-from doorpakken.estimation.proportions import share_limits
+from doorpakken.statistics.estimation.contrasts import contrasts, scores
+from doorpakken.statistics.estimation.intervals import design_effect
+from doorpakken.statistics.estimation.proportion_intervals import share_limits
 from tests.agreement import Made, Outcome, inference, linear, outcome, read
-from tests.reference import columns, reference_design
+from tests.support.r_reference import columns, reference_design
 
 Compute = Callable[[pd.Series, pd.DataFrame, Design], Made]
 SHAHVAISH = "R 4.1's rule changes with the scale of the weights"

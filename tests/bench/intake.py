@@ -18,15 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from doorpakken.intake import admit, inspect_wave, occurrences, read_raw
-from doorpakken.intake.listing import LISTED
-from doorpakken.study import Concept, Wave
-from doorpakken.study.wave import load_wave
-from tests import tiny
+from doorpakken.data.intake import admit, inspect_wave, occurrences, read_raw
+from doorpakken.data.intake.problem_listing import LISTED
+from doorpakken.data.study import Concept, Wave
+from doorpakken.data.study.load_wave import load_wave
 from tests.bench.rows import peak, spent
 from tests.bench.timing import aimed
 from tests.broken import KINDS
 from tests.broken.good import GOOD, Kind, broken_text, found_in
+from tests.support import tiny_study as tiny
 
 LIMIT = 2000  # MB, of the longest file
 COLUMNS = 60

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.project import Project, copy_project
+from tests.support.project import Project, copy_project
 
 JOBS = "jobs.pickle"
 LIST = "from tests.bench.pipeline import list_jobs; list_jobs()"

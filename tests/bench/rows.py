@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from doorpakken.estimation import ratios, rescaled_bootstrap
+from doorpakken.statistics.estimation import ratios, rescaled_bootstrap
 from tests.bench.samples import made_sample
 from tests.bench.timing import aimed
 

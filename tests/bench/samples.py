@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from doorpakken.estimation import Design, Linear, ratios, t_interval
+from doorpakken.statistics.estimation import Design, Linear, ratios, t_interval
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from doorpakken.estimation import Replicates, ratios, rescaled_bootstrap
+from doorpakken.statistics.estimation import Replicates, ratios, rescaled_bootstrap
 from tests.bench.samples import Sample, made_sample
 from tests.bench.timing import Timer, compare, in_turn, timed
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests import formats
 from tests.broken.good import CODEBOOK, GOOD, HEADS, LAST, WAVE, Kind, Told, records
-from tests.formats import Fault, Formula
-from tests.intake_wave import put_wave
+from tests.support import format_samples as formats
+from tests.support.format_samples import Fault, Formula
+from tests.support.intake_wave import put_wave
 
 TEXT = '  encoding: utf-8\n  delimiter: ","\n  quote: \'"\'\n  decimal: "."\n  header_rows: 1\n'
 NUMBERS = ("kcc", "share", "fte", "w", "web", "desk")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from doorpakken.data.intake import inspect_wave
 from doorpakken.errors import Problem, UserError
-from doorpakken.intake import inspect_wave
-from tests import intake_wave
-from tests.intake_wave import put_wave, read_wave
+from tests.support import intake_wave
+from tests.support.intake_wave import put_wave, read_wave
 
 ROWS = 60
 LAST = ROWS + 1

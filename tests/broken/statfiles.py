@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests import formats
 from tests.broken.books import NUMBERS, declared
 from tests.broken.good import CODEBOOK, HEADS, Kind, Told, records
-from tests.intake_wave import put_wave
+from tests.support import format_samples as formats
+from tests.support.intake_wave import put_wave
 
 SAID = {"kcc": {1.0: "ja", 2.0: "gedeeld", 3.0: "nee"}}
 

@@ -20,7 +20,7 @@ from tests.broken.good import (
     with_cells,
     with_column,
 )
-from tests.intake_wave import put_wave
+from tests.support.intake_wave import put_wave
 
 DELIVER = "renew SHA256SUMS"
 LABELS = declared("answers: codes", "answers: labels\n  language: en")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doorpakken.estimation.design import Floats
+from doorpakken.statistics.estimation.sample_design import Floats
 
 AIM = 0.935
 LEVEL = 0.95

@@ -6,7 +6,7 @@ import time
 
 from tests.coverage import outcomes
 from tests.coverage.table import NAME, all_settings, table
-from tests.methods import METHODS, renewed
+from tests.support.methods_tables import METHODS, renewed
 
 if __name__ == "__main__":
     found = []

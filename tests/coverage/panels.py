@@ -7,13 +7,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from doorpakken.change import Overlap, changes, composition, linked_changes, linked_units
-from doorpakken.estimation import Design
-from doorpakken.estimation.design import Codes, Floats
-from doorpakken.frame import units
+from doorpakken.data.frame import units
+from doorpakken.statistics.change import Overlap, changes, composition, linked_changes, linked_units
+from doorpakken.statistics.estimation import Design
+from doorpakken.statistics.estimation.sample_design import Codes, Floats
 from tests.coverage import LEVEL, Cell, Setting, few_hits
 from tests.coverage.shares import one_by_one
-from tests.panels import shipped
+from tests.support.lineage_panels import shipped
 
 SIZES = (40, 66, 24, 16), (21, 63, 32, 17)
 FIGURES = ("share .20 to .50", "share .06 to .12", "mean")

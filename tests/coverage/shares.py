@@ -9,15 +9,15 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from doorpakken.calibration import Calibrated, Margin, post_stratify, rake
-from doorpakken.estimation import Design, ratios, share_interval, wave_design
-from doorpakken.estimation.design import Codes, Floats
-from doorpakken.frame import units
-from doorpakken.study import load_study
-from doorpakken.weighting import weigh
+from doorpakken.data.frame import units
+from doorpakken.data.study import load_study
+from doorpakken.statistics.calibration import Calibrated, Margin, post_stratify, rake
+from doorpakken.statistics.estimation import Design, ratios, share_interval, wave_design
+from doorpakken.statistics.estimation.sample_design import Codes, Floats
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.coverage import LEVEL, NO_PROMISE, Cell, Run, Setting, few_hits
-from tests.panels import shipped
+from tests.support.lineage_panels import shipped
 
 SHARES = (0.03, 0.10, 0.30, 0.49)
 SMALL = (70, 182, 58, 32)  # 342 municipalities

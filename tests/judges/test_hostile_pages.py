@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hostile_study import EVILS, make
-from tests.test_hostile import PAGES, absent
+from tests.products.test_hostile import PAGES, absent
+from tests.support.hostile_study import EVILS, make
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 
-from doorpakken.publishing import chapter_pages
-from doorpakken.publishing.reading import FOOT, HEAD
-from doorpakken.publishing.structure import children, elements
+from doorpakken.products.publishing import chapter_pages
+from doorpakken.products.publishing.pdf_row_headers import children, elements
+from doorpakken.products.publishing.read_back import FOOT, HEAD
 
 from .conftest import RESULTS, made
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.spelling import DICTIONARIES, Text, misspelt, texts
+from tests.support.spelling import DICTIONARIES, Text, misspelt, texts
 
 pytestmark = pytest.mark.judge
 

@@ -24,45 +24,55 @@ from tests.mutations.planted import planted
 LIBRARY = ROOT / "workflow" / "doorpakken"
 # The tests of each room, and of a module those that come first: most errors are noticed by the first file.
 ESTIMATION = ("", "_edges", "_designs", "_intervals", "_contrasts", "_replicates", "_properties", "_wave")
-QUALITY = ("representation", "agreement", "response", "panel")
+RESPONSE = ("representativity", "agreement", "analysis")
 ROOMS = {
-    "estimation": [
+    "statistics/estimation": [
         *(f"estimation{each}" for each in ESTIMATION),
         "estimation_stages_reference",
         "weighting_several",
         "estimation_dominance",
         "estimation_exact",
     ],
-    "calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
-    "quality": [*(f"quality_{each}" for each in QUALITY), "quality_changes"],
-    "change": ["change", "change_waves"],
-    "conclusions": ["conclusions", "register_changes"],
-    "inference": ["inference", "inference_edges", "inference_reference", "estimation_stages_reference"],
+    "statistics/calibration": ["calibration", "estimation_stages_reference", "inference_reference"],
+    "statistics/response": [*(f"response_{each}" for each in RESPONSE), "sensitivity_panel"],
+    "evidence/sensitivity": ["sensitivity_panel", "sensitivity_changes", "response_analysis"],
+    "statistics/change": ["change", "change_waves"],
+    "evidence/conclusions": ["conclusions", "register_changes"],
+    "statistics/inference": [
+        "inference",
+        "inference_edges",
+        "inference_reference",
+        "estimation_stages_reference",
+    ],
 }
 FIRST = {
     "dominance": "estimation_dominance",
-    "exact": "estimation_exact",
-    "judge": "register_changes",
-    "earlier": "quality_changes",
+    "exact_intervals": "estimation_exact",
+    "judge_conclusions": "register_changes",
+    "earlier_wave": "sensitivity_changes",
     "intervals": "estimation_intervals",
     "quantiles": "estimation_intervals",
-    "wave": "estimation_wave",
+    "estimate_wave": "estimation_wave",
     "sample": "estimation_wave",
-    "proportions": "estimation_contrasts",
+    "proportion_intervals": "estimation_contrasts",
     "quantile_rules": "estimation_contrasts",
     "contrasts": "estimation_contrasts",
-    "replicates": "estimation_replicates",
-    "replicated": "estimation_replicates",
+    "replicate_weights": "estimation_replicates",
+    "replicate_variance": "estimation_replicates",
     "resampling": "estimation_replicates",
 }
 
 
+TESTS = {path.stem.removeprefix("test_"): path for path in sorted((ROOT / "tests").rglob("test_*.py"))}
+
+
 def noticed_by(file: str) -> list[str]:
     """The test files that should notice an error in a file, likeliest first."""
-    room, module = file.removesuffix(".py").split("/")
+    room, module = file.removesuffix(".py").rsplit("/", 1)
     names = ROOMS[room]
     first = FIRST.get(module, names[0])
-    return [f"tests/test_{name}.py" for name in [first, *(name for name in names if name != first)]]
+    ordered = [first, *(name for name in names if name != first)]
+    return [str(TESTS[name].relative_to(ROOT)) for name in ordered]
 
 
 def fails(workflow: Path, tests: Sequence[str]) -> bool:

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from doorpakken.data.study import Study, Wave, load_study
+from doorpakken.data.study.layout import SHIPPED, Layout
 from doorpakken.errors import UserError, problem
-from doorpakken.study import Study, Wave, load_study
-from doorpakken.study.layout import SHIPPED, Layout
 
 Known = TypeVar("Known")
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options, load_study(options.study)))
     except UserError as error:
-        from doorpakken.intake.listing import capped
+        from doorpakken.data.intake.problem_listing import capped
 
         print(*capped(error.problems), sep="\n", file=sys.stderr)
         return 1
@@ -76,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.frame import wave_units
-    from doorpakken.intake import inspect_wave, occurrences
+    from doorpakken.data.frame import wave_units
+    from doorpakken.data.intake import inspect_wave, occurrences
 
     waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
     errors = 0
@@ -94,8 +94,8 @@ def _check(options: argparse.Namespace, study: Study) -> int:
 
 
 def _new_wave(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.drafting import draft_wave
-    from doorpakken.study.documents import shown
+    from doorpakken.data.drafting import draft_wave
+    from doorpakken.data.study.documents import shown
 
     earlier = _wave(study, options.earlier) if options.earlier else None
     draft = draft_wave(
@@ -109,7 +109,7 @@ def _new_wave(options: argparse.Namespace, study: Study) -> int:
 def _trace(options: argparse.Namespace, study: Study) -> int:
     import pandas as pd
 
-    from doorpakken.provenance.trace import REGISTER, behind, find, trace
+    from doorpakken.evidence.provenance.trace import REGISTER, behind, find, trace
 
     results = Path(Layout(study).results)
     register = json.loads(_built(results / REGISTER).read_text("utf-8"))
@@ -123,8 +123,8 @@ def _trace(options: argparse.Namespace, study: Study) -> int:
 
 
 def _draft(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.linting import lint_chapter, lint_draft
-    from doorpakken.publishing.drafting import draft_chapter
+    from doorpakken.products.linting import lint_chapter, lint_draft
+    from doorpakken.products.publishing.draft_chapter import draft_chapter
 
     layout = Layout(study)
     chapter = _known({one.id: one for one in study.notebooks}, options.chapter, "chapter", study)
@@ -150,7 +150,7 @@ def _draft(options: argparse.Namespace, study: Study) -> int:
 
 
 def _verify(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.provenance.verify import differences, product_sums, read_seal, rebuild, seal_path
+    from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal, rebuild, seal_path
 
     layout = Layout(study)
     config = [] if layout.shipped else ["--config", f"study={options.study}"]
@@ -173,7 +173,7 @@ def _verify(options: argparse.Namespace, study: Study) -> int:
 
 
 def _seal(_: argparse.Namespace, study: Study) -> int:
-    from doorpakken.provenance.verify import product_sums, seal_path, write_seal
+    from doorpakken.evidence.provenance.verify import product_sums, seal_path, write_seal
 
     sums = product_sums(Path(Layout(study).results))
     write_seal(seal_path(study.id), sums)
@@ -182,7 +182,7 @@ def _seal(_: argparse.Namespace, study: Study) -> int:
 
 
 def _freeze(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.study.frozen import freeze, frozen_path
+    from doorpakken.data.study.frozen_families import freeze, frozen_path
 
     path = Path(study.plan_path)
     new = freeze(study.plan, study.waves, path, options.families)
@@ -191,8 +191,8 @@ def _freeze(options: argparse.Namespace, study: Study) -> int:
 
 
 def _simulate(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.frame import load_frame
-    from doorpakken.simulation import simulate
+    from doorpakken.data.frame import load_frame
+    from doorpakken.data.simulation import simulate
 
     if study.frame is None:
         raise UserError(

@@ -4,7 +4,7 @@ REQUIRED INPUTS: workflow/report/*.rst
 OUTPUTS: none; the other rules name with `reviewed` the products that go in
 """
 
-from doorpakken.provenance.manifest import product_class
+from doorpakken.evidence.provenance.manifest import product_class
 
 
 report: "../report/workflow.rst"

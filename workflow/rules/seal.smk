@@ -5,7 +5,7 @@ OUTPUTS: MANIFEST.json, ro-crate-metadata.json
 STEPS: refuse products that no rule makes (orphans), then checksum everything
 """
 
-from doorpakken.provenance.manifest import orphans
+from doorpakken.evidence.provenance.manifest import orphans
 
 PRODUCTS = sorted(
     {str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)}
@@ -29,15 +29,15 @@ rule seal:
         results=PATHS.results,
         orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.apart),
         rooms=[
-            "intake",
-            "weighting",
-            "estimation",
-            "inference",
-            "change",
-            "register",
-            "conclusions",
-            "reporting",
-            "publishing",
+            "data.intake",
+            "statistics.weighting",
+            "statistics.estimation",
+            "statistics.inference",
+            "statistics.change",
+            "evidence.register",
+            "evidence.conclusions",
+            "products.reporting",
+            "products.publishing",
         ],
         library=closure_hash("workflow/scripts/seal.py"),
     script:

@@ -6,9 +6,9 @@ from doorpakken.script import job
 
 
 def main(snakemake):
-    from doorpakken.intake import admit, read_raw
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_parquet
+    from doorpakken.data.intake import admit, read_raw
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_parquet
 
     wave = load_study(Path(snakemake.params.study)).waves[snakemake.wildcards.wave]
     write_parquet(Path(snakemake.output.responses), admit(wave, read_raw(wave)), wave)

@@ -8,10 +8,10 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.frame import wave_units
-    from doorpakken.quality import analyse_response
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_table
+    from doorpakken.data.frame import wave_units
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_table
+    from doorpakken.statistics.response import analyse_response
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]

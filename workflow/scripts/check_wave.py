@@ -6,11 +6,11 @@ from doorpakken.script import job
 
 
 def main(snakemake):
+    from doorpakken.data.frame import wave_units
+    from doorpakken.data.intake import inspect_wave, problems_page, refuse
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import problems_table
     from doorpakken.errors import UserError
-    from doorpakken.frame import wave_units
-    from doorpakken.intake import inspect_wave, problems_page, refuse
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import problems_table
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]

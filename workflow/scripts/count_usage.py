@@ -8,8 +8,8 @@ from doorpakken.script import job
 def main(snakemake):
     import json
 
-    from doorpakken.linting.usage import joined
-    from doorpakken.study.writing import write_json
+    from doorpakken.data.study.write_files import write_json
+    from doorpakken.products.linting.usage import joined
 
     parts = [json.loads(Path(path).read_text("utf-8")) for path in snakemake.input]
     write_json(Path(snakemake.output.usage), joined(parts))

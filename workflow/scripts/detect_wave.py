@@ -8,9 +8,9 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.inference import detectable
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_table
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_table
+    from doorpakken.statistics.inference import detectable
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]

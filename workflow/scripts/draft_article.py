@@ -8,9 +8,9 @@ from doorpakken.script import job
 def main(snakemake):
     import nbformat
 
-    from doorpakken.publishing.article import publish_article
-    from doorpakken.reporting import Register
-    from doorpakken.study import load_study
+    from doorpakken.data.study import load_study
+    from doorpakken.products.publishing.article_document import publish_article
+    from doorpakken.products.reporting import Register
 
     study, language = load_study(Path(snakemake.params.study)), snakemake.wildcards.language
     notebook = nbformat.read(snakemake.input.chapter[0], as_version=4)

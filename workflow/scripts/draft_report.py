@@ -8,10 +8,10 @@ from doorpakken.script import job
 def main(snakemake):
     import nbformat
 
-    from doorpakken.publishing import publish_document
-    from doorpakken.publishing.report import report_chapters, report_meta
-    from doorpakken.reporting import Register
-    from doorpakken.study import load_study
+    from doorpakken.data.study import load_study
+    from doorpakken.products.publishing import publish_document
+    from doorpakken.products.publishing.report_document import report_chapters, report_meta
+    from doorpakken.products.reporting import Register
 
     study, language = load_study(Path(snakemake.params.study)), snakemake.wildcards.language
     paths = zip(study.chapters, snakemake.input.chapters, strict=True)

@@ -8,10 +8,10 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.change import Admitted, estimate_change
-    from doorpakken.frame import load_frame, wave_units
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_table
+    from doorpakken.data.frame import load_frame, wave_units
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_table
+    from doorpakken.statistics.change import Admitted, estimate_change
 
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.responses, snakemake.input.weights, strict=True)

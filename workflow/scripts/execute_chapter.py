@@ -8,7 +8,7 @@ from doorpakken.script import job
 def main(snakemake):
     import nbformat
 
-    from doorpakken.reporting.execution import execute_chapter
+    from doorpakken.products.reporting.execute_chapter import execute_chapter
 
     kept = Path(snakemake.log[0]).with_suffix(".failed.ipynb")
     notebook = execute_chapter(Path(snakemake.input.notebook), Path(snakemake.input.register), kept)

@@ -8,12 +8,12 @@ from doorpakken.script import job
 def main(snakemake):
     import json
 
-    from doorpakken.conclusions import judge
-    from doorpakken.inference import read_tests
-    from doorpakken.reporting.told import told
-    from doorpakken.study import load_study
-    from doorpakken.study.documents import shown
-    from doorpakken.study.writing import write_json
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.documents import shown
+    from doorpakken.data.study.write_files import write_json
+    from doorpakken.evidence.conclusions import judge
+    from doorpakken.products.reporting.quotations import told
+    from doorpakken.statistics.inference import read_tests
 
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.tests, strict=True)

@@ -8,8 +8,8 @@ from doorpakken.script import job
 def main(snakemake):
     import json
 
-    from doorpakken.linting.article import Edition, lint_article
-    from doorpakken.study import load_study
+    from doorpakken.data.study import load_study
+    from doorpakken.products.linting.lint_article import Edition, lint_article
 
     study, given = load_study(Path(snakemake.params.study)), snakemake.input
     register = json.loads(Path(given.register).read_text("utf-8"))

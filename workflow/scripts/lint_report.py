@@ -8,8 +8,8 @@ from doorpakken.script import job
 def main(snakemake):
     import json
 
-    from doorpakken.linting import lint_report
-    from doorpakken.study import load_study
+    from doorpakken.data.study import load_study
+    from doorpakken.products.linting import lint_report
 
     study = load_study(Path(snakemake.params.study))
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))

@@ -6,9 +6,9 @@ from doorpakken.script import job
 
 
 def main(snakemake):
-    from doorpakken.publishing.picture import opening_pages, picture
-    from doorpakken.study import load_study
-    from doorpakken.study.mark import MARK
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.simulation_mark import MARK
+    from doorpakken.products.publishing.page_picture import opening_pages, picture
 
     study, pdf = load_study(Path(snakemake.params.study)), Path(snakemake.input.pdf)
     pages = opening_pages(pdf, snakemake.params.chapters)

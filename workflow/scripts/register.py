@@ -8,15 +8,16 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.change import read_changes
-    from doorpakken.estimation import read_estimates
-    from doorpakken.frame import load_frame
-    from doorpakken.inference import read_tests
-    from doorpakken.quality import account_of, read_account, read_panel
-    from doorpakken.register import build_register, domain_labels
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_json
-    from doorpakken.weighting import GROUPINGS
+    from doorpakken.data.frame import load_frame
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_json
+    from doorpakken.evidence.register import build_register, domain_labels
+    from doorpakken.evidence.sensitivity import account_of, read_panel
+    from doorpakken.statistics.change import read_changes
+    from doorpakken.statistics.estimation import read_estimates
+    from doorpakken.statistics.inference import read_tests
+    from doorpakken.statistics.response import read_account
+    from doorpakken.statistics.weighting import GROUPINGS
 
     def by_wave(name, read):
         files = zip(snakemake.params.waves, snakemake.input[name], strict=True)

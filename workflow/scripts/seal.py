@@ -6,10 +6,10 @@ from doorpakken.script import job
 
 
 def main(snakemake):
-    from doorpakken.provenance.closure import closure_hash
-    from doorpakken.provenance.manifest import build_crate, build_manifest, refuse_orphans
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_json
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_json
+    from doorpakken.evidence.provenance.import_closure import closure_hash
+    from doorpakken.evidence.provenance.manifest import build_crate, build_manifest, refuse_orphans
 
     refuse_orphans(snakemake.params.orphans)
     study = load_study(Path(snakemake.params.study))

@@ -8,10 +8,10 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.change import read_changes
-    from doorpakken.inference import run_tests
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_table
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_table
+    from doorpakken.statistics.change import read_changes
+    from doorpakken.statistics.inference import run_tests
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]

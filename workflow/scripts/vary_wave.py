@@ -8,10 +8,10 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.frame import load_frame, wave_units
-    from doorpakken.quality import Earlier, vary
-    from doorpakken.study import load_study
-    from doorpakken.study.writing import write_table
+    from doorpakken.data.frame import load_frame, wave_units
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.write_files import write_table
+    from doorpakken.evidence.sensitivity import Earlier, vary
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]

@@ -1,0 +1,539 @@
+"""The whole line as its users run it: built once, refused in every way, and never losing a good report."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from doorpakken.data.study import load_study
+from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal
+from tests.bench import pipeline
+from tests.conftest import ROOT
+from tests.support.project import RESPONSES, Project, copy_project, jobs
+from tests.support.spreadsheet_safety import formulas
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Project:
+    project = copy_project(tmp_path_factory.mktemp("built") / "project")
+    run = project.run()
+    assert run.returncode == 0, run.stdout + run.stderr
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path) -> Project:
+    return built.copy(tmp_path / "project")
+
+
+CHAPTERS = "30_kcc|84_detectable"
+
+
+@pytest.fixture(scope="module")
+def small(built, tmp_path_factory) -> Project:
+    """The study with two of its chapters and no article: a report that is made again in seconds."""
+    project = built.copy(tmp_path_factory.mktemp("small") / "project")
+    path = project.folder / "config/study.yaml"
+    listed = rf"^  - (notebook: \.\./notebooks/(?!{CHAPTERS})|builtin: ).*\n"
+    path.write_text(re.sub(listed, "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    project.change("config/study.yaml", "article:\n  notebook: ../notebooks/article.ipynb\n", "")
+    for name in ("chapters", "drafts", "report", "article"):
+        shutil.rmtree(project.folder / "results" / name)
+    run = project.run()
+    assert run.returncode == 0, run.stdout + run.stderr
+    made = sorted(path.stem for path in (project.folder / "results/chapters").iterdir())
+    assert made == ["detectable", "kcc"]
+    return project
+
+
+@pytest.fixture
+def small_project(small, tmp_path) -> Project:
+    return small.copy(tmp_path / "project")
+
+
+def test_the_floor_of_the_bench_makes_the_products_of_the_pipeline(small_project, tmp_path):
+    (small_project.folder / "results/.gitkeep").unlink()
+    other = small_project.copy(tmp_path / "floor")
+    shutil.rmtree(other.folder / "results")
+    for command in (pipeline.LIST, pipeline.FLOOR):
+        pipeline.seconds([sys.executable, "-c", command], other.folder)
+    assert pipeline.different(other, small_project) == []
+    (other.folder / "results/usage.json").write_text("{}", "utf-8")
+    (other.folder / "results/report/report.nl.pdf").unlink()
+    assert pipeline.different(other, small_project) == ["report/report.nl.pdf", "usage.json"]
+
+
+def test_the_report_is_made_in_two_languages_as_page_and_pdf(built):
+    made = sorted(path.name for path in (built.folder / "results/report").iterdir())
+    assert made == ["report.en.html", "report.en.pdf", "report.nl.html", "report.nl.pdf", "report.png"]
+
+
+def test_the_article_is_made_in_two_languages_as_page_pdf_and_word_file(built):
+    made = sorted(path.name for path in (built.folder / "results/article").iterdir())
+    assert made == [
+        f"article.{language}.{form}" for language in ("en", "nl") for form in ("docx", "html", "pdf")
+    ]
+    manifest = json.loads((built.folder / "results/MANIFEST.json").read_text("utf-8"))
+    crate = (built.folder / "results/ro-crate-metadata.json").read_text("utf-8")
+    for name in made:
+        assert manifest["products"][f"article/{name}"]["class"] == "public"
+        assert f'"@id": "article/{name}"' in crate
+
+
+def test_the_numbers_of_the_article_are_counted_and_stand_in_the_register_and_the_report(built):
+    usage = json.loads((built.folder / "results/usage.json").read_text("utf-8"))
+    register = json.loads((built.folder / "results/register.json").read_text("utf-8"))
+    for language in ("nl", "en"):
+        used = {key: places for key, places in usage[language]["estimates"].items() if "article" in places}
+        assert len(used) > 10
+        assert set(used) <= set(register["estimates"])
+        assert all(set(places) > {"article"} for places in used.values())
+
+
+def test_the_picture_in_the_readme_is_that_of_the_build(built):
+    shown = (ROOT / "docs/report.png").read_bytes()
+    assert shown == (built.folder / "results/report/report.png").read_bytes(), "copy it to docs/"
+
+
+def test_a_second_run_has_nothing_to_do_and_changes_no_file(built):
+    before = {path: path.stat().st_mtime_ns for path in (built.folder / "results").rglob("*")}
+    run = built.run()
+    assert run.returncode == 0
+    assert "0 jobs" in run.stdout + run.stderr
+    assert {path: path.stat().st_mtime_ns for path in (built.folder / "results").rglob("*")} == before
+
+
+def test_every_number_of_the_report_has_a_source(built):
+    usage = json.loads((built.folder / "results/usage.json").read_text("utf-8"))
+    for language in ("nl", "en"):
+        assert usage[language]["numbers"] > 500
+        assert usage[language]["estimates"]["2014.respondents"]
+    assert (built.folder / "results/drafts/errors.txt").read_text("utf-8") == ""
+
+
+def test_the_manifest_covers_every_product(built):
+    manifest = json.loads((built.folder / "results/MANIFEST.json").read_text("utf-8"))
+    there = set(built.sums()) - {".gitkeep"}
+    assert set(manifest["products"]) | {"MANIFEST.json", "ro-crate-metadata.json"} == there
+
+
+def says_simulated(path: Path) -> bool:
+    """Whether a product has the mark in its words or metadata; a table says its origin in every row."""
+    if path.suffix == ".parquet":
+        known = pd.read_parquet(path).attrs
+        return known["origin"] == "simulated" and known["mark"] == MARK
+    if path.suffix == ".pdf":
+        with pikepdf.open(path) as opened:
+            return any(mark in str(opened.docinfo["/Subject"]) for mark in MARK.values())
+    if path.suffix == ".png":
+        with Image.open(path) as opened:
+            return opened.text["Description"] in MARK.values()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as opened:
+            parts = [opened.read(f"word/{part}.xml").decode() for part in ("document", "header")]
+        return all(re.sub("<[^>]+>", "", part).count(MARK[path.stem[-2:]]) for part in parts)
+    if path.suffix == ".csv":
+        table = pd.read_csv(path, dtype="str")
+        return len(table) > 0 and (table["origin"] == "simulated").all()
+    return any(mark in path.read_text("utf-8") for mark in MARK.values())
+
+
+def test_every_product_that_holds_data_says_that_they_are_simulated(built):
+    results = built.folder / "results"
+    products = [path for path in results.rglob("*") if path.is_file() and path.stat().st_size]
+    silent = {path.relative_to(results).as_posix() for path in products if not says_simulated(path)}
+    # What the lint found in the text, and what changed with one wave: nothing, so only the heads of a table.
+    assert silent == {"drafts/findings.csv", "drafts/article/findings.csv", "estimates/change.csv"}
+
+
+def test_no_table_holds_what_a_spreadsheet_would_run(built):
+    tables = sorted((built.folder / "results").rglob("*.csv"))
+    assert len(tables) > 5
+    assert formulas(tables) == []
+
+
+def test_the_build_has_the_bytes_of_the_seal(built):
+    sealed = read_seal(ROOT / "checksums/doorpakken.sha256")
+    assert sealed, "no seal is committed: run doorpakken seal"
+    assert differences(sealed, product_sums(built.folder / "results")) == []
+
+
+def unknown_code(project: Project) -> None:
+    rows = project.table()
+    rows[2][rows[0].index("bb_digid_status")] = "7"
+    project.deliver_table(rows)
+
+
+def duplicate_respondent(project: Project) -> None:
+    rows = project.table()
+    rows[2][0] = rows[1][0]
+    project.deliver_table(rows)
+
+
+def wrong_delimiter(project: Project) -> None:
+    project.deliver(project.responses().replace(",", ";").encode())
+
+
+def wrong_encoding(project: Project) -> None:
+    rows = project.responses().splitlines()
+    project.deliver("\n".join([*rows[:2], rows[2] + "é", *rows[3:], ""]).encode("cp1252"))
+
+
+def missing_column(project: Project) -> None:
+    rows = project.table()
+    at = rows[0].index("bb_digid_status")
+    project.deliver_table([row[:at] + row[at + 1 :] for row in rows])
+
+
+def empty_file(project: Project) -> None:
+    project.deliver(b"")
+
+
+def changed_byte(project: Project) -> None:
+    data = bytearray((project.folder / RESPONSES).read_bytes())
+    data[-2] ^= 1
+    (project.folder / RESPONSES).write_bytes(bytes(data))
+
+
+def misspelt_key(project: Project) -> None:
+    project.change("config/study.yaml", "disclosure:", "disclosrue:")
+
+
+def duplicate_key(project: Project) -> None:
+    project.change("config/study.yaml", "id: doorpakken", "id: doorpakken\nid: other")
+
+
+def failing_chapter(project: Project) -> None:
+    project.change("notebooks/30_kcc.ipynb", "report = chapter()", "report = chapter() / 0")
+
+
+def number_in_prose(project: Project) -> None:
+    chapter = project.folder / "notebooks/30_kcc.ipynb"
+    notebook = json.loads(chapter.read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if "nl" in cell["metadata"].get("tags", []))
+    cell["source"] = [*cell["source"], "\n\nVan de gemeenten heeft 62% een KCC.\n"]
+    chapter.write_text(json.dumps(notebook), "utf-8")
+
+
+def unknown_estimate(project: Project) -> None:
+    project.change("notebooks/30_kcc.ipynb", 'est(\\"kcc_', 'est(\\"kkc_')
+
+
+def direction_in_prose(project: Project) -> None:
+    add_cell(project, "Steeds meer gemeenten hebben een KCC.", "nl")
+
+
+def wrong_need(project: Project) -> None:
+    add_cell(project, "Grote gemeenten zijn niet verder.", "nl", "needs: C1=contradicted")
+
+
+def unmarked(project: Project) -> None:
+    add_cell(project, 'Van de gemeenten heeft {{ est("kcc_present_yes").pct }} een KCC.', "nl")
+
+
+def number_in_the_article(project: Project) -> None:
+    add_cell(project, "Van de gemeenten heeft 62% een KCC.", "nl", chapter="article")
+
+
+def direction_in_the_article(project: Project) -> None:
+    add_cell(project, "Grote gemeenten zijn vaker klaar.", "nl", "needs: c3=supported", chapter="article")
+    add_cell(project, "Kleine gemeenten zijn minder ver.", "nl", chapter="article")
+
+
+def unmarked_in_the_article(project: Project) -> None:
+    add_cell(project, 'Of municipalities {{ est("kcc_present_yes").pct }} have one.', "en", chapter="article")
+
+
+def add_cell(project: Project, source: str, *tags: str, chapter: str = "30_kcc") -> None:
+    chapter = project.folder / f"notebooks/{chapter}.ipynb"
+    notebook = json.loads(chapter.read_text("utf-8"))
+    cell = {"cell_type": "markdown", "id": "added", "metadata": {"tags": [*tags]}, "source": [source]}
+    notebook["cells"].append(cell)
+    chapter.write_text(json.dumps(notebook), "utf-8")
+
+
+def added(chapter: str, place: int = 1) -> str:
+    """What messages call a cell that is added to a chapter."""
+    cells = json.loads((ROOT / f"notebooks/{chapter}.ipynb").read_text("utf-8"))["cells"]
+    return f"cell {len(cells) + place}"
+
+
+ADDED = added("30_kcc")
+REFUSED = [
+    (unknown_code, ["data/raw/2014/responses.csv, row 3, column bb_digid_status", "Found 7"]),
+    (duplicate_respondent, ["responses.csv, row 3, column respondent_id", "row 2"]),
+    (wrong_delimiter, ["responses.csv", "delimiter", ";"]),
+    (wrong_encoding, ["responses.csv", "row 3", "0xe9"]),
+    (missing_column, ["responses.csv", "bb_digid_status"]),
+    (empty_file, ["responses.csv", "empty"]),
+    (changed_byte, ["responses.csv", "SHA256SUMS"]),
+    (misspelt_key, ["config/study.yaml", "disclosrue", "disclosure"]),
+    (duplicate_key, ["config/study.yaml", "row", "id"]),
+    (failing_chapter, ["notebooks/30_kcc.ipynb", "cell", "TypeError"]),
+    (number_in_prose, ["notebooks/30_kcc.ipynb", "cell", "62", "study.yaml"]),
+    (number_in_the_article, ["notebooks/article.ipynb", added("article"), "Found 62", "study.yaml"]),
+    (direction_in_the_article, ["notebooks/article.ipynb", added("article", 2), "Found minder"]),
+    (unmarked_in_the_article, ["notebooks/article.ipynb", added("article"), "simulated", "kcc_present_yes"]),
+]
+REFUSED_IN_PROSE = [
+    (unknown_estimate, ["kcc", "cell", "kkc_"]),
+    (direction_in_prose, ["notebooks/30_kcc.ipynb", ADDED, "Found meer", "direction"]),
+    (wrong_need, ["notebooks/30_kcc.ipynb", ADDED, "c1", "Found supported", "expected contradicted"]),
+    (unmarked, ["notebooks/30_kcc.ipynb", ADDED, "simulated", 'est("kcc_present_yes").pct', "data_phrase()"]),
+]
+
+
+@pytest.mark.parametrize(("slip", "words"), REFUSED, ids=[slip.__name__ for slip, _ in REFUSED])
+def test_a_slip_is_refused_twice_and_the_last_report_and_article_stay(project, slip, words):
+    refused_twice(project, slip, words, "results/report", "results/article")
+
+
+@pytest.mark.parametrize(
+    ("slip", "words"), REFUSED_IN_PROSE, ids=[slip.__name__ for slip, _ in REFUSED_IN_PROSE]
+)
+def test_a_slip_in_prose_is_refused_twice_and_the_last_report_stays(small_project, slip, words):
+    refused_twice(small_project, slip, words, "results/report")
+
+
+def refused_twice(project: Project, slip: Callable[[Project], None], words: list[str], *kept: str) -> None:
+    before = [project.sums(folder) for folder in kept]
+    assert all(before)
+    slip(project)
+    for _ in range(2):
+        run = project.run()
+        assert run.returncode == 1, run.stdout + run.stderr
+        said = message(run)
+        assert len(said) < 8, said
+        for word in words:
+            assert word in "\n".join(said), (word, said)
+    assert [project.sums(folder) for folder in kept] == before
+
+
+def test_a_verdict_stands_in_a_chapter_with_links_to_its_numbers(small_project):
+    said = """{{ verdict("c1") }} Dat is {{ direction("larger_further", words="more") }} dan
+        {{ bound("larger_further") }} (p {{ est("larger_further").p }}, rho
+        {{ est("effect_with_progress").interval }}). Zij zijn vaker klaar."""
+    add_cell(small_project, said, "nl", "needs: c1=supported")
+    run = small_project.run()
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (small_project.folder / "results/report/report.nl.html").read_text("utf-8")
+    assert "rondden de grootste gemeenten een groter deel van hun bouwstenen af" in page
+    assert 'id="n-2014.larger_further"' in page
+    usage = json.loads((small_project.folder / "results/usage.json").read_text("utf-8"))
+    assert "kcc" in usage["nl"]["estimates"]["2014.effect_with_progress"]
+
+
+def test_an_unknown_key_of_config_is_refused_twice(built):
+    before = built.sums("results/report")
+    for _ in range(2):
+        run = built.run("--config", "stduy=x")
+        said = message(run)
+        assert run.returncode == 1
+        assert len(said) < 8
+        assert "stduy" in "\n".join(said)
+        assert "Did you mean study?" in "\n".join(said)
+    assert built.sums("results/report") == before
+
+
+def message(run) -> list[str]:
+    """What is printed beside the lines of jobs that ran."""
+    lines = (run.stdout + run.stderr).splitlines()
+    ran = jobs(run)
+    return [
+        line
+        for line in lines
+        if line.strip() and not any(line.endswith(job) and " of " in line for job in ran)
+    ]
+
+
+def test_mended_data_are_built_again(small_project):
+    unknown_code(small_project)
+    assert small_project.run().returncode == 1
+    shutil.copy2(RESPONSES, small_project.folder / RESPONSES)
+    shutil.copy2(RESPONSES.parent / "SHA256SUMS", small_project.folder / RESPONSES.parent / "SHA256SUMS")
+    before = small_project.sums("results/report")
+    assert small_project.run().returncode == 0
+    assert small_project.sums("results/report") == before
+
+
+LATE = ["Lint", "Gate:", "Publish", "Publish"] * 2 + ["Count", "Draw", "Seal", "Everything"]
+PAGES = ["Draft"] * 4 + LATE
+REPORT = ["Execute"] * len(load_study(ROOT / "config/study.yaml").notebooks) + PAGES
+JUDGED = ["Judge", "Analyse", "Assemble", "Judge", *REPORT]  # the conclusions, and under other choices
+TESTED = ["Reckon", "Test", *JUDGED]
+NUMBERS = ["Estimate", "Estimate", *TESTED]  # of a wave, and of change
+CHECKED = ["Check", "Gate:", "Admit", "Weigh", *NUMBERS]
+ROOMS = {
+    "data/intake/read_wave.py": CHECKED,
+    "data/intake/findings_page.py": CHECKED,
+    "statistics/weighting/weigh_wave.py": ["Weigh", *NUMBERS],
+    "statistics/estimation/estimates_table.py": NUMBERS,
+    "statistics/inference/hypothesis_test.py": TESTED,
+    "evidence/register/build_register.py": JUDGED,
+    "evidence/conclusions/verdict.py": JUDGED,
+    # the sentences of conclusions are made by reporting, whole
+    "products/figures/share_chart.py": ["Judge", *REPORT],
+    "products/publishing/html_page.py": PAGES,
+    "products/linting/number_words.py": LATE,
+    "evidence/provenance/manifest.py": ["Seal", "Everything"],
+    "evidence/provenance/verify.py": [],
+    "data/simulation/chance.py": [],
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_an_edit_in_a_room_runs_the_rules_that_use_it_and_what_follows(project, room):
+    with (project.folder / "workflow/doorpakken" / room).open("a", encoding="utf-8") as file:
+        file.write("\n# an edit\n")
+    run = project.run("--dry-run")
+    assert sorted(job.split()[0] for job in jobs(run)) == sorted(ROOMS[room]), run.stdout + run.stderr
+
+
+def test_a_deleted_rule_leaves_an_orphan_that_is_named(small_project):
+    small_project.change("config/study.yaml", "  - notebook: ../notebooks/84_detectable.ipynb\n", "")
+    run = small_project.run()
+    assert run.returncode == 1
+    assert "results/chapters/detectable.ipynb: no rule makes this file any more" in run.stdout + run.stderr
+    (small_project.folder / "results/chapters/detectable.ipynb").unlink()
+    assert small_project.run().returncode == 0
+
+
+def test_another_place_time_zone_language_and_core_count_give_the_same_bytes(built, tmp_path):
+    other = copy_project(tmp_path / "a much longer path to another folder" / "project")
+    run = other.run(cores=1, umask=0o077, TZ="Pacific/Auckland", LANG="nl_NL.UTF-8", PYTHONHASHSEED="7")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert other.sums() == built.sums()
+
+
+def test_other_processor_kernels_give_the_same_values(built, tmp_path):
+    other = copy_project(tmp_path / "project")
+    features = "AVX512F AVX512CD AVX512_SKX AVX2 FMA3"
+    run = other.run(
+        "results/estimates/2014.csv", OPENBLAS_CORETYPE="Prescott", NPY_DISABLE_CPU_FEATURES=features
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    tables = [pd.read_csv(project.folder / "results/estimates/2014.csv") for project in (built, other)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=0)
+
+
+def test_verify_builds_again_and_names_what_differs(small_project):
+    for command in (["init", "-q"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=small_project.folder, check=True)
+    assert small_project.doorpakken("seal").returncode == 0
+    page = small_project.folder / "results/report/report.nl.html"
+    page.write_text(page.read_text("utf-8") + " ", "utf-8")
+    run = small_project.doorpakken("verify")
+    assert run.returncode == 1
+    assert run.stdout.splitlines() == ["results: report/report.nl.html: other bytes"], run.stdout + run.stderr
+
+
+OURS = ("simulat", "gesimuleerd", "municipalit", "gemeente")  # of the shipped study, in lower case
+
+
+def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
+    (tmp_path / "shared").symlink_to(shared.parent)
+    before = project.sums("results/report")
+    run = project.run("--config", "study=tests/studies/rse-2017-de/study.yaml")
+    assert run.returncode == 0, run.stdout + run.stderr
+    folder = project.folder / "results/studies/rse-2017-de"
+    made = sorted(path.name for path in (folder / "report").iterdir())
+    assert not (folder / "article").exists()
+    assert made == ["report.en.html", "report.en.pdf", "report.png"]
+    page = (folder / "report/report.en.html").read_text("utf-8").lower()
+    page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    assert [word for word in OURS if word in page] == []
+    with closing(pypdfium2.PdfDocument(folder / "report/report.en.pdf")) as opened:
+        printed = " ".join(page.get_textpage().get_text_bounded() for page in opened).lower()
+    assert "research software" in " ".join(printed.split())
+    assert [word for word in OURS if word in printed] == []
+    assert project.sums("results/report") == before
+
+
+CAPTIONS = {
+    "waves/2014/problems.html": "What is wrong with the raw file of wave 2014",
+    "estimates/2014.csv": "Every estimate of wave 2014 at full precision",
+    "estimates/2014.tests.csv": "The tests of the hypotheses of wave 2014",
+    "estimates/2014.detectable.csv": "What wave 2014 could show",
+    "estimates/2014.response.csv": "How the response of wave 2014 was",
+    "estimates/2014.sensitivity.csv": "Every conclusion on wave 2014 again",
+    "estimates/change.csv": "The change of each estimate since the wave before",
+    "register.json": "Every estimate that may be shown",
+    "verdicts.json": "The verdict on each declared conclusion",
+    "drafts/findings.csv": "What the lint found",
+    "report/report.nl.html": "The report in language nl",
+    "report/report.nl.pdf": "The report in language nl",
+    "report/report.en.html": "The report in language en",
+    "report/report.en.pdf": "The report in language en",
+    "drafts/article/findings.csv": "What the lint found",
+    **{
+        f"article/article.{language}.{form}": f"The article in language {language}"
+        for language in ("nl", "en")
+        for form in ("html", "pdf", "docx")
+    },
+}
+CATEGORIES = {"waves": "1 Raw data", "estimates": "2 Estimates", "": "3 Register and verdicts"}
+
+
+def review(page: str, name: str) -> dict:
+    """A value that the page of `snakemake --report` holds."""
+    found = re.search(rf'\bvar {name} = (?=[{{"]\S)', page)
+    assert found, name
+    value, _ = json.JSONDecoder().raw_decode(page, found.end())
+    return value
+
+
+def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path):
+    before = built.sums()
+    offline = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    run = built.run("--report", str(tmp_path / "review.html"), **offline)
+    assert run.returncode == 0, run.stdout + run.stderr
+    page = (tmp_path / "review.html").read_text("utf-8")
+    shown: dict[str, list[str]] = {}
+    for name in sorted(CAPTIONS):
+        category = CATEGORIES.get(name.rpartition("/")[0].partition("/")[0], "4 Report and article")
+        shown.setdefault(category, []).append(f"results/{name}")
+    found = {key: sorted(parts["Other"]) for key, parts in review(page, "categories").items()}
+    assert found == shown
+    made = {path.name for path in (built.folder / "results/estimates").iterdir()}
+    assert made == {name.removeprefix("estimates/") for name in CAPTIONS if name.startswith("estimates/")}
+    results = review(page, "results")
+    captions = {name.removeprefix("results/"): entry["caption"] for name, entry in results.items()}
+    for name, opening in CAPTIONS.items():
+        assert captions.pop(name).startswith(f"<p>{opening}"), name
+    assert captions == {}
+    assert all(entry["labels"]["data"] == "simulated" for entry in results.values())
+    public = {name for name, entry in results.items() if entry["labels"]["class"] == "public"}
+    kept = ("results/report/", "results/article/")
+    assert public == {name for name in results if name.startswith(kept) or name.endswith(".json")}
+    assert "not to be cited as findings" in " ".join(str(review(page, "workflow_desc")).split())
+    assert built.sums() == before
+
+
+def test_trace_leads_from_an_estimate_to_raw_rows(built):
+    run = built.doorpakken("trace", "2014.kcc_goal_80_yes")
+    assert run.returncode == 0, run.stderr
+    assert "  raw file: data/raw/2014/responses.csv, sha256 " in run.stdout
+    assert "  column kcc_goal_80: " in run.stdout
+    assert built.doorpakken("trace", "2014.kcc_gaol").returncode == 1
+
+
+def test_check_and_wrong_usage_have_their_exit_codes(built):
+    assert built.doorpakken("check").returncode == 0
+    assert built.doorpakken("check", "2015").returncode == 1
+    assert built.doorpakken("chekc").returncode == 2

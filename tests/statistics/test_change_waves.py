@@ -1,0 +1,243 @@
+"""The file of changes between two waves with known truth, on the real lineage of 2014 and 2022."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from doorpakken.data.expressions import parse
+from doorpakken.data.study import Derived, DesignSpec, Plan
+from doorpakken.statistics.change import COLUMNS, Admitted, estimate_change, linked_units
+from doorpakken.statistics.estimation import estimate_wave
+from tests.conftest import ROOT
+from tests.support.lineage_panels import DESIGN, Populations, admitted, drawn, populations, shipped, wave_of
+from tests.support.small_wave import estimand, plan
+
+SIZES = {"under_20k": 40, "20k_to_50k": 70, "50k_to_100k": 25, "100k_and_over": 20}
+PLAN = plan(estimand("goal_yes", "goal", "share", codes=("1",)))
+
+
+@pytest.fixture(scope="module")
+def truth() -> Populations:
+    return populations()
+
+
+def samples(truth: Populations, seed: int = 1) -> tuple[list[str], list[str]]:
+    random = np.random.default_rng(seed)
+    return drawn(random, truth.earlier, SIZES), drawn(random, truth.later, SIZES)
+
+
+def waves(
+    folder: Path,
+    truth: Populations,
+    samples: tuple[list[str], list[str]],
+    design: DesignSpec = DESIGN,
+    **items,
+) -> list[Admitted]:
+    first, second = wave_of(folder, 2014, design), wave_of(folder, 2022, design, **items)
+    return [admitted(first, truth.earlier, samples[0]), admitted(second, truth.later, samples[1])]
+
+
+def estimated(two: list[Admitted], plan: Plan = PLAN) -> pd.DataFrame:
+    made = estimate_change(shipped(), plan, two)
+    assert made["estimate_id"].is_unique
+    return made.set_index("estimate_id")
+
+
+def test_links_are_one_to_one_and_renames_keep_theirs() -> None:
+    links = linked_units(shipped(), 2014, 2022)
+    assert len(set(links.values())) == len(links) == 309
+    assert links["GM1921"] == "GM1940"  # De Friese Meren, renamed
+    assert "GM0361" not in links  # Alkmaar took in two others
+    assert not {"GM0788", "GM0241", "GM0282"} & set(links)  # Haaren was split; Groesbeek and Ubbergen merged
+    assert links["GM0344"] == "GM0344"
+
+
+def test_everyone_answered_twice_gives_the_truth(tmp_path: Path, truth: Populations) -> None:
+    everyone = truth.earlier["code"].tolist(), truth.later["code"].tolist()
+    made = estimated(waves(tmp_path, truth, everyone))
+    shares = [frame["goal"].eq("1") for frame in (truth.earlier, truth.later)]
+    row = made.loc["2014-2022.all.goal_yes"]
+    assert row["estimate"] == pytest.approx(shares[1].mean() - shares[0].mean(), rel=1e-11)
+    assert (row["se"], row["n"], row["interval_method"]) == (0, 309, "census")
+    assert row["ci_low"] == row["ci_high"] == row["estimate"]
+    pairs = truth.pairs
+    linked = made.loc["2014-2022.linked.staff_mean"]
+    assert linked["estimate"] == pytest.approx((pairs["staff_2"] - pairs["staff"]).mean(), rel=1e-11)
+    in_class = pairs["size_class"] == "20k_to_50k"
+    assert made.loc["2014-2022.linked.staff_mean.size_class.20k_to_50k", "estimate"] == pytest.approx(
+        (pairs["staff_2"] - pairs["staff"])[in_class].mean(), rel=1e-11
+    )
+    moved = [
+        frame.loc[frame["size_class"] == "20k_to_50k", "staff"].mean()
+        for frame in (truth.earlier, truth.later)
+    ]
+    assert made.loc["2014-2022.all.staff_mean.size_class.20k_to_50k", "estimate"] == pytest.approx(
+        moved[1] - moved[0], rel=1e-11
+    )
+
+
+def test_the_change_is_that_of_the_estimates_and_narrower_than_of_independent_waves(
+    tmp_path: Path, truth: Populations
+) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    made = estimated(two)
+    assert tuple(made.reset_index()) == COLUMNS
+    levels = [
+        estimate_wave(each.wave, PLAN, each.responses, each.weights, each.units).set_index("estimate_id")
+        for each in two
+    ]
+    for key in ("goal_yes", "goal.1", "staff_mean", "staff_mean.size_class.under_20k"):
+        first, second = levels[0].loc[f"2014.{key}"], levels[1].loc[f"2022.{key}"]
+        row = made.loc[f"2014-2022.all.{key}"]
+        assert row["estimate"] == pytest.approx(second["estimate"] - first["estimate"], rel=1e-9)
+        assert row["se"] < np.hypot(first["se"], second["se"])
+        assert row["ci_low"] < row["estimate"] < row["ci_high"]
+        assert row["base_n"] == min(first["base_n"], second["base_n"])
+    links = truth.links
+    twice = [code for code in two[0].weights["unit"] if links.get(code) in set(two[1].weights["unit"])]
+    assert made.loc["2014-2022.all.goal_yes", "n"] == made.loc["2014-2022.linked.goal_yes", "n"] == len(twice)
+    assert set(made["origin"]) == {"simulated"}
+    assert set(made["version"]) == {"all", "linked"}
+
+
+def test_composition_is_the_first_wave_reweighted(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    row = estimated(two).loc["2014-2022.all.composition.goal_yes"]
+    counts = [frame["size_class"].value_counts() for frame in (truth.earlier, truth.later)]
+    answers = two[0].responses.set_index("municipality")["goal"].eq("1")
+    shares = answers.groupby(two[0].weights.set_index("unit")["size_class"]).mean()
+    weights = [count / count.sum() for count in counts]
+    assert counts[0].sum() == 403
+    assert counts[1].sum() == 345
+    assert row["estimate"] == pytest.approx((shares * (weights[1] - weights[0])).sum(), rel=1e-9)
+    assert row["statistic"] == "composition"
+    assert row["domain"] == ""
+
+
+def test_a_break_has_no_change_and_says_so(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth), goal=("reworded", "break"))
+    made = estimated(two)
+    broken = made[made["estimand"].isin(["goal", "goal_yes"])]
+    assert set(broken["flag"]) == {"not_comparable"}
+    assert broken[["estimate", "se", "ci_low", "ci_high"]].isna().all(axis=None)
+    assert broken.index.tolist() == [f"2014-2022.all.{name}" for name in ("goal.1", "goal.2", "goal_yes")]
+    assert made.loc["2014-2022.all.staff_mean", "estimate"] > 0
+
+
+def test_collapsed_codes_are_compared_only_where_the_plan_declares_them(
+    tmp_path: Path, truth: Populations
+) -> None:
+    declared = plan(
+        estimand("goal_yes", "goal", "share", codes=("1",)),
+        estimand("staff_many", "staff", "share", at_least=12.0),
+        estimand("among_goal", "staff", "share", at_least=12.0, among=parse("goal == 1")),
+        estimand("holds_goal", None, "share", holds=parse("goal == 1")),
+    )
+    items = {"goal": ("collapsed", "collapsed_only"), "staff": ("recoded", "collapsed_only")}
+    made = estimated(waves(tmp_path, truth, samples(truth), **items), declared)
+    flagged = set(made.loc[made["flag"] == "not_comparable", "estimand"])
+    assert flagged == {"goal", "staff_mean", "among_goal", "holds_goal"}
+    assert made.loc[["2014-2022.all.goal_yes", "2014-2022.all.staff_many"], "estimate"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("said", "comparable"),
+    [
+        (("identical", "full"), True),
+        (("renamed", "full"), True),
+        (("redefined", "full"), False),
+        (("first", None), False),
+        (("identical", None), False),
+    ],
+)
+def test_what_the_later_codebook_must_say(
+    tmp_path: Path, truth: Populations, said: tuple[str, str | None], comparable: bool
+) -> None:
+    made = estimated(waves(tmp_path, truth, samples(truth), staff=said))
+    assert (made.loc["2014-2022.all.staff_mean", "flag"] != "not_comparable") == comparable
+
+
+def test_derived_values_break_with_what_they_are_made_of(tmp_path: Path, truth: Populations) -> None:
+    doubled = Derived("twice", parse("staff * 2"), "number", {}, {})
+    declared = replace(plan(estimand("twice_mean", "twice", "mean")), derived={"twice": doubled})
+    full = estimated(waves(tmp_path, truth, samples(truth)), declared)
+    assert full.loc["2014-2022.all.twice_mean", "estimate"] == pytest.approx(
+        2 * full.loc["2014-2022.all.staff_mean", "estimate"], rel=1e-9
+    )
+    broken = estimated(waves(tmp_path, truth, samples(truth), staff=("redefined", "break")), declared)
+    assert broken.loc["2014-2022.all.twice_mean", "flag"] == "not_comparable"
+
+
+def test_a_question_that_was_not_put_has_no_rows(tmp_path: Path, truth: Populations) -> None:
+    made = estimated(waves(tmp_path, truth, samples(truth), staff=("not_asked", None)))
+    assert "staff_mean" not in set(made["estimand"])
+
+
+def test_too_few_linked_pairs_are_flagged(tmp_path: Path, truth: Populations) -> None:
+    first, second = samples(truth)
+    links = {truth.links.get(code) for code in first}
+    classes = truth.later.set_index("code")["size_class"]
+    apart = [code for code in second if code not in links or classes[code] != "100k_and_over"]
+    fresh = [c for c in truth.later.query("size_class == '100k_and_over'")["code"] if c not in links]
+    made = estimated(waves(tmp_path, truth, (first, sorted({*apart, *fresh}))))
+    linked = made[made["version"] == "linked"]
+    assert set(linked["flag"]) == {"too_few_pairs"}
+    assert linked["estimate"].isna().all()
+    assert made.loc["2014-2022.all.goal_yes", "n"] > 20
+
+
+def test_without_correction_the_file_says_so_and_is_wider(tmp_path: Path, truth: Populations) -> None:
+    drawn_twice = samples(truth)
+    with_fpc = estimated(waves(tmp_path, truth, drawn_twice))
+    without = estimated(waves(tmp_path, truth, drawn_twice, replace(DESIGN, fpc=False)))
+    assert set(with_fpc["fpc"]) == {"yes"}
+    assert set(without["fpc"]) == {"no"}
+    assert (without["se"] >= with_fpc["se"]).all()
+
+
+def test_waves_are_put_in_order_and_one_wave_has_no_change(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    pd.testing.assert_frame_equal(
+        estimate_change(shipped(), PLAN, two), estimate_change(shipped(), PLAN, two[::-1])
+    )
+    alone = estimate_change(shipped(), PLAN, two[:1])
+    assert tuple(alone) == COLUMNS
+    assert alone.empty
+
+
+def test_responses_in_another_order_give_the_same_file(tmp_path: Path, truth: Populations) -> None:
+    first, second = samples(truth)
+    made = estimated(waves(tmp_path, truth, (first, second)))
+    turned = estimated(waves(tmp_path, truth, (first[::-1], second[::-1])))
+    numbers = ["estimate", "se", "ci_low", "ci_high", "n"]
+    pd.testing.assert_frame_equal(made[numbers], turned[numbers], rtol=1e-9)
+
+
+def test_clusters_and_replicate_weights_leave_no_change(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    assert len(estimate_change(shipped(), PLAN, two))
+    clustered = replace(two[1].wave, design=replace(DESIGN, clusters="municipality"))
+    weights = two[1].weights.assign(cluster=two[1].weights["unit"])
+    drawn_by_cluster = replace(two[1], wave=clustered, weights=weights)
+    assert estimate_change(shipped(), PLAN, [two[0], drawn_by_cluster]).empty
+
+
+def test_without_a_frame_the_waves_are_independent(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    made = estimate_change(None, PLAN, two).set_index("estimate_id")
+    assert set(made["version"]) == {"all"}
+    linked = estimated(two)
+    key = "2014-2022.all.goal_yes"
+    assert made.loc[key, "se"] > linked.loc[key, "se"]
+    assert made.loc[key, "estimate"] == linked.loc[key, "estimate"]
+
+
+def test_the_rule_names_the_files_of_every_wave() -> None:
+    text = (ROOT / "workflow" / "rules" / "change.smk").read_text("utf-8")
+    for part in ("rules.admit_wave.output.responses", "rules.weigh_wave.output.weights", "PATHS.documents"):
+        assert part in text

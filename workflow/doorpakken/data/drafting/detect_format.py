@@ -1,0 +1,159 @@
+"""How a raw file is written, told from its bytes; what they cannot tell for certain is left open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from doorpakken.data.intake.byte_order_marks import without_marks
+from doorpakken.data.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
+from doorpakken.data.intake.formats import format_of, open_table
+from doorpakken.data.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
+from doorpakken.data.intake.raw_file import Opened
+from doorpakken.data.intake.raw_table import RawTable, gather
+from doorpakken.data.intake.workbook import sheet_names
+from doorpakken.data.study import Responses
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import UserError
+
+LOOKED_AT = 500  # records by which the delimiter is told
+HEADS = 3  # rows among which heads are looked for
+DECIMALS = {sign: re.compile(rf"[+-]?\d+\{sign}\d+") for sign in ".,"}
+GROUPS = {
+    sign: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+(?:[{'.,'.replace(sign, '')}]\d+)?")
+    for sign in ".,' \u00a0\u202f"
+}
+WHOLE = re.compile(r"[+-]?\d+")
+ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+Opens = Callable[[int], Opened]
+
+
+@dataclass(frozen=True)
+class Detected:
+    """A raw file as read: its declaration, its heads and table, and by key of `responses` what is open."""
+
+    responses: Responses
+    opened: Opened
+    table: RawTable
+    left_open: Mapping[str, str] = field(default_factory=dict)
+
+
+def detect(path: Path, data: bytes) -> Detected:
+    """The file read as its bytes say it is written; UserError where it cannot be read."""
+    left_open: dict[str, str] = {}
+    responses = Responses(
+        file=path.name,
+        path=path,
+        format=format_of(data),
+        encoding="",
+        delimiter="",
+        quote="",
+        sheet="",
+        decimal=".",
+        thousands="",
+        header_rows=0,
+        heads="names",
+        answers="codes",
+        language=None,
+        ticks=None,
+        other_columns="refuse",
+    )
+    if responses.format == "csv" and data.strip():
+        responses = _dialect(responses, data, left_open)
+    elif responses.format in ("xlsx", "xls"):
+        sheets = sheet_names(responses, data)
+        responses = replace(responses, sheet=sheets[0])
+        if len(sheets) > 1:
+            left_open["sheet"] = f"which of {', '.join(sheets)} holds the responses"
+    if not responses.knows_missing:
+        top = open_table(replace(responses, header_rows=HEADS), data)
+        responses = _heads(responses, top.heads)
+    opened = open_table(responses, data)
+    table = gather(opened, responses.heads, shown(path))
+    table = without_marks(table, head_row(opened.heads, responses.heads), set())
+    if not responses.knows_missing:
+        responses = _signs(responses, table, left_open)
+    return Detected(responses, opened, table, left_open)
+
+
+def _dialect(responses: Responses, data: bytes, left_open: dict[str, str]) -> Responses:
+    encoding = fitting_encoding(data)
+    if encoding not in ("utf-8", *MARKS.values()):
+        left_open["encoding"] = "the bytes do not say which: do the accents stand right"
+    trouble = encoding_trouble(data, replace(responses, encoding=encoding, delimiter=",", quote='"'))
+    if trouble:
+        raise UserError(trouble)
+    with text_stream(data, encoding) as stream:
+        start = stream.readline()
+    quote = "'" if start.lstrip().startswith("'") and '"' not in start else '"'
+    shares = {sign: _evenness(text_stream(data, encoding), sign, quote) for sign in DELIMITERS}
+    best = max(shares, key=lambda sign: shares[sign])
+    if shares[best] == (0, 0):
+        left_open["delimiter"] = "no sign divides the rows into cells"
+    elif sum(share == 1 for share, _ in shares.values()) > 1:
+        left_open["delimiter"] = "more than one sign divides the rows evenly"
+    return replace(responses, encoding=encoding, delimiter=best, quote=quote)
+
+
+def _evenness(stream: io.TextIOWrapper, delimiter: str, quote: str) -> tuple[float, int]:
+    """The share of records with the commonest number of cells, and that number; zeros where it is one."""
+    try:
+        reader = csv.reader(stream, delimiter=delimiter, quotechar=quote, strict=True)
+        widths = Counter(len(record) for record in itertools.islice(reader, LOOKED_AT) if record)
+    except csv.Error:
+        return 0, 0
+    width, times = widths.most_common(1)[0] if widths else (1, 0)
+    return (times / widths.total(), width) if width > 1 else (0, 0)
+
+
+def _heads(responses: Responses, rows: Sequence[Sequence[str]]) -> Responses:
+    """The style of the heads and how many rows they take."""
+    first = rows[0] if rows else ()
+    if len(rows) == HEADS and first and all(map(is_import_id, rows[2])):
+        return replace(responses, heads="qualtrics", header_rows=3)
+    if len(rows) > 1 and first and first[0] and rows[1] and not rows[1][0]:
+        earlier: set[str] = set()
+        for above, below in zip(first, rows[1], strict=False):
+            if below and (not above or above in earlier):
+                return replace(responses, heads="surveymonkey", header_rows=2)
+            earlier.add(above)
+    coded = sum(LIMESURVEY.match(head) is not None for head in first)
+    style = "limesurvey" if coded and 2 * coded >= sum(map(bool, first)) else "names"
+    return replace(responses, heads=style, header_rows=1)
+
+
+def _signs(responses: Responses, table: RawTable, left_open: dict[str, str]) -> Responses:
+    """The decimal sign and that between thousands, from the columns that hold nothing but numbers."""
+    cells = [cell for column in table.columns for cell in _numbers(column.values)]
+    decimals = {sign: [cell for cell in cells if form.fullmatch(cell)] for sign, form in DECIMALS.items()}
+    grouped = {
+        sign
+        for sign, form in GROUPS.items()
+        if any(
+            form.fullmatch(cell) and not (sign in DECIMALS and DECIMALS[sign].fullmatch(cell))
+            for cell in cells
+        )
+    }
+    thousands = next(iter(sorted(grouped)), "")
+    signs = [sign for sign, found in decimals.items() if found and sign != thousands]
+    decimal = signs[0] if signs else {".": ",", ",": "."}.get(thousands, ".")
+    if len(signs) > 1:
+        left_open["decimal"] = f"both {decimals['.'][0]} and {decimals[','][0]} stand in the file"
+    elif signs and all(ONE_GROUP.fullmatch(cell) for cell in decimals[decimal]):
+        left_open["decimal"] = f"is {decimals[decimal][0]} a number with decimals or one in thousands"
+    if len(grouped) > 1:
+        left_open["thousands"] = f"more than one sign stands between thousands: {' '.join(sorted(grouped))}"
+    return replace(responses, decimal=decimal, thousands=thousands)
+
+
+def _numbers(values: Iterable[str]) -> list[str]:
+    """The cells of a column when all are numbers in some spelling, blank ones aside; else none."""
+    filled = [cell for cell in values if cell]
+    forms = (WHOLE, *DECIMALS.values(), *GROUPS.values())
+    return filled if all(any(form.fullmatch(cell) for form in forms) for cell in filled) else []

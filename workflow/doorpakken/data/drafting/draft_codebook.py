@@ -1,0 +1,115 @@
+"""The rows of a drafted codebook.csv: what the file suggests, and what an earlier wave knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.match_columns import Match
+from doorpakken.data.drafting.propose_items import Proposal
+from doorpakken.data.drafting.question_wording import Wording, variable_names
+from doorpakken.data.study import FACTS, Item
+from doorpakken.data.study.open_points import todo
+
+TEXTS = ("section", "stem", "question", "labels", "note")
+BOTH = ("nl", "en")
+Row = dict[str, str]
+
+
+def codebook_rows(
+    detected: Detected,
+    made: Sequence[Proposal],
+    words: Sequence[Wording],
+    found: Sequence[Match | None],
+    languages: Sequence[str],
+    language: str | None,
+    earlier: str | None,
+) -> list[Row]:
+    """A row for each column, a head that stands twice once.
+
+    language: of the texts in the file, None when nobody said it. earlier: name of the wave held against.
+    """
+    names = [column.name for column in detected.table.columns]
+    taken = [*FACTS, *(match.item.variable for match in found if match)]
+    rows: dict[str, Row] = {}
+    kept = {match.item.variable for match in found if match}
+    for at, variable in enumerate(variable_names(names, taken)):
+        match = found[at]
+        spoken = dict(_spoken(made[at], words[at], names[at], languages, language))
+        row = _row(variable, names[at], made[at], spoken, earlier)
+        if match:
+            row |= _known(match, made[at], spoken, kept)
+        rows.setdefault(names[at], row)
+    return list(rows.values())
+
+
+def _row(variable: str, name: str, proposal: Proposal, spoken: Row, earlier: str | None) -> Row:
+    asks = proposal.type in ("single", "integer", "number")
+    return {
+        "variable": variable,
+        "column": name,
+        "type": proposal.cell("type"),
+        "concept": todo("which concept of concepts.csv it measures", variable) if asks else "",
+        **spoken,
+        "minimum": "",
+        "maximum": "",
+        "missing": "|".join(proposal.missing),
+        "asked_if": "",
+        "link": todo(f"no question of {earlier} is like it: is it new", "first")
+        if earlier and asks
+        else "first",
+        "comparability": "",
+    }
+
+
+def _spoken(
+    proposal: Proposal, words: Wording, name: str, languages: Sequence[str], language: str | None
+) -> Iterator[tuple[str, str]]:
+    """The texts of a column in each language; in another than that of the file they are left open."""
+    asks = proposal.type in ("single", "integer", "number")
+    texts = {"stem": words.stem, "question": words.question, "labels": proposal.cell("labels")}
+    for text in TEXTS:
+        for each in BOTH:
+            said = texts.get(text, "") if each in languages else ""
+            if text == "question" and asks and not said and each in languages:
+                said = todo("the file does not hold the wording", name)
+            elif said and not said.startswith("TODO") and each != language and len(languages) > 1:
+                said = todo(f"write it in {each}", said) if asks or text == "question" else said
+            yield f"{text}_{each}", said
+
+
+def _known(match: Match, proposal: Proposal, spoken: Row, kept: set[str]) -> Row:
+    """What the earlier wave knows of the question, with what the file says where they differ."""
+    item = match.item
+    row = {
+        "variable": item.variable,
+        "type": item.type,
+        "concept": item.concept or "",
+        "minimum": _end(item.minimum),
+        "maximum": _end(item.maximum),
+        "missing": "|".join(dict.fromkeys((*item.missing, *proposal.missing))),
+        "asked_if": _routing(item, kept),
+        "link": todo(match.doubt, match.link) if match.doubt else match.link,
+        "comparability": todo(match.doubt, match.comparability) if match.doubt else match.comparability,
+    }
+    for each in BOTH:
+        row |= {f"{text}_{each}": getattr(item, text).get(each, "") for text in ("section", "stem", "note")}
+        row[f"question_{each}"] = item.wording.get(each, "")
+        row[f"labels_{each}"] = "|".join(
+            f"{code}={label[each]}" for code, label in item.labels.items() if each in label
+        )
+    if match.link == "recoded":
+        row |= {"type": proposal.type} | {f"labels_{each}": spoken[f"labels_{each}"] for each in BOTH}
+    if match.link == "reworded":
+        row |= {key: spoken[key] for each in BOTH for key in (f"stem_{each}", f"question_{each}")}
+    return row
+
+
+def _routing(item: Item, kept: set[str]) -> str:
+    if item.asked_if is None or item.asked_if.variable in kept:
+        return str(item.asked_if or "")
+    return todo(f"{item.asked_if.variable} has no column here: who is asked", str(item.asked_if))
+
+
+def _end(number: float | None) -> str:
+    return "" if number is None else f"{number:.15g}"

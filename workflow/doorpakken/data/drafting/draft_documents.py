@@ -1,0 +1,96 @@
+"""The text of wave.yaml and SOURCE.md of a drafted wave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.study.open_points import todo
+
+# Keys of `responses` that each format has, in the order of the schema.
+KEYS: Mapping[str, Sequence[str]] = {
+    "csv": ("encoding", "delimiter", "quote", "decimal", "thousands", "header_rows"),
+    "xlsx": ("sheet", "decimal", "thousands", "header_rows"),
+    "xls": ("sheet", "decimal", "thousands", "header_rows"),
+    "sav": (),
+    "dta": (),
+}
+
+
+def wave_text(
+    year: str,
+    detected: Detected,
+    file: str,
+    languages: Sequence[str],
+    language: str | None,
+    answers: str,
+    boxes: bool,
+    missing: Mapping[str, str],
+    design: Mapping[str, Any] | None,
+    earlier: str | None,
+) -> str:
+    """wave.yaml. missing: the kind of each missing code. design: that of the earlier wave, if any."""
+    responses = detected.responses
+    lines = [
+        f"wave: {_scalar(year)}",
+        "label:",
+        *(f"  {each}: {_scalar(year)}" for each in languages),
+        f"origin: {_scalar(todo('collected, or simulated', 'collected'))}",
+        f"reference_date: {_scalar(todo('the day on which the population is counted', f'{year}-01-01'))}",
+        f"date: {_scalar(todo('the day of the data', f'{year}-12-31'))}",
+        f"licence: {_scalar(todo('under which licence the responses were given'))}",
+        "responses:",
+        f"  file: {_scalar(file)}",
+        f"  format: {responses.format}",
+    ]
+    for key in KEYS[responses.format]:
+        value = getattr(responses, key)
+        if key in detected.left_open:
+            value = todo(detected.left_open[key], value)
+        if value != "":
+            lines.append(f"  {key}: {_scalar(value)}")
+    lines += [f"  heads: {responses.heads}", f"  answers: {answers}"]
+    if answers == "labels":
+        spoken = language or todo("the language of the labels in the cells", languages[0])
+        lines.append(f"  language: {_scalar(spoken)}")
+    if boxes:
+        lines.append(f"  ticks: {_scalar(todo('is an empty cell a box that was not ticked', 'blank'))}")
+    lines += ["  other_columns: refuse", "missing:" if missing else "missing: {}"]
+    lines += [f"  {_scalar(code)}: {_scalar(kind)}" for code, kind in missing.items()]
+    lines.append("design:")
+    if design is None:
+        lines.append(f"  type: {_scalar(todo('how units came into the wave', 'simple'))}")
+    else:
+        question = f"as in {earlier}: did units come into this wave in the same way"
+        lines += [f"  type: {_scalar(todo(question, design['type']))}"]
+        lines += [
+            f"  {key}: {json.dumps(value, ensure_ascii=False)}"
+            for key, value in design.items()
+            if key != "type"
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def source_text(year: str, file: str, delivered: str, gone: Sequence[str], earlier: str | None) -> str:
+    """SOURCE.md. delivered: the name of the file as it came. gone: earlier questions without a column."""
+    lines = [
+        f"# Source of wave {year}",
+        "",
+        f"`{file}` is the file that was delivered as `{delivered}`, byte for byte.",
+        "",
+        todo("who delivered the file, when, and from which system"),
+        "",
+        todo("what respondents were promised, and under which licence the file may be used"),
+        "",
+        todo("whether a column names respondents or holds open text that must not be kept"),
+    ]
+    if gone:
+        what = f"questions of {earlier} without a column here: were they asked under another name"
+        lines += ["", todo(what, ", ".join(gone))]
+    return "\n".join(lines) + "\n"
+
+
+def _scalar(value: str | int) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,138 @@
+"""Draft a wave folder from a raw file: all of it or nothing, and never over one that is there."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from doorpakken.data.drafting.detect_format import detect
+from doorpakken.data.drafting.draft_codebook import codebook_rows
+from doorpakken.data.drafting.draft_documents import source_text, wave_text
+from doorpakken.data.drafting.match_columns import matches
+from doorpakken.data.drafting.propose_items import labels_as_text, missing_codes, proposals
+from doorpakken.data.drafting.question_wording import wordings
+from doorpakken.data.study import Wave
+from doorpakken.data.study.checksums import write_sums
+from doorpakken.data.study.documents import load_yaml, shown
+from doorpakken.data.study.open_points import WORD, todo
+from doorpakken.data.study.spreadsheet_formulas import harmless
+from doorpakken.errors import UserError, problem
+
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A drafted wave: its folder, its columns, and how many values are left open."""
+
+    folder: Path
+    columns: int
+    left_open: int
+
+
+def draft_wave(
+    waves: Path,
+    year: str,
+    file: Path,
+    languages: Sequence[str],
+    language: str | None = None,
+    earlier: Wave | None = None,
+) -> Draft:
+    """Write wave.yaml, codebook.csv, SOURCE.md and SHA256SUMS beside a copy of the file, below `waves`.
+
+    language: that of the texts in the file. earlier: a wave whose questions the columns are held against.
+    Raises UserError when the folder is there already or the file cannot be read; then nothing is written.
+    """
+    folder = waves / year
+    if not NAME.fullmatch(year):
+        raise UserError(
+            problem("wave name", "no wave can have this name", "new-wave", found=repr(year),
+                    expected="letters, digits, - and _", mend="Name the year.")
+        )  # fmt: skip
+    if folder.exists():
+        raise UserError(
+            problem("wave exists", "the wave has a folder already", shown(folder),
+                    mend="Name another wave, or move the folder away.")
+        )  # fmt: skip
+    data = _bytes(file)
+    name = f"responses{file.suffix.lower() or '.csv'}"
+    documents = _documents(year, file, name, data, languages, language, earlier)
+    with tempfile.TemporaryDirectory(dir=waves, prefix=f".{year}-") as scratch:
+        made = Path(scratch, year)
+        made.mkdir()
+        (made / name).write_bytes(data)
+        for document, text in documents.items():
+            (made / document).write_text(text, "utf-8", newline="")
+        write_sums(made / "SHA256SUMS", {name: hashlib.sha256(data).hexdigest()})
+        made.rename(folder)
+    columns = len(list(csv.reader(io.StringIO(documents["codebook.csv"], newline="")))) - 1
+    return Draft(folder, columns, sum(text.count(f"{WORD} (") for text in documents.values()))
+
+
+def _documents(
+    year: str,
+    file: Path,
+    name: str,
+    data: bytes,
+    languages: Sequence[str],
+    language: str | None,
+    earlier: Wave | None,
+) -> Mapping[str, str]:
+    detected = detect(file, data)
+    if not (len(detected.table.source_row) and detected.table.columns):
+        raise UserError(
+            problem("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
+                    mend="Draft from the file as it was delivered.")
+        )  # fmt: skip
+    language = language or (languages[0] if len(languages) == 1 else None)
+    made, words = proposals(detected), wordings(detected)
+    names = [column.name for column in detected.table.columns]
+    coded = detected.responses.knows_missing
+    found = matches(earlier.items, names, words, made, coded) if earlier else [None] * len(names)
+    rows = codebook_rows(detected, made, words, found, languages, language, earlier.id if earlier else None)
+    known = earlier.missing if earlier else {}
+    kinds = {
+        code: known.get(code) or todo(f"what it means{f': {said}' if said else ''}", "no_answer")
+        for code, said in missing_codes(detected, made).items()
+    }
+    if earlier:
+        named = {code for row in rows for code in row["missing"].split("|")}
+        kinds |= {code: kind for code, kind in earlier.missing.items() if code in named and code not in kinds}
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({head: harmless(cell) for head, cell in row.items()} for row in rows)
+    kept = {match.item.variable for match in found if match}
+    gone = [item.variable for item in earlier.questions if item.variable not in kept] if earlier else []
+    return {
+        "wave.yaml": wave_text(
+            year,
+            detected,
+            name,
+            languages,
+            language,
+            "labels" if labels_as_text(made, detected.opened.described) else "codes",
+            any(proposal.box for proposal in made),
+            kinds,
+            load_yaml(earlier.folder / "wave.yaml", "wave")["design"] if earlier else None,
+            earlier.id if earlier else None,
+        ),
+        "codebook.csv": text.getvalue(),
+        "SOURCE.md": source_text(year, name, file.name, gone, earlier.id if earlier else None),
+    }
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UserError(
+            problem("unreadable", "the file cannot be read", shown(file),
+                    found=error.strerror or "an error", mend="Name a file that is there and may be read.")
+        ) from None  # fmt: skip

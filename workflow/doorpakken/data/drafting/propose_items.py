@@ -1,0 +1,192 @@
+"""A codebook row for each column: type, codes, labels and missing codes as its cells and the file suggest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.intake.cells import parse_moment, parse_number
+from doorpakken.data.intake.raw_file import Described
+from doorpakken.data.intake.raw_table import RawColumn
+from doorpakken.data.study.open_points import todo
+
+UNIT = re.compile(r"GM\d{4}")
+NAMED_ID = re.compile(
+    r"(^|[^a-z])(case|respon(dent|se)|record|participant)?[ _-]?id($|[^a-z])", re.IGNORECASE
+)
+CODE = re.compile(r"[A-Za-z0-9_.-]+")
+USUAL_MISSING = re.compile(r"-(9\d?|8|7|66|77|88)|-?999\d?")
+YES, NO = ("yes", "ja", "true", "y"), ("no", "nee", "false", "n")
+LABELS = 25  # most answers of a closed question
+FEW = 10  # whole numbers that may as well be codes
+WORDS = 3  # texts among numbers that may be missing codes
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a column may be: the cells of its codebook row that the file itself suggests.
+
+    `labels` are code and label; `open_*` say what is to be settled of the type and of the labels, or nothing.
+    """
+
+    type: str
+    missing: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    open_type: str = ""
+    open_labels: str = ""
+    box: bool = False
+
+    def cell(self, column: str) -> str:
+        """The cell of a column of the codebook, marked where it is open."""
+        if column == "type":
+            return todo(self.open_type, self.type) if self.open_type else self.type
+        pairs = "|".join(f"{code}={label}" for code, label in self.labels)
+        return todo(self.open_labels, pairs) if pairs and self.open_labels else pairs
+
+
+def proposals(detected: Detected) -> list[Proposal]:
+    """What each column may be, in the order of the columns; one of them is the id."""
+    columns, described = detected.table.columns, detected.opened.described
+    made = [_proposal(detected, column, described.get(column.name, Described())) for column in columns]
+    at, doubt = _identifier(columns, made, len(detected.table.source_row))
+    made[at] = Proposal("id", open_type=doubt)
+    units = [at for at, each in enumerate(made) if each.type == "unit"]
+    for later in units[1:]:
+        made[later] = Proposal("text")
+    return made
+
+
+def missing_codes(detected: Detected, made: Iterable[Proposal]) -> dict[str, str]:
+    """The missing codes of the whole file with what it says of each: its label, or that it is empty."""
+    columns = detected.table.columns
+    blank = any("" in column.values for column in columns)
+    codes = {"": "an empty cell"} if blank else {}
+    for column, proposal in zip(columns, made, strict=True):
+        labels = detected.opened.described.get(column.name, Described()).labels
+        for code in proposal.missing:
+            codes.setdefault(code, labels.get(code, ""))
+            codes[code] = codes[code] or labels.get(code, "")
+    return codes
+
+
+def _proposal(detected: Detected, column: RawColumn, about: Described) -> Proposal:
+    if detected.responses.knows_missing:
+        missing = tuple(cell for cell in column.values if about.is_missing(cell))
+    else:
+        missing = _unlike_numbers(detected, column.values)
+    answers = [cell for cell in column.values if cell and cell not in missing]
+    numbers = [_number(detected, cell) for cell in answers]
+    if about.labels:
+        return _labelled(answers, missing, about, all(number is not None for number in numbers))
+    if not answers:
+        return Proposal("text", missing)
+    units = list(map(UNIT.fullmatch, answers))
+    if 2 * sum(map(bool, units)) > len(units):
+        other = next((cell for cell, unit in zip(answers, units, strict=True) if not unit), "")
+        return Proposal(
+            "unit", open_type=f"some cells are no code of a municipality, as {other}" if other else ""
+        )
+    if all(map(parse_moment, answers)):
+        return Proposal("datetime", missing)
+    if all(number is not None for number in numbers):
+        whole = all(number == int(number) for number in numbers if number is not None)
+        few = whole and len(answers) <= FEW and detected.responses.answers == "codes"
+        return Proposal(
+            "integer" if whole else "number",
+            missing,
+            open_type="a number, or codes of a closed question: then single, with labels" if few else "",
+        )
+    return _texts(column, answers, missing)
+
+
+def _labelled(answers: Sequence[str], missing: tuple[str, ...], about: Described, numeric: bool) -> Proposal:
+    """A column to which the file itself gives labels: of all its answers, some, or its missing codes only."""
+    labels = {code: label for code, label in about.labels.items() if code and not about.is_missing(code)}
+    bare = [code for code in answers if code not in labels]
+    if not labels:
+        return Proposal("number" if numeric else "text", missing)
+    pairs = (*labels.items(), *((code, code) for code in bare))
+    if len(bare) > LABELS or not all(CODE.fullmatch(code) for code, _ in pairs):
+        doubt = "the file labels some of its values only, or values that can be no codes"
+        return Proposal("number" if numeric else "text", missing, open_type=doubt)
+    spoiled = any("|" in label or not label for _, label in pairs)
+    doubt = f"the file has no label for {', '.join(bare[:5])}" if bare else ""
+    doubt = doubt or ("a label cannot hold a bar, nor be empty" if spoiled else "")
+    return Proposal(
+        "single",
+        missing,
+        tuple((code, label.replace("|", "/").strip() or code) for code, label in pairs),
+        open_labels=doubt,
+    )
+
+
+def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...]) -> Proposal:
+    filled = sum(int((column.codes == at).sum()) for at, cell in enumerate(column.values) if cell in answers)
+    if [answer.casefold() for answer in answers] in [[word] for word in NO]:
+        pair = (("0", answers[0]), ("1", dict(zip(NO, YES, strict=True))[answers[0].casefold()]))
+        return Proposal("single", missing, pair, open_labels=f"only {answers[0]} occurs: what is the other")
+    if len(answers) == 1 and "" in column.values and "|" not in answers[0]:
+        return Proposal(
+            "single",
+            missing,
+            (("0", "no"), ("1", answers[0])),
+            open_labels="is an empty cell a box that was not ticked",
+            box=True,
+        )
+    if len(answers) > LABELS or filled < 2 * len(answers) or any("|" in cell for cell in answers):
+        return Proposal("text", missing)
+    if sorted(map(str.casefold, answers)) in [sorted(pair) for pair in zip(YES, NO, strict=True)]:
+        yes = next(cell for cell in answers if cell.casefold() in YES)
+        no = next(cell for cell in answers if cell.casefold() in NO)
+        return Proposal("single", missing, (("0", no), ("1", yes)))
+    return Proposal(
+        "single",
+        missing,
+        tuple((str(code), label) for code, label in enumerate(answers, start=1)),
+        open_labels="a closed question or open text; and if closed, which code has each answer",
+    )
+
+
+def _unlike_numbers(detected: Detected, values: Sequence[str]) -> tuple[str, ...]:
+    """The cells that may be missing codes: usual ones below zero, and a few words among numbers."""
+    filled = [cell for cell in values if cell]
+    numbers = {cell: _number(detected, cell) for cell in filled}
+    words = [cell for cell, number in numbers.items() if number is None]
+    if any(re.search(r"\d", word) for word in words):  # ends of a scale, as "10 (always)"
+        return ()
+    if len(words) > WORDS or len(filled) - len(words) < 2 * max(1, len(words)):
+        return ()
+    usual = {cell for cell in filled if USUAL_MISSING.fullmatch(cell)}
+    others = [number for cell, number in numbers.items() if cell not in usual and number is not None]
+    negative = {cell for cell in usual if cell.startswith("-")} if min(others, default=0) >= 0 else set()
+    return tuple(cell for cell in filled if cell in negative or cell in words)
+
+
+def _number(detected: Detected, cell: str) -> float | None:
+    """The number of a cell; None as well where zeros lead, which a number would lose."""
+    if re.match(r"[+-]?0\d", cell):
+        return None
+    return parse_number(cell, detected.responses.decimal, detected.responses.thousands)
+
+
+def _identifier(columns: Sequence[RawColumn], made: Sequence[Proposal], records: int) -> tuple[int, str]:
+    """The place of the id, and what is to be settled of it."""
+    whole = [
+        at
+        for at, column in enumerate(columns)
+        if len(column.values) == records and "" not in column.values and not made[at].missing
+    ]
+    named = [at for at in whole if NAMED_ID.search(columns[at].name)]
+    if len(named) == 1:
+        return named[0], ""
+    if whole:
+        others = ", ".join(columns[at].name for at in whole[:3])
+        return (named or whole)[0], f"which column identifies a response; those that could: {others[:120]}"
+    return 0, "no column differs in every row: which identifies a response"
+
+
+def labels_as_text(made: Iterable[Proposal], described: Mapping[str, Described]) -> bool:
+    """Whether closed questions hold their labels as text and not codes."""
+    return not described and any(proposal.labels for proposal in made)

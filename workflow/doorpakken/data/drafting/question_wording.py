@@ -1,0 +1,95 @@
+"""The words of each question as the heads of a raw file have them, and those that columns share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.intake.raw_file import MARK, Described
+
+SHARED = re.compile(r"(.*?)\s*\[(.*)\]", re.DOTALL)
+NO_ANSWER = re.compile(r"(open-ended )?response", re.IGNORECASE)
+NAME = 40  # characters of a variable
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a column: `stem` before the `question`, which is empty where the file holds none."""
+
+    stem: str
+    question: str
+
+    @property
+    def whole(self) -> str:
+        """Stem and question, in small letters and with single blanks, to compare by."""
+        return " ".join(f"{self.stem} {self.question}".casefold().split())
+
+
+def wordings(detected: Detected) -> list[Wording]:
+    """The words of each column, in the order of the columns."""
+    style, rows = detected.responses.heads, detected.opened.heads
+    names = [column.name for column in detected.table.columns]
+    if detected.responses.knows_missing:
+        described = detected.opened.described
+        return [Wording("", described.get(name, Described()).label) for name in names]
+    if style == "qualtrics":
+        return [_divided(text) for text in _whole(rows[1], len(names))]
+    if style == "limesurvey":
+        return [
+            _limesurvey(name, head) for name, head in zip(names, _whole(rows[0], len(names)), strict=True)
+        ]
+    if style == "surveymonkey":
+        return [_divided(name) for name in names]
+    # With heads as names a sentence is the question, a single word only a name.
+    return [Wording("", name if " " in name.strip() else "") for name in names]
+
+
+def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """A variable for each column: its name in small letters, digits and underscores, each once."""
+    seen, made = set(taken), []
+    for name in names:
+        shared = SHARED.fullmatch(name)
+        own = _word(shared[2])[: NAME // 2] if shared else ""
+        word = "_".join(
+            filter(None, (_word(shared[1] if shared else name)[: NAME - len(own)].strip("_"), own))
+        )
+        word = word if re.match(r"[a-z]", word) else f"v_{word}".rstrip("_")
+        times, variable = 1, word
+        while seen & (claimed := _names(variable)):
+            times += 1
+            variable = f"{word}_{times}"
+        seen |= claimed
+        made.append(variable)
+    return made
+
+
+def _names(variable: str) -> set[str]:
+    """A variable and what is estimated of it as a number, whose names no other variable can have."""
+    return {variable, *(f"{variable}_{statistic}" for statistic in ("mean", "median", "count"))}
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
+
+
+def _whole(row: Sequence[str], width: int) -> list[str]:
+    return [text.replace(MARK, "") for text in (*row, *[""] * (width - len(row)))]
+
+
+def _limesurvey(name: str, head: str) -> Wording:
+    if head == name:
+        return Wording("", head)
+    text = head.removeprefix(name).lstrip("._ ")
+    return _divided(text) if text.endswith("]") else Wording("", text)
+
+
+def _divided(text: str) -> Wording:
+    match = SHARED.fullmatch(text.strip())
+    if not match:
+        return Wording("", text.strip())
+    stem, question = match[1].strip(), match[2].strip()
+    if not stem or not question or NO_ANSWER.fullmatch(question):
+        return Wording("", stem or question)
+    return Wording(stem, question)

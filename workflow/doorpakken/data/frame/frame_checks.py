@@ -1,0 +1,133 @@
+"""What must hold between the tables of the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from doorpakken.data.frame.frame_tables import Frame
+from doorpakken.errors import Problem, problem
+
+
+def connections(frame: Frame, files: Mapping[str, str], years: Sequence[int]) -> Iterator[Problem]:
+    """All that does not fit together; `files` names each table as a message shows it."""
+    yield from _classes(frame.size_classes, files["size_classes.csv"])
+    yield from _inhabitants(frame, files, years)
+    yield from _names(frame, files)
+    yield from _events(frame, files["events.csv"])
+    yield from _changes(frame, files["events.csv"])
+
+
+def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
+    lower, upper = list(classes["lower"]), list(classes["upper"])
+    if not lower:
+        yield problem("size classes", "there are no size classes", file, expected="one or more",
+                      mend="Add their rows.")  # fmt: skip
+        return
+    expected = [0, *upper[:-1]]
+    for row, (found, wanted) in enumerate(zip(lower, expected, strict=True), start=2):
+        if found != wanted:
+            yield problem("size classes", "classes ascend without gap or overlap, from nought", file, row=row,
+                          column="lower", found=str(found), expected=str(wanted),
+                          mend="Begin each class where the one above it ends.")  # fmt: skip
+    for row, (below, above) in enumerate(zip(lower, upper, strict=True), start=2):
+        is_last = row == len(classes) + 1
+        if (above == -1) != is_last or (not is_last and above <= below):
+            yield problem("size classes", "an upper bound does not fit", file, row=row, column="upper",
+                          found="nothing" if above == -1 else str(above),
+                          expected="nothing" if is_last else f"more than {below}",
+                          mend="Only the last class is open.")  # fmt: skip
+
+
+def _inhabitants(frame: Frame, files: Mapping[str, str], years: Sequence[int]) -> Iterator[Problem]:
+    listed, counted = _codes(frame.municipalities), _codes(frame.inhabitants)
+    for row, (year, code) in enumerate(
+        zip(frame.inhabitants["year"], frame.inhabitants["code"], strict=True), start=2
+    ):
+        if code not in listed.get(year, set()):
+            yield problem("unknown municipality", f"no municipality of {year} has this code",
+                          files["inhabitants.csv"], row=row, column="code", found=code,
+                          expected="a code of municipalities.csv", mend="Correct year or code.")  # fmt: skip
+    for year in sorted({*counted, *years} - set(listed)):
+        yield problem("missing year", "no municipalities of the year", files["municipalities.csv"],
+                      column="year", expected=str(year), mend="Add the rows of that year.")  # fmt: skip
+    for year in sorted({*counted, *years} & set(listed)):
+        lacking = sorted(listed[year] - counted.get(year, set()))
+        if lacking:
+            rest = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+            yield problem("missing inhabitants", f"municipalities of {year} without inhabitants",
+                          files["inhabitants.csv"], column="code", found=", ".join(lacking[:3]) + rest,
+                          expected=f"all {len(listed[year])}", mend="Add their rows.")  # fmt: skip
+
+
+def _codes(table: pd.DataFrame) -> dict[int, set[str]]:
+    codes: dict[int, set[str]] = {}
+    for year, code in zip(table["year"], table["code"], strict=True):
+        codes.setdefault(int(year), set()).add(code)
+    return codes
+
+
+def _names(frame: Frame, files: Mapping[str, str]) -> Iterator[Problem]:
+    """A code is tied to one name: the same code under two names is one wrong code or one wrong name."""
+    places = [
+        ("municipalities.csv", frame.municipalities, "code", "name"),
+        ("events.csv", frame.events, "from_code", "from_name"),
+        ("events.csv", frame.events, "to_code", "to_name"),
+    ]
+    names: dict[str, str] = {}
+    for file, table, code_column, name_column in places:
+        for row, (code, name) in enumerate(zip(table[code_column], table[name_column], strict=True), start=2):
+            if names.setdefault(code, name) != name:
+                yield problem("two names", f"{code} has another name before", files[file], row=row,
+                              column=name_column, found=name, expected=names[code],
+                              mend="Correct the name or the code.")  # fmt: skip
+
+
+def _events(frame: Frame, file: str) -> Iterator[Problem]:
+    ends = dict(zip(frame.events["from_code"], frame.events["date"], strict=True))
+    for code, parts in frame.events.groupby("from_code", sort=True):
+        row = int(parts.index[0]) + 2
+        kinds, marks = set(parts["kind"]), sorted(parts["largest_part"])
+        if len(kinds) > 1 or parts["date"].nunique() > 1:
+            yield problem("event", f"{code} ends on two dates or in two ways", file, row=row,
+                          mend="A municipality ends once.")  # fmt: skip
+        elif kinds == {"split"} and (len(parts) < 2 or marks.count("yes") != 1 or "" in marks):
+            yield problem("event", f"the split of {code} is not complete", file, row=row,
+                          found=f"{len(parts)} parts, {marks.count('yes')} largest",
+                          expected="two parts or more, one of them the largest (yes), the others no",
+                          mend="Add or mark the parts.")  # fmt: skip
+        elif kinds != {"split"} and marks != [""]:
+            yield problem("event", f"{code} has parts without a split", file, row=row,
+                          mend="Call it a split, or keep one row with an empty largest_part.")  # fmt: skip
+    renamed = frame.events.loc[frame.events["kind"] == "rename"]
+    for code, index in zip(renamed["to_code"], renamed.index, strict=True):
+        if (frame.events["to_code"] == code).sum() > 1:
+            yield problem("event", f"{code} is a new name and takes others in", file, row=int(index) + 2,
+                          mend="A rename has one predecessor: call it a merge.")  # fmt: skip
+    arrivals = zip(frame.events["date"], frame.events["to_code"], strict=True)
+    for row, (day, code) in enumerate(arrivals, start=2):
+        if ends.get(code, "9999") <= day:
+            yield problem("event", f"{code} had ended by then", file, row=row, column="to_code",
+                          found=f"ended {ends[code]}", expected=f"a code that exists after {day}",
+                          mend="Name the successor, or correct the date.")  # fmt: skip
+
+
+def _changes(frame: Frame, file: str) -> Iterator[Problem]:
+    """Codes that end or begin between two years, held against the events of that time."""
+    listed = _codes(frame.municipalities)
+    for before, after in pairwise(sorted(listed)):
+        within = frame.events.loc[frame.events["date"].between(f"{before}-01-02", f"{after}-01-01")]
+        between = f"between 1 January {before} and {after}"
+        ended, begun = listed[before] - listed[after], listed[after] - listed[before]
+        sources, targets = set(within["from_code"]), set(within["to_code"])
+        for codes, what in (
+            (ended - sources, f"codes that ended {between} have no event"),
+            (begun - targets, f"codes that began {between} have no event"),
+            (sources - ended - targets, f"events {between} of codes that did not end then"),
+            (targets - listed[after] - sources, f"events {between} into codes that do not exist"),
+        ):
+            if codes:
+                yield problem("unexplained change", what, file, found=", ".join(sorted(codes)[:3]),
+                              mend="Correct the events or municipalities.csv.")  # fmt: skip

@@ -1,0 +1,150 @@
+"""Read the frame strictly: every cell, key and connection that is wrong is found in one go."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from doorpakken.data.frame.frame_checks import connections
+from doorpakken.data.frame.frame_tables import Frame
+from doorpakken.data.study.checksums import read_sums, sha256
+from doorpakken.data.study.csv_documents import read_rows
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import Problem, UserError, problem
+
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The columns of a file as (pattern, what it expects), and the columns that identify a row."""
+
+    columns: Mapping[str, tuple[str, str]]
+    key: tuple[str, ...]
+
+
+_YEAR = (r"(19|20)\d\d", "a year")
+_CODE = (r"GM\d{4}", "GM and four digits")
+_NAME = (r"\S(.*\S)?", "a name without spaces around it")
+_COUNT = (r"0|[1-9]\d{0,14}", "a whole number")
+_DAY = (r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "a date as YYYY-MM-DD")
+
+TABLES = {
+    "municipalities.csv": _Table(
+        {"year": _YEAR, "code": _CODE, "name": _NAME, "province": _NAME}, ("year", "code")
+    ),
+    "inhabitants.csv": _Table({"year": _YEAR, "code": _CODE, "inhabitants": _COUNT}, ("year", "code")),
+    "size_classes.csv": _Table(
+        {
+            "size_class": (r"[A-Za-z0-9_-]+", "a word of letters, digits, _ and -"),
+            "lower": _COUNT,
+            "upper": (rf"|{_COUNT[0]}", "a whole number, or empty for an open class"),
+            "label_nl": _NAME,
+            "label_en": _NAME,
+        },
+        ("size_class",),
+    ),
+    "events.csv": _Table(
+        {
+            "date": _DAY,
+            "kind": (r"merge|split|rename", "merge, split or rename"),
+            "from_code": _CODE,
+            "from_name": _NAME,
+            "to_code": _CODE,
+            "to_name": _NAME,
+            "largest_part": (r"|yes|no", "yes or no for a part of a split, else empty"),
+        },
+        ("from_code", "to_code"),
+    ),
+}
+
+
+def load_frame(folder: Path, years: Iterable[int] = ()) -> Frame:
+    """The frame in `folder`, whose waves are of `years`; UserError with all that is wrong.
+
+    Checked: columns, cells, duplicate keys, checksums (SHA256SUMS), size classes without gap or overlap,
+    inhabitants for every municipality of each wave year, and events that account for every change of codes.
+    """
+    found = list(_checksums(folder))
+    tables: dict[str, pd.DataFrame] = {}
+    for name, table in TABLES.items():
+        try:
+            tables[name] = _read(folder / name, table)
+        except UserError as error:
+            found += error.problems
+    if len(tables) == len(TABLES):
+        frame = Frame(folder, *(tables[name] for name in TABLES))
+        found += connections(frame, {name: shown(folder / name) for name in TABLES}, sorted(set(years)))
+        if not found:
+            return frame
+    raise UserError(found)
+
+
+def _read(path: Path, table: _Table) -> pd.DataFrame:
+    name = shown(path)
+    lines = read_rows(path)
+    heads = lines[0] if lines else []
+    if heads != list(table.columns):
+        raise UserError(
+            problem("columns", "the column heads do not fit", name, row=1, found=",".join(heads) or "nothing",
+                    expected=",".join(table.columns), mend="Mend the first line.")
+        )  # fmt: skip
+    found = [
+        problem("ragged row", "the row has another number of cells", name, row=row, found=str(len(cells)),
+                expected=str(len(heads)), mend="Quote cells that hold a comma.")
+        for row, cells in enumerate(lines[1:], start=2)
+        if len(cells) != len(heads)
+    ]  # fmt: skip
+    if found:
+        raise UserError(found)
+    data = pd.DataFrame(lines[1:], columns=heads, dtype=str)
+    found = [*_cells(data, table, name), *_duplicates(data, table, name)]
+    if found:
+        raise UserError(found)
+    for column, (pattern, _) in table.columns.items():
+        if pattern in (_YEAR[0], _COUNT[0]) or column == "upper":
+            data[column] = data[column].replace("", "-1").astype("int64")
+    return data
+
+
+def _cells(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
+    for column, (pattern, expected) in table.columns.items():
+        compiled = re.compile(pattern)
+        for row, cell in enumerate(data[column], start=2):
+            if compiled.fullmatch(cell) is None:
+                yield problem("bad cell", "the cell does not fit", name, row=row, column=column,
+                              found=repr(cell)[:60], expected=expected, mend="Correct the cell.")  # fmt: skip
+
+
+def _duplicates(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
+    keys = list(zip(*(data[column] for column in table.key), strict=True))
+    repeated = {key for key, times in Counter(keys).items() if times > 1}
+    seen: dict[tuple[str, ...], int] = {}
+    for row, key in enumerate(keys, start=2):
+        if key in seen:
+            yield problem("duplicate key", f"the same {' and '.join(table.key)} stand in row {seen[key]} too",
+                          name, row=row, found=" ".join(key), mend="Keep one of the rows.")  # fmt: skip
+        elif key in repeated:
+            seen[key] = row
+
+
+def _checksums(folder: Path) -> Iterator[Problem]:
+    name = shown(folder / SUMS)
+    mend = "If the change is meant, renew the list: sha256sum *.csv > SHA256SUMS"
+    try:
+        listed = read_sums(folder / SUMS, mend)
+    except UserError as error:
+        yield from error.problems
+        return
+    for file in sorted(set(listed) ^ set(TABLES)):
+        what = "a listed file is no part of the frame" if file in listed else "a file is not listed"
+        yield problem("checksum list", what, name, found=file, mend=mend)
+    for file in sorted(set(listed) & set(TABLES)):
+        path = folder / file
+        if path.is_file() and sha256(path) != listed[file]:
+            yield problem("checksum", "the file differs from its checksum", shown(path), mend=mend)

@@ -1,0 +1,141 @@
+"""A raw column held against its codebook row, and the routing from one column to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from doorpakken.data.intake.cell_messages import DELIVER
+from doorpakken.data.intake.cells import Cell, cell_reader, thousands_like
+from doorpakken.data.intake.problem_listing import listed, visible
+from doorpakken.data.intake.read_wave import RawColumn, RawTable
+from doorpakken.data.study import Condition, Item, Wave
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import Problem, problem
+
+Flags = npt.NDArray[np.bool_]
+COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    ">=": float.__ge__,
+    "<=": float.__le__,
+    ">": float.__gt__,
+    "<": float.__lt__,
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A raw column with its codebook row; `cells` says what each distinct cell of the column is."""
+
+    item: Item
+    column: RawColumn
+    cells: tuple[Cell, ...]
+
+    def where(self, chosen: Callable[[Cell], bool]) -> Flags:
+        """For each record whether its cell is chosen."""
+        return np.fromiter(map(chosen, self.cells), bool, len(self.cells))[self.column.codes]
+
+    def raw(self, record: int) -> str:
+        """The raw cell of a record."""
+        return self.column.values[int(self.column.codes[record])]
+
+
+def hold(wave: Wave, raw: RawTable) -> dict[str, Held]:
+    """Each variable whose column is there, its cells read as the codebook says."""
+    columns = {column.name: column for column in reversed(raw.columns)}
+    return {
+        item.variable: Held(item, column, _cells(wave, item, column))
+        for item in wave.items
+        if (column := columns.get(item.column)) is not None
+    }
+
+
+def _cells(wave: Wave, item: Item, column: RawColumn) -> tuple[Cell, ...]:
+    cells = tuple(map(cell_reader(wave, item), column.values))
+    if not thousands_like(wave, item, column.values):
+        return cells
+    sign = wave.responses.decimal
+    return tuple(
+        Cell(cell.answer, fault="three decimals") if sign in raw and cell.answer is not None else cell
+        for raw, cell in zip(column.values, cells, strict=True)
+    )
+
+
+def asks_by_code(wave: Wave) -> bool:
+    """Whether a cell says itself that it was not asked; else only the routing can tell."""
+    return "not_asked" in wave.missing.values()
+
+
+def asked(condition: Condition, source: Held) -> Flags:
+    """For each record whether the condition holds; a missing answer meets no condition. ValueError if it
+    compares with what is no number."""
+    if condition.operator == "=" and not source.item.is_numeric:
+        return source.where(lambda cell: cell.answer in condition.values)
+    numbers = [float(value) for value in condition.values]
+    compare = COMPARE.get(condition.operator, float.__eq__)
+    return source.where(
+        lambda cell: cell.answer is not None and any(compare(float(cell.answer), end) for end in numbers)
+    )
+
+
+def routing_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held], item: Item) -> Iterator[Problem]:
+    """Cells that are answered where the item was not asked, and the reverse; broken cells are left out."""
+    condition = item.asked_if
+    source = held.get(condition.variable) if condition else None
+    if condition is None or source is None:
+        return
+    codebook = shown(wave.folder / "codebook.csv")
+    try:
+        due = asked(condition, source)
+    except ValueError:
+        yield problem(
+            "condition",
+            "the condition compares with what is no number",
+            codebook,
+            row=item.row,
+            column="asked_if",
+            found=str(condition),
+            mend="Correct the condition.",
+        )
+        return
+    here = held[item.variable]
+    known = ~source.where(lambda cell: cell.is_broken) & ~here.where(lambda cell: cell.is_broken)
+    passed = here.where(lambda cell: cell.missing == "not_asked")
+    if not asks_by_code(wave):
+        passed = np.where(due, False, here.where(lambda cell: cell.missing is not None))
+    codes = ", ".join(visible(code) for code, kind in wave.missing.items() if kind == "not_asked")
+
+    def describe(kind: str, what: str, expected: str) -> Callable[[int], Problem]:
+        return lambda record: problem(
+            kind,
+            what,
+            raw.file,
+            row=int(raw.source_row[record]),
+            column=item.column,
+            found=f"{visible(here.raw(record))} while {source.item.column} is {visible(source.raw(record))}",
+            expected=expected,
+            mend=f"Correct asked_if in {codebook}, row {item.row}, or {DELIVER}.",
+        )
+
+    extra = np.flatnonzero(known & ~due & ~passed)
+    yield from listed(
+        extra,
+        len(extra),
+        describe(
+            "answered though not asked",
+            f"the item is asked only if {condition}",
+            codes or "a missing code",
+        ),
+    )
+    lacking = np.flatnonzero(known & due & passed)
+    yield from listed(
+        lacking,
+        len(lacking),
+        describe(
+            "not asked though due",
+            f"the item is asked if {condition}",
+            "an answer or another missing code",
+        ),
+    )

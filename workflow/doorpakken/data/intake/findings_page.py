@@ -1,0 +1,131 @@
+"""The findings of a check for people: a small page of their own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+from doorpakken.data.intake.problem_listing import occurrences
+from doorpakken.data.intake.read_wave import RawTable
+from doorpakken.data.study import Wave
+from doorpakken.data.study.documents import shown
+from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.errors import Problem
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #8a929b; --soft: #f1f3f5; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8eaed; --paper: #16191d; --line: #767f89; --soft: #23282e; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1rem; max-width: 80rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+.mark { border: 2px solid; padding: .5rem 1rem; font-weight: 600; }
+table { width: 100%; border-collapse: collapse; margin: 1rem 0 2rem; }
+caption { text-align: start; font-weight: 600; padding: .5rem 0; }
+th, td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line);
+  font-weight: 400; }
+thead th { font-weight: 600; background: var(--soft); overflow-wrap: normal; }
+.number { text-align: end; }
+@media (max-width: 45rem) {
+  .stacked thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .stacked, .stacked tbody, .stacked tr, .stacked th, .stacked td, .stacked caption { display: block; }
+  .stacked tr { border: 1px solid var(--line); margin-bottom: .75rem; }
+  .stacked th, .stacked td { border: 0; }
+  .stacked [data-head]::before { content: attr(data-head) ": "; font-weight: 600; } }
+"""
+
+
+def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None = None) -> str:
+    """The problems as a self-contained HTML page in English; internal, for it shows raw cells.
+
+    `raw` is the table that was checked, None when the file could not be read.
+    """
+    title = f"Check of the raw data of wave {wave.id}"
+    read = (
+        f"{len(raw.source_row):,} responses and {len(raw.columns):,} columns were held against "
+        f"{len(wave.items):,} rows of the codebook."
+        if raw
+        else "The raw file could not be read, so its cells were not checked."
+    )
+    mark = f'<p class="mark">{MARK["en"]}</p>\n' if wave.origin == "simulated" else ""
+    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<title>{escape(title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+<h1>{escape(title)}</h1>
+{mark}<p><strong>Internal.</strong> This page may show raw answers: do not publish it.</p>
+<p>File: {escape(shown(wave.responses.path))}. {escape(read)}</p>
+{_summary(problems)}{_list(problems)}</main>
+</body>
+</html>
+"""
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return "<p><strong>No problems found.</strong></p>\n"
+    counts: Counter[tuple[str, str]] = Counter()
+    for found in problems:
+        counts[found.severity, found.kind] += occurrences(found)
+    errors = sum(count for (severity, _), count in counts.items() if severity == "error")
+    warnings = counts.total() - errors
+    rows = "".join(
+        f'<tr><th scope="row">{escape(kind)}</th><td>{severity}</td><td class="number">{count:,}</td></tr>\n'
+        for (severity, kind), count in counts.items()
+    )
+    verdict = "The wave is refused until the errors are mended." if errors else "Warnings stop nothing."
+    return (
+        f"<p><strong>{_plural(errors, 'error')}, {_plural(warnings, 'warning')}.</strong> {verdict}</p>\n"
+        '<table>\n<caption>Problems by kind</caption>\n<thead><tr><th scope="col">Kind</th>'
+        '<th scope="col">Severity</th><th scope="col" class="number">Number</th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n"
+    )
+
+
+def _list(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return ""
+    heads = ("Place", "What", "Found", "Expected", "How to mend it")
+    columns = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in heads)
+    rows = "".join(_row(found, heads) for found in problems)
+    return (
+        '<table class="stacked" role="table">\n<caption>Every problem, at most 50 of a kind in a column; '
+        "rows count as in a spreadsheet, the heads being row 1</caption>\n"
+        f'<thead role="rowgroup"><tr role="row">{columns}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}</tbody>\n</table>\n'
+    )
+
+
+def _row(found: Problem, heads: Sequence[str]) -> str:
+    place = ", ".join(
+        [f"row {found.row}"] * (found.row is not None) + [f"column {found.column}"] * bool(found.column)
+    )
+    what = f"{found.severity.capitalize()}: {found.what}"
+    cells = zip(heads[1:], (what, found.found, found.expected, found.mend), strict=True)
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader" data-head="{heads[0]}">'
+        f"{escape(place or found.file)}</th>"
+        + "".join(
+            f'<td role="cell" data-head="{head}">{escape(text)}</td>' if text else '<td role="cell"></td>'
+            for head, text in cells
+        )
+        + "</tr>\n"
+    )
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,184 @@
+"""The table that every format comes out as: distinct cells of text, and the row of each record."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from doorpakken.data.intake.heads import column_names, head_row, head_row_problems
+from doorpakken.data.intake.problem_listing import listed
+from doorpakken.data.intake.raw_file import MARK, Opened
+from doorpakken.errors import Problem, problem
+
+CHUNK = 20_000
+Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class RawColumn:
+    """A column as its distinct cells, in order of appearance, and for each record the index of its cell.
+
+    `codes` has the least type that holds them, so that a million records of sixty columns fit in memory.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    codes: Codes
+
+    def records_where(self, chosen: Iterable[bool]) -> npt.NDArray[np.intp]:
+        """The records whose distinct cell is among the chosen; `chosen` has one answer per distinct cell."""
+        return np.flatnonzero(np.fromiter(chosen, bool, len(self.values))[self.codes])
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A raw file as read: columns of text, `source_row` per record (heads = row 1), problems met."""
+
+    file: str
+    columns: tuple[RawColumn, ...]
+    source_row: npt.NDArray[np.int64]
+    problems: tuple[Problem, ...]
+
+    def column(self, name: str) -> RawColumn | None:
+        """The first column of that name, None when there is none."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def records(self) -> Iterator[tuple[str, ...]]:
+        """The cells record by record, as text."""
+        return zip(*(map(column.values.__getitem__, column.codes) for column in self.columns), strict=True)
+
+
+def gather(opened: Opened, style: str, file: str) -> RawTable:
+    """The table of an open file, whose heads are written in that style; no row when it has none.
+
+    Where most rows have cells beyond the last head, these are left out: of blank ones (a delimiter too many
+    at the end of each row) a warning tells, of others an error.
+    """
+    heads = head_row(opened.heads, style)
+    names = column_names([head.replace(MARK, "") for head in heads], style)
+    start = list(itertools.islice(opened.records, CHUNK))
+    commonest = Counter(map(len, start)).most_common(1)
+    width = max([len(names), *(length for length, _ in commonest)])
+    columns, widths = _gathered(itertools.chain(start, opened.records), width)
+    finished = [column.finished(name) for name, column in zip(names, columns, strict=False)]
+    unnamed = [column.finished("") for column in columns[len(names) :]]
+    rows = np.flatnonzero(widths == width) + opened.first
+    return RawTable(
+        file,
+        tuple(finished),
+        rows,
+        (
+            *opened.problems,
+            *head_row_problems(opened.heads, style, file),
+            *_ragged(widths, width, opened.first, file),
+            *_unnamed(unnamed, rows, len(names), file),
+        ),
+    )
+
+
+def recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
+    """The column with another text for each of its distinct cells; those that become equal become one."""
+    clean = _Gathering()
+    clean.extend(cells)
+    return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
+
+
+def without_rows(table: RawTable, left_out: npt.NDArray[np.bool_]) -> RawTable:
+    """The table without the records that are left out."""
+    columns = tuple(
+        RawColumn(column.name, column.values, column.codes[~left_out]) for column in table.columns
+    )
+    return replace(table, columns=columns, source_row=table.source_row[~left_out])
+
+
+def with_problems(table: RawTable, problems: Iterable[Problem]) -> RawTable:
+    """The table with more problems, after those that it has."""
+    return replace(table, problems=(*table.problems, *problems))
+
+
+class _Gathering:
+    def __init__(self) -> None:
+        self.index: defaultdict[str, int] = defaultdict()
+        self.index.default_factory = self.index.__len__
+        self.codes = array("i")
+
+    def extend(self, cells: Iterable[str]) -> None:
+        self.codes.extend(map(self.index.__getitem__, cells))
+
+    def finished(self, name: str) -> RawColumn:
+        return RawColumn(name, tuple(self.index), np.array(self.codes, np.min_scalar_type(len(self.index))))
+
+
+def _gathered(reader: Iterator[Sequence[str]], width: int) -> tuple[list[_Gathering], npt.NDArray[np.int64]]:
+    columns = [_Gathering() for _ in range(width)]
+    widths = array("q")
+    while chunk := list(itertools.islice(reader, CHUNK)):
+        widths.extend(len(record) if any(record) else 0 for record in chunk)
+        whole = [record for record in chunk if len(record) == width and any(record)]
+        for column, cells in zip(columns, zip(*whole, strict=True), strict=False):
+            column.extend(cells)
+    return columns, np.array(widths, dtype=np.int64)
+
+
+def _ragged(widths: npt.NDArray[np.int64], expected: int, first: int, file: str) -> Iterator[Problem]:
+    def blank(at: int) -> Problem:
+        return problem(
+            "blank row",
+            "the row is blank and is passed over",
+            file,
+            row=at + first,
+            mend="Nothing, if no response is lost.",
+            severity="warning",
+        )
+
+    def ragged(at: int) -> Problem:
+        return problem(
+            "ragged row",
+            f"the row has {'more' if widths[at] > expected else 'fewer'} cells than there are heads",
+            file,
+            row=at + first,
+            found=f"{widths[at]} cells",
+            expected=str(expected),
+            mend="Have the file exported with quotes around cells that hold a delimiter or a line break.",
+        )
+
+    blanks = np.flatnonzero(widths == 0)
+    others = np.flatnonzero((widths != expected) & (widths > 0))
+    yield from listed(others, len(others), ragged)
+    yield from listed(blanks, len(blanks), blank)
+
+
+def _unnamed(
+    columns: Sequence[RawColumn], rows: npt.NDArray[np.int64], heads: int, file: str
+) -> Iterator[Problem]:
+    def ragged(at: int) -> Problem:
+        return problem(
+            "ragged row",
+            "the row has more cells than there are heads",
+            file,
+            row=int(rows[at]),
+            found=f"{heads + len(columns)} cells",
+            expected=str(heads),
+            mend="Have the file exported with a head for each column.",
+        )
+
+    filled = np.zeros(len(rows), bool)
+    for column in columns:
+        filled[column.records_where(cell != "" for cell in column.values)] = True
+    if columns and len(rows) and not filled.any():
+        yield problem(
+            "row ends",
+            "every row ends in a delimiter more than the heads, and nothing stands behind it",
+            file,
+            row=int(rows[0]),
+            mend="Nothing; no cell is lost.",
+            severity="warning",
+        )
+    wrong = np.flatnonzero(filled)
+    yield from listed(wrong, len(wrong), ragged)

@@ -1,0 +1,150 @@
+"""What a sheet of an .xlsx says beside its values: errors, formulas, percentages, and how far it reaches."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from functools import cache
+from xml.parsers import expat
+
+from doorpakken.data.intake.sheet_values import Place, Scan
+from doorpakken.data.intake.zip_package import WORKBOOK, elements, parse
+from doorpakken.data.study import Responses
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import UserError, problem
+
+PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+ROWS, COLUMNS = 1_048_576, 16_384
+SPREAD = 20  # empty cells for one that is filled
+ROOM = 1_000_000  # cells that a sheet may span, however few are filled
+PERCENT = {"9", "10"}
+
+
+def scan_sheet(responses: Responses, data: bytes) -> Scan:
+    """Read the declared sheet once, piece by piece, without holding it.
+
+    Raises UserError where cells lie so far apart that a table of them would not fit in memory. ValueError
+    for a place that no sheet has.
+    """
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    walk = _Walk(_percent_styles(responses, archive))
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = walk.start
+    parser.CharacterDataHandler = walk.text
+    parse(responses, archive, _part(responses, archive), parser)
+    walk.close()
+    if walk.spanned() > ROOM + SPREAD * walk.filled:
+        raise UserError(
+            problem(
+                "far cell",
+                "a cell lies so far from the others that the sheet is nearly all empty",
+                shown(responses.path),
+                row=walk.last[0],
+                column=f"column {walk.last[1]}",
+                found=f"{walk.filled:,} filled cells among {walk.spanned():,}",
+                expected="one table of answers",
+                mend="Have what stands beyond the table deleted, and renew SHA256SUMS.",
+            )
+        )
+    return walk.scan
+
+
+class _Walk:
+    """The cells of a sheet as its elements come by."""
+
+    def __init__(self, percent: set[str]) -> None:
+        self.scan, self.percent = Scan(), percent
+        self.place, self.filled = (0, 0), 0
+        self.first, self.last = (ROWS, COLUMNS), (0, 0)
+        self.about: Mapping[str, str] = {}
+        self.formula = self.valued = False
+        self.value: list[str] | None = None
+        self.shown = ""
+
+    def start(self, name: str, about: Mapping[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        self.value = None
+        if name == "c":
+            self.close()
+            self.about = about
+            self.place = _placed(about["r"]) if "r" in about else (self.place[0], self.place[1] + 1)
+        elif name == "v":
+            self.valued, self.value = True, []
+        elif name == "is":
+            self.valued = True
+        elif name == "f":
+            self.formula = True
+        elif name == "row":
+            self.close()
+            self.place = (int(about.get("r", self.place[0] + 1)), 0)
+
+    def text(self, text: str) -> None:
+        if self.value is not None:
+            self.value.append(text)
+            self.shown = "".join(self.value).strip()
+
+    def close(self) -> None:
+        """Settle the cell that came by last."""
+        scan, kind = self.scan, self.about.get("t", "n")
+        if self.valued:
+            self.filled += 1
+            self.first = min(self.first[0], self.place[0]), min(self.first[1], self.place[1])
+            self.last = max(self.last[0], self.place[0]), max(self.last[1], self.place[1])
+            if kind == "e":
+                scan.errors.append((self.place, self.shown))
+            elif self.formula:
+                scan.formulas.append((self.place, self.shown))
+            if kind == "n" and self.about.get("s") in self.percent:
+                scan.percentages.append((self.place, self.shown))
+        elif self.formula:
+            scan.unreckoned.append((self.place, ""))
+        self.about, self.formula, self.valued, self.value, self.shown = {}, False, False, None, ""
+
+    def spanned(self) -> int:
+        """How many cells lie between the first and the last that are filled."""
+        if not self.filled:
+            return 0
+        return (self.last[0] - self.first[0] + 1) * (self.last[1] - self.first[1] + 1)
+
+
+def _placed(reference: str) -> Place:
+    match = PLACE.fullmatch(reference)
+    row, column = (int(match[2]), _column(match[1])) if match else (0, 0)
+    if not (1 <= row <= ROWS and 1 <= column <= COLUMNS):
+        raise ValueError(f"no sheet has a cell {reference[:20]}")
+    return row, column
+
+
+@cache
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _part(responses: Responses, archive: zipfile.ZipFile) -> str:
+    """The part that holds the declared sheet."""
+    sheets = elements(responses, archive, WORKBOOK)
+    about = next(about for name, about in sheets if name == "sheet" and about["name"] == responses.sheet)
+    key = next(value for name, value in about.items() if name.rpartition(":")[2] == "id")
+    links = elements(responses, archive, "xl/_rels/workbook.xml.rels")
+    target = next(link["Target"] for _, link in links if link.get("Id") == key)
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _percent_styles(responses: Responses, archive: zipfile.ZipFile) -> set[str]:
+    """The styles of cells, by number, that show a fraction as a percentage."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    percent, styles, own = set(PERCENT), [], False
+    for name, about in elements(responses, archive, "xl/styles.xml"):
+        if name == "numFmt" and "%" in about.get("formatCode", ""):
+            percent.add(about["numFmtId"])
+        if name in ("cellXfs", "cellStyleXfs", "cellStyles"):
+            own = name == "cellXfs"
+        if name == "xf" and own:
+            styles.append(about.get("numFmtId"))
+    return {str(at) for at, number in enumerate(styles) if number in percent}

@@ -1,0 +1,89 @@
+"""What a cell that is no answer may have been meant to be; only told, never filled in."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from doorpakken.data.intake.cells import label_codes, parse_number
+from doorpakken.data.intake.problem_listing import visible
+from doorpakken.data.study import Item, Wave
+
+# Letters of Cyrillic and Greek, and dashes, that look like those of ASCII.
+ALIKE = str.maketrans("АВЕКМНОРСТХІаеорсухіΑΒΕΗΙΚΜΝΟΡΤΧ–—−‐‑", "ABEKMHOPCTXIaeopcyxiABEHIKMNOPTX-----")
+DIGITS = str.maketrans("OoIl", "0011")
+BETWEEN = re.compile(r"[;,/|+&\n]")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?", re.IGNORECASE)
+
+
+def plain(cell: str) -> str:
+    """A cell without invisible characters and outer blanks, its look-alikes as the ASCII they look like."""
+    text = unicodedata.normalize("NFKC", cell).translate(ALIKE)
+    return "".join(each for each in text if unicodedata.category(each) != "Cf").strip()
+
+
+def odd(cell: str) -> str:
+    """The name of the first character that looks like ASCII and is not, as the end of a message."""
+    for each in cell:
+        name = unicodedata.name(each, "a character without a name")
+        if not each.isascii() and each.isprintable() and not name.startswith("LATIN"):
+            return f", with {name} (U+{ord(each):04X})"
+    return ""
+
+
+def near_answer(wave: Wave, item: Item, raw: str) -> str:
+    """A sentence on what the cell may have been meant to be, empty when nothing comes near."""
+    if item.type == "single":
+        return _near_code(wave, item, raw)
+    number = plain(raw).replace(" ", "").removesuffix("%")
+    decimal, thousands = wave.responses.decimal, wave.responses.thousands
+    for candidate in (number, number.translate(DIGITS)):
+        if candidate != raw and parse_number(candidate, decimal, thousands) is not None:
+            return f"Is {visible(candidate)} meant? "
+    return "A spreadsheet makes dates of answers such as 3-4. " if DATE.fullmatch(raw) else ""
+
+
+def _near_code(wave: Wave, item: Item, raw: str) -> str:
+    by_code = wave.responses.answers == "codes"
+    known = list(item.labels) if by_code else list(label_codes(wave, item))
+    if len(parts := BETWEEN.split(raw)) > 1 and all(plain(part) in known for part in parts):
+        return f"{len(parts)} answers stand in one cell, where the question has one. "
+    number, clean = parse_number(plain(raw), "."), plain(raw).casefold()
+    labels = {label.casefold(): code for code, texts in item.labels.items() for label in texts.values()}
+    if by_code and clean in labels:
+        return f"It is the label of code {labels[clean]}: does the whole file hold labels? "
+    if by_code:
+        near = [code for code in known if number is not None and number == parse_number(code, ".")]
+    elif clean in item.labels:
+        return "It is a code: does the whole file hold codes? "
+    else:
+        same = [label for label in known if label.casefold() == clean]
+        if clean in labels and not same:
+            return f"It is the label of code {labels[clean]} in another language: see `responses.language`. "
+        near = same or difflib.get_close_matches(raw, known, n=1)
+    if not near and DATE.fullmatch(raw):
+        return "A spreadsheet makes dates of answers such as 3-4. "
+    return f"Is {visible(near[0])} meant? " if near else ""
+
+
+def meant_unit(raw: str, names: Mapping[str, str], codes: Iterable[str]) -> str:
+    """The code of a unit that a cell may mean by its name or its digits, however written; else empty.
+
+    names: codes by name, casefolded.
+    """
+    clean = plain(raw).casefold()
+    if clean in names:
+        return names[clean]
+    letters, digits = _apart(clean.translate(DIGITS))
+    if not digits:
+        return ""
+    near = [code for code in codes if _apart(code.casefold())[1] == digits]
+    return near[0] if len(near) == 1 and letters in ("", _apart(near[0].casefold())[0]) else ""
+
+
+def _apart(code: str) -> tuple[str, int | None]:
+    """The letters before the digits of a code, and its digits as a number."""
+    match = re.fullmatch(r"(\D{0,9})([0-9]{1,9})", code)
+    return (match[1], int(match[2])) if match else (code, None)

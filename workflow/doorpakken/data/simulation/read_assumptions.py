@@ -1,0 +1,121 @@
+"""Read simulation.yaml, the assumptions behind a simulated wave, and hold it against codebook and frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from doorpakken.data.frame import Frame
+from doorpakken.data.simulation.assumption_checks import Fault, faults
+from doorpakken.data.simulation.assumptions import (
+    BrokenOff,
+    Distribution,
+    Fieldwork,
+    Group,
+    Parameters,
+    Points,
+    Rule,
+    Score,
+    Second,
+)
+from doorpakken.data.study.documents import load_yaml, shown
+from doorpakken.data.study.study_model import Wave
+from doorpakken.errors import UserError, problem
+
+FILE = "simulation.yaml"
+OF_A_CASE = ("shares", "quantiles", "texts", "step", "missing")
+NOT_SHARED = ("name", "like", "why")
+Entry = Mapping[str, Any]
+
+
+def load_parameters(wave: Wave, frame: Frame) -> Parameters:
+    """The parameters beside a wave; UserError with all that does not fit its codebook or the frame."""
+    path = wave.folder / FILE
+    data = load_yaml(path, "simulation")
+    found: list[tuple[str, Fault]] = []
+    earlier: dict[str, Entry] = {}
+    rules = []
+    for entry in data["rules"]:
+        like = entry.get("like")
+        if like is not None and like not in earlier:
+            found.append((entry["name"], ("`like` names no earlier rule", like, "the name of a rule before")))
+        whole = _whole(entry, earlier)
+        if ("by" in whole) != ("cases" in whole):
+            found.append((entry["name"], ("`by` and `cases` go together", "one of them", "both or neither")))
+        earlier.setdefault(entry["name"], whole)
+        rules.append(_rule(whole, data))
+    parameters = _parameters(data, tuple(rules))
+    problems = [
+        problem(
+            "simulation",
+            f"{place}: {what}",
+            shown(path),
+            found=str(seen),
+            expected=expected,
+            mend="Correct it.",
+        )
+        for place, (what, seen, expected) in [*found, *faults(parameters, wave, frame)]
+    ]
+    if problems:
+        raise UserError(problems)
+    return parameters
+
+
+def _whole(entry: Entry, earlier: Mapping[str, Entry]) -> Entry:
+    """An entry with what it does not say itself from the rule it is `like`."""
+    base = earlier.get(entry.get("like", ""), {})
+    return {**{key: base[key] for key in base if key not in NOT_SHARED}, **entry}
+
+
+def _parameters(data: Entry, rules: tuple[Rule, ...]) -> Parameters:
+    respondents, fieldwork = data["respondents"], data["fieldwork"]
+    second, broken_off = respondents["second"], respondents["broken_off"]
+    return Parameters(
+        seed=data["seed"],
+        rules=rules,
+        willingness=_score(respondents),
+        per_hundred=respondents["per_hundred"],
+        second=Second(second["count"], second["unlike"], tuple(second["own"])),
+        groups=tuple(Group(group["id"], tuple(group["units"])) for group in respondents["groups"]),
+        broken_off=BrokenOff(broken_off["count"], tuple(broken_off["between"])),
+        fieldwork=Fieldwork(
+            _score(fieldwork), fieldwork["days"], _points(fieldwork["minutes"]),
+            fieldwork["resumed_per_hundred"],
+        ),
+    )  # fmt: skip
+
+
+def _rule(entry: Entry, data: Entry) -> Rule:
+    shared = {key: entry[key] for key in OF_A_CASE if key in entry}
+    cases = entry.get("cases", {}) if "by" in entry else {"": {}}
+    return Rule(
+        name=entry["name"],
+        score=_score(entry),
+        by=entry.get("by", ""),
+        cases={value: _distribution({**shared, **case}) for value, case in cases.items()},
+        decimals=entry.get("decimals", 0),
+        ticks={option: _score(points) for option, points in entry.get("ticks", {}).items()},
+        none=entry.get("none", ""),
+        parts={part: _score(points) for part, points in entry.get("parts", {}).items()},
+        differs=entry.get("differs", data["respondents"]["second"]["differs"]),
+    )
+
+
+def _distribution(entry: Entry) -> Distribution:
+    return Distribution(
+        shares=entry.get("shares", {}),
+        quantiles=_points(entry.get("quantiles", [])),
+        texts=tuple(entry.get("texts", [])),
+        step=entry.get("step", 1),
+        missing=entry.get("missing", {}),
+    )
+
+
+def _score(entry: Entry) -> Score:
+    return Score(
+        entry.get("points", 0), entry.get("noise", 100), entry.get("from", {}), entry.get("shift", {})
+    )
+
+
+def _points(pairs: list[list[int]]) -> Points:
+    return tuple((percent, value) for percent, value in pairs)

@@ -1,0 +1,201 @@
+"""Read documents strictly: plain files of UTF-8 text; YAML held against closed schemas, with a place."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from doorpakken.data.study.open_points import is_todo, todo_problem
+from doorpakken.data.study.strict_yaml import LOADER, Rows, control_problems, read_yaml
+from doorpakken.errors import Problem, UserError, problem
+
+ADD = "Add it."
+SCHEMAS = Path(__file__).parents[3] / "schemas"
+TYPES = {
+    "string": "text: in quotes what looks like a number, yes or no",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "keys with values",
+    "integer": "a whole number",
+}
+
+
+def shown(path: Path) -> str:
+    """A path as a message names it: relative to the working directory when it lies below or beside it."""
+    relative = os.path.relpath(path)
+    return relative if relative.count("..") <= 2 else str(path)
+
+
+def published(path: Path, home: Path) -> str:
+    """A path as a product names it: from the project, else from the study's folder `home`, else its name."""
+    for folder in (Path.cwd(), home.resolve()):
+        if path.resolve().is_relative_to(folder):
+            return path.resolve().relative_to(folder).as_posix()
+    return path.name
+
+
+@contextmanager
+def access(path: Path) -> Iterator[None]:
+    """What the system refuses to do with files, said as a UserError; `path` is named where it names none."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        at, said = (error.filename, error.strerror) if isinstance(error, OSError) else (None, str(error))
+        raise UserError(
+            problem("unreadable", "cannot be read", shown(Path(os.fsdecode(at or path))), found=said or "",
+                    expected="a file or folder that you may read", mend="Mend its name or its rights.")
+        ) from None  # fmt: skip
+
+
+def ordinary(path: Path) -> None:
+    """UserError unless the path is a file that can be opened: not absent, a folder, a pipe or a device."""
+    name = shown(path)
+    with access(path):
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            near = _other_case(path)
+            mend = f"Did you mean {near}?" if near else ADD
+            raise UserError(problem("missing file", "there is no such file", name, mend=mend)) from None
+        if stat.S_ISREG(mode):
+            path.open("rb").close()
+            return
+    found = "a folder" if stat.S_ISDIR(mode) else "a pipe, a socket or a device"
+    mend = "Put the file itself there."
+    raise UserError(problem("no file", "this is no file", name, found=found, expected="a file", mend=mend))
+
+
+def _other_case(path: Path) -> str:
+    """The name of a file beside `path` that differs from its name in capitals only; empty without one."""
+    try:
+        beside = sorted(other.name for other in path.parent.iterdir())
+    except OSError:
+        return ""
+    alike = (name for name in beside if name.casefold() == path.name.casefold() and name != path.name)
+    return next(alike, "")
+
+
+def read_text(path: Path) -> str:
+    """The UTF-8 text of a document; UserError when it is no file, not UTF-8 or has a control character."""
+    name = shown(path)
+    ordinary(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = error.object.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{error.object[error.start]:02x}"
+        raise UserError(
+            problem("encoding", "not UTF-8", name, row=row, found=found, expected="UTF-8",
+                    mend="Save it as UTF-8.")
+        ) from None  # fmt: skip
+    if held := control_problems(text, name):
+        raise UserError(held)
+    return text
+
+
+def load_yaml(path: Path, schema: str) -> dict[str, Any]:
+    """A YAML document held against `schemas/<schema>.schema.yaml`; UserError with all that is wrong."""
+    name = shown(path)
+    data, rows = read_yaml(read_text(path), name)
+    open_places = dict(_left_open(data, ()))
+    found = [todo_problem(text, name, rows.get(at), None) for at, text in open_places.items()]
+    found += _violations(data, schema, name, rows, open_places)
+    if found:
+        raise UserError(found)
+    loaded: dict[str, Any] = data
+    return loaded
+
+
+def row_of(path: Path, *at: str | int) -> int | None:
+    """The row of a place in a YAML document, for a problem that the schema does not see."""
+    _, rows = read_yaml(read_text(path), shown(path))
+    return rows.get(at)
+
+
+@cache
+def validator(schema: str) -> Any:
+    """The validator of `schemas/<schema>.schema.yaml`, for which $ in a pattern is the end of the text."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    return strict(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
+
+
+def _pattern(known: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
+    """The problem of a text that does not fit; to Python alone $ also stands before a last line break."""
+    from jsonschema import ValidationError
+
+    del known, schema
+    if isinstance(text, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), text):
+        yield ValidationError(f"{text!r} does not match {pattern!r}")
+
+
+def _left_open(data: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, part in parts:
+        if is_todo(part):
+            yield (*at, key), part
+        yield from _left_open(part, (*at, key))
+
+
+def _violations(
+    data: Any, schema: str, name: str, rows: Rows, passed: Container[tuple[str | int, ...]]
+) -> Iterator[Problem]:
+    for error in sorted(validator(schema).iter_errors(data), key=_position):
+        at = tuple(error.absolute_path)
+        if at not in passed:
+            yield from _explained(error, at, name, rows)
+
+
+def _position(error: Any) -> str:
+    return "/".join(str(part) for part in error.absolute_path)
+
+
+def _explained(error: Any, at: tuple[str | int, ...], name: str, rows: Rows) -> Iterator[Problem]:
+    key = ".".join(str(part) for part in at) or "the document"
+    row = rows.get(at)
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        for extra in sorted(set(error.instance) - set(known)):
+            near = difflib.get_close_matches(extra, known, n=1, cutoff=0.5)
+            mend = f"Did you mean {near[0]}?" if near else "Remove it."
+            yield problem(
+                "unknown key",
+                f"unknown key in {key}",
+                name,
+                row=rows.get((*at, extra)),
+                found=extra[:60],
+                expected=", ".join(known),
+                mend=mend,
+            )
+    elif error.validator == "required":
+        missing = [wanted for wanted in error.validator_value if wanted not in error.instance]
+        yield problem(
+            "missing key", f"{key} lacks a key", name, row=row, expected=", ".join(missing), mend="Add it."
+        )
+    else:
+        expected = error.schema.get("description", "") or error.message
+        if error.validator == "enum":
+            expected = ", ".join(str(value) for value in error.validator_value)
+        elif error.validator == "type":
+            expected = f"{expected} ({TYPES[error.validator_value]})"
+        yield problem(
+            "bad value",
+            f"{key} does not fit",
+            name,
+            row=row,
+            found=repr(error.instance)[:60],
+            expected=expected,
+            mend="Correct the value.",
+        )

@@ -1,0 +1,72 @@
+"""Read a notebook as it was saved, with an id for every cell that does not change from run to run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doorpakken.data.study.documents import read_text, shown
+from doorpakken.data.study.strict_yaml import control_problems
+from doorpakken.errors import Problem, UserError, problem
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+FORMAT = 4
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """The notebook at a path, in format 4; UserError when it is no notebook, or one of another language.
+
+    Cells without an id, or with one that stands twice, are called after their place: nbformat would give
+    them another id in each run.
+    """
+    import nbformat
+
+    text, name = read_text(path), shown(path)
+    try:
+        data = json.loads(text)
+        if data["nbformat"] != FORMAT:
+            raise ValueError(f"format {data['nbformat']}, not {FORMAT}")
+        _name_cells(data["cells"])
+        notebook: NotebookNode = nbformat.reads(json.dumps(data), as_version=FORMAT)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, TypeError, RecursionError, nbformat.ValidationError) as error:
+        raise UserError(
+            problem(
+                "notebook",
+                "not a notebook",
+                name,
+                row=error.lineno if isinstance(error, json.JSONDecodeError) else None,
+                found=" ".join(str(error).split())[:100] or type(error).__name__,
+                expected=f"a notebook of format {FORMAT}",
+                mend="Open it in JupyterLab and save it again.",
+            )
+        ) from None
+    found = _foreign(notebook, name)
+    for number, cell in enumerate(notebook.cells, start=1):
+        found += control_problems(cell.source, f"{name}, cell {number}")
+    if found:
+        raise UserError(found)
+    return notebook
+
+
+def _foreign(notebook: NotebookNode, name: str) -> list[Problem]:
+    """The problem of a notebook whose code is in another language than chapters are run in."""
+    metadata = notebook.metadata
+    language = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
+    if not language or language == "python":
+        return []
+    return [
+        problem("kernel", "the notebook has a kernel of another language", name, found=str(language)[:60],
+                expected="python", mend="Choose the Python kernel in JupyterLab and save it again.")
+    ]  # fmt: skip
+
+
+def _name_cells(cells: list[dict[str, Any]]) -> None:
+    taken: set[str] = set()
+    for number, cell in enumerate(cells, start=1):
+        if "id" in cell and cell["id"] in taken:
+            cell["id"] = f"cell-{number}"
+        taken.add(cell.setdefault("id", f"cell-{number}"))

@@ -1,0 +1,110 @@
+"""What a plan declares, as frozen records. A `Text` maps a language (nl, en) to its wording."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from doorpakken.data.expressions import Expression
+from doorpakken.data.study.hypothesis_model import Conclusion, Family, Hypothesis
+from doorpakken.data.study.quality_model import ResponseSpec, Scale, SensitivitySpec
+from doorpakken.data.study.text import Text
+
+__all__ = ["Derived", "Detectable", "Estimand", "Plan", "Text"]
+
+DETECTABLE = tuple(f"detectable_{name}" for name in ("margin", "level", "change", "difference"))
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A value reckoned from the answers of a respondent; `unit`: share (of 1), points (of 1) or number."""
+
+    id: str
+    value: Expression
+    unit: str
+    label: Text
+    definition: Text
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """A declared quantity: a statistic of a variable, in words in each language.
+
+    A share counts `codes` of the variable, numbers from `at_least` on and below `less_than`, or those of whom
+    `holds` is true.
+    `among` restricts the base to those of whom it is true. `about` names a research question. `weight` is a
+    column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
+    out. `interval`: hypergeometric or mid_p, of a share where it holds. A difference is that of the estimand
+    `of` between the two values `between` of a domain.
+    """
+
+    id: str
+    variable: str | None
+    statistic: str
+    label: Text
+    definition: Text
+    codes: tuple[str, ...] = ()
+    at_least: float | None = None
+    less_than: float | None = None
+    holds: Expression | None = None
+    among: Expression | None = None
+    probability: float | None = None
+    denominator: str | None = None
+    about: str | None = None
+    weight: str | None = None
+    fpc: bool = True
+    interval: str | None = None
+    of: str | None = None
+    domain: str | None = None
+    between: tuple[str, str] | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it counts numbers between bounds."""
+        return self.at_least is not None or self.less_than is not None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """From which number on, and below which number, an answer counts."""
+        low, high = self.at_least, self.less_than
+        return -math.inf if low is None else low, math.inf if high is None else high
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """For what the smallest differences are reckoned that the study could find.
+
+    domain: whose classes are compared. power: of each test. shares: what a share may be, in per cent, at most
+    50. overlap: part of the respondents that answer the next wave too; correlation: of their two answers.
+    """
+
+    domain: str
+    power: float = 0.8
+    shares: tuple[int, ...] = (10, 30, 50)
+    overlap: float = 0.5
+    correlation: float = 0.5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is estimated: the confidence level, the domains, and what is declared, in its order.
+
+    A domain of crossed columns is their names with a full stop between them, and so are its values.
+    `questions` are the research questions by id. `derived` values may be used by those that come later.
+    Hypotheses, their families and the conclusions drawn from them are by id as well, and so are scales.
+    `response`, `sensitivity` and `detectable` are None where the plan does not ask for them.
+    """
+
+    level: float
+    domains: tuple[str, ...]
+    estimands: tuple[Estimand, ...]
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    questions: Mapping[str, Text] = field(default_factory=dict)
+    hypotheses: Mapping[str, Hypothesis] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
+    conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
+    response: ResponseSpec | None = None
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    sensitivity: SensitivitySpec | None = None
+    detectable: Detectable | None = None

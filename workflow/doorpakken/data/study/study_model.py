@@ -1,0 +1,242 @@
+"""The words of the house as frozen records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from doorpakken.data.expressions import Expression, Vocabulary
+from doorpakken.data.study.design_model import DesignSpec
+from doorpakken.data.study.plan_model import Plan, Text
+
+# What is known of every wave besides its questions.
+FACTS = ("population", "respondents", "responses", "response_rate")
+CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+ANNEX = "provenance"  # the id of the chapter that ends every report
+MISSING_KINDS = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Who is asked an item: those whose answer to `variable` is one of, or compares with, `values`."""
+
+    variable: str
+    operator: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.variable}{self.operator}{'|'.join(self.values)}"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a codebook; `row` counts as a spreadsheet does, `column` is the head in the raw file.
+
+    `stem` are words that consecutive rows share; with them before its own `wording` a question is whole.
+    """
+
+    variable: str
+    column: str
+    type: str
+    concept: str | None
+    section: Text
+    stem: Text
+    wording: Text
+    labels: Mapping[str, Text]
+    note: Text
+    minimum: float | None
+    maximum: float | None
+    missing: tuple[str, ...]
+    asked_if: Condition | None
+    link: str
+    comparability: str | None
+    row: int
+
+    @property
+    def question(self) -> Text:
+        """The whole question: its stem and its own wording."""
+        return {
+            language: f"{self.stem[language]} {words}" if self.stem.get(language) else words
+            for language, words in self.wording.items()
+        }
+
+    @property
+    def is_question(self) -> bool:
+        """Whether answers are estimated: a closed question or a number."""
+        return self.type in ("single", "integer", "number")
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its cells are numbers: answers, or weights."""
+        return self.type in ("integer", "number", "weight")
+
+    @property
+    def estimands(self) -> tuple[tuple[str, str], ...]:
+        """Id and statistic of all that is estimated of a question without being declared in the plan."""
+        if not self.is_question:
+            return ()
+        made = ("mean", "median", "count") if self.is_numeric else ("share", "count")
+        return tuple(
+            (self.variable if statistic == "share" else f"{self.variable}_{statistic}", statistic)
+            for statistic in made
+        )
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Where the raw responses lie and how they are written.
+
+    What a format has no use for is empty: encoding, delimiter and quote, or the sheet; `header_rows` is 0
+    where the file itself names its columns (sav, dta). `thousands` is empty where numbers are not grouped.
+    """
+
+    file: str
+    path: Path
+    format: str
+    encoding: str
+    delimiter: str
+    quote: str
+    sheet: str
+    decimal: str
+    thousands: str
+    header_rows: int
+    heads: str
+    answers: str
+    language: str | None
+    ticks: str | None
+    other_columns: str
+
+    @property
+    def knows_missing(self) -> bool:
+        """Whether the file itself says of each column which values are missing."""
+        return self.format in ("sav", "dta")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must hold between the answers of one response; `says` puts it into words."""
+
+    name: str
+    holds: Expression
+    severity: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One wave: its folder, its raw file, its design and its codebook."""
+
+    id: str
+    label: Text
+    folder: Path
+    origin: str
+    reference_date: date
+    date: date
+    licence: str
+    responses: Responses
+    missing: Mapping[str, str]
+    design: DesignSpec
+    items: tuple[Item, ...]
+    vocabulary: Vocabulary
+    checks: tuple[Check, ...]
+    sha256: Mapping[str, str]
+
+    def item(self, variable: str) -> Item:
+        """The codebook row of a variable; KeyError when there is none."""
+        return {item.variable: item for item in self.items}[variable]
+
+    @property
+    def questions(self) -> tuple[Item, ...]:
+        """The items whose answers are estimated, in codebook order."""
+        return tuple(item for item in self.items if item.is_question)
+
+
+@dataclass(frozen=True)
+class Concept:
+    """What an item measures over the waves, with its short label for tables and figures.
+
+    `traits` are the other columns of concepts.csv that are filled in, by which the plan can choose.
+    """
+
+    id: str
+    label: Text
+    group: str
+    traits: Mapping[str, str] = field(default_factory=dict)
+    meaning: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the report, or the article: its id and its notebook."""
+
+    id: str
+    notebook: Path
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What may be shown: `standard` rules, or `open` with the reason why the raw data are public already."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A number that may stand in prose without a record, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """A whole study as its documents declare it."""
+
+    id: str
+    title: Text
+    subtitle: Text
+    units: Text
+    languages: tuple[str, ...]
+    version: str
+    path: Path
+    plan_path: str
+    concepts_path: str
+    waves_path: Path
+    frame: Path | None
+    waves: Mapping[str, Wave]
+    plan: Plan
+    concepts: Mapping[str, Concept]
+    trait_labels: Mapping[str, Text]
+    chapters: tuple[Chapter, ...]
+    article: Chapter | None
+    disclosure: Disclosure
+    literals: tuple[Literal, ...]
+
+    @property
+    def notebooks(self) -> tuple[Chapter, ...]:
+        """The chapters of the report in order, and the article if there is one."""
+        return (*self.chapters, self.article) if self.article else self.chapters
+
+    @property
+    def latest(self) -> Wave:
+        """The wave with the latest reference date."""
+        return max(self.waves.values(), key=_reference_date)
+
+    def before(self, wave_id: str) -> Wave | None:
+        """The wave before another by reference date; None for the first."""
+        ordered = sorted(self.waves.values(), key=_reference_date)
+        place = [wave.id for wave in ordered].index(wave_id)
+        return ordered[place - 1] if place else None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any wave is simulated: then everything made from the study carries the mark."""
+        return any(wave.origin == "simulated" for wave in self.waves.values())
+
+
+def _reference_date(wave: Wave) -> date:
+    return wave.reference_date

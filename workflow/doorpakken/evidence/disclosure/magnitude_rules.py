@@ -1,0 +1,56 @@
+"""What may be shown of totals, of estimates by inhabitants and of differences (rules of docs/methods.md)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from doorpakken.data.study import Plan
+from doorpakken.statistics.estimation.dominance import DOMINATED
+
+WORSE = ("yes", "suppressed", "hidden")
+
+
+def withhold_dominated(
+    estimates: pd.DataFrame, shown: pd.Series[str], plan: Plan, *, rule: str, collected: bool
+) -> pd.Series[str]:
+    """Whether each estimate is shown, when `shown` says so of each as if no unit made up a total alone.
+
+    Of collected answers a dominated total of a class is suppressed, and with it those of all classes, from
+    which it would follow; that of the whole only when it is dominated itself. So are the means of the same
+    variable, since a mean is a total divided by a number that is known.
+    """
+    shown = shown.copy()
+    totals = [one for one in plan.estimands if one.statistic == "total"]
+    for one in totals if collected and rule != "open" else ():
+        alone = estimates[(estimates["estimand"] == one.id) & (estimates["flag"] == DOMINATED)]
+        same = {each.id for each in plan.estimands if each.variable == one.variable}
+        about = estimates["estimand"].isin(same | {f"{one.variable}_mean"})
+        about &= estimates["statistic"].isin(["total", "mean"])
+        if len(alone) and (alone["domain"] != "").all():
+            about &= estimates["domain"] != ""
+        shown[about & (shown == "yes") & bool(len(alone))] = "suppressed"
+    return shown
+
+
+def withhold_apart(
+    estimates: pd.DataFrame, shown: pd.Series[str], plan: Plan, *, rule: str
+) -> pd.Series[str]:
+    """Whether each estimate is shown, when `shown` says so of each as if it counted units.
+
+    Inhabitants of municipalities are public: a weighted estimate of a class, or a weighted total, tells who
+    answered, so both are hidden. A difference is withheld as the worse of its two sides is.
+    """
+    if rule == "open":
+        return shown
+    shown = shown.copy()
+    weighted = {one.id for one in plan.estimands if one.weight}
+    totals = {one.id for one in plan.estimands if one.weight and one.statistic == "total"}
+    hidden = estimates["estimand"].isin(weighted) & (estimates["domain"] != "")
+    shown[hidden | estimates["estimand"].isin(totals)] = "hidden"
+    keys = zip(estimates["estimand"], estimates["domain"], estimates["domain_value"], strict=True)
+    state = dict(zip(keys, shown, strict=True))
+    for one in plan.estimands:
+        if one.of is not None and one.domain is not None and one.between is not None:
+            sides = [state.get((one.of, one.domain, value), "hidden") for value in one.between]
+            shown[estimates["estimand"] == one.id] = max(sides, key=WORSE.index)
+    return shown

@@ -1,0 +1,250 @@
+"""Assemble the register of a study from the estimates of its waves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.data.study import DesignSpec, Item, Study, Text, Wave
+from doorpakken.data.study.documents import published
+from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
+from doorpakken.evidence.disclosure.small_cells import withhold
+from doorpakken.evidence.register.category_labels import MISSING, category_label
+from doorpakken.evidence.register.change_records import change_estimands, shown_changes
+from doorpakken.evidence.register.detectable_records import STATISTIC, declared_detectable, share_label
+from doorpakken.evidence.register.domain_labels import crossed
+from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
+from doorpakken.evidence.register.hypothesis_records import declared_tests, p_numbers, with_tests
+from doorpakken.evidence.register.response_quality import (
+    Account,
+    category_of,
+    follow_changes,
+    remark_of,
+    with_account,
+    withhold_account,
+)
+
+LARGE_BASE = 100
+SHORT = 10
+Labels = Mapping[str, Mapping[str, Text]]
+
+
+def build_register(
+    study: Study,
+    estimates: Mapping[str, pd.DataFrame],
+    domains: Labels,
+    tests: Mapping[str, pd.DataFrame] | None = None,
+    account: Account | None = None,
+    changes: pd.DataFrame | None = None,
+) -> dict[str, Any]:
+    """The public register as plain data.
+
+    estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
+    in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
+    become records as well, and so do the rows of the account and of the file of changes. Shares are
+    fractions; withheld estimates carry no numbers.
+    """
+    account = account or Account()
+    estimates = {
+        key: with_account(with_tests(rows, (tests or {}).get(key)), account.rows.get(key))
+        for key, rows in estimates.items()
+    }
+    declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
+    estimands = declared | dict(account.words)
+    columns = [domain for domain in study.plan.domains if domain in domains]
+    domains = {**domains, **crossed(domains, study.plan.domains)}
+    records = {
+        key: record
+        for wave in study.waves.values()
+        for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
+    }
+    moved = change_estimands(declared_estimands(study), changes)
+    changed = _changes(study, changes, records, domains, moved)
+    records = follow_changes(records, changed, account, rule=study.disclosure.rule)
+    return {
+        "study": {
+            "id": study.id,
+            "title": dict(study.title),
+            "units": dict(study.units),
+            "version": study.version,
+            "languages": list(study.languages),
+            "simulated": study.simulated,
+            "mark": dict(MARK) if study.simulated else None,
+        },
+        "domains": {
+            domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
+        },
+        "waves": {wave.id: _wave(study, wave, estimates[wave.id]) for wave in study.waves.values()},
+        "concepts": {
+            key: {"label": dict(concept.label), "meaning": dict(concept.meaning), **concept.traits}
+            for key, concept in study.concepts.items()
+        },
+        "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
+        "questions": {key: dict(words) for key, words in study.plan.questions.items()},
+        "tables": columns,
+        "estimands": estimands | moved,
+        "estimates": records | changed,
+        "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
+    }
+
+
+def _wave(study: Study, wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
+    asked = study.plan.response
+    reminder = asked.reminders.get(wave.id) if asked else None
+    respondents = rows.loc[(rows["estimand"] == "respondents") & (rows["domain"] == ""), "estimate"]
+    return {
+        "label": dict(wave.label),
+        "origin": wave.origin,
+        "date": wave.date.isoformat(),
+        "reference_date": wave.reference_date.isoformat(),
+        "file": published(wave.responses.path, study.path.parent),
+        "sha256": wave.sha256[wave.responses.file],
+        "licence": wave.licence,
+        "respondents": int(respondents.iloc[0]),
+        "early_late": reminder.isoformat() if reminder else asked.late if asked else None,
+        "design": _design(wave.design),
+    }
+
+
+def _design(design: DesignSpec) -> dict[str, Any]:
+    """The design in full; what it does not have is left out, but for what every design has or lacks."""
+    whole = {name: value for name, value in asdict(design).items() if value is not None}
+    shown = {name: whole.get(name) for name in ("type", "strata", "population", "fpc")}
+    more = ("clusters", "second_stage", "weights", "replicates", "trimming", "calibration")
+    shown |= {name: whole[name] for name in more if name in whole}
+    if design.trimming:
+        shown["trimming"] = {key: at for key, at in whole["trimming"].items() if math.isfinite(at) and at}
+    return shown
+
+
+def _records(
+    study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels, estimands: Mapping[str, Any]
+) -> dict[str, Any]:
+    collected = wave.origin == "collected"
+    rule = study.disclosure.rule
+    shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
+    shown = withhold_dominated(rows, shown, study.plan, rule=rule, collected=collected)
+    shown = withhold_apart(rows, shown, study.plan, rule=rule)
+    shown = withhold_account(rows, shown, rule=rule)
+    variables = {key: entry["variable"] for key, entry in estimands.items()}
+    items = {item.variable: item for item in wave.items}
+    records = {}
+    for row, state in zip(rows.to_dict("records"), shown, strict=True):
+        item = items.get(variables.get(row["estimand"]) or "")
+        unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
+        parts = estimands[row["estimand"]].get("categories", {})
+        record = _record(row, state, unit, item, domains)
+        records[row["estimate_id"]] = record | category_of(row, parts) | remark_of(row)
+    return records
+
+
+def _changes(
+    study: Study,
+    changes: pd.DataFrame | None,
+    records: Mapping[str, Any],
+    domains: Labels,
+    estimands: Mapping[str, Any],
+) -> dict[str, Any]:
+    """A record for each change; `records` are those of the waves, `estimands` those of changes."""
+    made = {}
+    for row, more in shown_changes(changes, records, study.disclosure.rule):
+        known = estimands[row["estimand"]]
+        items = {item.variable: item for item in study.waves[row["wave"]].items}
+        item = items.get(known["of"])
+        made[row["estimate_id"]] = _record(row, more.pop("shown"), known["unit"], item, domains) | more
+    return made
+
+
+def _record(
+    row: Mapping[Any, Any], state: str, unit: str, item: Item | None, domains: Labels
+) -> dict[str, Any]:
+    decimals = _decimals(row, unit)
+    numbers = {key: _rounded(row[key], decimals) for key in ("estimate", "se", "ci_low", "ci_high")}
+    n, base_n = (_whole(row[key]) for key in ("n", "base_n"))
+    if state != "yes":
+        numbers, n = dict.fromkeys(numbers), None
+        base_n = None if state == "hidden" else base_n
+    domain, value = row["domain"] or None, row["domain_value"] or None
+    label = category_label(row["category"], item)
+    if row["statistic"] == STATISTIC:
+        label = share_label(row["category"], domains.get(domain or "", {}))
+    return {
+        "wave": row["wave"],
+        "estimand": row["estimand"],
+        "statistic": row["statistic"],
+        "unit": unit,
+        "category": row["category"] or None,
+        "category_label": label,
+        "domain": domain,
+        "domain_value": value,
+        "domain_value_label": dict(domains[domain][value]) if domain and value else None,
+        **numbers,
+        "level": row["level"] if not _absent(row["level"]) else None,
+        "n": n,
+        "base_n": base_n,
+        "decimals": decimals,
+        "shown": state,
+        "flag": row["flag"] or None,
+        "variance_method": row["variance_method"] or None,
+        "interval_method": row["interval_method"] or None,
+        "fpc": row["fpc"] in (True, "True", "true", "yes"),
+        **(p_numbers(row) if state == "yes" else {}),
+    }
+
+
+def _decimals(row: Mapping[Any, Any], unit: str) -> int:
+    """Decimals of a public number: whole percentages or numbers under a base of 100, else one more.
+
+    A mean or quantile below 10 has one more, since a whole number would say little of it.
+    """
+    if row["statistic"] == "count":
+        return 0
+    more = not _absent(row["base_n"]) and row["base_n"] >= LARGE_BASE
+    if unit in ("share", "points") or row["statistic"] == "ratio":
+        return 2 + more
+    short = not _absent(row["estimate"]) and abs(row["estimate"]) < SHORT
+    return int(short) + more
+
+
+def _rounded(value: Any, decimals: int) -> float | None:
+    return None if _absent(value) else round(float(value), decimals) + 0.0
+
+
+def _whole(value: Any) -> int | None:
+    return None if _absent(value) else int(value)
+
+
+def _absent(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def _sources(wave: Wave, home: Path) -> dict[str, Any]:
+    return {
+        item.variable: {
+            "file": published(wave.responses.path, home),
+            "sha256": wave.sha256[wave.responses.file],
+            "column": item.column,
+            "type": item.type,
+            "question": dict(item.question),
+            "stem": dict(item.stem),
+            "wording": dict(item.wording),
+            "note": dict(item.note),
+            "missing": {code: dict(MISSING[wave.missing[code]]) for code in item.missing},
+            "concept": item.concept,
+            "section": dict(item.section),
+            "labels": {code: dict(text) for code, text in item.labels.items()},
+            "asked_if": str(item.asked_if) if item.asked_if else None,
+            "condition": asdict(item.asked_if) if item.asked_if else None,
+            "minimum": item.minimum,
+            "maximum": item.maximum,
+            "codebook": published(wave.folder / "codebook.csv", home),
+            "codebook_row": item.row,
+        }
+        for item in wave.items
+    }

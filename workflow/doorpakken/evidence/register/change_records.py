@@ -1,0 +1,109 @@
+"""What changes between waves add to the register: their words, what may be shown, and which way they went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.data.study import Text
+from doorpakken.evidence.disclosure.small_cells import withhold
+from doorpakken.statistics.change import COMPOSITION, NOT_COMPARABLE, TOO_FEW
+
+PREFIX = "change."
+CLASS = "size_class"
+WORSE = ("yes", "suppressed", "hidden")
+LABEL: Text = {"nl": "{}: verandering", "en": "{}: change"}
+DEFINITION: Text = {
+    "nl": "Verschil met de meting ervoor: van alle respondenten; van wie beide keren antwoordde; en wat er "
+    "verandert als alleen de klassen een andere omvang krijgen. Het gaat om: {}",
+    "en": "Difference from the wave before: of all respondents; of those that answered both times; and what "
+    "changes if only the classes become of another size. It is about: {}",
+}
+
+
+def change_estimands(estimands: Mapping[str, Any], changes: pd.DataFrame | None) -> dict[str, Any]:
+    """The words of every quantity that has a change, by id, which is that of the quantity after `change.`.
+
+    estimands: the declared ones of the study by id.
+    """
+    keys = [] if changes is None else dict.fromkeys(changes["estimand"])
+    return {f"{PREFIX}{key}": _words(estimands[key]) for key in keys}
+
+
+def _words(of: Mapping[str, Any]) -> dict[str, Any]:
+    label = {language: LABEL[language].format(text) for language, text in of["label"].items()}
+    return {
+        **of,
+        "label": label,
+        "topic": label,
+        "definition": {
+            language: DEFINITION[language].format(text) for language, text in of["definition"].items()
+        },
+        "variable": None,
+        "statistic": "change",
+        "unit": "points" if of["unit"] in ("share", "points") else of["unit"],
+        "of": of["variable"],
+    }
+
+
+def shown_changes(
+    changes: pd.DataFrame | None, records: Mapping[str, Any], rule: str
+) -> Iterator[tuple[dict[Any, Any], dict[str, Any]]]:
+    """Each row as one of an estimates file, with what its record has besides, and whether it is shown.
+
+    records: those of the waves, by id. A change is withheld as the worse of its two sides is, and if its own
+    base is too small; the effect of composition as the worst of the classes that it is made of.
+    """
+    if changes is None or changes.empty:
+        return
+    own = pd.concat(
+        [
+            withhold(rows, {}, rule=rule, collected=False)
+            for _, rows in changes.groupby(["wave_to", "version"], sort=False)
+        ]
+    )
+    classes = _class_states(records)
+    for index, row in zip(changes.index, changes.to_dict("records"), strict=True):
+        effect = row["statistic"] == COMPOSITION
+        states = [own[index], *(_state(records, row, wave) for wave in (row["wave_from"], row["wave_to"]))]
+        if effect:
+            states += classes.get((row["wave_from"], row["estimand"], row["category"]), [])
+        shown = max(states, key=WORSE.index)
+        yield (
+            {
+                **row,
+                "wave": row["wave_to"],
+                "estimand": f"{PREFIX}{row['estimand']}",
+                "statistic": COMPOSITION if effect else "change",
+            },
+            {
+                "shown": shown,
+                "wave_from": row["wave_from"],
+                "version": COMPOSITION if effect else row["version"],
+                "direction": _direction(row) if shown == "yes" else None,
+            },
+        )
+
+
+def _state(records: Mapping[str, Any], row: Mapping[Any, Any], wave: str) -> str:
+    parts = [wave, row["estimand"], row["category"], row["domain"], row["domain_value"]]
+    found: str = records[".".join(filter(None, parts))]["shown"]
+    return found
+
+
+def _class_states(records: Mapping[str, Any]) -> dict[tuple[str, str, str], list[str]]:
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for record in records.values():
+        if record["domain"] == CLASS:
+            key = record["wave"], record["estimand"], record["category"] or ""
+            found.setdefault(key, []).append(record["shown"])
+    return found
+
+
+def _direction(row: Mapping[Any, Any]) -> str:
+    """Which way it went, by the interval before it was rounded: that is not adjusted for several changes."""
+    if row["flag"] in (NOT_COMPARABLE, TOO_FEW):
+        return str(row["flag"])
+    return "above" if row["ci_low"] > 0 else "below" if row["ci_high"] < 0 else "unclear"

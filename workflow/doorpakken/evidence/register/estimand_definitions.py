@@ -1,0 +1,183 @@
+"""What is estimated in a study, in words, and which answers each estimate counts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from doorpakken.data.expressions import Expression, Vocabulary, resolve
+from doorpakken.data.study import FACTS, Estimand, Item, Plan, Study, Wave
+from doorpakken.data.study.vocabulary import usable
+from doorpakken.evidence.disclosure.small_cells import Answers
+from doorpakken.evidence.register.category_labels import automatic_definition, automatic_label
+
+
+def declared_estimands(study: Study) -> dict[str, Any]:
+    """Every estimand of a study by id: its words, its statistic and unit, and the raw variables behind it."""
+    found: dict[str, Any] = {
+        key: {
+            "label": automatic_label(key, None),
+            "topic": automatic_label(key, None),
+            "definition": automatic_definition(key, study.units),
+            "variable": None,
+            "statistic": "count" if key != "response_rate" else "rate",
+            "unit": "number" if key != "response_rate" else "share",
+            "variables": [],
+        }
+        for key in FACTS
+    }
+    for item in _items(study):
+        label = study.concepts[item.concept].label if item.concept else item.question
+        for key, statistic in item.estimands:
+            found[key] = {
+                "label": automatic_label(statistic, label),
+                "topic": dict(label),
+                "definition": automatic_definition(statistic, study.units),
+                "variable": item.variable,
+                "statistic": "quantile" if statistic == "median" else statistic,
+                "unit": "share" if statistic == "share" else "number",
+                "variables": [item.variable],
+            }
+    return found | {estimand.id: declared_estimand(study, estimand) for estimand in study.plan.estimands}
+
+
+def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
+    """A declared estimand: its words, and every raw variable that it is about."""
+    if estimand.of is not None:
+        return _difference(study, estimand)
+    derived = study.plan.derived.get(estimand.variable or "")
+    question = estimand.variable if derived is None else None
+    told = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
+    unit = "share" if estimand.statistic == "share" else told
+    expressions = [one for one in (derived and derived.value, estimand.holds, estimand.among) if one]
+    return {
+        "label": dict(estimand.label),
+        "topic": dict(estimand.label),
+        "definition": dict(estimand.definition),
+        "variable": question,
+        "statistic": estimand.statistic,
+        "unit": unit,
+        "variables": list(dict.fromkeys(variables(study, expressions, [question, estimand.denominator]))),
+        "codes": list(estimand.codes),
+        "reckoned": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
+        "about": estimand.about,
+        "plan": f"estimands.{estimand.id}",
+        **({"weight": estimand.weight} if estimand.weight else {}),
+        **({"bound": _bound(study, estimand)} if estimand.is_bounded else {}),
+    }
+
+
+def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
+    """A declared difference: what its sides are about, and which sides these are."""
+    side = next((one for one in study.plan.estimands if one.id == estimand.of), None)
+    item = next((one for one in _items(study) if f"{one.variable}_mean" == estimand.of), None)
+    if side is None:
+        assert item is not None, "the plan was held against the codebooks"
+        side = replace(estimand, of=None, variable=item.variable, statistic="mean")
+    known = declared_estimand(study, side)
+    points = known["unit"] in ("share", "points")
+    return known | {
+        "label": dict(estimand.label),
+        "topic": dict(estimand.label),
+        "definition": dict(estimand.definition),
+        "statistic": "difference",
+        "unit": "points" if points else known["unit"],
+        "about": estimand.about,
+        "plan": f"estimands.{estimand.id}",
+        "difference": {"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
+    }
+
+
+def _bound(study: Study, estimand: Estimand) -> dict[str, Any]:
+    """The bound of a share of numbers, the lower one of two, in the unit of the numbers."""
+    derived = study.plan.derived.get(estimand.variable or "")
+    low, high = estimand.at_least, estimand.less_than
+    return {"value": high if low is None else low, "unit": derived.unit if derived else "number"}
+
+
+def _own(estimand: Estimand) -> dict[str, str]:
+    """The expressions of an estimand itself by name, its bounds written as one."""
+    own = {"holds": estimand.holds, "among": estimand.among}
+    bounds = {">=": estimand.at_least, "<": estimand.less_than}
+    within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
+    texts = {"holds": " and ".join(within)} if within else {}
+    return texts | {name: expression.text for name, expression in own.items() if expression}
+
+
+def reckoned(plan: Plan, texts: Mapping[str, str], named: Sequence[str | None]) -> Iterator[tuple[str, str]]:
+    """The expressions behind a declared quantity by name: its own, and those of the derived values it names.
+
+    What is derived is followed to what it is derived from.
+    """
+    yield from texts.items()
+    used = [name for name in plan.derived if name in named]
+    used += [name for name in plan.derived if any(_names(text, name) for text in texts.values())]
+    while used:
+        name = used.pop(0)
+        text = plan.derived[name].value.text
+        yield name, text
+        used += [other for other in plan.derived if _names(text, other)]
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
+
+
+def variables(study: Study, expressions: Sequence[Expression], named: Sequence[str | None]) -> Iterator[str]:
+    """The raw variables of any wave behind expressions and names; what is derived is followed to its own."""
+    derived = study.plan.derived
+    for wave in study.waves.values():
+        words = Vocabulary({**wave.vocabulary.traits, **{name: {} for name in derived}})
+        found = [name for name in named if name]
+        found += [name for one in expressions if usable(one, words) for name in resolve(one, words)]
+        for name in found:
+            if name in derived:
+                yield from variables(study, [derived[name].value], [])
+            else:
+                yield name
+
+
+def _items(study: Study) -> list[Item]:
+    return list({item.variable: item for wave in study.waves.values() for item in wave.questions}.values())
+
+
+def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
+    """Of each (estimand, category) that counts respondents by their answer: the answers it counts.
+
+    The answers to a number are the parts into which all bounds of the plan cut it. An expression that is
+    true, and a share among some of those who answered, are each a question of their own with two answers.
+    """
+    plain = [one for one in study.plan.estimands if one.among is None]
+    joined = {(one.variable, frozenset(one.codes)) for one in plain if one.codes}
+    labels = {item.variable: frozenset(item.labels) for item in wave.items}
+    cuts: dict[str, set[float]] = {}
+    for one in plain:
+        if one.is_bounded:
+            cuts.setdefault(str(one.variable), set()).update(set(one.bounds) - {-math.inf})
+
+    def answers(question: str, codes: Iterable[str]) -> Answers:
+        chosen = frozenset(codes)
+        return Answers(question, chosen, labels[question], declared=(question, chosen) in joined)
+
+    sets = {}
+    for item in wave.questions:
+        for code in item.labels:
+            sets[item.variable, code] = sets[f"{item.variable}_count", code] = answers(item.variable, [code])
+    for estimand in study.plan.estimands:
+        variable = str(estimand.variable)
+        if estimand.among is None and estimand.codes and variable in labels:
+            sets[estimand.id, ""] = answers(variable, estimand.codes)
+        elif estimand.among is None and estimand.is_bounded:
+            low, high = estimand.bounds
+            parts = {f"below {cut!r}": low < cut <= high for cut in cuts[variable] | {math.inf}}
+            if labels.get(variable):
+                parts = {code: low <= float(code) < high for code in labels[variable]}
+            inside = frozenset(part for part, is_inside in parts.items() if is_inside)
+            sets[estimand.id, ""] = Answers(variable, inside, frozenset(parts), declared=True)
+        elif estimand.statistic == "share":
+            both = frozenset(["reached", "not reached"])
+            sets[estimand.id, ""] = Answers(estimand.id, frozenset(["reached"]), both, declared=True)
+    return sets

@@ -1,0 +1,74 @@
+"""What the tests of hypotheses add to the register: their words, and a record for each estimate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.data.study import Hypothesis, Study, Wave
+from doorpakken.evidence.disclosure.small_cells import TESTS
+from doorpakken.evidence.register.estimand_definitions import declared_estimand, reckoned, variables
+
+P_DIGITS = 3
+
+
+def declared_tests(study: Study) -> dict[str, Any]:
+    """Every hypothesis with an estimate of its own by id: its words, unit and the raw variables behind it.
+
+    A test of a level is about an estimand of the plan, which has its own record.
+    """
+    return {key: _declared(study, one) for key, one in study.plan.hypotheses.items() if one.test in TESTS}
+
+
+def with_tests(estimates: pd.DataFrame, tests: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows of an estimates file, and after them the tests that have an estimate of their own."""
+    if tests is None:
+        return estimates
+    own = tests[tests["statistic"].isin(TESTS) & (tests["remark"] == "")]
+    return pd.concat([estimates, own], ignore_index=True) if len(own) else estimates
+
+
+def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """What the record of a test has besides: family, and the p-value adjusted for it, of 3 digits."""
+    family = row.get("family")
+    if not isinstance(family, str) or not family:  # an estimand of the plan may be a difference too
+        return {}
+    return {"family": family, "p_adjusted": public_p(row["p_adjusted"])}
+
+
+def public_p(number: float) -> float | None:
+    """A p-value or the like with 3 significant digits; None where there is none, or it is infinite."""
+    return float(f"{number:.{P_DIGITS}g}") if math.isfinite(number) else None
+
+
+def raw_variables(study: Study, one: Hypothesis, wave: Wave) -> list[str]:
+    """The questions of a wave that a hypothesis rests on."""
+    about = next((each for each in study.plan.estimands if each.id == one.estimand), None)
+    declared = declared_estimand(study, about) if about else _declared(study, one)
+    known = {item.variable for item in wave.items}
+    return [name for name in declared["variables"] if name in known]
+
+
+def _declared(study: Study, one: Hypothesis) -> dict[str, Any]:
+    derived = study.plan.derived
+    made = derived.get(one.variable or "")
+    parts = made is not None and made.unit in ("share", "points")
+    expressions = [derived[name].value for name in one.variables if name in derived]
+    expressions += [one.group] if one.group else []
+    names = [name for name in one.variables if name not in derived]
+    return {
+        "label": dict(one.label),
+        "topic": dict(one.label),
+        "definition": dict(one.definition),
+        "variable": None,
+        "statistic": one.test,
+        "unit": "points" if parts and one.test not in ("correlation", "association") else "number",
+        "variables": list(dict.fromkeys(variables(study, expressions, names))),
+        "codes": [],
+        "reckoned": dict(reckoned(study.plan, {"group": one.group.text} if one.group else {}, one.variables)),
+        "about": one.about,
+        "plan": f"hypotheses.{one.id}",
+    }

@@ -1,0 +1,87 @@
+"""What the account of a wave adds to the register: its words, and a record for each part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.evidence.disclosure.magnitude_rules import WORSE
+from doorpakken.evidence.register.change_records import PREFIX
+
+UNAVAILABLE = "unavailable"
+STATES = (*WORSE, UNAVAILABLE)
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """The rows of the file of the account by wave, and what each estimand in them is, as in the register."""
+
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+
+def with_account(estimates: pd.DataFrame, account: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows of an estimates file, and after them those of the account."""
+    return estimates if account is None else pd.concat([estimates, account], ignore_index=True)
+
+
+def withhold_account(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: str) -> pd.Series[str]:
+    """Whether each estimate is shown, when `shown` says so of each by itself.
+
+    What is about an estimand (`follows`) is shown no more than that is for the whole; of a change
+    `follow_changes` sees to that. A row with a remark has
+    no numbers, and is unavailable.
+    """
+    if "follows" not in estimates:
+        return shown
+    shown = shown.copy()
+    whole = (estimates["domain"] == "") & (estimates["category"] == "")
+    state = dict(zip(estimates.loc[whole, "estimand"], shown[whole], strict=True))
+    follows = estimates["follows"].fillna("")
+    if rule != "open":
+        own = zip(shown, follows, strict=True)
+        worst = [max(is_shown, state.get(about, "hidden"), key=WORSE.index)
+                 if about and not about.startswith(PREFIX) else is_shown
+                 for is_shown, about in own]  # fmt: skip
+        shown = pd.Series(worst, index=shown.index)
+    shown[estimates["remark"].fillna("") != ""] = UNAVAILABLE
+    return shown
+
+
+def follow_changes(
+    records: Mapping[str, Any], changes: Mapping[str, Any], account: Account, *, rule: str
+) -> dict[str, Any]:
+    """The records of the waves, in which what is about a change is shown no more than that change is.
+
+    changes: the records of changes.
+    """
+    made = dict(records)
+    state = {
+        (one["wave"], one["estimand"]): one["shown"]
+        for one in changes.values()
+        if one["version"] == "all" and one["domain"] is None
+    }
+    for wave, rows in account.rows.items() if rule != "open" else ():
+        for row in rows[rows["follows"].str.startswith(PREFIX)].to_dict("records"):
+            record = made[row["estimate_id"]]
+            worst = max(record["shown"], state.get((wave, row["follows"]), "hidden"), key=STATES.index)
+            if worst not in ("yes", UNAVAILABLE):
+                base = record["base_n"] if worst == "suppressed" else None
+                blank = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "n"))
+                made[row["estimate_id"]] = record | blank | {"base_n": base, "shown": worst}
+    return made
+
+
+def category_of(row: Mapping[Any, Any], categories: Mapping[str, Any]) -> dict[str, Any]:
+    """The label of a part of the account, if the row is about one."""
+    found = categories.get(row["category"])
+    return {} if found is None else {"category_label": dict(found)}
+
+
+def remark_of(row: Mapping[Any, Any]) -> dict[str, str]:
+    """Why there is no number, if so."""
+    remark = row.get("remark")
+    return {"remark": remark} if isinstance(remark, str) and remark else {}

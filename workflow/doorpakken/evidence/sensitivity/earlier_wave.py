@@ -1,0 +1,43 @@
+"""The wave before under a specification, for conclusions about a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from doorpakken.data.frame import Frame
+from doorpakken.data.study import Hypothesis, Plan, SensitivitySpec, Wave
+from doorpakken.evidence.sensitivity.specification import Specification, specified
+from doorpakken.statistics.change import Admitted, estimate_change
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """The wave before: its admitted responses, the units on its date, and the frame that links units."""
+
+    wave: Wave
+    responses: pd.DataFrame
+    units: pd.DataFrame | None
+    frame: Frame | None
+
+
+def changes_tested(plan: Plan, wave: Wave) -> list[Hypothesis]:
+    """The hypotheses about a change that the families of a wave test."""
+    tested = {key for family in plan.families.values() if family.wave == wave.id for key in family.hypotheses}
+    return [one for key, one in plan.hypotheses.items() if key in tested and one.test == "change"]
+
+
+def change_under(
+    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: Earlier, later: Admitted
+) -> pd.DataFrame:
+    """The file of changes until the later wave, with the earlier one under the same specification.
+
+    later: the wave as it is specified. Only what the hypotheses of the later wave are about; for the whole.
+    Raises UserError when the earlier wave cannot be weighed so.
+    """
+    about = {each.estimand for each in changes_tested(plan, later.wave)}
+    wanted = tuple(each for each in plan.estimands if each.id in about)
+    made = specified(earlier.wave, one, spec.counted, earlier.responses, earlier.units)
+    two = [Admitted(*made, earlier.units), later]
+    return estimate_change(earlier.frame, replace(plan, estimands=wanted, domains=()), two)

@@ -1,0 +1,138 @@
+"""What each part of the account is, in each language, and the raw variables behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from doorpakken.data.study import ResponseSpec, SensitivitySpec, Study, Text
+from doorpakken.evidence.register import Account
+from doorpakken.evidence.register.estimand_definitions import declared_estimands
+from doorpakken.evidence.register.hypothesis_records import declared_tests
+from doorpakken.evidence.sensitivity.quality_texts import (
+    AGREES,
+    CHOICES,
+    COLUMNS,
+    EARLY,
+    ENDS,
+    FIXED,
+    METHODS,
+    PARTS,
+    SCALES,
+)
+from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, panel_account
+from doorpakken.statistics.response.early_late import EARLY_LATE
+from doorpakken.statistics.response.response_analysis import AGREEMENT, BIAS, INDICATOR, KAPPA, OPEN
+
+Entries = Iterator[tuple[str, dict[str, Any]]]
+STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa"}
+
+
+def account_of(
+    study: Study, response: Mapping[str, pd.DataFrame], panels: Mapping[str, pd.DataFrame]
+) -> Account:
+    """What the register takes from the account: the files of the response and of the panel by wave."""
+    rows = {
+        key: pd.concat([found, panel_account(study, study.waves[key], panels[key])], ignore_index=True)
+        for key, found in response.items()
+    }
+    return Account(rows, account_words(study))
+
+
+def account_words(study: Study) -> dict[str, dict[str, Any]]:
+    """Every part of the account that a study asks for, by its name in the register.
+
+    Beside what all estimands have, `method` says how it was made, and `categories` what its parts are.
+    """
+    plan = study.plan
+    made = dict(_response(study, plan.response)) if plan.response is not None else {}
+    for scale in plan.scales.values():
+        for name, (label, definition) in SCALES.items():
+            words = _within(label, scale.label), _within(definition, scale.definition)
+            place = f"scales.{scale.id}"
+            made[f"{scale.id}_{name}"] = _entry(words, "reliability", "number", scale.items, place, "scale")
+    return made | (dict(_panel(study, plan.sensitivity)) if plan.sensitivity is not None else {})
+
+
+def _response(study: Study, spec: ResponseSpec) -> Entries:
+    known = declared_estimands(study)
+    questions: dict[str, Text] = {}
+    for entry in known.values():
+        if entry["variable"] is not None and "plan" not in entry:
+            questions.setdefault(entry["variable"], entry["topic"])
+    for key, (label, definition) in FIXED.items():
+        words = label, {name: definition[name].format(units=unit) for name, unit in study.units.items()}
+        statistic = STATISTICS.get(key, "rate")
+        if statistic == "indicator":
+            yield key, _entry(words, statistic, "number", (), "response", "frame")
+            continue
+        method, unit = "open" if key in OPEN else "pairs", "number" if key == KAPPA else "share"
+        yield key, _entry(words, statistic, unit, questions, "response", method, questions)
+    for part, (label, definition) in PARTS.items():
+        for name, column in COLUMNS.items():
+            words = _within(label, column), _within(definition, column)
+            yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
+    for headline in spec.headlines:
+        of = known[headline]
+        unit = "points" if of["unit"] in ("share", "points") else of["unit"]
+        words = _within(EARLY[0], of["label"]), _within(EARLY[1], of["definition"])
+        variables = [*of["variables"], *([spec.completed] if spec.completed else [])]
+        yield (
+            f"{EARLY_LATE}_{headline}",
+            _entry(words, "difference", unit, variables, "response.headlines", None),
+        )
+
+
+def _panel(study: Study, spec: SensitivitySpec) -> Entries:
+    plan = study.plan
+    known = declared_estimands(study) | declared_tests(study)
+    for about in (*spec.conclusions, *spec.estimands):
+        tested = plan.hypotheses[plan.conclusions[about].hypothesis] if about in plan.conclusions else None
+        of = known[(tested.estimand or tested.id) if tested else about]
+        moved = tested is not None and tested.test == "change" and of["unit"] == "share"
+        unit = "points" if moved else of["unit"]
+        label, definition = (tested.label, tested.definition) if tested else (of["label"], of["definition"])
+        if tested:
+            words = label, _within(AGREES, definition)
+            place = f"conclusions.{about}"
+            yield f"{PANEL}_{about}", _entry(words, "rate", "share", of["variables"], place, "panel", CHOICES)
+        for end, (name, sentence) in ENDS.items():
+            words = _within(name, label), _within(sentence, definition)
+            key = f"{PANEL}_{about}_{end}"
+            yield key, _entry(words, "extreme", unit, of["variables"], "sensitivity", "panel")
+
+
+def _within(words: Text, of: Text) -> dict[str, str]:
+    return {language: words[language].format(text) for language, text in of.items()}
+
+
+def _entry(
+    words: tuple[Text, Text],
+    statistic: str,
+    unit: str,
+    variables: Iterable[str],
+    plan: str,
+    method: str | None,
+    categories: Mapping[str, Text] | None = None,
+) -> dict[str, Any]:
+    label, definition = words
+    made: dict[str, Any] = {
+        "label": dict(label),
+        "topic": dict(label),
+        "definition": dict(definition),
+        "variable": None,
+        "statistic": statistic,
+        "unit": unit,
+        "variables": list(dict.fromkeys(variables)),
+        "codes": [],
+        "about": None,
+        "plan": plan,
+        "account": True,
+    }
+    if method is not None:
+        made["method"] = dict(METHODS[method])
+    if categories is not None:
+        made["categories"] = {key: dict(text) for key, text in categories.items()}
+    return made

@@ -1,0 +1,95 @@
+"""Which responses a part of the account rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.data.study import Study, Wave
+from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL
+from doorpakken.statistics.estimation.design_stages import Mask
+from doorpakken.statistics.estimation.estimate_wave import counted_responses
+from doorpakken.statistics.estimation.population_domains import members
+from doorpakken.statistics.estimation.targets import Answers, declared
+from doorpakken.statistics.inference.wave_tests import used_by
+from doorpakken.statistics.response.early_late import EARLY_LATE, early_and_late
+from doorpakken.statistics.response.response_analysis import AGREEMENT, KAPPA, OPEN, compared, scale_items
+
+Rows = tuple[list[int], list[int]]
+
+
+def account_rows(
+    study: Study, record: Mapping[str, Any], responses: pd.DataFrame, weights: pd.DataFrame
+) -> Rows:
+    """Rows of the raw file behind a record of the account: those in the base, and of these the counted ones.
+
+    Of questions left open, counted are those that left one open; of two respondents, the pairs that agree; of
+    the panel the base is what any specification may use, and counted is what that of the wave uses. KeyError
+    for an estimand that is no part of the account.
+    """
+    wave, name = study.waves[record["wave"]], record["estimand"]
+    category, kept = record["category"], counted_responses(responses, weights)
+    answers = Answers(wave, kept, study.plan)
+    if name in OPEN:
+        return _left_open(answers, name, category, record, weights)
+    if name in (AGREEMENT, KAPPA):
+        return _compared(wave, category, responses, weights)
+    if name.startswith(f"{PANEL}_"):
+        return _listed(responses, np.ones(len(responses), bool)), _main(study, wave, name, responses, weights)
+    if name.startswith(f"{EARLY_LATE}_"):
+        one = next(each for each in study.plan.estimands if f"{EARLY_LATE}_{each.id}" == name)
+        assert study.plan.response is not None, "else there is no such record"
+        sides = early_and_late(wave, study.plan.response, kept)
+        known = ~np.isnan(declared(one, answers).values)
+        compared_on = known & (sides[0] | sides[1]) if sides else np.zeros_like(known)
+        used = _listed(kept, np.asarray(compared_on))
+        return used, used
+    items = scale_items(study.plan.scales[name.rsplit("_", 1)[0]], answers)
+    used = [] if items is None else _listed(kept, ~np.asarray(np.isnan(items).any(axis=1)))
+    return used, used
+
+
+def _left_open(
+    answers: Answers, name: str, category: str | None, record: Mapping[str, Any], weights: pd.DataFrame
+) -> Rows:
+    asked: Mask = np.zeros(len(weights), bool)
+    left: Mask = np.zeros(len(weights), bool)
+    for variable in [category] if category else answers.items:
+        kinds = answers.missing(variable).to_numpy(dtype=object)
+        asked |= kinds != "not_asked"
+        left |= np.isin(kinds, OPEN[name])
+    if record["domain"]:
+        asked &= members(weights, record["domain"], record["domain_value"])
+    return _listed(answers.responses, asked), _listed(answers.responses, np.asarray(asked & left))
+
+
+def _compared(wave: Wave, category: str | None, responses: pd.DataFrame, weights: pd.DataFrame) -> Rows:
+    found = compared(wave, responses, weights)
+    if found is None:
+        return [], []
+    both, same = set[int](), set[int]()
+    for variable in [category] if category else found.answers.items:
+        first, second = found.of(variable)
+        for at in np.flatnonzero(~(np.isnan(first) | np.isnan(second))):
+            pair = {int(found.first[at]), int(found.second[at])}
+            both |= pair
+            same |= pair if first[at] == second[at] else set()
+    rows = responses["source_row"].to_numpy()
+    return sorted(int(rows[at]) for at in both), sorted(int(rows[at]) for at in same)
+
+
+def _main(study: Study, wave: Wave, name: str, responses: pd.DataFrame, weights: pd.DataFrame) -> list[int]:
+    plan, kept = study.plan, counted_responses(responses, weights)
+    about = name.removeprefix(f"{PANEL}_").removesuffix("_low").removesuffix("_high")
+    if about in plan.conclusions:
+        tested = plan.hypotheses[plan.conclusions[about].hypothesis]
+        return _listed(kept, used_by(wave, plan, tested, responses, weights))
+    one = next(each for each in plan.estimands if each.id == about)
+    return _listed(kept, ~np.isnan(declared(one, Answers(wave, kept, plan)).values))
+
+
+def _listed(responses: pd.DataFrame, chosen: np.ndarray) -> list[int]:
+    return sorted(int(row) for row in responses.loc[chosen, "source_row"])

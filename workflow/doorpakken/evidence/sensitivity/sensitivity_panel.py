@@ -1,0 +1,206 @@
+"""The sensitivity panel: what each specification concludes, and how many agree with the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.data.study import Plan, SensitivitySpec, Study, Wave
+from doorpakken.errors import UserError
+from doorpakken.evidence.conclusions import judgement
+from doorpakken.evidence.register.change_records import PREFIX
+from doorpakken.evidence.sensitivity.earlier_wave import Earlier, change_under, changes_tested
+from doorpakken.evidence.sensitivity.specification import (
+    AXES,
+    DECLARED,
+    Specification,
+    specifications,
+    specified,
+)
+from doorpakken.statistics.change import Admitted
+from doorpakken.statistics.estimation import Replicates, estimate_wave
+from doorpakken.statistics.estimation.estimates_table import read_settled, settled
+from doorpakken.statistics.estimation.sample import Resampled, multiplied
+from doorpakken.statistics.inference import run_tests
+from doorpakken.statistics.response.response_table import Row, account_table
+
+WORDS = ("about", *AXES, "verdict", "reason", "remark", "origin")
+NUMBERS = ("estimate", "ci_low", "ci_high", "level", "p_adjusted", "n", "least_n")
+COLUMNS = (*WORDS, *NUMBERS)
+PANEL = "panel"
+EVERY_RESPONSE = "a change takes one response of each unit"
+
+
+def vary(
+    study: Study,
+    wave: Wave,
+    responses: pd.DataFrame,
+    units: pd.DataFrame | None,
+    earlier: Earlier | None = None,
+) -> pd.DataFrame:
+    """Each conclusion and estimand of the panel under each specification (columns: `COLUMNS`).
+
+    responses: the admitted responses. units: the frame on the reference date. earlier: the wave before, which
+    a conclusion about a change makes the same choices for. `about` is the conclusion or estimand; a
+    specification that a wave cannot have has a remark in place of numbers. A conclusion is left out of a wave
+    that does not test its hypothesis.
+    """
+    spec, rows, drawn = study.plan.sensitivity, [], _Drawn()
+    for one in specifications(spec) if spec is not None else ():
+        for row in _under(study, wave, one, responses, units, earlier, drawn):
+            rows.append({**asdict(one), **row, "origin": wave.origin})
+    return settled(pd.DataFrame(rows, columns=list(COLUMNS)), NUMBERS)
+
+
+def read_panel(path: Path) -> pd.DataFrame:
+    """A file of the panel as `vary` made it: numbers as floats, words as text."""
+    return read_settled(path, COLUMNS, NUMBERS)
+
+
+class _Drawn:
+    """Replicate weights, made once for all specifications with the same weights and respondents.
+
+    They are those of tests without the correction for a finite population, and of all answers.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], Replicates] = {}
+
+    def under(self, one: Specification) -> Resampled:
+        def resampled(*asked: Any) -> Replicates:
+            key = one.weights, one.respondents
+            if key not in self.known:
+                self.known[key] = multiplied(*asked)
+            return self.known[key]
+
+        return resampled
+
+
+def _under(
+    study: Study,
+    wave: Wave,
+    one: Specification,
+    responses: pd.DataFrame,
+    units: pd.DataFrame | None,
+    earlier: Earlier | None,
+    drawn: _Drawn,
+) -> Iterator[Mapping[str, Any]]:
+    plan, spec = study.plan, study.plan.sensitivity
+    assert spec is not None, "asked only of a plan with a panel"
+    conclusions = [plan.conclusions[key] for key in spec.conclusions]
+    conclusions = [made for made in conclusions if _tested(plan, wave, made.hypothesis)]
+    try:
+        changed, answers, weights = specified(wave, one, spec.counted, responses, units)
+        later = Admitted(changed, answers, weights, units)
+        changes, unmade = _changes(plan, spec, one, earlier, later)
+        tests = run_tests(changed, plan, answers, weights, changes, drawn.under(one))
+        tests = tests.set_index("hypothesis", drop=False)
+        estimates = _estimates(changed, plan, spec, answers, weights, units)
+    except UserError as error:
+        for about in [*(made.id for made in conclusions), *spec.estimands]:
+            yield {"about": about, "remark": _told(error)}
+        return
+    for made in conclusions:
+        row = tests.loc[made.hypothesis].to_dict()
+        if row["remark"]:
+            is_change = plan.hypotheses[made.hypothesis].test == "change"
+            yield {"about": made.id, "remark": (is_change and unmade) or row["remark"]}
+            continue
+        judged, _ = judgement(study, made, row, changed)
+        yield {"about": made.id, "verdict": judged.verdict, "reason": judged.reason,
+               **{name: row[name] for name in NUMBERS}}  # fmt: skip
+    for row in estimates.to_dict("records"):
+        yield {"about": row["estimand"], "least_n": row["base_n"],
+               **{name: row[name] for name in NUMBERS if name in row}}  # fmt: skip
+
+
+def _changes(
+    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: Earlier | None, later: Admitted
+) -> tuple[pd.DataFrame | None, str]:
+    """The file of changes under a specification, or why it cannot be made."""
+    if earlier is None or not changes_tested(plan, later.wave):
+        return None, ""
+    if one.respondents != DECLARED["respondents"]:
+        return None, EVERY_RESPONSE
+    try:
+        return change_under(plan, spec, one, earlier, later), ""
+    except UserError as error:
+        return None, f"wave {earlier.wave.id}: {_told(error)}"
+
+
+def _told(error: UserError) -> str:
+    return "; ".join(f"{each.what}: {each.found}" for each in error.problems)
+
+
+def _tested(plan: Plan, wave: Wave, hypothesis: str) -> bool:
+    return any(hypothesis in family.hypotheses for family in plan.families.values() if family.wave == wave.id)
+
+
+def _estimates(
+    wave: Wave,
+    plan: Plan,
+    spec: SensitivitySpec,
+    responses: pd.DataFrame,
+    weights: pd.DataFrame,
+    units: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """The rows of the estimates file of the estimands of the panel, for the whole."""
+    if not spec.estimands:
+        return pd.DataFrame()
+    wanted = tuple(one for one in plan.estimands if one.id in spec.estimands)
+    only = replace(plan, estimands=wanted, domains=())
+    return estimate_wave(wave, only, responses, weights, units, automatic=False)
+
+
+def panel_account(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame:
+    """What the panel says, as rows of the account (columns: `table.COLUMNS`).
+
+    For each conclusion the share of specifications with the verdict of the main one, in all and for each
+    choice on each axis (categories as weights_unweighted); for it and each estimand the least and the
+    greatest estimate. Specifications that the wave cannot have are not counted.
+    """
+    rows: list[Row] = []
+    for about, found in panel.groupby("about", sort=False):
+        known = found[found["remark"] == ""]
+        follows = _follows(study.plan, str(about))
+        main = known[(known[list(AXES)] == pd.Series(DECLARED)).all(axis=1)]
+        if about in study.plan.conclusions:
+            rows += _agreeing(f"{PANEL}_{about}", known, main, follows)
+        for end, at in (("low", known["estimate"].min()), ("high", known["estimate"].max())):
+            remark = "no specification gives a number" if np.isnan(at) else ""
+            rows.append(
+                {"estimand": f"{PANEL}_{about}_{end}", "statistic": "extreme", "estimate": at,
+                 "n": known["n"].min(), "base_n": known["least_n"].min(), "follows": follows,
+                 "remark": remark}
+            )  # fmt: skip
+    return account_table(wave, rows)
+
+
+def _agreeing(estimand: str, known: pd.DataFrame, main: pd.DataFrame, follows: str) -> Iterator[Row]:
+    if main.empty:
+        yield {"estimand": estimand, "statistic": "rate", "remark": "the wave itself cannot be tested"}
+        return
+    agrees = known["verdict"] == main["verdict"].iloc[0]
+    parts = {"": np.ones(len(known), dtype=bool)}
+    for axis in AXES:
+        options = list(dict.fromkeys(known[axis]))
+        if len(options) > 1:
+            parts |= {f"{axis}_{option}": (known[axis] == option).to_numpy() for option in options}
+    for category, inside in parts.items():
+        n, base = float(agrees[inside].sum()), float(inside.sum())
+        yield {"estimand": estimand, "statistic": "rate", "category": category, "estimate": n / base, "n": n,
+               "base_n": base, "follows": follows}  # fmt: skip
+
+
+def _follows(plan: Plan, about: str) -> str:
+    """The estimand of the plan, or the change of one, whose main estimate a row of the panel is about."""
+    if about not in plan.conclusions:
+        return about
+    hypothesis = plan.hypotheses[plan.conclusions[about].hypothesis]
+    about = hypothesis.estimand or hypothesis.id
+    return f"{PREFIX}{about}" if hypothesis.test == "change" else about

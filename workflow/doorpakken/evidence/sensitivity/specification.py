@@ -1,0 +1,101 @@
+"""A specification: the wave with other choices, weighed and tested by the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+import pandas as pd
+
+from doorpakken.data.study import CalibrationSpec, SensitivitySpec, Wave
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import UserError, problem
+from doorpakken.statistics.weighting import weigh
+
+DECLARED = {"weights": "declared", "fpc": "declared", "missing": "excluded", "respondents": "designated"}
+AXES = tuple(DECLARED)
+MARGINS = (("size_class",), ("province",))
+ONES = "weight of one"
+OPEN = ("dont_know", "no_answer")
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A choice on each axis; of the main one each is that of the wave."""
+
+    weights: str = DECLARED["weights"]
+    fpc: str = DECLARED["fpc"]
+    missing: str = DECLARED["missing"]
+    respondents: str = DECLARED["respondents"]
+
+
+def specifications(spec: SensitivitySpec) -> Iterator[Specification]:
+    """Every combination of the choices of the wave and the others that are declared, the main one first."""
+    others = {"weights": spec.weights, "fpc": spec.fpc, "missing": ("counted",) if spec.counted else (),
+              "respondents": spec.respondents}  # fmt: skip
+    for chosen in product(*((DECLARED[axis], *others[axis]) for axis in AXES)):
+        yield Specification(*chosen)
+
+
+def specified(
+    wave: Wave,
+    one: Specification,
+    counted: Mapping[str, str],
+    responses: pd.DataFrame,
+    units: pd.DataFrame | None,
+) -> tuple[Wave, pd.DataFrame, pd.DataFrame]:
+    """The wave, its responses and its weights under a specification; all are those of the wave in the main.
+
+    Raises UserError when the wave cannot be weighed so, as when a margin has no respondents.
+    """
+    design = wave.design
+    if one.fpc != DECLARED["fpc"]:
+        design = replace(design, fpc=False)
+    if one.weights == "unweighted":
+        responses = responses.assign(**{ONES: 1.0})
+        design = replace(design, weights=ONES, trimming=None, calibration=None)
+    elif one.weights == "raked":
+        design = replace(design, calibration=CalibrationSpec("raking", MARGINS))
+    changed = replace(wave, design=design)
+    weights = weigh(changed, responses, units)
+    if one.respondents == "all":
+        changed, weights = spread(changed, responses, weights)
+    if one.missing == "counted":
+        responses = filled(changed, responses, counted)
+    return changed, responses, weights
+
+
+def spread(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> tuple[Wave, pd.DataFrame]:
+    """Every response of each unit, its weight divided by their number, with the unit as cluster.
+
+    Raises UserError when the wave has no item of type unit, or clusters already.
+    """
+    variable = next((item.variable for item in wave.items if item.type == "unit"), None)
+    if variable is None or wave.design.clusters:
+        found = "no unit" if variable is None else "clusters of its own"
+        raise UserError(
+            problem("respondents", "not every response of a unit can count", shown(wave.folder / "wave.yaml"),
+                    column="design", found=found, mend="Leave respondents out of sensitivity.")
+        )  # fmt: skip
+    records = responses[["source_row"]].assign(unit=responses[variable].astype("str"))
+    made = weights.drop(columns="source_row").merge(records, on="unit", how="left", validate="1:m")
+    number = made.groupby("unit")["source_row"].transform("size")
+    made["cluster"] = made["unit"]
+    for name in ("weight", "base_weight"):
+        if name in made:
+            made[name] = made[name] / number
+    return replace(wave, design=replace(wave.design, clusters=variable)), made
+
+
+def filled(wave: Wave, responses: pd.DataFrame, counted: Mapping[str, str]) -> pd.DataFrame:
+    """Responses in which "don't know" and "no answer" are the declared answer of each question."""
+    made = responses.copy()
+    for name, code in counted.items():
+        item = next((item for item in wave.items if item.variable == name), None)
+        if item is None or (item.labels and code not in item.labels):
+            continue
+        rows = made[f"{name}__missing"].isin(OPEN)
+        made[name] = made[name].mask(rows, float(code) if item.is_numeric else code)
+        made[f"{name}__missing"] = made[f"{name}__missing"].mask(rows)
+    return made

@@ -1,0 +1,108 @@
+"""Cells that show a share by their colour and say it in words, drawn by seaborn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from doorpakken.products.figures.canvas import Sheet, Words
+from doorpakken.products.figures.chart_style import COLOURS, FONT, SMALL, letters_on, steps
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WIDTHS = (0.05, 0.1, 0.2)  # of a band of shares; a figure has at most five bands
+SWATCH = 32
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A share of 1 (None: not shown) and what is written in its cell."""
+
+    value: float | None
+    said: Words
+
+
+@dataclass(frozen=True)
+class Bands:
+    """The limits of the bands of shares, each with a colour of its own."""
+
+    edges: tuple[float, ...]
+
+    @property
+    def roles(self) -> list[str]:
+        """The role of each band, from the lowest to the highest."""
+        return steps(len(self.edges) - 1)
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """The limits as they are written below the key."""
+        return tuple(f"{edge:.0%}" for edge in self.edges)
+
+    def role(self, value: float) -> str:
+        """The role of the band that a share falls in: from its lower limit to below its upper one."""
+        return self.roles[sum(value >= edge - 1e-9 for edge in self.edges[1:-1])]
+
+    def fill(self, cell: Cell) -> str:
+        """The role of the fill of a cell."""
+        return "paper" if cell.value is None else self.role(cell.value)
+
+
+def bands(cells: Iterable[Cell]) -> Bands:
+    """Up to five bands of 5, 10 or 20 points that hold the shares of all cells."""
+    values = [cell.value for cell in cells if cell.value is not None]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    for width in WIDTHS:
+        first = math.floor(low / width + 1e-9)
+        last = max(math.ceil(high / width - 1e-9), first + 1)
+        if last - first <= 5:
+            break
+    return Bands(tuple(round(width * at, 2) for at in range(first, last + 1)))
+
+
+def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower: float = 0.0) -> None:
+    """Fill axes with cells, row by row; where there is no cell (None) the sheet stays empty.
+
+    Words stand in the middle of their cell, or `lower` by a part of its height.
+    """
+    import numpy as np
+    import seaborn  # type: ignore[import-untyped]
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Rectangle
+
+    roles = ["paper", *known.roles]
+    found = np.array([[roles.index(known.fill(cell)) if cell else math.nan for cell in row] for row in cells])
+    seaborn.heatmap(
+        found, ax=axes, cbar=False, vmin=-0.5, vmax=len(roles) - 0.5, linewidths=3,
+        xticklabels=False, yticklabels=False,
+        cmap=ListedColormap([COLOURS[role][0] for role in roles]), linecolor=COLOURS["paper"][0],
+        annot=np.array([[cell.said.text if cell else "" for cell in row] for row in cells]), fmt="",
+        annot_kws={"fontsize": SMALL, "fontfamily": FONT, "parse_math": False, "va": "center_baseline"},
+    )  # fmt: skip
+    axes.set_axis_off()
+    shown = [cell for row in cells for cell in row if cell is not None]
+    for text, cell in zip(axes.texts, shown, strict=True):
+        text.set_color(COLOURS[letters_on(known.fill(cell))][0])
+        text.set_gid(f"est|{cell.said.est}")
+        if cell.value is None:
+            x, y = text.get_position()
+            axes.add_patch(
+                Rectangle((x - 0.48, y - 0.44), 0.96, 0.88, facecolor="none", edgecolor=COLOURS["grid"][0])
+            )
+        text.set_y(text.get_position()[1] + lower)
+
+
+def key(sheet: Sheet, known: Bands, left: float, top: float, hidden: str = "") -> None:
+    """The bands in a strip with their limits below it, and the sign for what is not shown."""
+    for at, role in enumerate(known.roles):
+        sheet.box(left + SWATCH * at, top, SWATCH - 2, 14, role)
+    for at, tick in enumerate(known.ticks):
+        sheet.write(
+            left + SWATCH * at - 1, top + 25, Words(tick, lit="axis"), "muted", align="center", small=True
+        )
+    if hidden:
+        x = left + SWATCH * len(known.roles) + 14
+        sheet.box(x, top, 14, 14, edge="muted")
+        sheet.write(x + 20, top + 7, hidden, small=True)

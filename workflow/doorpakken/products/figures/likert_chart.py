@@ -1,0 +1,247 @@
+"""Ordered answers: stacked bars, or diverging ones with the neutral answer and who did not know apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from doorpakken.products.figures.canvas import LINE, Drawing, Label, Sheet, Words, head, spread
+from doorpakken.products.figures.chart_style import (
+    COLOURS,
+    MOST_STEPS,
+    NARROW,
+    SMALL,
+    WIDE,
+    letters_on,
+    measure,
+    steps,
+    wrap,
+)
+
+BAR, GAP, PANEL, MOST = 26, 1.5, 22, 220
+
+
+@dataclass(frozen=True)
+class Part:
+    """One answer of one row: its share of 1 (None: not shown) and the number as it is written."""
+
+    share: float | None
+    said: Words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item or one group: its label, its answers in order, and the numbers that stand apart from them."""
+
+    label: Label
+    parts: tuple[Part, ...]
+    apart: tuple[Words | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a bar, in shares of the row."""
+
+    start: float
+    share: float
+    fill: str
+    said: Words | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The two panels of a row: its answers around zero, or from zero, and what stands beside them."""
+
+    main: tuple[Segment, ...]
+    beside: tuple[Segment, ...] = ()
+
+
+def likert(
+    rows: Sequence[Row],
+    answers: Sequence[Words],
+    alt: str,
+    mark: str = "",
+    *,
+    neutral: int | None = None,
+    hidden: str = "",
+    apart: Sequence[Words] = (),
+) -> Drawing:
+    """Draw the answers of every row as parts of a bar.
+
+    `answers` are the answers in order, at most five. With `neutral`, the place of the neutral answer, bars
+    run to the left and to the right of zero and the neutral answer has a panel of its own. `apart` are the
+    heads of the numbers that stand apart. `hidden` is the word for parts that may not be shown; their room
+    is drawn as one open piece. Raises ValueError for more than five answers: those belong in a table.
+    """
+    if len(answers) > MOST_STEPS:
+        raise ValueError(
+            f"an ordered figure holds 1 to {MOST_STEPS} answers, not {len(answers)}: show a table"
+        )
+    fills = steps(len(answers)) if neutral is None else _two_sides(len(answers), neutral)
+    bars = [_bar(row, fills, neutral) for row in rows]
+    keys = list(zip(fills, answers, strict=True))
+    if any(part.share is None for row in rows for part in row.parts):
+        keys.append(("hidden", Words(hidden)))
+    return Drawing(_wide(rows, bars, keys, apart, alt, mark), _narrow(rows, bars, keys, apart, alt, mark))
+
+
+def _two_sides(count: int, neutral: int) -> list[str]:
+    against = ["against-2"] if neutral == 1 else ["against-2", "against-1"]
+    favour = ["for-2"] if count - neutral == 2 else ["for-1", "for-2"]
+    if neutral not in (1, 2) or count - neutral not in (2, 3):
+        raise ValueError(
+            f"{count} answers with answer {neutral + 1} as neutral: one or two must stand on each side"
+        )
+    return [*against, "neutral", *favour]
+
+
+def _run(parts: Sequence[tuple[Part, str]], start: float, whole: float) -> tuple[Segment, ...]:
+    segments = []
+    for part, fill in parts:
+        if part.share:
+            segments.append(Segment(start, part.share / whole, fill, part.said))
+            start += part.share / whole
+    return tuple(segments)
+
+
+def _bar(row: Row, fills: Sequence[str], neutral: int | None) -> Bar:
+    """The segments of a row. Shown shares may add up to .99 or 1.01: with all shown they fill the bar."""
+    shown = sum(part.share or 0.0 for part in row.parts)
+    some_hidden = any(part.share is None for part in row.parts)
+    whole, rest = (1.0, max(0.0, 1 - shown)) if some_hidden else (shown or 1.0, 0.0)
+    parts = list(zip(row.parts, fills, strict=True))
+    if neutral is None:
+        return Bar((*_run(parts, 0.0, whole), *_rest(1 - rest, rest)))
+    against = sum(part.share or 0.0 for part, _ in parts[:neutral]) / whole
+    beside = _run([parts[neutral]], 0.0, whole)
+    main = (*_run(parts[:neutral], -against, whole), *_run(parts[neutral + 1 :], 0.0, whole))
+    return Bar(main, (*beside, *_rest(beside[0].share if beside else 0.0, rest)))
+
+
+def _rest(start: float, rest: float) -> tuple[Segment, ...]:
+    return (Segment(start, rest, "hidden", None),) if rest else ()
+
+
+def _wide(
+    rows: Sequence[Row],
+    bars: Sequence[Bar],
+    keys: Sequence[tuple[str, Words]],
+    apart: Sequence[Words],
+    alt: str,
+    mark: str,
+) -> str:
+    """Labels at the left, bars beside them, what stands apart in columns at the right."""
+    column = min(MOST, max(row.label.width for row in rows)) + 16
+    columns = [max([measure(line, SMALL) for line in wrap(words.text, SMALL, 70)] + [24]) for words in apart]
+    heights = [max(row.label.height(column - 16), BAR) + 14 for row in rows]
+    lines = _key_lines(keys, WIDE)
+    above = max((LINE * len(wrap(words.text, SMALL, 70)) for words in apart), default=0)
+    top = head(mark) + LINE * 1.25 * len(lines) + max(12, above + 6)
+    sheet = Sheet(WIDE, top + sum(heights), mark)
+    _key(sheet, lines, head(mark))
+    end = WIDE - sum(columns) - 20 * len(columns)
+    unit, zero, beside = _scale(bars, column, end)
+    edges = [WIDE - sum(columns[at + 1 :]) - 20 * (len(columns) - at - 1) for at in range(len(columns))]
+    for edge, words in zip(edges, apart, strict=True):
+        written = Words("\n".join(wrap(words.text, SMALL, 70)), words.est, words.lit)
+        tall = LINE * len(written.text.split("\n"))
+        sheet.write(edge, top - 4 - tall / 2, written, "muted", align="right", small=True)
+    y = float(top)
+    for row, bar, height in zip(rows, bars, heights, strict=True):
+        middle = y + height / 2
+        sheet.label(row.label, middle - row.label.height(column - 16) / 2, column - 16)
+        _segments(sheet, bar, (zero, beside), unit, middle)
+        for edge, said in zip(edges, row.apart, strict=True):
+            if said:
+                sheet.write(edge, middle, said, align="right", small=True)
+        y += height
+    _zero(sheet, bars, zero, (top, y))
+    return sheet.svg(alt)
+
+
+def _narrow(
+    rows: Sequence[Row],
+    bars: Sequence[Bar],
+    keys: Sequence[tuple[str, Words]],
+    apart: Sequence[Words],
+    alt: str,
+    mark: str,
+) -> str:
+    """Labels above their bars, what stands apart in words beneath the label."""
+    labels = [_with_apart(row, apart) for row in rows]
+    lines = _key_lines(keys, NARROW)
+    top = head(mark) + LINE * 1.25 * len(lines) + 12
+    sheet = Sheet(NARROW, top + sum(label.height(NARROW) + BAR + 18 for label in labels), mark)
+    _key(sheet, lines, head(mark))
+    unit, zero, beside = _scale(bars, 0.0, NARROW)
+    y = float(top)
+    for label, bar in zip(labels, bars, strict=True):
+        sheet.label(label, y, NARROW)
+        y += label.height(NARROW) + 4
+        _segments(sheet, bar, (zero, beside), unit, y + BAR / 2)
+        _zero(sheet, [bar], zero, (y - 2, y + BAR + 2))
+        y += BAR + 14
+    return sheet.svg(alt)
+
+
+def _with_apart(row: Row, apart: Sequence[Words]) -> Label:
+    beneath = list(row.label.beneath)
+    for words, said in zip(apart, row.apart, strict=True):
+        if said:
+            more = [Words(" · " if beneath else ""), words, Words(" "), said]
+            if spread([*beneath, *more], small=True) <= NARROW:
+                beneath += more
+    return Label(row.label.words, tuple(beneath), row.label.bold)
+
+
+def _scale(bars: Sequence[Bar], left: float, right: float) -> tuple[float, float, float]:
+    """Pixels for a share of 1, where zero is, and where the panel beside begins."""
+    edges = [
+        x for bar in bars for segment in bar.main for x in (segment.start, segment.start + segment.share)
+    ]
+    low, high = min([0.0, *edges]), max([0.0, *edges])
+    besides = max(sum(segment.share for segment in bar.beside) for bar in bars)
+    room = right - left - (PANEL if besides else 0)
+    unit = room / ((high - low) + besides or 1.0)
+    return unit, left - low * unit, right - besides * unit
+
+
+def _segments(sheet: Sheet, bar: Bar, starts: tuple[float, float], unit: float, middle: float) -> None:
+    for zero, segments in zip(starts, (bar.main, bar.beside), strict=True):
+        for segment in segments:
+            x, wide = zero + segment.start * unit, segment.share * unit
+            edge = COLOURS["muted"][0] if segment.fill == "hidden" else "none"
+            sheet.paper.barh(
+                middle, max(wide - GAP, 0.5), BAR, x + GAP / 2, color=COLOURS[segment.fill][0], edgecolor=edge
+            )
+            if segment.said and measure(segment.said.text, SMALL) + 7 <= wide:
+                sheet.write(
+                    x + wide / 2, middle, segment.said, letters_on(segment.fill), align="center", small=True
+                )
+
+
+def _zero(sheet: Sheet, bars: Sequence[Bar], zero: float, span: tuple[float, float]) -> None:
+    if any(segment.start < 0 for bar in bars for segment in bar.main) or any(bar.beside for bar in bars):
+        sheet.paper.vlines(zero, *span, color=COLOURS["ink"][0], linewidth=1.2)
+
+
+def _key_lines(keys: Sequence[tuple[str, Words]], width: int) -> list[list[tuple[float, str, Words]]]:
+    """The answers with their colours, in order, broken over lines: where each begins."""
+    lines: list[list[tuple[float, str, Words]]] = [[]]
+    x = 0.0
+    for fill, words in keys:
+        wide = 19 + measure(words.text, SMALL) + 16
+        if lines[-1] and x + wide - 16 > width:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, fill, words))
+        x += wide
+    return lines
+
+
+def _key(sheet: Sheet, lines: Sequence[Sequence[tuple[float, str, Words]]], top: float) -> None:
+    for number, line in enumerate(lines):
+        middle = top + LINE * 1.25 * (number + 0.5)
+        for x, fill, words in line:
+            sheet.box(x, middle - 6.5, 13, 13, fill, "muted" if fill == "hidden" else "")
+            sheet.write(x + 19, middle, words, small=True)

@@ -1,0 +1,227 @@
+"""Lint a finished HTML page: every number is a link to its record, a table value with an id, or a literal.
+
+What a link or a table value says is held against the register, so text and data cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import Problem, problem
+from doorpakken.products.linting.allowed_numbers import spoken_numbers
+from doorpakken.products.linting.number_words import number_words, tokens, without_literals
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "wbr"}
+SILENT = {"script", "style", "title", "desc", "metadata"}
+SPOKEN = ("alt", "aria-label", "title", "aria-description")
+ANCHOR = "n-"
+ONLY_ON_SCREEN = "fig-narrow"
+
+
+@dataclass
+class PageFindings:
+    """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter.
+
+    heads: the numbers in the head of each table, by chapter. drawn: those in drawings, also in `numbers`.
+    abroad: the addresses of other documents that links lead to.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    literals: Counter[str] = field(default_factory=Counter)
+    usage: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    numbers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    heads: dict[str, list[Counter[str]]] = field(default_factory=lambda: defaultdict(list))
+    drawn: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    abroad: set[str] = field(default_factory=set)
+    sourced: int = 0
+
+
+@dataclass
+class _Element:
+    tag: str
+    attributes: dict[str, str]
+
+    def is_class(self, name: str) -> bool:
+        return name in self.attributes.get("class", "").split()
+
+
+def lint_page(
+    path: Path, register: Mapping[str, Any], literals: Sequence[str], language: str
+) -> PageFindings:
+    """Read one finished page and hold its numbers against the register.
+
+    literals: texts that study.yaml declares. language: that of the page, for its number words.
+    """
+    reader = _Reader(path, register, literals, language)
+    reader.feed(path.read_text("utf-8"))
+    reader.close()
+    reader.finish()
+    return reader.findings
+
+
+class _Reader(HTMLParser):
+    def __init__(
+        self, path: Path, register: Mapping[str, Any], literals: Sequence[str], language: str
+    ) -> None:
+        super().__init__(convert_charrefs=True)
+        self.path, self.register, self.literals, self.language = path, register, literals, language
+        self.findings = PageFindings()
+        self.stack: list[_Element] = []
+        self.text = ""
+        self.ids: set[str] = set()
+        self.targets: set[str] = set()
+        self.in_figure: list[tuple[str, str]] = []
+        self.table_numbers: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = _Element(tag, {key: value or "" for key, value in attrs})
+        if tag not in INLINE or self._marked(element):
+            self._flush()
+        self.ids.update(filter(None, [element.attributes.get("id")]))
+        href = element.attributes.get("href", "")
+        if href.startswith("#"):
+            self.targets.add(href[1:])
+        elif tag == "a":
+            self.findings.abroad.add(href)
+        if tag not in VOID:
+            self.stack.append(element)
+        if tag == "figure":
+            self.in_figure, self.table_numbers = [], Counter()
+        if tag == "thead":
+            self.findings.heads[self._chapter()].append(Counter())
+        for attribute in SPOKEN:
+            if attribute in element.attributes:
+                self._spoken(element.attributes[attribute])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or not any(element.tag == tag for element in self.stack):
+            return
+        element = self.stack[-1]
+        if tag not in INLINE or self._marked(element):
+            self._flush()
+        while self.stack:
+            element = self.stack.pop()
+            if element.tag == tag:
+                break
+        if tag == "figure":
+            self._close_figure(element)
+
+    def handle_data(self, data: str) -> None:
+        if not any(element.tag in SILENT for element in self.stack):
+            self.text += data
+
+    def finish(self) -> None:
+        """Flush what is left and name the links that lead nowhere."""
+        self._flush()
+        for target in sorted(self.targets - self.ids):
+            self._problem("dangling link", "a link leads nowhere", f"#{target}", "an id on the page")
+
+    def _flush(self) -> None:
+        text, self.text = self.text, ""
+        if not text.strip():
+            return
+        chapter, numbers = self._chapter(), tokens(text)
+        inside_svg = any(element.tag == "svg" for element in self.stack)
+        if not any(element.is_class(ONLY_ON_SCREEN) for element in self.stack):
+            self.findings.numbers[chapter].update(numbers)
+            if inside_svg:
+                self.findings.drawn[chapter].update(numbers)
+            if any(element.tag == "thead" for element in self.stack):
+                self.findings.heads[chapter][-1].update(numbers)
+        if not inside_svg and any(element.tag == "figure" for element in self.stack):
+            self.table_numbers.update(numbers)
+        estimate = self._estimate()
+        if estimate is not None:
+            self._held(estimate, text, numbers, chapter)
+            return
+        kinds = [e.attributes["data-lit"] for e in self.stack if "data-lit" in e.attributes]
+        if kinds:
+            self.findings.literals[kinds[-1]] += len(numbers)
+            return
+        if inside_svg:
+            self.in_figure.append(("figure text", text))
+            return
+        rest, count = without_literals(text, self.literals)
+        self.findings.literals["declared"] += count
+        for bare in [*tokens(rest), *number_words(rest, self.language)]:
+            where = f"chapter {chapter}: " if chapter else ""
+            self._problem(
+                "bare number",
+                f"{where}a number without a source, in `{text.strip()[:60]}`",
+                bare,
+                "a link to a record, a value with an id or a literal",
+            )
+
+    def _held(self, estimate: str, text: str, numbers: list[str], chapter: str) -> None:
+        record = self.register["estimates"].get(estimate)
+        if record is None:
+            self._problem(
+                "unknown record",
+                "a number names a record that is not in the register",
+                estimate,
+                "an id of register.json",
+            )
+            return
+        self.findings.usage[estimate].add(chapter)
+        allowed = spoken_numbers(record, alone=len(numbers) == 1)
+        for number in numbers:
+            self.findings.sourced += 1
+            if number not in allowed:
+                what = f"`{text.strip()[:40]}` disagrees with its record {estimate}"
+                says = " or ".join(sorted(allowed)[:8]) or "no number: it is withheld"
+                self._problem("disagreement", what, number, says)
+
+    def _estimate(self) -> str | None:
+        for element in reversed(self.stack):
+            if "data-est" in element.attributes:
+                return element.attributes["data-est"]
+            source = element.attributes.get("href" if element.tag == "a" else "id", "")
+            place = source.rpartition("#")[2]
+            if element.tag in ("a", "td") and place.startswith(ANCHOR):
+                return place[len(ANCHOR) :]
+        return None
+
+    def _marked(self, element: _Element) -> bool:
+        marked = "data-est" in element.attributes or "data-lit" in element.attributes
+        return marked or (element.tag == "a" and f"#{ANCHOR}" in element.attributes.get("href", ""))
+
+    def _chapter(self) -> str:
+        found = (e.attributes["data-chapter"] for e in reversed(self.stack) if "data-chapter" in e.attributes)
+        return next(found, "")
+
+    def _spoken(self, text: str) -> None:
+        if any(element.tag == "figure" for element in self.stack):
+            self.in_figure.append(("alt text", text))
+            return
+        rest, count = without_literals(text, self.literals)
+        self.findings.literals["declared"] += count
+        for bare in tokens(rest):
+            self._problem("bare number", f"a number without a source in a label, `{text[:60]}`", bare, "none")
+
+    def _close_figure(self, figure: _Element) -> None:
+        ticks = figure.attributes.get("data-ticks", "").split("|")
+        known = set(self.table_numbers) | {number for tick in ticks for number in tokens(tick)}
+        for place, text in self.in_figure:
+            rest, _ = without_literals(text, self.literals)
+            for bare in tokens(rest):
+                if bare not in known:
+                    self._problem(
+                        "bare number",
+                        f"{place} has a number that its data table lacks",
+                        bare,
+                        "a value of the table or a tick of the axis",
+                    )
+        self.findings.literals["axis"] += sum(len(tokens(tick)) for tick in ticks)
+
+    def _problem(self, kind: str, what: str, found: str, expected: str) -> None:
+        mend = "Mend the chapter or the template that writes it."
+        self.findings.problems.append(
+            problem(kind, what, shown(self.path), found=found, expected=expected, mend=mend)
+        )

@@ -1,0 +1,30 @@
+"""Words that could be quoted say that their numbers come from simulated data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from doorpakken.products.reporting.placeholders import PLACEHOLDER
+
+PARAGRAPH = re.compile(r"\n\s*\n")
+OUTCOME = re.compile(r"\s*(?:est|direction)\(")
+PHRASE = re.compile(r"\s*(?:data_phrase|verdict)\(")  # the sentence of a verdict says it too
+WAVE = re.compile(r"""\bwave\s*=\s*["']([^"']*)""")
+
+
+def unmarked(text: str, simulated: Collection[str], latest: str) -> Iterator[str]:
+    """The first outcome, as placeholder, of each paragraph that tells simulated ones and does not say so.
+
+    simulated: the ids of the waves that are. latest: the id of the wave of a placeholder that names none.
+    """
+    for paragraph in PARAGRAPH.split(text):
+        told = [found[0] for found in PLACEHOLDER.finditer(paragraph) if _wave(found[1], latest) in simulated]
+        outcomes = [placeholder for placeholder in told if OUTCOME.match(placeholder[2:])]
+        if outcomes and not any(PHRASE.match(placeholder[2:]) for placeholder in told):
+            yield outcomes[0]
+
+
+def _wave(expression: str, latest: str) -> str:
+    named = WAVE.search(expression)
+    return latest if named is None or named[1] == "latest" else named[1]

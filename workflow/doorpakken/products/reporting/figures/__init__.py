@@ -1,0 +1,1 @@
+"""The figures of chapters, in one language: functions from the register to figure blocks."""

@@ -1,0 +1,221 @@
+"""A number as it is said in a language, together with where it comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from doorpakken.products.reporting.number_format import interval, number, out_of_ten, percent, points
+from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
+from doorpakken.products.reporting.report_words import say
+
+SIGN, NONE = "x", "–"
+UNAVAILABLE = "unavailable"  # nothing that could be shown: the register says why
+NOT_COMPARABLE = "not_comparable"
+TOO_FEW = "too_few_pairs"
+DETECTABLE = "detectable"  # a size, without a sign
+PERCENTAGES = ("pct", "exact", "interval", "exact_interval", "out_of_ten", "n", "base", "count")
+PARTS = ("pct", "exact", "interval", "exact_interval", "n", "base")
+POINTS = ("value", "points", "exact", "interval", "exact_interval", "n", "base")
+VALUES = ("value", "exact", "interval", "exact_interval", "n", "base")
+COUNTS = ("count",)
+TESTED = ("p",)
+LEAST_P = 0.001
+# What markdown could take for markup: any of these signs, and what opens a list.
+MARKUP = re.compile(r"[\\`*_\[\]<>{}$^~@#!|&:]|^[-+](?=\s)")
+
+
+def literal_markdown(text: str) -> str:
+    """Text as pandoc markdown that shows it as it is; only quotes and dashes become those of print."""
+    return MARKUP.sub(r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text))
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words with their source: an estimate (`est`), a kind of literal (`lit`), or none (plain words)."""
+
+    text: str
+    est: str | None = None
+    lit: str | None = None
+
+    def markdown(self) -> str:
+        """As pandoc markdown: a link to the record of the number, or a span that says what literal it is."""
+        words = literal_markdown(self.text)
+        if self.est:
+            return f"[{words}](#n-{self.est}){{.n}}"
+        return f'[{words}]{{.lit data-lit="{self.lit}"}}' if self.lit else words
+
+    def rich(self) -> Any:
+        """As a piece of rich text in a block."""
+        if self.est:
+            return {"text": self.text, "est": self.est}
+        return {"text": self.text, "lit": self.lit} if self.lit else self.text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words of which some have a source."""
+
+    pieces: tuple[Said, ...]
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(piece.text for piece in self.pieces)
+
+    def markdown(self) -> str:
+        """As pandoc markdown, each piece in its own way."""
+        return "".join(piece.markdown() for piece in self.pieces)
+
+    def rich(self) -> list[Any]:
+        """As pieces of rich text in a block."""
+        return [piece.rich() for piece in self.pieces]
+
+
+class Spoken:
+    """An estimate in a language. Its attributes are the ways in which it can be said."""
+
+    def __init__(self, estimate: Estimate, language: str) -> None:
+        self.estimate, self.language = estimate, language
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The attributes that this kind of estimate has."""
+        if self.estimate.is_share:
+            return PERCENTAGES
+        if self.estimate.statistic == "count":
+            return COUNTS
+        ways = {"share": PARTS, "points": POINTS}.get(self.estimate.unit, VALUES)
+        return ways if self.estimate.p is None else (*ways, *TESTED)
+
+    def say(self, way: str) -> Said:
+        """The number said in one way; raises UnknownNumber for a way that its kind does not have."""
+        if way not in self.ways:
+            what = f"{self.estimate.id} ({self.estimate.statistic}) cannot be said as .{way}"
+            raise UnknownNumber(what, (f".{name}" for name in self.ways))
+        if self.estimate.direction == NOT_COMPARABLE:
+            return Said(say("not comparable", self.language), self.estimate.id)
+        if not self.estimate.is_shown and not (way == "base" and self.estimate.base is not None):
+            return Said(self._absent(), self.estimate.id)
+        words: str = getattr(self, f"_{way}")()
+        return Said(words, self.estimate.id)
+
+    def cell(self) -> Said:
+        """The number for a table or figure: short, or the sign for a number that is not shown."""
+        if self.estimate.direction == NOT_COMPARABLE:
+            return self.say(self.ways[0])
+        if not self.estimate.is_shown:
+            none = self.estimate.shown == UNAVAILABLE or self.estimate.direction == TOO_FEW
+            return Said(NONE if none else SIGN, self.estimate.id)
+        return self.say(self.ways[0])
+
+    def base_cell(self) -> Said:
+        """The base for a table or figure, or the sign for a number that is not shown."""
+        return self.say("base") if self.estimate.base is not None else Said(SIGN, self.estimate.id)
+
+    def exactly(self) -> Said:
+        """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
+        item = self.estimate
+        if not item.is_shown:
+            return self.say(self.ways[0])
+        parts = [self._exact()]
+        if item.low is not None:
+            parts.append(self._exact_interval())
+        if item.is_share and item.base is not None and item.n is not None:
+            parts.append(f"{self._n()} {say('of', self.language)} {self._base()}")
+        elif item.statistic != "count" and item.base is not None:
+            parts.append(f"n = {self._base()}")
+        return Said("; ".join(parts), item.id)
+
+    def compactly(self, *, base: bool = True) -> Said:
+        """The same in few signs, for a record: 42% (35–49%) 61/140.
+
+        Without `base` the last part is left to the count that stands beside it.
+        """
+        item = self.estimate
+        if not item.is_shown:
+            return self.say(self.ways[0])
+        parts = [self._exact()]
+        if item.low is not None:
+            parts.append(f"({self._limits()})")
+        if base and item.is_share and item.base is not None and item.n is not None:
+            parts.append(f"{self._n()}/{self._base()}")
+        elif base and item.statistic != "count" and item.base is not None:
+            parts.append(f"n = {self._base()}")
+        return Said(" ".join(parts), item.id)
+
+    def _limits(self) -> str:
+        """The interval with a dash between its limits, or with the word when one of them has a sign."""
+        between = f" {say('to', self.language)} "
+        low, _, high = self._exact_interval().partition(between)
+        if not (low[0].isdigit() and high[:1].isdigit()):
+            return f"{low}{between}{high}" if high else low
+        return f"{low.removesuffix('%')}–{high}"
+
+    def of_base(self, base: int | None) -> Said:
+        """A count of answers with the base that it is a part of: 61/140."""
+        whole = "" if base is None else f"/{number(base, self.language)}"
+        return Said(f"{self._count()}{whole}", self.estimate.id)
+
+    def _absent(self) -> str:
+        unavailable = self.estimate.shown == UNAVAILABLE
+        return say("not available" if unavailable else "not shown", self.language)
+
+    def _write(self, value: float, decimals: int) -> str:
+        if self.estimate.unit == "share":
+            return percent(value, self.language, max(decimals - 2, 0))
+        if self.estimate.unit == "points":
+            written = points(value, self.language, max(decimals - 2, 0))
+            return written.removeprefix("+") if self.estimate.statistic == DETECTABLE else written
+        return number(value, self.language, decimals)
+
+    def _interval_with(self, decimals: int) -> str:
+        low, high = self.estimate.low, self.estimate.high
+        if low is None or high is None:
+            return say("no interval", self.language)
+        return interval(self._write(low, decimals), self._write(high, decimals), self.language)
+
+    def _pct(self) -> str:
+        return self._write(self._number, 2)
+
+    def _value(self) -> str:
+        if self.estimate.unit == "points":
+            return self._pct()
+        return self._write(self._number, 0 if self._number.is_integer() else self.estimate.decimals)
+
+    def _points(self) -> str:
+        return f"{self._pct()} {say('percentage points', self.language)}"
+
+    def _exact(self) -> str:
+        return self._write(self._number, self.estimate.decimals)
+
+    def _interval(self) -> str:
+        whole = self.estimate.unit in ("share", "points")
+        return self._interval_with(2 if whole else self.estimate.decimals)
+
+    def _exact_interval(self) -> str:
+        return self._interval_with(self.estimate.decimals)
+
+    def _out_of_ten(self) -> str:
+        return out_of_ten(self._number, self.language)
+
+    def _n(self) -> str:
+        return number(self.estimate.n or 0, self.language)
+
+    def _base(self) -> str:
+        return number(self.estimate.base or 0, self.language)
+
+    def _p(self) -> str:
+        assert self.estimate.p is not None, "only a test has this way"
+        if self.estimate.p < LEAST_P:
+            return f"{say('<', self.language)} {number(LEAST_P, self.language, 3)}"
+        return number(self.estimate.p, self.language, 3)
+
+    def _count(self) -> str:
+        return self._n() if self.estimate.is_share else number(self._number, self.language)
+
+    @property
+    def _number(self) -> float:
+        assert self.estimate.estimate is not None, "asked only of an estimate that is shown"
+        return float(self.estimate.estimate)

@@ -1,0 +1,68 @@
+"""A chapter in JupyterLab: below the cell that opens it, its prose with the numbers in place.
+
+JupyterLab shows a markdown cell as it is written. The build sets no session, so nothing of this is in it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from html import escape
+from pathlib import Path
+
+from doorpakken.products.reporting.formatting import MARKUP, Said
+from doorpakken.products.reporting.placeholders import PLACEHOLDER, evaluate
+from doorpakken.products.reporting.register_reader import Register
+
+SESSION = "JPY_SESSION_NAME"  # in which Jupyter tells a kernel its notebook
+RED = "color:#c00000"
+OPENING = {
+    "nl": "Dit hoofdstuk met zijn getallen, zoals het is opgeslagen",
+    "en": "This chapter with its numbers, as it was saved",
+}
+
+
+def show_prose(register: Register) -> None:
+    """Show the prose of the notebook that this kernel runs in, if it runs in one that somebody has open."""
+    named = os.environ.get(SESSION, "")
+    if named.endswith(".ipynb") and Path(named).is_file():
+        from IPython.display import Markdown, display
+
+        display(Markdown(prose(register, Path(named))))  # type: ignore[no-untyped-call]
+
+
+def prose(register: Register, path: Path) -> str:
+    """The markdown cells of a notebook in each language, resolved; what cannot be resolved is red."""
+    return "\n\n".join(_folded(register, path, language) for language in register.languages)
+
+
+def _folded(register: Register, path: Path, language: str) -> str:
+    """One language behind a heading that opens; the first is open."""
+    from doorpakken.data.study.notebooks import read_notebook
+
+    shown = [
+        _resolved(register, language, cell.source)
+        for cell in read_notebook(path).cells
+        if cell.cell_type == "markdown"
+        and language in (set(cell.metadata.get("tags", ())) & {*OPENING} or {language})
+    ]
+    opening = f"{OPENING[language]} ({language})"
+    start = "<details open>" if language == register.languages[0] else "<details>"
+    mark = [f"**{register.study['mark'][language]}**"] if register.study.get("mark") else []
+    return "\n\n".join([f"{start}<summary>{opening}</summary>", *mark, *shown, "</details>"])
+
+
+def _resolved(register: Register, language: str, source: str) -> str:
+    def replaced(found: re.Match[str]) -> str:
+        try:
+            said = evaluate(register, language, found[1])
+        except ValueError as error:
+            return f'<strong style="{RED}">{escape(" ".join(str(error).split()))}</strong>'
+        return "".join(map(_piece, [said] if isinstance(said, Said) else said.pieces))
+
+    return PLACEHOLDER.sub(replaced, source)
+
+
+def _piece(said: Said) -> str:
+    words = MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", said.text)
+    return f'<span title="{escape(said.est)}">{words}</span>' if said.est else words

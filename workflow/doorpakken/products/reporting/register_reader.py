@@ -1,0 +1,243 @@
+"""The register as chapters see it: strict look-ups, every miss named with what lies nearest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from doorpakken.products.reporting.report_words import say
+
+Text = Mapping[str, str]
+RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjusted"}
+SAME = ("wave", "estimand", "statistic", "unit", "category", "category_label", "estimate", "level", "n",
+        "decimals", "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
+        "direction")  # fmt: skip
+MISSING = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
+
+
+class UnknownNumber(LookupError):  # noqa: N818 - what prose asks for and the register does not hold
+    """Nothing in the register answers to this name. `nearest` are the names most like it."""
+
+    def __init__(self, what: str, nearest: Iterable[str] = ()) -> None:
+        self.what, self.nearest = what, tuple(nearest)
+        super().__init__(what + (f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of a table: the whole (both None) or one value of a domain."""
+
+    domain: str | None = None
+    value: str | None = None
+
+
+WHOLE = Place()
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One estimate of the register; numbers are None where they may not be shown."""
+
+    id: str
+    wave: str
+    estimand: str
+    statistic: str
+    unit: str
+    category: str | None
+    category_label: Text | None
+    place: Place
+    estimate: float | None
+    low: float | None
+    high: float | None
+    level: float | None
+    n: int | None
+    base: int | None
+    decimals: int
+    shown: str
+    flag: str | None
+    variance_method: str | None
+    interval_method: str | None
+    fpc: bool
+    p: float | None = None
+    wave_from: str | None = None
+    version: str | None = None
+    direction: str | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the number is the part of the base that counts."""
+        return self.statistic in ("share", "rate")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the number may be shown, and there is one."""
+        return self.shown == "yes" and self.estimate is not None
+
+
+class Register:
+    """The public register of a study, read only, with the verdicts that were drawn from it, if any."""
+
+    def __init__(self, data: Mapping[str, Any], verdicts: Mapping[str, Any] | None = None) -> None:
+        self.data = data
+        self.verdicts: Mapping[str, Any] = verdicts or {}
+        self.study: Mapping[str, Any] = data["study"]
+        self.languages: tuple[str, ...] = tuple(self.study["languages"])
+        self.waves: Mapping[str, Any] = data["waves"]
+        self.estimands: Mapping[str, Any] = data["estimands"]
+
+    @classmethod
+    def load(cls, path: Path | str, verdicts: Path | str | None = None) -> Register:
+        """Read register.json, and verdicts.json where it is named."""
+        read = [json.loads(Path(one).read_text(encoding="utf-8")) for one in (path, verdicts) if one]
+        return cls(*read)
+
+    @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """All estimates by their id, in the order of the register."""
+        return {key: _estimate(key, record) for key, record in self.data["estimates"].items()}
+
+    @cached_property
+    def latest(self) -> str:
+        """The wave with the latest reference date."""
+        return max(self.waves, key=lambda wave: (self.waves[wave]["reference_date"], wave))
+
+    def wave(self, wave: str = "latest") -> str:
+        """The id of a wave; "latest" is the wave with the latest reference date."""
+        if wave == "latest":
+            return self.latest
+        if wave not in self.waves:
+            raise UnknownNumber(f"no wave {wave!r}", self.waves)
+        return wave
+
+    def est(
+        self,
+        estimand: str,
+        wave: str = "latest",
+        category: str | None = None,
+        domain: str | None = None,
+        value: str | None = None,
+    ) -> Estimate:
+        """The one estimate of these words; raises UnknownNumber, which names the nearest ids."""
+        parts = [self.wave(wave), estimand, category, domain, value]
+        key = ".".join(part for part in parts if part is not None)
+        found = self.estimates.get(key)
+        if found is None:
+            near = get_close_matches(key, self.estimates, n=3, cutoff=0.5)
+            below = [other for other in self.estimates if other.startswith(f"{key}.")][:3]
+            raise UnknownNumber(f"no estimate {key!r} in the register", below or near)
+        return found
+
+    def change(
+        self,
+        estimand: str,
+        wave: str = "latest",
+        category: str | None = None,
+        domain: str | None = None,
+        value: str | None = None,
+        version: str = "all",
+    ) -> Estimate:
+        """The change of a quantity until a wave, from the one before it; raises UnknownNumber.
+
+        version: all respondents, linked (those that answered both times) or composition. What cannot be
+        compared has one record, for the whole, which answers for its classes too.
+        """
+        until, place = self.wave(wave), Place(domain, value)
+        items = [item for item in self.estimates.values() if item.estimand == f"change.{estimand}"]
+        found = {item.place: item for item in items
+                 if (item.wave, item.category, item.version) == (until, category, version)}  # fmt: skip
+        whole = found.get(WHOLE)
+        if place not in found and whole is not None and whole.direction == "not_comparable":
+            return whole
+        if place not in found:
+            near = [item.id for item in items if item.wave == until][:3]
+            raise UnknownNumber(f"no such change of {estimand!r} until wave {until!r} in the register", near)
+        return found[place]
+
+    def find(self, estimand: str, wave: str, category: str | None, place: Place) -> Estimate | None:
+        """The estimate of these words, or None."""
+        parts = [wave, estimand, category, place.domain, place.value]
+        return self.estimates.get(".".join(part for part in parts if part is not None))
+
+    def text(self, text: Text | None, language: str) -> str:
+        """A text in a language, or in the first language of the study that has it."""
+        if not text:
+            return ""
+        return next((text[key] for key in (language, *self.languages) if text.get(key)), "")
+
+    def label(self, estimand: str, language: str) -> str:
+        """The short label of an estimand."""
+        if estimand not in self.estimands:
+            near = get_close_matches(estimand, self.estimands, n=3, cutoff=0.5)
+            raise UnknownNumber(f"no estimand {estimand!r} in the register", near)
+        return self.text(self.estimands[estimand]["label"], language)
+
+    def units(self, language: str) -> str:
+        """What the units are called, in the plural."""
+        return self.text(self.study.get("units"), language) or say("units", language)
+
+    def is_simulated(self, wave: str) -> bool:
+        """Whether nobody gave these answers."""
+        return bool(self.waves[wave]["origin"] == "simulated")
+
+    def wave_label(self, wave: str, language: str) -> str:
+        """The label of a wave, with the word for simulated where that is what it is."""
+        label = self.text(self.waves[wave]["label"], language)
+        word = say("simulated", language)
+        return f"{label} ({word})" if self.is_simulated(wave) and word not in label else label
+
+    def source(self, variable: str, wave: str) -> Mapping[str, Any]:
+        """Where a variable comes from: file, checksum, column, question, codebook row."""
+        sources: Mapping[str, Any] = self.data["sources"][wave]
+        if variable not in sources:
+            near = get_close_matches(variable, sources, n=3, cutoff=0.5)
+            raise UnknownNumber(f"no variable {variable!r} in wave {wave}", near)
+        return sources[variable]  # type: ignore[no-any-return]
+
+    def raw_variables(self, estimand: str, wave: str) -> list[str]:
+        """The variables of the raw file of a wave that an estimand is reckoned from."""
+        sources = self.data["sources"][wave]
+        return [name for name in self.estimands[estimand]["variables"] if name in sources]
+
+    def questions(self, wave: str) -> list[str]:
+        """The variables of a wave that were estimated, in the order of its codebook."""
+        sources = self.data["sources"][wave]
+        known = [name for name in sources if name in self.estimands or f"{name}_mean" in self.estimands]
+        return sorted(known, key=lambda name: sources[name]["codebook_row"])
+
+    @cached_property
+    def _used(self) -> set[tuple[str, Place]]:
+        """The places of estimates, with their wave."""
+        return {(item.wave, item.place) for item in self.estimates.values()}
+
+    def places(self, wave: str, domains: Sequence[str] | None = None) -> list[Place]:
+        """The columns of a table: the whole, then every value that the wave has of some domains.
+
+        Without `domains` those by which the plan splits what it estimates.
+        """
+        wanted = self.data["tables"] if domains is None else domains
+        every = [Place(name, value) for name in wanted for value in self.data["domains"][name]]
+        return [WHOLE, *(place for place in every if (wave, place) in self._used)]
+
+    def place_label(self, place: Place, language: str) -> str:
+        """The label of a column."""
+        if place.domain is None or place.value is None:
+            return say("total", language)
+        return self.text(self.data["domains"][place.domain][place.value], language)
+
+    def categories(self, estimand: str, wave: str) -> list[str]:
+        """The categories of an estimand, in the order of the register."""
+        items = self.estimates.values()
+        found = (item.category for item in items if item.wave == wave and item.estimand == estimand)
+        return list(dict.fromkeys(category for category in found if category is not None))
+
+
+def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
+    place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
+    found: dict[str, Any] = {name: record.get(name) for name in SAME}
+    found |= {name: record.get(of) for name, of in RENAMED.items()}
+    return Estimate(key, place=place, fpc=bool(record["fpc"]), **found)

@@ -1,0 +1,134 @@
+"""Where each research question is answered and each conclusion stands: links into the finished chapters.
+
+A section takes part when its heading has an id of its own, as `## Larger and further {#size}`: then the link
+to it is the same in every language. It answers the questions that the estimates in it are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from doorpakken.errors import UserError, problem
+from doorpakken.products.reporting.blocks import Block, Rich, join, literal, table
+from doorpakken.products.reporting.register_reader import Register
+from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.tables.conclusion_tables import estimate_of, outcome, question
+
+ANSWERS = "answers"  # the chapter that the tables stand in
+LINK = re.compile(r"\(#n-([A-Za-z0-9_.-]+)\)")
+SHOWN = re.compile(r'"est": "([A-Za-z0-9_.-]+)"')
+FENCED = re.compile(r"^(`{3,})\{=doorpakken\}\n.*\n\1$", re.MULTILINE)
+HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s*\{#([A-Za-z][\w-]*)[^}]*\})?\s*$", re.MULTILINE)
+LINKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?(?:\{[^}]*\})?")
+ESCAPED = re.compile(r"\\([^\w\s])")
+KIND = "heading"  # the kind of literal that the words of a heading are
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section that can be linked to: its id, its words, those of its chapter, the estimates in it."""
+
+    id: str
+    title: str
+    chapter: str
+    estimates: frozenset[str]
+
+
+def estimates_in(markdown: str) -> set[str]:
+    """The ids of the estimates that a chapter uses, in prose, tables and figures."""
+    blocks = (match[0] for match in FENCED.finditer(markdown))
+    return {*links_in(markdown), *(key for block in blocks for key in SHOWN.findall(block))}
+
+
+def links_in(markdown: str) -> list[str]:
+    """The ids of the estimates that prose links to, in its order; tables and figures are left out."""
+    return LINK.findall(FENCED.sub("", markdown))
+
+
+def sections(chapters: Mapping[str, str]) -> list[Section]:
+    """The sections with an id of their own, of chapter id -> markdown of a language; UserError for one twice.
+
+    A section ends at the next heading of its level or above.
+    """
+    found: list[Section] = []
+    for markdown in chapters.values():
+        headings = list(HEADING.finditer(markdown))
+        for at, heading in enumerate(headings):
+            if not heading[3]:
+                continue
+            ends = (later.start() for later in headings[at + 1 :] if len(later[1]) <= len(heading[1]))
+            text = markdown[heading.start() : next(ends, len(markdown))]
+            titles = (LINKED.sub(r"\1", words[2]) for words in (heading, headings[0]))
+            title, chapter = (ESCAPED.sub(r"\1", words) for words in titles)
+            found.append(Section(heading[3], title, chapter, frozenset(estimates_in(text))))
+    ids = [section.id for section in found]
+    if twice := sorted({key for key in ids if ids.count(key) > 1}):
+        mend = "Give each section an id of its own."
+        raise UserError(
+            problem("id", "an id stands twice", "the chapters", found=", ".join(twice), mend=mend)
+        )
+    return found
+
+
+def answer_tables(register: Register, chapters: Mapping[str, str], language: str) -> list[Block]:
+    """Two tables: every research question with its sections, every conclusion with its test and sections.
+
+    chapters: chapter id -> markdown in the language.
+    """
+    listed = sections(chapters)
+    return [_questions(register, listed, language), _conclusions(register, listed, language)]
+
+
+def _questions(register: Register, listed: list[Section], language: str) -> Block:
+    rows = []
+    for key in register.data["questions"]:
+        about = {one for one, words in register.estimands.items() if words.get("about") == key}
+        answering = [
+            section
+            for section in listed
+            if any(register.estimates[used].estimand in about for used in section.estimates)
+        ]
+        rows.append([question(register, key, language), _links(answering, language)])
+    return _table("answered", "table questions", ("research question", "where"), rows, language)
+
+
+def _conclusions(register: Register, listed: list[Section], language: str) -> Block:
+    rows = []
+    for key, entry in register.verdicts.get("conclusions", {}).items():
+        for wave in entry["waves"]:
+            tested = register.verdicts["tests"][wave][entry["hypothesis"]]
+            family = register.verdicts["families"][tested["family"]]
+            standing = [section for section in listed if tested["estimate_id"] in section.estimates]
+            label = [literal(f"{key}: {register.text(tested['label'], language)}", "codebook")]
+            rows.append(
+                [
+                    label,
+                    question(register, tested["about"], language),
+                    estimate_of(register, tested, language),
+                    [
+                        literal(f"{entry['hypothesis']}, {tested['family']}", "identifier"),
+                        f" ({say('kind ' + family['kind'], language)})",
+                    ],
+                    outcome(register, key, wave, language),
+                    _links(standing, language),
+                ]
+            )
+    heads = ("conclusion", "research question", "estimate", "hypothesis and family", "outcome", "where")
+    return _table("concluded", "table traced", heads, rows, language)
+
+
+def _links(found: list[Section], language: str) -> Rich:
+    """The sections as links, after the chapter that they stand in."""
+    chapters = []
+    for chapter, within in groupby(found, key=lambda section: section.chapter):
+        links = [[literal(section.title, KIND) | {"to": section.id}] for section in within]
+        chapters.append([literal(chapter, KIND), " (", *join(links, "; "), ")"])
+    return join(chapters, "; ") or say("nowhere", language)
+
+
+def _table(key: str, caption: str, heads: tuple[str, ...], rows: list[list[Rich]], language: str) -> Block:
+    columns = [{"text": say(head, language), "align": "left"} for head in heads]
+    return table(key, say(caption, language), "", columns, rows)

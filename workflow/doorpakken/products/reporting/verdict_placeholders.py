@@ -1,0 +1,167 @@
+"""What prose may take from the verdicts: the conclusion, the direction that a test shows, and its bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from doorpakken.products.reporting.formatting import Said
+from doorpakken.products.reporting.number_format import number, percent, points
+from doorpakken.products.reporting.register_reader import Estimate, Register, UnknownNumber
+from doorpakken.products.reporting.report_words import say
+
+# The words for above, below, within a margin, and none of these, in Dutch and English.
+DIRECTIONS = {
+    "higher": {
+        "above": ("hoger", "higher"),
+        "below": ("lager", "lower"),
+        "same": ("nagenoeg gelijk", "about equal"),
+        "unclear": ("niet aantoonbaar hoger of lager", "not demonstrably higher or lower"),
+    },
+    "more": {
+        "above": ("meer", "more"),
+        "below": ("minder", "less"),
+        "same": ("ongeveer even veel", "about as much"),
+        "unclear": ("niet aantoonbaar meer of minder", "not demonstrably more or less"),
+    },
+    "larger": {
+        "above": ("groter", "larger"),
+        "below": ("kleiner", "smaller"),
+        "same": ("ongeveer even groot", "about as large"),
+        "unclear": ("niet aantoonbaar groter of kleiner", "not demonstrably larger or smaller"),
+    },
+    "often": {
+        "above": ("vaker", "more often"),
+        "below": ("minder vaak", "less often"),
+        "same": ("ongeveer even vaak", "about as often"),
+        "unclear": ("niet aantoonbaar vaker of minder vaak", "not demonstrably more or less often"),
+    },
+    "rose": {
+        "above": ("steeg", "rose"),
+        "below": ("daalde", "fell"),
+        "same": ("bleef nagenoeg gelijk", "stayed about the same"),
+        "unclear": ("veranderde niet aantoonbaar", "did not demonstrably change"),
+    },
+}
+
+CANNOT = {
+    "not_comparable": ("is niet te vergelijken", "cannot be compared"),
+    "too_few_pairs": ("is met zo weinig paren niet te zeggen", "cannot be said with so few pairs"),
+}
+SHOWN = ("above", "below", "unclear")
+HIDDEN = ("is niet getoond", "is not shown")
+
+
+def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[str, Any]:
+    """The verdict on a conclusion in a wave with its texts; UnknownNumber when there is none."""
+    known = register.verdicts.get("conclusions", {})
+    found = _named("conclusion", known, name)["waves"]
+    return _of_wave(register, found, name, wave)
+
+
+def outcome(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The word for the verdict on a conclusion: supported, contradicted, undecided or not to be said."""
+    return Said(say(f"outcome {conclusion(register, name, wave)['verdict']}", language))
+
+
+def direction(
+    register: Register, language: str, name: str, words: str = "higher", wave: str = "latest"
+) -> Said:
+    """The word for the direction that the test of a hypothesis shows."""
+    pair = _named("words for a direction", DIRECTIONS, words)
+    dutch, english = pair[_test(register, name, wave)["direction"]]
+    return Said(dutch if language == "nl" else english)
+
+
+def changed(register: Register, estimate: Estimate, language: str, words: str = "rose") -> Said:
+    """The word for the way a change went, or that there is none to say.
+
+    Where a hypothesis of that wave tests whether there is a change, its adjusted test decides, so that no
+    chapter says another thing than a conclusion. Else the interval does, which is not adjusted.
+    """
+    pair = _named("words for a direction", DIRECTIONS, words)
+    way = estimate.direction or ""
+    if way in SHOWN:
+        way = next((test["direction"] for test in _tests_of(register, estimate)), way)
+    dutch, english = pair.get(way) or CANNOT.get(way, HIDDEN)
+    return Said(dutch if language == "nl" else english, estimate.id)
+
+
+def _tests_of(register: Register, estimate: Estimate) -> Iterator[Mapping[str, Any]]:
+    """The tests of whether a change is none."""
+    for test in register.verdicts.get("tests", {}).get(estimate.wave, {}).values():
+        none = test["claim"] != "within" and test["value"] == 0
+        if test["test"] == "change" and test["estimate_id"] == estimate.id and none:
+            yield test
+
+
+def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The value that a hypothesis, or each number of a declared share, is held against, written as these are.
+
+    Of a share between two bounds it is the lower one.
+    """
+    declared = register.estimands.get(name, {}).get("bound")
+    if declared:
+        value, unit = declared["value"], declared["unit"]
+    else:
+        test = _test(register, name, wave)
+        value, unit = test["value"], test["unit"]
+    write = {"share": percent, "points": points}.get(unit)
+    return Said(write(value, language) if write else _plain(value, language), lit="fact")
+
+
+def margin(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """How far from its value is still the same, as a number, of shares in percentage points.
+
+    Raises UnknownNumber for a hypothesis that claims anything but `within`.
+    """
+    test = _test(register, name, wave)
+    if test["margin"] is None:
+        raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
+    parts = test["unit"] in ("share", "points")
+    return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), language), lit="fact")
+
+
+def step(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+    """The difference that the slope of a hypothesis is told for, of shares in percentage points.
+
+    Raises UnknownNumber for a hypothesis that is no slope.
+    """
+    test = _test(register, name, wave)
+    if test["step"] is None:
+        raise UnknownNumber(f"{name} is a {test['test']} and has no step", ["test: slope"])
+    return Said(_plain(test["step"], language), lit="fact")
+
+
+def _plain(value: float, language: str) -> str:
+    return number(value, language, 0 if float(value).is_integer() else 2)
+
+
+def _test(register: Register, name: str, wave: str) -> Mapping[str, Any]:
+    found = {
+        key: {name: tests[name]} for key, tests in register.verdicts.get("tests", {}).items() if name in tests
+    }
+    if not found:
+        every = {key for tests in register.verdicts.get("tests", {}).values() for key in tests}
+        raise UnknownNumber(f"no test of a hypothesis {name!r}", _near(name, every))
+    return _of_wave(register, {key: tests[name] for key, tests in found.items()}, name, wave)
+
+
+def _of_wave(register: Register, found: Mapping[str, Any], name: str, wave: str) -> Mapping[str, Any]:
+    """What is known of something in a wave, of all waves in which it was tested."""
+    wanted = register.wave(wave)
+    if wanted not in found:
+        raise UnknownNumber(f"{name} was not tested in wave {wanted}: no family of that wave has it", found)
+    return found[wanted]  # type: ignore[no-any-return]
+
+
+def _named(kind: str, known: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if name not in known:
+        raise UnknownNumber(f"no {kind} {name!r}", _near(name, known))
+    return known[name]  # type: ignore[no-any-return]
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    listed = sorted(known)
+    return get_close_matches(name, listed, n=3, cutoff=0.5) or listed[:3]

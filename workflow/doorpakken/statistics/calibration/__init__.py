@@ -1,0 +1,21 @@
+"""Weights that meet known totals of the population, and what a variance must credit them for."""
+
+from doorpakken.statistics.calibration.calibration_residuals import Calibrated, MarginError, Residuals
+from doorpakken.statistics.calibration.declared_margins import known_totals, meeting
+from doorpakken.statistics.calibration.distances import Method, calibrate
+from doorpakken.statistics.calibration.raking import Margin, post_stratify, rake
+from doorpakken.statistics.calibration.trimming import trim
+
+__all__ = [
+    "Calibrated",
+    "Margin",
+    "MarginError",
+    "Method",
+    "Residuals",
+    "calibrate",
+    "known_totals",
+    "meeting",
+    "post_stratify",
+    "rake",
+    "trim",
+]

@@ -1,0 +1,33 @@
+"""Change between two waves: linked pairs, the covariance of overlapping samples, composition, breaks."""
+
+from doorpakken.statistics.change.change_table import COLUMNS, COMPOSITION, change_table, read_changes
+from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable
+from doorpakken.statistics.change.composition_effect import composition
+from doorpakken.statistics.change.difference import Changes, difference, newcombe
+from doorpakken.statistics.change.linked_change import linked_changes, linked_design
+from doorpakken.statistics.change.linked_pairs import Overlap, linked_units, overlap_of
+from doorpakken.statistics.change.overlapping_samples import changes, overlap_covariance
+from doorpakken.statistics.change.wave_changes import TOO_FEW, Admitted, estimate_change
+
+__all__ = [
+    "COLUMNS",
+    "COMPOSITION",
+    "NOT_COMPARABLE",
+    "TOO_FEW",
+    "Admitted",
+    "Changes",
+    "Overlap",
+    "change_table",
+    "changes",
+    "composition",
+    "difference",
+    "estimate_change",
+    "is_comparable",
+    "linked_changes",
+    "linked_design",
+    "linked_units",
+    "newcombe",
+    "overlap_covariance",
+    "overlap_of",
+    "read_changes",
+]

@@ -1,0 +1,108 @@
+"""The difference of two estimates that covary: variance, degrees of freedom, and interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from doorpakken.statistics.estimation.intervals import (
+    INDICATIVE,
+    INDICATIVE_SPREAD,
+    LEAST_DF,
+    is_census,
+    share_interval,
+    t_quantile,
+)
+from doorpakken.statistics.estimation.linear_estimates import Linear
+from doorpakken.statistics.estimation.sample_design import Floats, Mask
+
+NOISE = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """Changes of k variables in d domains; every field is a (d, k) array.
+
+    estimate: later minus earlier, in the unit of the answer; NaN when one of the two has no base.
+    variance, covariance: that of the change, and that of its two parts. df: Welch and Satterthwaite's.
+    low, high: limits at the level asked for. pairs: linked pairs in both bases. base: the smaller of the two
+    bases. census: both populations answered in full. indicative: the 95% interval reaches too far, or there
+    is none.
+    """
+
+    estimate: Floats
+    variance: Floats
+    covariance: Floats
+    df: Floats
+    low: Floats
+    high: Floats
+    pairs: Floats
+    base: Floats
+    census: Mask
+    indicative: Mask
+
+    @property
+    def se(self) -> Floats:
+        """Standard errors (d, k), in the unit of the answer."""
+        return np.sqrt(self.variance)
+
+
+def difference(
+    earlier: Linear, later: Linear, covariance: Floats, pairs: Floats, level: float, *, share: bool
+) -> Changes:
+    """The change from one set of estimates to another (d, k), with their covariance (d, k).
+
+    var = v1 + v2 - 2 Cov, Cov held within -+ sqrt(v1 v2). df = (v1 + v2)^2 / (v1^2 / df1 + v2^2 / df2), the
+    smaller of the two where both variances are 0 (Welch 1947, Biometrika 34, 28-35). Limits of shares by
+    `newcombe`, of means -+ t se; none where one of the two has fewer than 4 degrees of freedom.
+    """
+    reach = np.sqrt(earlier.variance * later.variance)
+    held = np.clip(covariance, -reach, reach)
+    both = earlier.variance + later.variance
+    variance = both - 2 * held
+    variance = np.where(variance <= NOISE * both, 0.0, variance)
+    correlation = np.divide(held, reach, out=np.zeros_like(reach), where=reach > 0)
+    df = _degrees(earlier, later)
+    estimate = later.estimate - earlier.estimate
+    census = is_census(earlier) & is_census(later)
+
+    def limits(at: float) -> tuple[Floats, Floats]:
+        if share:
+            return newcombe(earlier, later, correlation, at)
+        half = np.where(census, 0.0, t_quantile(df, at) * np.sqrt(variance))
+        return estimate - half, estimate + half
+
+    low, high = limits(level)
+    usual = limits(0.95)
+    spread = np.sqrt((earlier.spread + later.spread) / 2)
+    bound = INDICATIVE if share else INDICATIVE_SPREAD * spread
+    indicative = ~np.isnan(estimate) & ~((usual[1] - usual[0]) / 2 <= bound * (1 + NOISE))
+    base = np.minimum(earlier.base, later.base)
+    return Changes(estimate, variance, held, df, low, high, pairs, base, census, indicative)
+
+
+def newcombe(earlier: Linear, later: Linear, correlation: Floats, level: float) -> tuple[Floats, Floats]:
+    """Limits of the difference of two shares (d, k), from Wilson's limits of each and their correlation.
+
+    They have width where both shares are 0 or 1, which -+ t se has not. NaN where a share has no limits.
+    Source: Newcombe (1998), Statist. Med. 17, 873-890 and 2635-2650; Zou and Donner (2008), Statist. Med.
+    27, 1693-1702.
+    """
+    (low1, high1), (low2, high2) = (share_interval(found, level) for found in (earlier, later))
+    estimate = later.estimate - earlier.estimate
+
+    def reach(one: Floats, other: Floats) -> Floats:
+        return np.sqrt(np.maximum(one**2 + other**2 - 2 * correlation * one * other, 0.0))
+
+    down = reach(later.estimate - low2, high1 - earlier.estimate)
+    up = reach(high2 - later.estimate, earlier.estimate - low1)
+    return estimate - down, estimate + up
+
+
+def _degrees(earlier: Linear, later: Linear) -> Floats:
+    least = np.minimum(earlier.df, later.df)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = earlier.variance**2 / earlier.df + later.variance**2 / later.df
+        welch = (earlier.variance + later.variance) ** 2 / below
+    return np.where((least >= LEAST_DF) & np.isfinite(welch), welch, least)

@@ -1,0 +1,88 @@
+"""Change between two samples that overlap, with the covariance that the linked pairs give.
+
+The estimates are totals of their scores z. With m_hg linked pairs of which both answered, M_hg linked pairs
+in the two populations (stratum h then, g now) and sampling fractions f_h = n_h / N_h and f_g,
+
+    Cov = sum_hg (m_hg - M_hg f_h f_g) S_hg
+
+S_hg being the covariance of the two scores over the m_hg pairs. For means z = (N_h / N) (y - mean) / n_h, and
+this is sum_hg (N_h N_g / (N_1 N_2)) [m_hg / (n_h n_g) - M_hg / (N_h N_g)] S_hg of the answers. With one
+stratum and one population it is that of Tam (1984), Am. Statistician 38, 288-289.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from doorpakken.statistics.change.difference import Changes, difference
+from doorpakken.statistics.change.linked_pairs import Overlap
+from doorpakken.statistics.estimation.contrasts import scores
+from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
+from doorpakken.statistics.estimation.totals_ratios import ratios
+
+Two = tuple[Floats, Floats]
+
+
+def overlap_covariance(designs: tuple[Design, Design], found: Two, overlap: Overlap) -> Floats:
+    """The covariance (k,) of the totals of scores (n_1, k) of the earlier and (n_2, k) of the later sample.
+
+    A cell of strata with fewer than two pairs in the samples has no covariance of its own and adds nothing.
+    Without the finite population correction in one of the designs M_hg f_h f_g is left out. A calibration
+    turns scores into residuals first. Between groups that answered in one go only linked members count.
+    Raises ValueError for a design in which a row is not a cluster of its own, or with stages.
+    """
+    for design in designs:
+        if design.stages or design.first.size != design.weights.size:
+            raise ValueError("change between waves needs units that were sampled one by one")
+    residuals = (
+        z if design.calibration is None else design.calibration(z)
+        for design, z in zip(designs, found, strict=True)
+    )
+    earlier, later = (z[rows] for z, rows in zip(residuals, (overlap.first, overlap.second), strict=True))
+    cells = overlap.cells(designs)
+    number = np.bincount(cells, minlength=overlap.linked.size)
+    factor = (number - _expected(designs, overlap)) / np.maximum(number - 1, 1)
+    made = np.zeros(found[0].shape[1])
+    for cell in np.flatnonzero(number > 1):
+        one, other = earlier[cells == cell], later[cells == cell]
+        made += factor[cell] * ((one - one.mean(axis=0)) * (other - other.mean(axis=0))).sum(axis=0)
+    return made
+
+
+def _expected(designs: tuple[Design, Design], overlap: Overlap) -> Floats:
+    """Pairs of which chance alone would have both answer, M_hg f_h f_g (H G,)."""
+    if any(design.population is None for design in designs):
+        return np.zeros(overlap.linked.size)
+    earlier, later = (1 - design.remaining for design in designs)
+    return np.asarray((overlap.linked * np.outer(earlier, later)).ravel())
+
+
+def changes(
+    designs: tuple[Design, Design],
+    values: Two,
+    domains: tuple[Mask, Mask],
+    overlap: Overlap,
+    level: float,
+    *,
+    share: bool,
+) -> Changes:
+    """Means or shares of all respondents at the later date minus those at the earlier one.
+
+    values: (n_1, k) and (n_2, k), NaN where there is no answer. domains: members (n_1, d) and (n_2, d); a
+    domain is at each date those who are in it at that date, so it may win and lose members in between.
+    Raises ValueError when a shape does not fit a design.
+    """
+    found = [
+        ratios(design, value, None, domain)
+        for design, value, domain in zip(designs, values, domains, strict=True)
+    ]
+    covariance = np.full(found[0].estimate.shape, np.nan)
+    pairs = np.zeros_like(covariance)
+    for place in range(len(covariance)):
+        (_, one, _, base), (_, other, _, base2) = (
+            scores(design, value, None, domain[:, place])
+            for design, value, domain in zip(designs, values, domains, strict=True)
+        )
+        covariance[place] = overlap_covariance(designs, (np.nan_to_num(one), np.nan_to_num(other)), overlap)
+        pairs[place] = (base[overlap.first] & base2[overlap.second]).sum(axis=0)
+    return difference(found[0], found[1], covariance, pairs, level, share=share)

@@ -1,0 +1,226 @@
+"""All changes between the waves of a study, each with the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.data.frame import Frame
+from doorpakken.data.study import Plan, Wave
+from doorpakken.statistics.change.change_table import COMPOSITION, change_table
+from doorpakken.statistics.change.comparability import NOT_COMPARABLE, asked, is_comparable
+from doorpakken.statistics.change.composition_effect import composition
+from doorpakken.statistics.change.difference import Changes
+from doorpakken.statistics.change.linked_change import linked_changes
+from doorpakken.statistics.change.linked_pairs import Overlap, linked_units, overlap_of
+from doorpakken.statistics.change.overlapping_samples import changes
+from doorpakken.statistics.estimation.estimate_wave import INDICATIVE, counted_responses
+from doorpakken.statistics.estimation.population_domains import Places, places_of
+from doorpakken.statistics.estimation.sample import wave_design
+from doorpakken.statistics.estimation.sample_design import Design, Floats
+from doorpakken.statistics.estimation.targets import Answers, Quantity, quantities
+from doorpakken.statistics.weighting.drawn_sample import WHOLE
+
+TOO_FEW = "too_few_pairs"
+STATISTICS = ("share", "mean")
+CLASS = "size_class"
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Admitted:
+    """A wave with its admitted responses, its weights, and the units of the frame on its reference date."""
+
+    wave: Wave
+    responses: pd.DataFrame
+    weights: pd.DataFrame
+    units: pd.DataFrame | None
+
+    @cached_property
+    def design(self) -> Design | None:
+        """The design of the wave, a row for each unit; None with replicate weights or clusters."""
+        if self.wave.design.clusters:
+            return None
+        found = wave_design(self.wave, self.weights)
+        return found if isinstance(found, Design) else None
+
+    @property
+    def strata(self) -> dict[str, str]:
+        """The stratum of every unit of the frame."""
+        if self.units is None:
+            return {}
+        column = self.units[self.wave.design.strata] if self.wave.design.type == "stratified" else WHOLE
+        return dict(zip(self.units["code"], np.broadcast_to(column, len(self.units)), strict=True))
+
+    def quantities(self, plan: Plan) -> dict[tuple[str, str], Quantity]:
+        """Shares and means by estimand and category, of questions that were put."""
+        answers = Answers(self.wave, counted_responses(self.responses, self.weights), plan)
+        declared = {each.id: each.variable for each in plan.estimands}
+        automatic = {key: item.variable for item in self.wave.questions for key, _ in item.estimands}
+        return {
+            (each.estimand, each.category): each
+            for each in quantities(plan, answers)
+            if each.statistic in STATISTICS
+            and asked(self.wave, declared.get(each.estimand, automatic.get(each.estimand)))
+        }
+
+
+def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) -> pd.DataFrame:
+    """The file of changes (columns: `table.COLUMNS`): each wave minus the one before it by reference date.
+
+    Shares and means that both waves have, for the whole population and every domain, in version `all` (all
+    respondents at each date, with the covariance of linked pairs) and `linked` (the pairs alone); and
+    the composition effect of the size classes, for the whole. n counts the linked pairs in both bases,
+    base_n the smaller base. A figure that may not be compared has one row without numbers, flagged
+    `not_comparable`; `too_few_pairs` likewise. With one wave, and between waves of which one has replicate
+    weights or clusters, there are no rows.
+    Raises UserError when a domain is not in the weights or an estimand does not fit a codebook.
+    """
+    ordered = sorted(waves, key=lambda each: each.wave.reference_date)
+    pairs = [two for two in pairwise(ordered) if two[0].design and two[1].design]
+    return change_table([block for two in pairs for block in _Pair(frame, plan, *two).blocks()])
+
+
+def _design(each: Admitted) -> Design:
+    assert each.design is not None, "waves with replicate weights or clusters are not compared"
+    return each.design
+
+
+class _Pair:
+    def __init__(self, frame: Frame | None, plan: Plan, earlier: Admitted, later: Admitted) -> None:
+        self.plan, self.earlier, self.later = plan, earlier, later
+        self.designs = _design(earlier), _design(later)
+        self.places = _shared(
+            places_of(earlier.wave, plan, earlier.weights), places_of(later.wave, plan, later.weights)
+        )
+        self.overlap = self._overlap(frame)
+        self.corrected = all(design.population is not None for design in self.designs)
+
+    def _overlap(self, frame: Frame | None) -> Overlap:
+        both = self.earlier, self.later
+        years = [each.wave.reference_date.year for each in both]
+        links = linked_units(frame, *years) if frame is not None else {}
+        names = [np.unique(each.weights["stratum"].to_numpy(dtype=object)).tolist() for each in both]
+        return overlap_of(
+            links,
+            (self.earlier.weights, self.later.weights),
+            (self.earlier.strata, self.later.strata),
+            (names[0], names[1]),
+        )
+
+    def blocks(self) -> Iterator[Block]:
+        earlier, later = (each.quantities(self.plan) for each in (self.earlier, self.later))
+        found = [(earlier[key], later[key]) for key in earlier if key in later]
+        usable = [two for two in found if self._comparable(two[1])]
+        for statistic in STATISTICS:
+            of_kind = [two for two in usable if two[0].statistic == statistic]
+            if of_kind:
+                yield from self._changes(of_kind, share=statistic == "share")
+        yield from (self._empty(one, NOT_COMPARABLE) for one, other in found if not self._comparable(other))
+
+    def _comparable(self, quantity: Quantity) -> bool:
+        declared = next((each for each in self.plan.estimands if each.id == quantity.estimand), None)
+        asked_by = (
+            item
+            for item in self.later.wave.questions
+            if quantity.estimand in [key for key, _ in item.estimands]
+        )
+        return is_comparable(declared, next(asked_by, None), self.later.wave, self.plan)
+
+    def _changes(self, found: list[tuple[Quantity, Quantity]], *, share: bool) -> Iterator[Block]:
+        values = tuple(np.column_stack([two[wave].values for two in found]) for wave in (0, 1))
+        values = values[0], values[1]
+        members = self.places[0].members, self.places[1].members
+        named = [two[0] for two in found]
+        level = self.plan.level
+        made = changes(self.designs, values, members, self.overlap, level, share=share)
+        yield self._rows(named, made, "all", "taylor_overlap", "newcombe" if share else "t")
+        if self.overlap.linked.sum():
+            alone = linked_changes(self.designs, values, members[0], self.overlap, level, share=share)
+            if alone is None:
+                yield from (self._empty(each, TOO_FEW, "linked") for each in named)
+            else:
+                yield self._rows(named, alone, "linked", "taylor", "newcombe" if share else "t")
+        growth = self._growth()
+        if growth is not None:
+            effect = composition(self.designs[0], values[0], growth, level, share=share)
+            yield self._rows(named, effect, "all", "taylor", "t") | {"statistic": COMPOSITION}
+
+    def _growth(self) -> Floats | None:
+        """Units in each respondent's size class at the later date for each unit at the earlier one."""
+        if self.earlier.units is None or self.later.units is None or CLASS not in self.earlier.weights:
+            return None
+        counts = [
+            each.units[CLASS].value_counts() for each in (self.earlier, self.later) if each.units is not None
+        ]
+        ratio = counts[1].reindex(counts[0].index, fill_value=0) / counts[0]
+        return np.asarray(self.earlier.weights[CLASS].map(ratio), dtype=np.float64)
+
+    def _words(self, version: str) -> Block:
+        both = self.earlier.wave, self.later.wave
+        simulated = any(wave.origin == "simulated" for wave in both)
+        return {
+            "wave_from": both[0].id,
+            "wave_to": both[1].id,
+            "version": version,
+            "origin": "simulated" if simulated else both[1].origin,
+        }
+
+    def _empty(self, quantity: Quantity, flag: str, version: str = "all") -> Block:
+        names = {name: [getattr(quantity, name)] for name in ("estimand", "statistic", "category", "concept")}
+        return self._words(version) | names | {"flag": flag}
+
+    def _rows(
+        self, named: list[Quantity], made: Changes, version: str, variance: str, interval: str
+    ) -> Block:
+        """Rows of d places and k quantities, quantity by quantity; those without an estimate drop out."""
+        d, k = made.estimate.shape
+        names: Block = {
+            name: np.repeat(np.array([getattr(each, name) for each in named], dtype=object), d)
+            for name in ("estimand", "statistic", "category", "concept")
+        }
+        names["domain"] = np.tile(np.array(self.places[0].names[:d], dtype=object), k)
+        names["domain_value"] = np.tile(np.array(self.places[0].values[:d], dtype=object), k)
+        given = ~np.isnan(made.low + made.high)
+        columns = {
+            "estimate": made.estimate,
+            "se": made.se,
+            "ci_low": made.low,
+            "ci_high": made.high,
+            "level": np.where(given, self.plan.level, np.nan),
+            "df": made.df,
+            "n": made.pairs,
+            "base_n": made.base,
+            "interval_method": np.where(given, np.where(made.census, "census", interval), ""),
+            "flag": np.where(made.indicative, INDICATIVE, ""),
+        }
+        kept = ~np.isnan(made.estimate.T.ravel())
+        rows = names | {name: array.T.ravel() for name, array in columns.items()}
+        rows = {name: array[kept] for name, array in rows.items()}
+        correction = "yes" if self.corrected else "no"
+        return self._words(version) | rows | {"variance_method": variance, "fpc": correction}
+
+
+def _shared(earlier: Places, later: Places) -> tuple[Places, Places]:
+    """The places that both waves have, in the order of the earlier one."""
+    keys = list(zip(later.names, later.values, strict=True))
+    both = [
+        (place, keys.index(key))
+        for place, key in enumerate(zip(earlier.names, earlier.values, strict=True))
+        if key in keys
+    ]
+    first, second = np.array(both).T
+    return tuple(  # type: ignore[return-value]
+        Places(
+            tuple(places.names[place] for place in order),
+            tuple(places.values[place] for place in order),
+            places.members[:, order],
+        )
+        for places, order in ((earlier, first), (later, second))
+    )

@@ -1,0 +1,120 @@
+"""Differences between domains, and contrasts of estimates in general, with the covariance of their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from doorpakken.statistics.estimation.intervals import t_quantile
+from doorpakken.statistics.estimation.replicate_variance import replicate_estimates
+from doorpakken.statistics.estimation.replicate_weights import Replicates
+from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
+from doorpakken.statistics.estimation.taylor import degrees, ratio_scores, total_scores
+from doorpakken.statistics.estimation.variance import covariance, runs, variance
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """Differences of k variables between p pairs of domains; every field is a (p, k) array.
+
+    estimate and variance: NaN when one of the two has no base. df: clusters, or groups of them, minus strata
+    in both bases together; of replicate weights that of the design. base_first, base_second: their rows.
+    """
+
+    estimate: Floats
+    variance: Floats
+    df: Floats
+    base_first: Floats
+    base_second: Floats
+
+    @property
+    def se(self) -> Floats:
+        """Standard errors (p, k), in the unit of the estimate."""
+        return np.sqrt(self.variance)
+
+    def interval(self, level: float) -> tuple[Floats, Floats]:
+        """Limits estimate -+ t se; NaN below 4 degrees of freedom."""
+        half = t_quantile(self.df, level) * self.se
+        return self.estimate - half, self.estimate + half
+
+
+def differences(
+    design: Design | Replicates,
+    numerator: Floats,
+    first: Mask,
+    second: Mask,
+    denominator: Floats | None = None,
+    *,
+    total: bool = False,
+) -> Differences:
+    """Means, shares or ratios (or totals) in `first` (n, p) minus those in `second`; domains may overlap.
+
+    numerator, denominator (n, k): NaN where there is no answer.
+    Raises ValueError when a shape does not fit the design.
+    """
+    n, k = numerator.shape
+    if first.shape != second.shape or len(first) != n or n != design.weights.size:
+        raise ValueError(f"values {numerator.shape} and domains {first.shape} do not fit the design")
+    rows = {name: np.full((first.shape[1], k), np.nan) for name in Differences.__dataclass_fields__}
+    pair = _by_replicates if isinstance(design, Replicates) else _by_design
+    for place in range(first.shape[1]):
+        found = pair(design, numerator, denominator, [first[:, place], second[:, place]], total)  # type: ignore[arg-type]
+        for name, value in found.items():
+            rows[name][place] = value
+    return Differences(**rows)
+
+
+def scores(
+    design: Design, numerator: Floats, denominator: Floats | None, domain: Mask, *, total: bool = False
+) -> tuple[Floats, Floats, Floats, Mask]:
+    """Estimates (k,) in a domain (n,), their scores and the scale of these (n, k), and the base (n, k).
+
+    The total of the scores has the variance of the estimate; `covariance` gives that of several together.
+    """
+    below = np.ones_like(numerator) if denominator is None else denominator
+    base = domain[:, None] & ~(np.isnan(numerator) | np.isnan(below))
+    weights = design.weights[:, None] * base
+    wy, wx = (weights * np.where(base, each, 0.0) for each in (numerator, below))
+    return (*(total_scores if total else ratio_scores)(wy, wx), base)
+
+
+def contrasts(estimates: Floats, scores: Floats, weights: Floats, design: Design) -> tuple[Floats, Floats]:
+    """Combinations (c,) of estimates (m,) with scores (n, m) by `weights` (c, m), and their covariance."""
+    return weights @ estimates, weights @ covariance(design, scores) @ weights.T
+
+
+def _by_design(
+    design: Design, values: Floats, below: Floats | None, domains: list[Mask], total: bool
+) -> dict[str, Floats]:
+    (one, z, size, base), (other, z2, size2, base2) = (
+        scores(design, values, below, domain, total=total) for domain in domains
+    )
+    order = design.order
+    z, z2 = np.nan_to_num(z), np.nan_to_num(z2)
+    scale = np.abs(np.nan_to_num(size)) + np.abs(np.nan_to_num(size2))
+    found = variance(design, (z - z2)[order], order, scale[order])
+    unit = design.levels[0].unit[order]
+    present = np.logical_or.reduceat((base | base2)[order], runs(unit)[1], axis=0)
+    return {
+        "estimate": one - other,
+        "variance": np.where(np.isnan(one - other), np.nan, found),
+        "df": degrees(design, runs(unit)[0], present),
+        "base_first": base.sum(axis=0),
+        "base_second": base2.sum(axis=0),
+    }
+
+
+def _by_replicates(
+    design: Replicates, values: Floats, below: Floats | None, domains: list[Mask], total: bool
+) -> dict[str, Floats]:
+    (one, each, base), (other, each2, base2) = (
+        replicate_estimates(design, values, below, domain, ratio=not total) for domain in domains
+    )
+    return {
+        "estimate": one - other,
+        "variance": np.where(np.isnan(one - other), np.nan, design.variance(one - other, each - each2)),
+        "df": np.full(one.shape, float(design.df)),
+        "base_first": base,
+        "base_second": base2,
+    }

@@ -1,0 +1,101 @@
+"""The whole population and its domains, and what is known of each without an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.data.study import Plan, Wave
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import UserError, problem
+from doorpakken.statistics.estimation.sample_design import Mask
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The whole population and every domain: d names with their values, and members (n, d)."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    members: Mask
+
+
+def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
+    """The places by which the plan splits its estimates; UserError for a domain that the weights lack."""
+    columns = dict.fromkeys(name for domain in plan.domains for name in domain.split("."))
+    lacking = [name for name in columns if name not in weights]
+    if lacking:
+        raise UserError(
+            problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
+                    found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
+                    mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
+        )  # fmt: skip
+    return split(weights, plan.domains, weights)
+
+
+def split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
+    """The whole, and every value that columns, or crossed ones, have in `known`, with the respondents."""
+    found = [
+        (domain, value) for domain in domains for value in sorted(values_of(known, domain).dropna().unique())
+    ]
+    inside = [members(weights, domain, value) for domain, value in found]
+    every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
+    names, values = zip(("", ""), *found, strict=True)
+    return Places(names, values, every)
+
+
+def values_of(table: pd.DataFrame, domain: str) -> pd.Series[str]:
+    """The value of a domain in each row, NaN where unknown; of crossed columns theirs, with a full stop."""
+    first, *others = domain.split(".")
+    found = table[first]
+    for name in others:
+        found = found + "." + table[name]
+    return found
+
+
+def members(weights: pd.DataFrame, domain: str, value: str) -> Mask:
+    """Which rows of the weights lie in a value of a domain (n,)."""
+    return values_of(weights, domain).eq(value).fillna(False).to_numpy(dtype=bool)
+
+
+def response_facts(
+    wave: Wave, weights: pd.DataFrame, places: Places, units: pd.DataFrame | None
+) -> Iterable[Block]:
+    """Population, respondents, responses and response rate, as far as they are known.
+
+    They are counted by every column of the frame, whatever the domains of the plan are.
+    """
+    respondents = places.members.sum(axis=0).astype(np.float64)
+    responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
+    population = np.full(len(respondents), np.nan)
+    if wave.design.population is not None and wave.design.clusters is None:
+        strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]
+        population[0] = strata.sum()
+        for place, (domain, value) in enumerate(zip(places.names, places.values, strict=True)):
+            if domain and domain == wave.design.strata:
+                population[place] = strata[value]
+            elif domain and units is not None:
+                population[place] = (units[domain] == value).sum()
+    facts = (
+        ("population", "count", population, population, population),
+        ("respondents", "count", respondents, respondents, respondents),
+        ("responses", "count", responses, responses, responses),
+        ("response_rate", "rate", respondents / population, respondents, population),
+    )
+    for estimand, statistic, estimate, n, base in facts:
+        known = ~np.isnan(estimate)
+        yield {
+            "estimand": np.full(known.sum(), estimand, dtype=object),
+            "statistic": statistic,
+            "domain": np.array(places.names, dtype=object)[known],
+            "domain_value": np.array(places.values, dtype=object)[known],
+            "estimate": estimate[known],
+            "n": n[known],
+            "base_n": base[known],
+        }

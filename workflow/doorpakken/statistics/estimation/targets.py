@@ -1,0 +1,227 @@
+"""What is estimated of a wave: the answers of each question as columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.data.expressions import Expression, Vocabulary, evaluate
+from doorpakken.data.study import MISSING_KINDS, Derived, Estimand, Item, Plan, Wave
+from doorpakken.data.study.documents import shown
+from doorpakken.data.study.vocabulary import usable
+from doorpakken.errors import UserError, problem
+from doorpakken.statistics.estimation.sample_design import Floats
+
+ANSWERED = "answered"
+MEDIAN = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One thing to estimate of n respondents.
+
+    values (n,): the answer as a number, 1 and 0 for a share; NaN outside the base. below (n,): the
+    denominator of a ratio. probability: that of a quantile. weight: a column of the frame by which a unit
+    counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
+    one of a share where that holds, or empty. A difference has the statistic `of` its two sides, and
+    `between`: their domain and its two values.
+    """
+
+    estimand: str
+    statistic: str
+    category: str
+    concept: str
+    values: Floats
+    below: Floats | None = None
+    probability: float | None = None
+    weight: str = ""
+    fpc: bool = True
+    interval: str = ""
+    of: str = ""
+    between: tuple[str, str, str] | None = None
+
+
+class Answers:
+    """The admitted responses of a wave as numbers, and what the plan derives from them."""
+
+    def __init__(self, wave: Wave, responses: pd.DataFrame, plan: Plan | None = None) -> None:
+        self.wave = wave
+        self.responses = responses
+        self._codes: dict[str, Floats] = {}
+        self.items = {item.variable: item for item in wave.questions}
+        self.declared = {estimand.id: estimand for estimand in plan.estimands} if plan else {}
+        self.derived: dict[str, Derived] = {}
+        self.vocabulary = wave.vocabulary
+        for made in plan.derived.values() if plan else ():
+            if usable(made.value, self.vocabulary):
+                self.derived[made.id] = made
+                self.vocabulary = Vocabulary({**self.vocabulary.traits, made.id: {}})
+
+    def has(self, estimand: Estimand) -> bool:
+        """Whether the wave has all that a declared quantity is about."""
+        if estimand.of is not None:
+            side = self.declared.get(estimand.of)
+            return self.has(side) if side else any(f"{name}_mean" == estimand.of for name in self.items)
+        names = filter(None, (estimand.variable, estimand.denominator))
+        expressions = (estimand.holds, estimand.among)
+        return all(name in self.items or name in self.derived for name in names) and all(
+            usable(expression, self.vocabulary) for expression in expressions
+        )
+
+    def value(self, expression: Expression) -> Floats:
+        """The value of an expression (n,), NaN where it is missing."""
+        return evaluate(expression, self.vocabulary, self.numbers)
+
+    def numbers(self, variable: str) -> Floats:
+        """The answers as numbers (n,), NaN where missing; codes of a closed question count as numbers.
+
+        Raises UserError when a code is no number.
+        """
+        if variable in self.derived:
+            return self.value(self.derived[variable].value)
+        item = self.items[variable]
+        if item.is_numeric:
+            return self.responses[variable].to_numpy(dtype=np.float64, na_value=np.nan)
+        try:
+            scores = np.array([float(code) for code in item.labels] + [np.nan])
+        except ValueError:
+            raise self._refusal(item, "has codes that are no numbers", ", ".join(item.labels)) from None
+        positions = self.codes(variable)
+        return scores[np.where(np.isnan(positions), -1, positions).astype(np.int64)]
+
+    def counted(self, estimand: Estimand) -> Floats:
+        """1 where the answer is one of the codes of a share, else 0 (n,); NaN where missing.
+
+        Raises UserError when the wave does not have one of the codes.
+        """
+        item = self.items[str(estimand.variable)]
+        lacking = [code for code in estimand.codes if code not in item.labels]
+        if lacking:
+            raise self._refusal(
+                item, f"lacks codes that {estimand.id} of the plan counts", ", ".join(lacking)
+            )
+        positions = self.codes(item.variable)
+        labels = list(item.labels)
+        hits = np.isin(positions, [labels.index(code) for code in estimand.codes])
+        return np.where(np.isnan(positions), np.nan, hits)
+
+    def _refusal(self, item: Item, what: str, found: str) -> UserError:
+        return UserError(
+            problem("estimand", f"{item.variable} {what}", shown(self.wave.folder / "codebook.csv"),
+                    row=item.row, column="labels", found=found,
+                    mend="Declare another estimand in the plan, or other codes.")
+        )  # fmt: skip
+
+    def codes(self, variable: str) -> Floats:
+        """Positions of the answers to a closed question among its labels (n,); NaN where missing.
+
+        Raises ValueError for an answer that has no label: intake does not admit it.
+        """
+        if variable not in self._codes:
+            values = self.responses[variable]
+            answers = values.astype(object).where(values.notna(), None).tolist()
+            positions = {None: np.nan} | {
+                code: place for place, code in enumerate(self.items[variable].labels)
+            }
+            if not set(answers) <= set(positions):
+                raise ValueError(f"{variable}: an answer without a label")
+            self._codes[variable] = np.array([positions[answer] for answer in answers], dtype=np.float64)
+        return self._codes[variable]
+
+    def missing(self, variable: str) -> pd.Series:
+        """The kind of missing of each respondent (n,); null where answered."""
+        return self.responses[f"{variable}__missing"]
+
+
+def quantities(plan: Plan, answers: Answers) -> Iterator[Quantity]:
+    """Every question of the codebook, then what the plan declares for variables that the wave has."""
+    for item in answers.items.values():
+        yield from _automatic(item, answers)
+    yield from planned(plan, answers)
+
+
+def planned(plan: Plan, answers: Answers) -> Iterator[Quantity]:
+    """What the plan declares for variables that the wave has."""
+    for estimand in plan.estimands:
+        if answers.has(estimand):
+            yield declared(estimand, answers)
+
+
+def counts(answers: Answers) -> Iterator[Quantity]:
+    """Respondents by code, who answered, and by kind of missing; a code counts among those who answered."""
+    for item in answers.items.values():
+        words = (f"{item.variable}_count", "count")
+        concept = item.concept or ""
+        if not item.is_numeric:
+            for code, hits in _indicators(item, answers):
+                yield Quantity(*words, code, concept, hits)
+        missing = answers.missing(item.variable)
+        yield Quantity(*words, ANSWERED, concept, missing.isna().to_numpy().astype(np.float64))
+        for kind in _kinds(item, answers.wave, missing):
+            yield Quantity(*words, kind, concept, np.asarray(missing == kind).astype(np.float64))
+
+
+def _kinds(item: Item, wave: Wave, missing: pd.Series) -> list[str]:
+    """The kinds of missing that the codebook allows or that occur, in a fixed order."""
+    found = {wave.missing[code] for code in item.missing} | set(missing.dropna())
+    found |= {"not_asked"} if item.asked_if else set()
+    if found - set(MISSING_KINDS):
+        raise ValueError(f"{item.variable}: unknown kinds of missing {sorted(found - set(MISSING_KINDS))}")
+    return [kind for kind in MISSING_KINDS if kind in found]
+
+
+def _automatic(item: Item, answers: Answers) -> Iterator[Quantity]:
+    concept = item.concept or ""
+    if not item.is_numeric:
+        for code, hits in _indicators(item, answers):
+            yield Quantity(item.variable, "share", code, concept, hits)
+        return
+    numbers = answers.numbers(item.variable)
+    yield Quantity(f"{item.variable}_mean", "mean", "", concept, numbers)
+    yield Quantity(f"{item.variable}_median", "quantile", "", concept, numbers, probability=MEDIAN)
+
+
+def _indicators(item: Item, answers: Answers) -> Iterator[tuple[str, Floats]]:
+    codes = answers.codes(item.variable)
+    for position, code in enumerate(item.labels):
+        yield code, np.where(np.isnan(codes), np.nan, codes == position)
+
+
+def declared(estimand: Estimand, answers: Answers) -> Quantity:
+    """What the plan declares, of a wave that has all that it is about."""
+    if estimand.of is not None and estimand.domain is not None and estimand.between is not None:
+        side = _side(estimand.of, answers)
+        between = (estimand.domain, *estimand.between)
+        return replace(
+            side, estimand=estimand.id, statistic="difference", fpc=estimand.fpc, of=side.statistic,
+            between=between, interval="",
+        )  # fmt: skip
+    variable = estimand.variable or ""
+    if estimand.holds is not None:
+        values = answers.value(estimand.holds)
+    elif estimand.codes:
+        values = answers.counted(estimand)
+    else:
+        values = answers.numbers(variable)
+    if estimand.is_bounded:
+        low, high = estimand.bounds
+        values = np.where(np.isnan(values), np.nan, (values >= low) & (values < high))
+    if estimand.among is not None:
+        values = np.where(answers.value(estimand.among) == 1, values, np.nan)
+    below = answers.numbers(estimand.denominator) if estimand.denominator else None
+    concept = (answers.items[variable].concept or "") if variable in answers.items else ""
+    return Quantity(
+        estimand.id, estimand.statistic, "", concept, values, below, estimand.probability,
+        estimand.weight or "", estimand.fpc, estimand.interval or "",
+    )  # fmt: skip
+
+
+def _side(of: str, answers: Answers) -> Quantity:
+    """What a difference is a difference of."""
+    if of in answers.declared:
+        return declared(answers.declared[of], answers)
+    item = answers.items[of.removesuffix("_mean")]
+    return Quantity(of, "mean", "", item.concept or "", answers.numbers(item.variable))

@@ -1,0 +1,187 @@
+"""The analysis of the response of a wave: who answered, when, what was left open, and how far two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from doorpakken.data.study import GROUPINGS, Plan, Scale, Wave
+from doorpakken.data.study.design_model import FRAME
+from doorpakken.statistics.estimation.design_stages import Floats, Mask
+from doorpakken.statistics.estimation.estimate_wave import counted_responses
+from doorpakken.statistics.estimation.population_domains import Places, places_of
+from doorpakken.statistics.estimation.targets import Answers
+from doorpakken.statistics.inference import cronbach_alpha, mcdonald_omega
+from doorpakken.statistics.response.agreement import agreement, cohen_kappa, pairs
+from doorpakken.statistics.response.early_late import early_late
+from doorpakken.statistics.response.representativity import propensities, representation
+from doorpakken.statistics.response.response_table import Row, account_table, unavailable
+
+LEAST_PAIRS = 10  # pairs of respondents, below which a kappa says nothing
+INDICATOR, PARTIAL, CONDITIONAL, BIAS = "r_indicator", "r_partial", "r_conditional", "maximal_bias"
+OPEN = {"item_missing": ("dont_know", "no_answer"), "item_dont_know": ("dont_know",),
+        "item_no_answer": ("no_answer",)}  # fmt: skip
+AGREEMENT, KAPPA = "respondent_agreement", "respondent_kappa"
+HUNDRED = 100.0
+
+
+def analyse_response(
+    wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame, units: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The account of the response of a wave (columns: `table.COLUMNS`), as far as the plan asks for it.
+
+    responses: the admitted responses. weights: the file of `weighting.weigh`. units: the frame on the
+    reference date. What the wave cannot say has a remark in place of numbers.
+    Raises UserError as `inference.designs` does when early and late answers are compared.
+    """
+    answers = Answers(wave, counted_responses(responses, weights), plan)
+    rows: list[Row] = []
+    if plan.response is not None:
+        rows += _represented(wave, plan, weights, units)
+        rows += early_late(wave, plan, plan.response, answers, weights)
+        rows += _left_open(answers, places_of(wave, plan, weights))
+        rows += _agreeing(wave, plan.response.ordinal, responses, weights)
+    for scale in plan.scales.values():
+        rows += _reliable(scale, answers, weights)
+    return account_table(wave, rows)
+
+
+def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFrame | None) -> Iterator[Row]:
+    """R-indicator, maximal bias and partial indicators."""
+    if units is None or wave.design.population != FRAME or wave.design.clusters:
+        yield from (unavailable(name, "indicator", "no frame of those invited") for name in (INDICATOR, BIAS))
+        return
+    classes = units[list(GROUPINGS)].reset_index(drop=True)
+    try:
+        found = propensities(units["code"].isin(weights["unit"]).to_numpy(dtype=bool), classes)
+    except ValueError as error:
+        yield from (unavailable(name, "indicator", str(error)) for name in (INDICATOR, BIAS))
+        return
+    made = representation(found, classes)
+    size = {"statistic": "indicator", "n": float(len(weights)), "base_n": float(len(units))}
+    half = float(ndtri((1 + plan.level) / 2)) * made.se
+    known = not np.isnan(half)
+    yield {"estimand": INDICATOR, "estimate": made.estimate, "se": made.se, "ci_low": made.estimate - half,
+           "ci_high": min(made.estimate + half, 1.0) if known else np.nan, "fpc": "",
+           "level": plan.level if known else np.nan, "variance_method": "propensities" if known else "",
+           "interval_method": "normal" if known else "", **size}  # fmt: skip
+    yield {"estimand": BIAS, "estimate": HUNDRED * made.maximal_bias, **size}
+    for name in GROUPINGS:
+        yield {"estimand": f"{PARTIAL}_{name}", "estimate": made.unconditional[name], **size}
+        yield {"estimand": f"{CONDITIONAL}_{name}", "estimate": made.conditional[name], **size}
+
+
+def _left_open(answers: Answers, places: Places) -> Iterator[Row]:
+    """Of all who were asked, how many left a question open: all questions together, then each, by class."""
+    kinds = {name: answers.missing(name).to_numpy(dtype=object) for name in answers.items}
+    asked = {name: (found != "not_asked") for name, found in kinds.items()}
+    for estimand, missing in OPEN.items():
+        left = {name: np.isin(found, missing) for name, found in kinds.items()}
+        every = {"": (sum(map(_whole, left.values())), sum(map(_whole, asked.values())))}
+        each = {name: (_whole(left[name]), _whole(asked[name])) for name in left}
+        for category, (hits, base) in (every | each).items():
+            for place, inside in enumerate(places.members.T):
+                n, of = float(np.sum(hits * inside)), float(np.sum(base * inside))
+                yield {"estimand": estimand, "statistic": "rate", "category": category,
+                       "domain": places.names[place], "domain_value": places.values[place],
+                       "estimate": n / of if of else np.nan, "n": n, "base_n": of,
+                       "remark": "" if of else "nobody was asked"}  # fmt: skip
+
+
+def _whole(mask: Mask) -> Floats:
+    return np.asarray(mask, dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The answers of pairs of respondents: of all responses, with the places of the first and the second."""
+
+    answers: Answers
+    first: np.ndarray
+    second: np.ndarray
+
+    def of(self, variable: str) -> tuple[Floats, Floats]:
+        """The answers (p,) of the first and of the second to a question, NaN where missing."""
+        item = self.answers.items[variable]
+        found = self.answers.numbers(variable) if item.is_numeric else self.answers.codes(variable)
+        return found[self.first], found[self.second]
+
+
+def compared(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> Compared | None:
+    """Pairs of respondents of one unit, the one that counts first; None when the wave knows no units."""
+    variable = next((item.variable for item in wave.items if item.type == "unit"), None)
+    if variable is None:
+        return None
+    chosen = responses["source_row"].isin(weights["source_row"])
+    first, second = pairs(responses[variable], chosen)
+    return Compared(Answers(wave, responses.reset_index(drop=True)), first, second)
+
+
+def _agreeing(
+    wave: Wave, ordinal: tuple[str, ...], responses: pd.DataFrame, weights: pd.DataFrame
+) -> Iterator[Row]:
+    """How many pairs of respondents agree, in all and by question; kappa where there are enough pairs."""
+    found = compared(wave, responses, weights)
+    if found is None or not found.first.size:
+        yield from (unavailable(name, "agreement", "no unit answered more than once")
+                    for name in (AGREEMENT, KAPPA))  # fmt: skip
+        return
+    same = {name: agreement(*found.of(name)) for name in found.answers.items}
+    kappas = {
+        name: cohen_kappa(*found.of(name), len(item.labels), "quadratic" if name in ordinal else "none")
+        for name, item in found.answers.items.items()
+        if not item.is_numeric and same[name][1] >= LEAST_PAIRS
+    }
+    kappas = {name: kappa for name, kappa in kappas.items() if not np.isnan(kappa)}
+    persons = float(np.union1d(found.first, found.second).size)
+    hits, base = (float(sum(column)) for column in zip(*same.values(), strict=True))
+    if not base:
+        yield from (unavailable(name, "agreement", "no question that two answered")
+                    for name in (AGREEMENT, KAPPA))  # fmt: skip
+        return
+    yield {"estimand": AGREEMENT, "statistic": "agreement", "estimate": hits / base, "n": hits,
+           "base_n": base, "least_n": persons}  # fmt: skip
+    for name, (agreed, of) in same.items():
+        yield {"estimand": AGREEMENT, "category": name, "statistic": "agreement", "n": float(agreed),
+               "estimate": agreed / of if of else np.nan, "base_n": float(of),
+               "remark": "" if of else "no pair answered"}  # fmt: skip
+    if not kappas:
+        why = f"{found.first.size} pairs of respondents: too few for a kappa, which takes {LEAST_PAIRS}"
+        yield unavailable(KAPPA, "kappa", why)
+        return
+    yield {"estimand": KAPPA, "statistic": "kappa", "estimate": float(np.mean(list(kappas.values()))),
+           "base_n": float(found.first.size), "n": float(found.first.size), "least_n": persons}  # fmt: skip
+    for name, kappa in kappas.items():
+        of = same[name][1]
+        yield {"estimand": KAPPA, "category": name, "statistic": "kappa", "estimate": kappa,
+               "n": float(of), "base_n": float(of)}  # fmt: skip
+
+
+def scale_items(scale: Scale, answers: Answers) -> Floats | None:
+    """The answers (n, k) to the questions of a scale, NaN where missing; None when the wave lacks one."""
+    if any(name not in answers.items for name in scale.items):
+        return None
+    return np.column_stack([answers.numbers(name) for name in scale.items])
+
+
+def _reliable(scale: Scale, answers: Answers, weights: pd.DataFrame) -> Iterator[Row]:
+    """Cronbach's alpha and McDonald's omega of those who answered every question of a scale."""
+    items = scale_items(scale, answers)
+    measures = {"alpha": cronbach_alpha, "omega": mcdonald_omega}
+    for name, measure in measures.items():
+        estimand = f"{scale.id}_{name}"
+        if items is None:
+            yield unavailable(estimand, "reliability", "not asked")
+            continue
+        base = float((~np.isnan(items).any(axis=1)).sum())
+        try:
+            found = measure(items, weights["weight"].to_numpy(dtype=np.float64))
+        except (ValueError, np.linalg.LinAlgError) as error:
+            yield unavailable(estimand, "reliability", str(error))
+            continue
+        yield {"estimand": estimand, "statistic": "reliability", "estimate": found, "n": base, "base_n": base,
+               "remark": "the sum has no variance" if np.isnan(found) else ""}  # fmt: skip

@@ -1,0 +1,6 @@
+"""Weights: which responses count, and how many units of the population each stands for."""
+
+from doorpakken.data.study import GROUPINGS
+from doorpakken.statistics.weighting.weigh_wave import weigh
+
+__all__ = ["GROUPINGS", "weigh"]

@@ -1,0 +1,112 @@
+"""Weigh the respondents of a wave by its design, and to what is known of its population."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from doorpakken.data.study import GROUPINGS, Wave
+from doorpakken.statistics.calibration import Calibrated, MarginError, known_totals, meeting, trim
+from doorpakken.statistics.weighting.drawn_sample import WHOLE, base_weights, look_up, sizes, variables
+from doorpakken.statistics.weighting.duplicates import counted
+from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
+
+DIGITS = 12
+
+
+def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Weigh the respondents of a wave by its design; a row for each response that counts, in their order.
+
+    responses: the admitted responses, at least source_row, the columns of the items of type unit and group,
+    and those that the design names. units: the frame on the reference date (code, name, province,
+    inhabitants, size_class); None for a study without a frame.
+    Returns source_row, unit (code or null), group (of units answered for in one go, or null), responses (how
+    many the unit gave), stratum ("all" in a simple design), population (N_h in units or clusters; NaN when
+    unknown), respondents (n_h), weight (supplied, or the inverse of the sampling fraction, 1 when that is
+    unknown; trimmed and calibrated) and, with a frame, the columns size_class and province, by which
+    estimates can be grouped. As far as the design has them also cluster, second_unit, second_population, the
+    replicate weights, base_weight (before the calibration) and two columns for each margin.
+    `attrs` tell how the calibration ended: rounds and misfit.
+    Raises UserError when a response fits no unit of the frame or lacks what the design needs of it, when a
+    stratum has no respondents, when it has one, not everyone answered and the design says `lonely: fail`,
+    and when a known total cannot be met.
+    Source: post-stratification to known counts, Holt and Smith (1979), J. R. Statist. Soc. A 142, 33-46.
+    """
+    weights = counted(wave, responses)
+    frame = units.set_index("code") if units is not None else None
+    if wave.design.needs_frame:
+        refuse(unplaced(wave, weights, frame))
+    by_frame = wave.design.strata in GROUPINGS
+    weights["stratum"] = look_up(frame, str(wave.design.strata), weights["unit"]) if by_frame else WHOLE
+    weights["population"], weights["respondents"], weights["weight"] = np.nan, 0, np.nan
+    made = variables(wave, weights, responses)
+    weights = pd.concat([weights.drop(columns=made.columns, errors="ignore"), made], axis=1)
+    _add_sizes(wave, weights, frame)
+    if frame is not None:
+        groups = {name: look_up(frame, name, weights["unit"]) for name in GROUPINGS}
+        weights = pd.concat([weights, pd.DataFrame(groups)], axis=1)
+    if wave.design.trimming:
+        weights["weight"] = _trimmed(wave, weights["weight"].to_numpy(dtype=np.float64))
+    if wave.design.calibration and frame is not None:
+        _calibrate(wave, weights, frame)
+    return weights.astype({"stratum": "str"})
+
+
+def _add_sizes(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) -> None:
+    """N_h, n_h and, unless weights came with the wave, the inverse of the sampling fraction."""
+    known = sizes(wave, weights, frame)
+    respondents = weights["stratum"].value_counts().reindex(known.index, fill_value=0)
+    sampled = respondents
+    if wave.design.clusters:
+        sampled = weights.groupby("stratum")["cluster"].nunique().reindex(known.index, fill_value=0)
+    if not (wave.design.replicates and wave.design.replicates.columns):
+        refuse(unusable(wave, known, sampled))
+    weights["population"] = weights["stratum"].map(known).astype("float64")
+    weights["respondents"] = weights["stratum"].map(respondents).astype("int64")
+    if wave.design.weights is None:
+        weights["weight"] = base_weights(wave, weights.assign(sampled=weights["stratum"].map(sampled)))
+
+
+def _trimmed(wave: Wave, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    rule = wave.design.trimming
+    assert rule is not None, "asked only of a design that trims"
+    middle = float(np.median(weights))
+    try:
+        return trim(weights, rule.at_least * middle, rule.at_most * middle)
+    except ValueError as error:
+        limits = f"{rule.at_least:g} to {rule.at_most:g} times the median"
+        wrong = of_design(
+            wave, "trimming", "no weights keep to the limits", str(error), limits, "Widen them."
+        )
+        refuse([wrong])
+        raise
+
+
+def _calibrate(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame) -> None:
+    """Replace the weights by those that meet the known totals; the old ones stay as base_weight."""
+    spec = wave.design.calibration
+    assert spec is not None, "asked only of a design that calibrates"
+    try:
+        known = known_totals(spec, weights["unit"], frame)
+        weights["base_weight"] = weights["weight"]
+        weights[known.columns.tolist()] = known
+        made: Calibrated = meeting(spec, weights)(weights["base_weight"].to_numpy(dtype=np.float64))
+    except MarginError as error:
+        refuse([unmet(wave, error)])
+        raise
+    if (made.weights <= 0).any():
+        refuse(
+            [
+                of_design(wave, "calibration", "weights of 0 or less meet the known totals",
+                          f"a weight of {made.weights.min():.6g}", "weights above 0",
+                          "Set bounds, use method exponential, or fewer margins.")
+            ]
+        )  # fmt: skip
+    weights["weight"] = [float(f"{each:.{DIGITS}g}") for each in made.weights.tolist()]
+    weights.attrs["calibration"] = {
+        "method": spec.method,
+        "margins": [".".join(margin) for margin in spec.margins],
+        "rounds": made.iterations,
+        "misfit": round(made.misfit, 9),
+    }
