@@ -169,7 +169,7 @@ def test_a_draft_that_breaks_while_writing_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("doorpakken.data.drafting.draft_wave.write_sums", full)
+    monkeypatch.setattr("doorpakken.data.drafting.draft_folder.write_sums", full)
     with pytest.raises(OSError, match="no space left"):
         draft(tmp_path, ANSWERS)
     assert [path.name for path in (tmp_path / "waves").iterdir()] == ["2014"]

@@ -34,10 +34,10 @@ def names(*modules: str) -> set[str]:
 
 
 def test_a_closure_follows_imports_one_way_only():
-    assert "errors.py" in names("study.documents")
-    assert "data/study/codebook.py" in names("intake")
-    assert "estimation/__init__.py" not in names("intake")
-    assert "evidence/register/build_register.py" not in names("estimation")
+    assert "errors.py" in names("data.study.documents")
+    assert "data/study/codebook.py" in names("data.intake")
+    assert "statistics/estimation/__init__.py" not in names("data.intake")
+    assert "evidence/register/build_register.py" not in names("statistics.estimation")
 
 
 def test_a_closure_sees_imports_inside_functions():

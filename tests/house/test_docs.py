@@ -28,7 +28,7 @@ from snakemake.cli import get_argument_parser
 
 from doorpakken import cli
 from doorpakken.data.expressions import Expression, ExpressionError, Vocabulary, evaluate, parse, resolve
-from doorpakken.data.expressions.parse import FUNCTIONS, LONGEST
+from doorpakken.data.expressions.parser import FUNCTIONS, LONGEST
 from doorpakken.data.frame import load_frame, wave_units
 from doorpakken.data.intake import admit, read_raw
 from doorpakken.data.study import MISSING_KINDS, load_study
@@ -511,7 +511,7 @@ def test_rules_stand_where_the_docs_say() -> None:
 
 
 def test_the_score_is_that_of_the_house() -> None:
-    text = (ROOT / "tests" / "test_house.py").read_text("utf-8")
+    text = (ROOT / "tests" / "house" / "test_house.py").read_text("utf-8")
     for measure, bound in table(ARCHITECTURE, "Measure | Bound"):
         assert re.search(rf"(>|<=|>=) {re.escape(bound)}\b", text), measure
 

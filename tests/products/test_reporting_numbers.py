@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from doorpakken.data.study import MISSING_KINDS
 from doorpakken.data.study.simulation_mark import SHORT_MARK
 from doorpakken.evidence.register import category_labels as register_words
-from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, resolver, view
+from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, register_reader, resolver
 from doorpakken.products.reporting.number_format import (
     as_declared,
     day,
@@ -202,5 +202,5 @@ def test_word_for_simulated_is_that_of_the_mark(language: str) -> None:
 
 
 def test_kinds_of_missing_are_those_of_the_study() -> None:
-    assert view.MISSING == MISSING_KINDS
+    assert register_reader.MISSING == MISSING_KINDS
     assert set(register_words.MISSING) == {"answered", *MISSING_KINDS}

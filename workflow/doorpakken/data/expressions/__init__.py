@@ -1,6 +1,6 @@
 """The expression language of plans and checks: new values from the answers of a respondent."""
 
-from doorpakken.data.expressions.evaluate import evaluate
-from doorpakken.data.expressions.parse import Expression, ExpressionError, Vocabulary, parse, resolve
+from doorpakken.data.expressions.evaluation import evaluate
+from doorpakken.data.expressions.parser import Expression, ExpressionError, Vocabulary, parse, resolve
 
 __all__ = ["Expression", "ExpressionError", "Vocabulary", "evaluate", "parse", "resolve"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from doorpakken.data.expressions.parse import SELECTORS, Expression, Vocabulary, members, number, selected
+from doorpakken.data.expressions.parser import SELECTORS, Expression, Vocabulary, members, number, selected
 
 Floats = NDArray[np.float64]
 Numbers = Callable[[str], Floats]
