@@ -16,7 +16,7 @@ from doorpakken.statistics.estimation import (
     jackknife,
     quantiles,
     ratios,
-    replicated,
+    replicate_variance,
     resampling,
     rescaled_bootstrap,
     share_interval,
@@ -203,7 +203,7 @@ def test_blocks_give_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     design, values, below, domains = survey(8)
     booted = rescaled_bootstrap(design, 30, "blocks")
     whole = ratios(booted, values, below, domains)
-    monkeypatch.setattr(replicated, "CELLS", 100)
+    monkeypatch.setattr(replicate_variance, "CELLS", 100)
     parts = ratios(booted, values, below, domains)
     for name in ("estimate", "variance", "base", "df"):
         np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-11)
