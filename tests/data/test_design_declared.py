@@ -224,7 +224,7 @@ def test_a_design_that_the_responses_do_not_bear_is_refused(
         (SIMPLE | {"weights": "many"}, "another type. Found many, which is integer; expected .* weight"),
         (STRATA | {"strata": "w", "weights": "w"}, "design.strata names a variable of another type"),
         (SIMPLE | {"ties": "goal"}, "ties decides nothing where a second response is refused. Found goal"),
-        (SIMPLE | {"ties": "goal", "several": "refuse"}, "expected several: most_complete"),
+        (SIMPLE | {"ties": "goal", "duplicates": "refuse"}, "expected duplicates: most_complete"),
         (CLUSTERS | {"population": "frame"}, "is frame, which counts units and no clusters"),
         (SIMPLE | {"second_stage": {"units": "gm", "population": "many"}}, "second_stage needs clusters"),
         (SIMPLE | {"second_stage": {"units": "gm"}}, "design.second_stage lacks a key. Expected population"),

@@ -100,7 +100,7 @@ def test_a_cell_that_is_no_answer_is_named_once_and_not_by_the_check(tmp_path: P
 
 def test_long_lists_of_cells_and_of_rows_are_cut_and_counted(tmp_path: Path) -> None:
     every = WAVE + (
-        "  - {name: high, severity: warning, says: much, holds: 'sum([role, bb_a_status, bb_b_status, "
+        "  - {name: high, severity: warning, description: much, holds: 'sum([role, bb_a_status, bb_b_status, "
         "bb_c_status, goal, share_now, share_target, staff]) > 9999'}\n"
     )
     rows = [LINES[1].replace("r1,GM0000,g1", f"r{number},GM{number:04d},-97") for number in range(60)]
@@ -166,10 +166,10 @@ def test_a_second_response_of_a_unit_is_a_warning_where_the_wave_settles_it_and_
     assert [(one.kind, one.severity, one.row) for one in settled] == [("duplicate unit", "warning", 7)]
     assert settled[0].found == "GM0000, as in row 2"
     assert "the most complete one counts" in settled[0].mend
-    strict = WAVE.replace(", several: most_complete, ties: role", ", several: refuse")
+    strict = WAVE.replace(", duplicates: most_complete, ties: role", ", duplicates: refuse")
     (found,) = problems(tmp_path, GOOD + SECOND + "\n", wave=strict)
     assert (found.kind, found.severity, found.row) == ("duplicate unit", "error", 7)
-    assert "or set design.several: most_complete" in found.mend
+    assert "or set design.duplicates: most_complete" in found.mend
 
 
 def test_an_id_that_stands_twice_is_an_error_even_where_units_may(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def refusals(wave: Wave) -> list[str]:
         ("seed:", "sead:", "unknown key"),
         ("noise: 85\n    shift", "noize: 85\n    shift", "Did you mean noise"),
         ("under_20k: 27", "under_20k: 127", "per_hundred"),
-        ("    why: Invented; costs come before savings.\n", "", "lacks a key"),
+        ("    reason: Invented; costs come before savings.\n", "", "lacks a key"),
         ("      - Houd het eenvoudig.", "      - 'Houd het eenvoudig. '", "without blanks at its ends"),
         # rules among themselves
         (f"name: {LAST}", "name: ambition", "ambition_change: a question of the codebook has no rule"),
@@ -55,7 +55,7 @@ def refusals(wave: Wave) -> list[str]:
         ("name: climate", "name: kcc_present", "kcc_present: a question without an answer"),
         ("name: channels", "name: size_class", "size_class: the name stands twice"),
         ("like: bb_blau_status", "like: bb_nlau_status", "`like` names no earlier rule. Found bb_n"),
-        ("    from: {maturity: 40}\n    why", "    from: {mood: 40}\n    why", "no earlier trait or number"),
+        ("    from: {maturity: 40}\n    r", "    from: {mood: 40}\n    r", "no earlier trait or number"),
         ("under_20k: -55", "under_30k: -55", "no value of size_class"),
         ("{respondent_role: {\"1\": 25, \"5\": -30}}", "{kcc_phase: {\"1\": 25}}", "no earlier answer"),
         ("by: kcc_goal_80", "by: service_concept_status", "`by` names no earlier answer"),
@@ -158,10 +158,12 @@ def test_every_assumption_says_where_it_comes_from() -> None:
     used: set[str] = set()
     for entry in said:
         named = {
-            number for pair in re.findall(r"sources? (\d+)(?: and (\d+))?", entry["why"]) for number in pair
+            number
+            for pair in re.findall(r"sources? (\d+)(?: and (\d+))?", entry["reason"])
+            for number in pair
         } - {""}
-        assert named <= listed, entry["why"]
-        assert named or entry["why"].startswith("Invented; "), entry["why"]
+        assert named <= listed, entry["reason"]
+        assert named or entry["reason"].startswith("Invented; "), entry["reason"]
         used |= named
     assert {str(number) for number in range(1, 10)} <= used
 
@@ -175,7 +177,7 @@ def test_another_seed_gives_another_wave_with_the_same_assumptions(wave: Wave) -
 
 def test_a_new_rule_leaves_the_other_answers_alone(wave: Wave) -> None:
     change(wave, f"  - name: {LAST}\n",
-           f"  - name: mood\n    why: Invented for this test.\n\n  - name: {LAST}\n")  # fmt: skip
+           f"  - name: mood\n    reason: Invented for this test.\n\n  - name: {LAST}\n")  # fmt: skip
     assert simulate(wave, shipped_frame()) == shipped_text()
 
 

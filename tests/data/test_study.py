@@ -41,12 +41,12 @@ def test_a_misspelt_key_is_named_with_its_line_and_the_likely_word(tmp_path):
 
 
 def test_which_response_counts_cannot_be_asked_without_whose_each_is(tmp_path):
-    wave = tiny.WAVE.replace("{type: simple}", "{type: simple, several: most_complete}")
+    wave = tiny.WAVE.replace("{type: simple}", "{type: simple, duplicates: most_complete}")
     (found,) = problems(tiny.write_study(tmp_path, wave=wave))
-    assert found.what == "design.several needs to know whose response each is"
+    assert found.what == "design.duplicates needs to know whose response each is"
     assert (found.found, found.expected) == ("most_complete", "a variable of type unit in the codebook")
     unit = tiny.CODEBOOK + "gm,gm,unit,,,,Gemeente,Municipality,,,,,,,first,\n"
-    assert load_study(tiny.write_study(tmp_path, wave=wave, codebook=unit)).latest.design.several
+    assert load_study(tiny.write_study(tmp_path, wave=wave, codebook=unit)).latest.design.duplicates
 
 
 def test_all_problems_of_a_document_come_at_once(tmp_path):

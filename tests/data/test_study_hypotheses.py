@@ -102,7 +102,7 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
         ({"test": "change"}, ["is a change and lacks estimand", "a change and cannot have variable, with"]),
         ({"test": "change", "variable": None, "with": None, "estimand": "no"}, ["no share or mean"]),
         ({"claim": "differs", "sides": "one"}, ["has one side and claims differs"]),
-        ({"about": "q9"}, ["names no research question: q9"]),
+        ({"question": "q9"}, ["names no research question: q9"]),
         ({"test": "level", "variable": None, "with": None, "estimand": "none"}, ["plan: none"]),
         ({"test": "groups", "with": None, "group": "goal + 1"}, ["a number, not yes or no"]),
         ({"test": "groups", "with": None, "group": "gaol == 1"}, ["unknown variable"]),
@@ -244,7 +244,7 @@ def test_words_and_later_families_may_change(study: Study, tmp_path: Path) -> No
     frozen(study, "first")
     other = {"nl": "anders", "en": "otherwise"}
     questions = {"q": other}
-    hypotheses = changed(label=other, definition=other, about="q") | {"two": ONE}
+    hypotheses = changed(label=other, definition=other, question="q") | {"two": ONE}
     families = FAMILIES | {"second": family(kind="exploratory", hypotheses=["two"])}
     again = load(tmp_path, questions=questions, hypotheses=hypotheses, families=families)
     assert frozen(again, "second") == ["second"]

@@ -82,7 +82,7 @@ def test_a_family_over_a_list_fills_every_hole_with_its_names_and_labels(tmp_pat
         "ratio_{}": {"each": "blocks", "variable": "bb_{}_status", "statistic": "ratio",
                      "denominator": "part_{}"} | words,
         "both_{}": {"each": "blocks", "statistic": "share", "holds": "bb_{}_status == 2 and part_{} < 1",
-                    "among": "given(bb_{}_status)"} | words,
+                    "base": "given(bb_{}_status)"} | words,
     }  # fmt: skip
     parts = {"part_{}": derived("bb_{}_status / 2", each="blocks", **words)}
     made = load(tmp_path, text(lists=lists, derived=parts, estimands=families))
@@ -92,17 +92,17 @@ def test_a_family_over_a_list_fills_every_hole_with_its_names_and_labels(tmp_pat
     ratio, both = made.estimands[1], made.estimands[3]
     assert (ratio.id, ratio.variable, ratio.denominator) == ("ratio_b", "bb_b_status", "part_b")
     assert both.holds is not None
-    assert both.among is not None
-    assert (both.holds.text, both.among.text) == ("bb_b_status == 2 and part_b < 1", "given(bb_b_status)")
+    assert both.base is not None
+    assert (both.holds.text, both.base.text) == ("bb_b_status == 2 and part_b < 1", "given(bb_b_status)")
     assert both.definition == {"nl": "Van de B.", "en": "Of the B."}
     assert not any(re.search(r"[{}]", word) for one in made.estimands for word in one.label.values())
 
 
 def test_research_questions_are_kept_with_what_is_about_them(tmp_path: Path) -> None:
     questions = {"q1": {"nl": "Hoe ver?", "en": "How far?"}}
-    made = load(tmp_path, text(questions=questions, estimands=estimand(about="q1")))
+    made = load(tmp_path, text(questions=questions, estimands=estimand(question="q1")))
     assert made.questions == questions
-    assert made.estimands[0].about == "q1"
+    assert made.estimands[0].question == "q1"
 
 
 Q1 = {"questions": {"q1": {"nl": "Hoe ver?", "en": "How far?"}}}
@@ -174,16 +174,16 @@ SLIPS = {
         "bb_*_status",
     ),
     "a question that nobody asked": (
-        Q1 | {"estimands": estimand(about="q2")},
+        Q1 | {"estimands": estimand(question="q2")},
         "unknown question",
-        "estimands.one.about",
+        "estimands.one.question",
         "q2",
         "q1",
     ),
     "a question where there are none": (
-        {"estimands": estimand(about="q2")},
+        {"estimands": estimand(question="q2")},
         "unknown question",
-        "estimands.one.about",
+        "estimands.one.question",
         "q2",
         "none",
     ),
@@ -251,9 +251,9 @@ SLIPS = {
         "a comparison",
     ),
     "a base that is a number": (
-        {"estimands": estimand(among="share_now")},
+        {"estimands": estimand(base="share_now")},
         "expression",
-        "estimands.one.among",
+        "estimands.one.base",
         "share_now",
         "a comparison",
     ),

@@ -369,7 +369,7 @@ def test_the_source_of_the_wave_carries_the_mark_in_both_languages() -> None:
 @pytest.mark.parametrize("question", ["q1", "q2", "q3", "q5", "q7", "q9", "q10", "q11", "q12", "q13"])
 def test_the_plan_answers_each_research_question_for_all_and_by_class(built: Built, question: str) -> None:
     assert set(built.study.plan.questions[question]) == {"nl", "en"}
-    about = [estimand.id for estimand in built.study.plan.estimands if estimand.about == question]
+    about = [estimand.id for estimand in built.study.plan.estimands if estimand.question == question]
     assert about
     classes = set(built.weights["size_class"])
     assert len(classes) == 4
@@ -382,7 +382,7 @@ def test_the_plan_answers_each_research_question_for_all_and_by_class(built: Bui
 @pytest.mark.parametrize("question", ["q4", "q6", "q8"])
 def test_the_explanatory_questions_are_tested_in_one_confirmatory_family(built: Built, question: str) -> None:
     plan = built.study.plan
-    tested = {key for key, one in plan.hypotheses.items() if one.about == question}
+    tested = {key for key, one in plan.hypotheses.items() if one.question == question}
     assert tested
     assert tested <= set(plan.families["confirmatory_2014"].hypotheses)
     assert all(plan.hypotheses[key].estimand is None for key in tested)  # without finite population
@@ -391,5 +391,5 @@ def test_the_explanatory_questions_are_tested_in_one_confirmatory_family(built: 
 def test_the_plan_asks_no_other_questions(built: Built) -> None:
     plan = built.study.plan
     assert list(plan.questions) == [f"q{at}" for at in range(1, 14)]
-    about = {one.about for one in plan.estimands} | {one.about for one in plan.hypotheses.values()}
+    about = {one.question for one in plan.estimands} | {one.question for one in plan.hypotheses.values()}
     assert about == set(plan.questions)

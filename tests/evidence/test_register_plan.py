@@ -84,12 +84,12 @@ def test_a_topic_is_what_several_estimates_of_a_question_have_in_common(built: B
 
 def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(built: Built) -> None:
     words = built.register.estimands
-    assert words["reached"]["reckoned"] == {"holds": "share_now >= 60", "among": "basis == 1"}
-    assert words["both_done"]["reckoned"] == {"holds": "bb_a_status == 3 and bb_b_status == 3"}
-    assert list(words["trail_mean"]["reckoned"]) == ["trail", "done", "done_due"]
-    assert words["trail_mean"]["reckoned"]["trail"] == "done - done_due"
+    assert words["reached"]["computed"] == {"holds": "share_now >= 60", "base": "basis == 1"}
+    assert words["both_done"]["computed"] == {"holds": "bb_a_status == 3 and bb_b_status == 3"}
+    assert list(words["trail_mean"]["computed"]) == ["trail", "done", "done_due"]
+    assert words["trail_mean"]["computed"]["trail"] == "done - done_due"
     assert words["a_done"]["codes"] == ["3"]
-    assert [words[key]["about"] for key in ("a_done", "gap_median", "gap_per_staff")] == ["q1", "q2", None]
+    assert [words[key]["question"] for key in ("a_done", "gap_median", "gap_per_staff")] == ["q1", "q2", None]
     assert words["c_done"]["plan"] == "estimands.c_done"
     assert "plan" not in words["role"]
     # The question of an estimand is that of its variable; a derived value has none.
@@ -102,7 +102,7 @@ def test_bounds_are_told_with_what_they_bound(built: Built) -> None:
     done = next(one for one in built.study.plan.estimands if one.id == "done_mean")
     middle = replace(done, id="done_middle", statistic="share", at_least=0.5, less_than=0.8)
     study = replace(built.study, plan=replace(built.study.plan, estimands=(middle,)))
-    assert declared_estimands(study)["done_middle"]["reckoned"] == {
+    assert declared_estimands(study)["done_middle"]["computed"] == {
         "holds": "done >= 0.5 and done < 0.8",
         "done": 'share(concepts(group="blocks") == 3, least=2)',
     }
@@ -177,7 +177,7 @@ def test_what_a_plan_counts_is_a_cell_of_its_own_or_of_its_question(built: Built
 def test_answers_of_some_are_no_cell_of_their_question(built: Built) -> None:
     """Else the counts of the question would protect, or give away, what is of another base."""
     declared = {one.id: one for one in built.study.plan.estimands}
-    some = replace(declared["a_done"], id="a_done_of_some", among=declared["reached"].among)
+    some = replace(declared["a_done"], id="a_done_of_some", base=declared["reached"].base)
     plan = replace(built.study.plan, estimands=(some,))
     found = answer_sets(replace(built.study, plan=plan), built.wave)["a_done_of_some", ""]
     assert found.question == "a_done_of_some"
@@ -189,7 +189,7 @@ def test_bounds_on_one_number_cut_it_into_parts_of_one_question(built: Built) ->
     reached = next(one for one in built.study.plan.estimands if one.id == "reached")
     bounds = {"few": (None, 40), "middle": (40, 80), "most": (80, None), "not_few": (40, None)}
     made = tuple(
-        replace(reached, id=key, among=None, at_least=low, less_than=high)
+        replace(reached, id=key, base=None, at_least=low, less_than=high)
         for key, (low, high) in bounds.items()
     )
     study = replace(built.study, plan=replace(built.study.plan, estimands=made))

@@ -232,4 +232,4 @@ def test_a_study_without_these_parts_has_the_register_it_had() -> None:
     study = type(made.study)(**{**made.study.__dict__, "plan": plan})
     bare = register(response().head(0), panel().head(0), study)
     assert bare["estimates"] == made.register()["estimates"]
-    assert not any("account" in entry for entry in bare["estimands"].values())
+    assert not any("response_quality" in entry for entry in bare["estimands"].values())

@@ -619,7 +619,7 @@ def test_the_check_of_the_page_stands_in_the_wave() -> None:
     (found,) = [one for one in wave.checks if one.name == check["name"]]
     assert isinstance(found.holds, Expression)
     said = [check[key] for key in ("holds", "severity", "says")]
-    assert [found.holds.text, found.severity, found.says] == said
+    assert [found.holds.text, found.severity, found.description] == said
 
 
 # How to write a chapter

@@ -490,7 +490,7 @@ def test_what_a_wave_lacks_is_left_out_of_its_tables(built: Built) -> None:
     estimates = {
         key: one
         for key, one in data["estimates"].items()
-        if data["estimands"][one["estimand"]].get("about") != "q2"
+        if data["estimands"][one["estimand"]].get("question") != "q2"
     }
     tables = [
         one.blocks["en"]["id"] for one in Report(Register(data | {"estimates": estimates})).every_estimate()

@@ -123,8 +123,8 @@ def test_each_question_leads_to_the_sections_that_answer_it(language: str) -> No
 def test_a_section_that_answers_tells_an_estimate_of_its_question() -> None:
     """Of the 13 questions each: in its own prose, by the estimands or hypotheses declared for it."""
     plan = shipped().study.plan
-    declared = {one.id: one.about for one in plan.estimands}
-    declared |= {key: one.about for key, one in plan.hypotheses.items()}
+    declared = {one.id: one.question for one in plan.estimands}
+    declared |= {key: one.question for key, one in plan.hypotheses.items()}
     told = {section.id: section.estimates for section in sections(report("nl")[0])}
     assert len(LEADS) == 13
     for key, ids in LEADS.items():
@@ -143,7 +143,7 @@ def test_every_conclusion_leads_to_its_test_its_verdict_and_its_place(language: 
         hypothesis = plan.hypotheses[one.hypothesis]
         (family,) = [key for key, family in plan.families.items() if one.hypothesis in family.hypotheses]
         assert plain(label) == f"{one.id}: {hypothesis.label[language]}"
-        assert plain(question) == plan.questions[hypothesis.about][language]
+        assert plain(question) == plan.questions[hypothesis.question][language]
         assert estimate[0]["est"] == f"2014.{hypothesis.estimand or hypothesis.id}"
         assert plain(tested).startswith(f"{one.hypothesis}, {family} (")
         assert verdict == resolver(register(), language)(f'outcome("{one.id}")')

@@ -135,7 +135,7 @@ def test_collapsed_codes_are_compared_only_where_the_plan_declares_them(
     declared = plan(
         estimand("goal_yes", "goal", "share", codes=("1",)),
         estimand("staff_many", "staff", "share", at_least=12.0),
-        estimand("among_goal", "staff", "share", at_least=12.0, among=parse("goal == 1")),
+        estimand("among_goal", "staff", "share", at_least=12.0, base=parse("goal == 1")),
         estimand("holds_goal", None, "share", holds=parse("goal == 1")),
     )
     items = {"goal": ("collapsed", "collapsed_only"), "staff": ("recoded", "collapsed_only")}

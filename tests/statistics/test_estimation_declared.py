@@ -87,7 +87,7 @@ def test_a_bound_is_in_from_at_least_on_and_out_at_less_than(
     built: Built, bounds: dict[str, float], weight: float, n: int
 ) -> None:
     reached = next(one for one in built.study.plan.estimands if one.id == "reached")
-    one = replace(reached, id="one", at_least=None, among=None)
+    one = replace(reached, id="one", at_least=None, base=None)
     plan = replace(built.study.plan, estimands=(replace(one, **bounds),))
     made = estimate_wave(built.wave, plan, built.responses, built.weights, UNITS).set_index("estimate_id")
     row = made.loc["2014.one"]
@@ -114,8 +114,8 @@ def test_a_base_is_of_those_who_are_known_to_belong(built: Built) -> None:
     """Who did not say how a share is known is in neither base."""
     answered = answers(built)
     reached = next(one for one in built.study.plan.estimands if one.id == "reached")
-    assert reached.among is not None
-    assert np.isnan(answered.value(reached.among)).sum() == 3
+    assert reached.base is not None
+    assert np.isnan(answered.value(reached.base)).sum() == 3
     measured, estimated = (built.estimates.loc[f"2014.basis_count.{code}", "n"] for code in ("1", "2"))
     assert built.estimates.loc["2014.reached", "base_n"] == measured
     assert measured + estimated == 3

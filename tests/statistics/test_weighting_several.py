@@ -126,12 +126,12 @@ def test_records_without_a_unit_all_count(built: Built) -> None:
 
 
 def test_without_a_rule_a_second_record_is_refused_with_both_mends(built: Built) -> None:
-    strict = replace(built.wave, design=replace(built.wave.design, several="refuse", ties=None))
+    strict = replace(built.wave, design=replace(built.wave.design, duplicates="refuse", ties=None))
     with pytest.raises(UserError) as caught:
         weigh(strict, built.responses, UNITS)
     (found,) = caught.value.problems
     assert (found.kind, found.row, found.found) == ("duplicate unit", 8, "GM0000")
-    assert "set design.several: most_complete" in found.mend
+    assert "set design.duplicates: most_complete" in found.mend
 
 
 def test_a_record_that_does_not_count_changes_no_estimate(built: Built, tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def example() -> Register:
                     "statistic": statistic,
                     "codes": codes.get(key, []),
                 }
-                | ({"plan": f"estimands.{key}", "about": None} if key in declared else {})
+                | ({"plan": f"estimands.{key}", "question": None} if key in declared else {})
                 for key, (variable, statistic, dutch, english) in plan.items()
             },
             "estimates": dict(rows),

@@ -77,13 +77,15 @@ WAVE = (
         'missing: {"-91": not_asked, "-97": not_applicable, "-98": dont_know, "-99": no_answer}',
     ).replace(
         "design: {type: simple}",
-        "design: {type: stratified, strata: size_class, population: frame, fpc: true, several: most_complete,"
-        " ties: role}",
+        "design: {type: stratified, strata: size_class, population: frame, fpc: true, "
+        "duplicates: most_complete, ties: role}",
     )
     + """\
 checks:
-  - {name: target_above, holds: share_target >= share_now, severity: warning, says: a target above the share}
-  - {name: one_barrier, holds: 'count(each("barrier_*") == 1) <= 1', severity: error, says: one barrier}
+  - {name: target_above, holds: share_target >= share_now, severity: warning,
+     description: a target above the share}
+  - {name: one_barrier, holds: 'count(each("barrier_*") == 1) <= 1', severity: error,
+     description: one barrier}
 """
 )
 RESPONSES = """\
@@ -127,40 +129,40 @@ PLAN: dict[str, Any] = {
     "estimands": {
         "{}_done": {
             "each": "bb_*_status",
-            "about": "q1",
+            "question": "q1",
             "variable": "bb_{}_status",
             "statistic": "share",
             "codes": ["3"],
             **words("{label}: af", "{label}: done"),
         },
         "done_mean": {
-            "about": "q1",
+            "question": "q1",
             "variable": "done",
             "statistic": "mean",
             **words("Af, gemiddeld", "Done, mean"),
         },
         "trail_mean": {
-            "about": "q1",
+            "question": "q1",
             "variable": "trail",
             "statistic": "mean",
             **words("Verschil", "Difference"),
         },
         "both_done": {
-            "about": "q1",
+            "question": "q1",
             "statistic": "share",
             "holds": "bb_a_status == 3 and bb_b_status == 3",
             **words("Beide af", "Both done"),
         },
         "reached": {
-            "about": "q2",
+            "question": "q2",
             "variable": "share_now",
             "statistic": "share",
             "at_least": 60,
-            "among": "basis == 1",
+            "base": "basis == 1",
             **words("60 of meer", "60 or more"),
         },
         "gap_median": {
-            "about": "q2",
+            "question": "q2",
             "variable": "gap",
             "statistic": "quantile",
             "probability": 0.5,

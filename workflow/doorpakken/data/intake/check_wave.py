@@ -17,10 +17,10 @@ from doorpakken.data.intake.suggestions import meant_unit, odd
 from doorpakken.data.study import Wave
 from doorpakken.errors import Problem, UserError, problem
 
-SETTLED = "Nothing: by design.several of wave.yaml the most complete one counts."
+SETTLED = "Nothing: by design.duplicates of wave.yaml the most complete one counts."
 SETTLE = (
     "Settle with the unit which response counts, say why in SOURCE.md, and have a file delivered with that "
-    "one only and renew SHA256SUMS; or set design.several: most_complete in wave.yaml."
+    "one only and renew SHA256SUMS; or set design.duplicates: most_complete in wave.yaml."
 )
 
 
@@ -85,7 +85,7 @@ def _cell_problems(wave: Wave, raw: RawTable, here: Held) -> Iterator[Problem]:
 
 def _duplicates(wave: Wave, raw: RawTable, here: Held) -> list[Problem]:
     is_id = here.item.type == "id"
-    settled = not is_id and wave.design.several == "most_complete"
+    settled = not is_id and wave.design.duplicates == "most_complete"
     answered = here.where(lambda cell: cell.answer is not None)
     again = np.flatnonzero(answered & pd.Series(here.column.codes).duplicated().to_numpy())
     _, first = np.unique(here.column.codes, return_index=True)

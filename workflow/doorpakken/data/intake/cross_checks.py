@@ -54,7 +54,7 @@ def _describe(
             row=int(raw.source_row[record]),
             column=held[variables[0]].item.column,
             found=", ".join(cells) + (", ..." if len(told) > MOST else ""),
-            expected=check.says,
+            expected=check.description,
             mend=mends[check.severity],
             severity="warning" if check.severity == "warning" else "error",
         )

@@ -24,7 +24,7 @@ from doorpakken.errors import UserError, problem
 
 FILE = "simulation.yaml"
 OF_A_CASE = ("shares", "quantiles", "texts", "step", "missing")
-NOT_SHARED = ("name", "like", "why")
+NOT_SHARED = ("name", "like", "reason")
 Entry = Mapping[str, Any]
 
 

@@ -65,8 +65,9 @@ class DesignSpec:
 
     strata: a column of the frame or a variable. population: how many units, or clusters, each stratum has:
     "frame", a variable, a number, or a number for each stratum; None when unknown. clusters and weights:
-    variables. `several`: what to do when a unit answered more than once: refuse it, or let its most complete
-    response count, of equal ones the first by `ties`, a closed question whose codes stand in that order.
+    variables. `duplicates`: what to do when a unit answered more than once: refuse it, or let its most
+    complete response count, of equal ones the first by `ties`, a closed question whose codes stand in that
+    order.
     """
 
     type: str
@@ -74,7 +75,7 @@ class DesignSpec:
     population: str | float | Mapping[str, float] | None
     fpc: bool
     lonely: str
-    several: str = "refuse"
+    duplicates: str = "refuse"
     ties: str | None = None
     clusters: str | None = None
     second_stage: SecondStage | None = None

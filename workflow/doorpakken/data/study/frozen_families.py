@@ -18,7 +18,7 @@ from doorpakken.data.study.study_model import Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import Problem, UserError, problem
 
-WORDS = ("label", "definition", "about", "unit")
+WORDS = ("label", "definition", "question", "unit")
 HEAD = """\
 # Families of hypotheses that were published: `doorpakken freeze ID` adds one, and nothing takes one out.
 # What such a family tests may no longer change; words may. A new question is a family of a later wave.
@@ -109,7 +109,7 @@ def _used(plan: Plan, hypothesis: Hypothesis) -> Iterator[Derived | Estimand]:
             yield estimand
             named = [estimand.variable, estimand.denominator]
             texts += [name or "" for name in named] + [
-                one.text for one in (estimand.holds, estimand.among) if one
+                one.text for one in (estimand.holds, estimand.base) if one
             ]
     seen: set[str] = set()
     while texts:

@@ -26,7 +26,7 @@ class Hypothesis:
     whom `group` is true minus the rest), level (of a share or mean, `estimand`) or change (of that since the
     wave before).
     claim: it lies above or below `value`, differs from it, or lies within `margin` of it. A test of one side
-    can support its claim but never contradict it. `about` names a research question.
+    can support its claim but never contradict it. `question` names a research question.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Hypothesis:
     claim: str
     label: Text
     definition: Text
-    about: str | None = None
+    question: str | None = None
     variable: str | None = None
     other: str | None = None
     per: float = 1.0

@@ -156,7 +156,7 @@ def _checks(
             )
         holds = parsed(entry["holds"], [words], "truth", place, name, found)
         if holds is not None:
-            checks[entry["name"]] = Check(entry["name"], holds, entry["severity"], entry["says"])
+            checks[entry["name"]] = Check(entry["name"], holds, entry["severity"], entry["description"])
     return tuple(checks.values())
 
 

@@ -33,7 +33,7 @@ class Estimand:
 
     A share counts `codes` of the variable, numbers from `at_least` on and below `less_than`, or those of whom
     `holds` is true.
-    `among` restricts the base to those of whom it is true. `about` names a research question. `weight` is a
+    `base` restricts the base to those of whom it is true. `question` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
     out. `interval`: hypergeometric or mid_p, of a share where it holds. A difference is that of the estimand
     `of` between the two values `between` of a domain.
@@ -48,10 +48,10 @@ class Estimand:
     at_least: float | None = None
     less_than: float | None = None
     holds: Expression | None = None
-    among: Expression | None = None
+    base: Expression | None = None
     probability: float | None = None
     denominator: str | None = None
-    about: str | None = None
+    question: str | None = None
     weight: str | None = None
     fpc: bool = True
     interval: str | None = None

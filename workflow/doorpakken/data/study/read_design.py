@@ -38,7 +38,7 @@ def read_design(
         data.get("population"),
         data.get("fpc", False),
         data.get("lonely", "fail"),
-        data.get("several", "refuse"),
+        data.get("duplicates", "refuse"),
         data.get("ties"),
         data.get("clusters"),
         SecondStage(**stage) if stage else None,
@@ -105,12 +105,12 @@ def _hold_variables(
 def _of_design(made: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
     if made.type == "simple" and made.strata:
         yield "strata", "stands in a simple design", made.strata, "type: stratified", "Mend one of the two."
-    if made.several != "refuse" and not any(item.type == "unit" for item in columns.values()):
-        yield ("several", "needs to know whose response each is", made.several,
-               "a variable of type unit in the codebook", "Add it, or leave several out.")  # fmt: skip
-    if made.ties is not None and made.several == "refuse":
+    if made.duplicates != "refuse" and not any(item.type == "unit" for item in columns.values()):
+        yield ("duplicates", "needs to know whose response each is", made.duplicates,
+               "a variable of type unit in the codebook", "Add it, or leave duplicates out.")  # fmt: skip
+    if made.ties is not None and made.duplicates == "refuse":
         yield ("ties", "decides nothing where a second response is refused", made.ties,
-               "several: most_complete", "Add it, or leave ties out.")  # fmt: skip
+               "duplicates: most_complete", "Add it, or leave ties out.")  # fmt: skip
     if made.type == "stratified" and made.population is None and made.weights is None:
         yield "population", "is lacking", "", "the size of each stratum, or weights", "Add one of them."
     if made.population == FRAME and made.strata and made.strata not in GROUPINGS:

@@ -24,7 +24,7 @@ NEEDED = {
     "change": ("estimand",),
 }
 ALLOWED = {"slope": ("per", "adjust")}
-ALWAYS = ("about", "test", "claim", "value", "margin", "sides", "label", "definition")
+ALWAYS = ("question", "test", "claim", "value", "margin", "sides", "label", "definition")
 SOLE = 2
 
 
@@ -85,7 +85,7 @@ class _Reader:
             claim=entry["claim"],
             label=entry["label"],
             definition=entry["definition"],
-            about=entry.get("about"),
+            question=entry.get("question"),
             variable=entry.get("variable"),
             other=entry.get("with"),
             per=entry.get("per", 1.0),
@@ -130,8 +130,8 @@ class _Reader:
             yield "is an association with another claim", "claim: differs, without value"
         if made.sides == "one" and made.claim not in ("above", "below"):
             yield f"has one side and claims {made.claim}", "above or below"
-        if made.about is not None and made.about not in self.known.questions:
-            yield f"names no research question: {made.about}", ", ".join(self.known.questions) or "none"
+        if made.question is not None and made.question not in self.known.questions:
+            yield f"names no research question: {made.question}", ", ".join(self.known.questions) or "none"
         if made.estimand is not None:
             levels = [one.id for one in self.known.estimands if one.statistic in ("share", "mean")]
             if made.estimand not in levels:

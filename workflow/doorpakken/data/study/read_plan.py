@@ -186,10 +186,10 @@ class _Reader:
             at_least=entry.data.get("at_least"),
             less_than=entry.data.get("less_than"),
             holds=self._expression(entry, "holds", "truth", place),
-            among=self._expression(entry, "among", "truth", place),
+            base=self._expression(entry, "base", "truth", place),
             probability=entry.data.get("probability"),
             denominator=entry.text("denominator"),
-            about=entry.data.get("about"),
+            question=entry.data.get("question"),
             weight=entry.data.get("weight"),
             fpc=entry.data.get("fpc", True),
             interval=entry.data.get("interval"),
@@ -212,10 +212,10 @@ class _Reader:
         if low >= high:
             what = f"{place} counts no number"
             self._add("bounds", what, f"at least {low:g} and less than {high:g}", "", "Correct the bounds.")
-        if made.about is not None and made.about not in self.questions:
-            what = f"{place}.about names no research question"
+        if made.question is not None and made.question not in self.questions:
+            what = f"{place}.question names no research question"
             self._add(
-                "unknown question", what, made.about, ", ".join(self.questions) or "none", "Correct it."
+                "unknown question", what, made.question, ", ".join(self.questions) or "none", "Correct it."
             )
         return made
 

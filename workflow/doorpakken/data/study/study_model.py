@@ -117,12 +117,12 @@ class Responses:
 
 @dataclass(frozen=True)
 class Check:
-    """What must hold between the answers of one response; `says` puts it into words."""
+    """What must hold between the answers of one response; `description` puts it into words."""
 
     name: str
     holds: Expression
     severity: str
-    says: str
+    description: str
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) 
         "label": dict(one.label),
         "definition": dict(one.definition),
         "unit": _unit(one, register),
-        "about": one.about,
+        "question": one.question,
         "family": row["family"],
         "test": one.test,
         "method": row["method"],

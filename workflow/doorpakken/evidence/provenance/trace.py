@@ -49,14 +49,16 @@ def trace(
     if not variables:
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)
-    base, counted = (account_rows if estimand.get("account") else rows)(study, record, responses, weights)
+    base, counted = (account_rows if estimand.get("response_quality") else rows)(
+        study, record, responses, weights
+    )
     first = sources[variables[0]]
     lines.append(f"  raw file: {first['file']}, sha256 {first['sha256']}")
     for variable in variables:
         source = sources[variable]
         lines.append(f"  column {source['column']}: {source['question'][language]}")
         lines.append(f"    {source['codebook']}, row {source['codebook_row']}")
-    lines += [f"  {name}: {text}" for name, text in estimand.get("reckoned", {}).items()]
+    lines += [f"  {name}: {text}" for name, text in estimand.get("computed", {}).items()]
     lines += [
         f"  declared: {estimand.get('plan', 'automatic, as every question')}",
         f"  base: {_cells(base, variables)}",

@@ -61,7 +61,7 @@ def declared_detectable(study: Study) -> dict[str, Any]:
             "unit": "points",
             "variables": [],
             "codes": [],
-            "about": None,
+            "question": None,
             "plan": "detectable",
         }
         for key in DETECTABLE

@@ -52,7 +52,7 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     question = estimand.variable if derived is None else None
     told = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
     unit = "share" if estimand.statistic == "share" else told
-    expressions = [one for one in (derived and derived.value, estimand.holds, estimand.among) if one]
+    expressions = [one for one in (derived and derived.value, estimand.holds, estimand.base) if one]
     return {
         "label": dict(estimand.label),
         "topic": dict(estimand.label),
@@ -62,8 +62,8 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
         "unit": unit,
         "variables": list(dict.fromkeys(variables(study, expressions, [question, estimand.denominator]))),
         "codes": list(estimand.codes),
-        "reckoned": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
-        "about": estimand.about,
+        "computed": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
+        "question": estimand.question,
         "plan": f"estimands.{estimand.id}",
         **({"weight": estimand.weight} if estimand.weight else {}),
         **({"bound": _bound(study, estimand)} if estimand.is_bounded else {}),
@@ -85,7 +85,7 @@ def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
         "definition": dict(estimand.definition),
         "statistic": "difference",
         "unit": "points" if points else known["unit"],
-        "about": estimand.about,
+        "question": estimand.question,
         "plan": f"estimands.{estimand.id}",
         "difference": {"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
     }
@@ -100,7 +100,7 @@ def _bound(study: Study, estimand: Estimand) -> dict[str, Any]:
 
 def _own(estimand: Estimand) -> dict[str, str]:
     """The expressions of an estimand itself by name, its bounds written as one."""
-    own = {"holds": estimand.holds, "among": estimand.among}
+    own = {"holds": estimand.holds, "base": estimand.base}
     bounds = {">=": estimand.at_least, "<": estimand.less_than}
     within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
     texts = {"holds": " and ".join(within)} if within else {}
@@ -150,7 +150,7 @@ def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
     The answers to a number are the parts into which all bounds of the plan cut it. An expression that is
     true, and a share among some of those who answered, are each a question of their own with two answers.
     """
-    plain = [one for one in study.plan.estimands if one.among is None]
+    plain = [one for one in study.plan.estimands if one.base is None]
     joined = {(one.variable, frozenset(one.codes)) for one in plain if one.codes}
     labels = {item.variable: frozenset(item.labels) for item in wave.items}
     cuts: dict[str, set[float]] = {}
@@ -168,9 +168,9 @@ def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
             sets[item.variable, code] = sets[f"{item.variable}_count", code] = answers(item.variable, [code])
     for estimand in study.plan.estimands:
         variable = str(estimand.variable)
-        if estimand.among is None and estimand.codes and variable in labels:
+        if estimand.base is None and estimand.codes and variable in labels:
             sets[estimand.id, ""] = answers(variable, estimand.codes)
-        elif estimand.among is None and estimand.is_bounded:
+        elif estimand.base is None and estimand.is_bounded:
             low, high = estimand.bounds
             parts = {f"below {cut!r}": low < cut <= high for cut in cuts[variable] | {math.inf}}
             if labels.get(variable):

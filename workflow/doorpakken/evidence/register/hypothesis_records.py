@@ -68,7 +68,7 @@ def _declared(study: Study, one: Hypothesis) -> dict[str, Any]:
         "unit": "points" if parts and one.test not in ("correlation", "association") else "number",
         "variables": list(dict.fromkeys(variables(study, expressions, names))),
         "codes": [],
-        "reckoned": dict(reckoned(study.plan, {"group": one.group.text} if one.group else {}, one.variables)),
-        "about": one.about,
+        "computed": dict(reckoned(study.plan, {"group": one.group.text} if one.group else {}, one.variables)),
+        "question": one.question,
         "plan": f"hypotheses.{one.id}",
     }

@@ -127,9 +127,9 @@ def _entry(
         "unit": unit,
         "variables": list(dict.fromkeys(variables)),
         "codes": [],
-        "about": None,
+        "question": None,
         "plan": plan,
-        "account": True,
+        "response_quality": True,
     }
     if method is not None:
         made["method"] = dict(METHODS[method])

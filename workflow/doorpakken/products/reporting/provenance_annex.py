@@ -106,7 +106,7 @@ def _about(register: Register, wave: str, estimands: Sequence[str], language: st
     facts.append(_asked(register, sources, language))
     if known.get("difference"):
         facts.append([say("difference", language), _difference(register, known["difference"], language)])
-    if known.get("reckoned"):
+    if known.get("computed"):
         facts.append([say("reckoned", language), _reckoned(known, language)])
     codes = known.get("codes") or ()
     if codes:
@@ -188,10 +188,10 @@ def _asked(register: Register, sources: Sequence[Mapping[str, Any]], language: s
 
 def _reckoned(known: Mapping[str, Any], language: str) -> list[Rich]:
     """The expressions of the plan, as they stand there, each behind its name."""
-    own = {"holds": "", "among": f"{say('among', language)} "}
+    own = {"holds": "", "base": f"{say('among', language)} "}
     parts = [
         [own.get(name, ""), literal(text if name in own else f"{name} = {text}", "identifier")]
-        for name, text in known["reckoned"].items()
+        for name, text in known["computed"].items()
     ]
     return join(parts, "; ")
 

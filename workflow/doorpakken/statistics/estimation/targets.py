@@ -66,7 +66,7 @@ class Answers:
             side = self.declared.get(estimand.of)
             return self.has(side) if side else any(f"{name}_mean" == estimand.of for name in self.items)
         names = filter(None, (estimand.variable, estimand.denominator))
-        expressions = (estimand.holds, estimand.among)
+        expressions = (estimand.holds, estimand.base)
         return all(name in self.items or name in self.derived for name in names) and all(
             usable(expression, self.vocabulary) for expression in expressions
         )
@@ -209,8 +209,8 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
     if estimand.is_bounded:
         low, high = estimand.bounds
         values = np.where(np.isnan(values), np.nan, (values >= low) & (values < high))
-    if estimand.among is not None:
-        values = np.where(answers.value(estimand.among) == 1, values, np.nan)
+    if estimand.base is not None:
+        values = np.where(answers.value(estimand.base) == 1, values, np.nan)
     below = answers.numbers(estimand.denominator) if estimand.denominator else None
     concept = (answers.items[variable].concept or "") if variable in answers.items else ""
     return Quantity(

@@ -12,13 +12,13 @@ from doorpakken.data.study import Wave
 def counted(wave: Wave, responses: pd.DataFrame) -> pd.DataFrame:
     """The responses that count: source_row, unit, group and the number of responses of the unit.
 
-    With `several: most_complete` a unit counts once, by the response that left fewest questions open; of
+    With `duplicates: most_complete` a unit counts once, by the response that left fewest questions open; of
     equal ones by the first in the order of `ties`, then of the file.
     """
     rows = pd.DataFrame({"source_row": responses["source_row"].to_numpy()})
     rows["unit"], rows["group"] = (_of_type(wave, responses, kind) for kind in ("unit", "group"))
     rows["responses"] = 1
-    if wave.design.several == "refuse":
+    if wave.design.duplicates == "refuse":
         return rows
     rows["responses"] = rows.groupby("unit")["source_row"].transform("size").fillna(1).astype("int64")
     left = [responses[f"{item.variable}__missing"].eq("no_answer") for item in wave.questions]

@@ -39,7 +39,7 @@ def unplaced(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) -> l
     ] + [
         problem("duplicate unit", "the unit answered before", file, row=int(row), found=str(unit),
                 expected="one response for each unit",
-                mend="Keep the response that counts, or set design.several: most_complete.")
+                mend="Keep the response that counts, or set design.duplicates: most_complete.")
         for row, unit in zip(twice["source_row"], twice["unit"], strict=True)
     ]  # fmt: skip
 

@@ -81,12 +81,12 @@ def _estimated(register: Register, language: str, wave: str) -> Block:
     ]
     rows = []
     for key in register.data["questions"]:
-        counts = Counter(words["statistic"] for words in declared if words["about"] == key)
+        counts = Counter(words["statistic"] for words in declared if words["question"] == key)
         parts = [
             [f"{say(f'statistic {statistic}', language)}: ", literal(number(count, language), LITERAL)]
             for statistic, count in counts.items()
         ]
-        tests = [tested for tested in _tests(register, wave).values() if tested["about"] == key]
+        tests = [tested for tested in _tests(register, wave).values() if tested["question"] == key]
         labels = [[literal(register.text(tested["label"], language), "codebook")] for tested in tests]
         rows.append([question(register, key, language), join(parts, "; ") or "–", join(labels, "; ") or "–"])
     heads = ("research question", "estimated", "hypotheses")

@@ -224,14 +224,16 @@ def declared_tables(register: Register, language: str, wave: str = "latest") -> 
 def _declared(register: Register, language: str, wave: str) -> Iterator[Block]:
     wave = register.wave(wave)
     known = {
-        key: words for key, words in register.estimands.items() if "plan" in words and "account" not in words
+        key: words
+        for key, words in register.estimands.items()
+        if "plan" in words and "response_quality" not in words
     }
     asked: dict[str | None, Rich] = {
         key: [literal(register.text(words, language), "codebook")]
         for key, words in register.data["questions"].items()
     }
     for about, caption in (asked | {None: say("other estimates", language)}).items():
-        found = [key for key, words in known.items() if words["about"] == about]
+        found = [key for key, words in known.items() if words["question"] == about]
         found = [key for key in found if register.find(key, wave, None, WHOLE)]
         if found:
             key = name("declared", about or "other", *([] if wave == register.latest else [wave]))

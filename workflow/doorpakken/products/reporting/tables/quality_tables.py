@@ -163,14 +163,16 @@ def account_table(register: Register, language: str, part: str, wave: str = "lat
     """A part of the account by its name; UnknownNumber for another, or when the plan asks for none of it."""
     if part not in TABLES:
         raise UnknownNumber(f"no part {part!r} of the account", TABLES)
-    if not any(words.get("account") for words in register.estimands.values()):
+    if not any(words.get("response_quality") for words in register.estimands.values()):
         raise UnknownNumber("the plan asks for no account: it has no response, scales or sensitivity")
     return TABLES[part](register, language, wave)
 
 
 def _named(register: Register, start: str) -> list[str]:
     found = [
-        key for key, words in register.estimands.items() if words.get("account") and key.startswith(start)
+        key
+        for key, words in register.estimands.items()
+        if words.get("response_quality") and key.startswith(start)
     ]
     if not found:
         raise UnknownNumber(f"the plan asks for nothing that begins with {start}")

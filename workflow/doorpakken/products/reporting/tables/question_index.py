@@ -85,7 +85,7 @@ def answer_tables(register: Register, chapters: Mapping[str, str], language: str
 def _questions(register: Register, listed: list[Section], language: str) -> Block:
     rows = []
     for key in register.data["questions"]:
-        about = {one for one, words in register.estimands.items() if words.get("about") == key}
+        about = {one for one, words in register.estimands.items() if words.get("question") == key}
         answering = [
             section
             for section in listed
@@ -106,7 +106,7 @@ def _conclusions(register: Register, listed: list[Section], language: str) -> Bl
             rows.append(
                 [
                     label,
-                    question(register, tested["about"], language),
+                    question(register, tested["question"], language),
                     estimate_of(register, tested, language),
                     [
                         literal(f"{entry['hypothesis']}, {tested['family']}", "identifier"),
