@@ -618,7 +618,7 @@ def test_the_check_of_the_page_stands_in_the_wave() -> None:
     wave = load_study(ROOT / "config" / "study.yaml").waves["2014"]
     (found,) = [one for one in wave.checks if one.name == check["name"]]
     assert isinstance(found.holds, Expression)
-    said = [check[key] for key in ("holds", "severity", "says")]
+    said = [check[key] for key in ("holds", "severity", "description")]
     assert [found.holds.text, found.severity, found.description] == said
 
 
