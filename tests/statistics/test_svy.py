@@ -31,8 +31,9 @@ from doorpakken.statistics.estimation import (
 from doorpakken.statistics.estimation.proportion_intervals import share_limits
 from doorpakken.statistics.inference import association, linear_model
 
-svy = pytest.importorskip("svy", reason="the package svy is absent: make env installs it")
-pl = pytest.importorskip("polars", reason="the package polars is absent: make env installs it")
+svy = pytest.importorskip("svy", reason="the package svy is absent: make check installs it")
+pl = pytest.importorskip("polars", reason="the package polars is absent: make check installs it")
+pytestmark = pytest.mark.judge
 
 I = np.arange(60)  # noqa: E741
 H, C = I // 20, I // 4
