@@ -15,12 +15,7 @@ from doorpakken.data.drafting import draft_wave
 from doorpakken.data.study.csv_documents import load_table
 from doorpakken.data.study.spreadsheet_formulas import harmless, original
 from doorpakken.data.study.write_files import write_table
-from doorpakken.statistics.estimation.estimates_table import (
-    COLUMNS,
-    MEASURES,
-    estimates_table,
-    read_estimates,
-)
+from doorpakken.statistics.estimation.estimates_table import ESTIMATES, MEASURES, estimates_table
 from tests.conftest import ROOT
 from tests.support import tiny_study as tiny
 from tests.support.spreadsheet_safety import formulas, runs
@@ -50,12 +45,12 @@ def test_every_text_comes_back_and_none_runs(text: str) -> None:
 
 
 def test_a_file_of_estimates_runs_nothing_and_reads_back_equal(tmp_path: Path) -> None:
-    block = {name: np.array([-1.5, 2.0]) if name in MEASURES else "" for name in COLUMNS}
+    block = {name: np.array([-1.5, 2.0]) if name in MEASURES else "" for name in ESTIMATES.columns}
     words = {"estimand": ["=1+1", "'=1+1"], "category": ["-98", "@x"], "domain_value": ["\t=1", '- "a",b']}
     made = estimates_table([block | {name: np.array(said) for name, said in words.items()}
                             | {"wave": "2014", "domain": "d", "rank": np.arange(2)}])  # fmt: skip
     write_table(tmp_path / "made.csv", made)
-    pd.testing.assert_frame_equal(read_estimates(tmp_path / "made.csv"), made, check_exact=True)
+    pd.testing.assert_frame_equal(ESTIMATES.read(tmp_path / "made.csv"), made, check_exact=True)
     assert formulas([tmp_path / "made.csv"]) == []
     with (tmp_path / "made.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -21,7 +21,7 @@ from doorpakken.products.reporting.placeholders import PlaceholderError, resolve
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.tables.conclusion_tables import evidence_table, plan_tables
 from doorpakken.products.reporting.verdict_placeholders import bound, changed, margin
-from doorpakken.statistics.change import read_changes
+from doorpakken.statistics.change import CHANGES
 from doorpakken.statistics.inference import run_tests
 from tests.support import two_waves
 from tests.support.project import copy_project
@@ -290,7 +290,7 @@ def test_trace_leads_to_the_cells_of_both_waves(built: Built) -> None:
 def test_the_file_of_changes_is_read_as_it_was_made(built: Built, tmp_path: Path) -> None:
     path = tmp_path / "change.csv"
     built.changes.to_csv(path, index=False, lineterminator="\n")
-    pd.testing.assert_frame_equal(read_changes(path), built.changes)
+    pd.testing.assert_frame_equal(CHANGES.read(path), built.changes)
 
 
 def test_a_question_that_is_comparable_again_has_a_change(tmp_path: Path) -> None:

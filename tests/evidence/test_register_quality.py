@@ -11,7 +11,7 @@ import pytest
 
 from doorpakken.errors import UserError
 from doorpakken.evidence.provenance.trace import trace
-from doorpakken.evidence.sensitivity import account_words, read_panel
+from doorpakken.evidence.sensitivity import SPECIFICATIONS, define_quality
 from doorpakken.evidence.sensitivity.quality_texts import CHOICES
 from doorpakken.evidence.sensitivity.specification import AXES
 from doorpakken.products.reporting import Register
@@ -21,7 +21,7 @@ from doorpakken.products.reporting.placeholders import PlaceholderError, evaluat
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.register_reader import UnknownNumber
 from doorpakken.products.reporting.tables.quality_tables import TABLES, account_table, most_open
-from doorpakken.statistics.response import read_account
+from doorpakken.statistics.response import RESPONSE
 from tests.support.quality_wave import panel, register, response, whole, with_plan
 from tests.support.verdict_wave import shipped
 
@@ -31,7 +31,7 @@ def shown(data: dict, key: str) -> str:
 
 
 def test_every_row_is_a_record_with_its_words_in_each_language() -> None:
-    data, words = whole(), account_words(shipped().study)
+    data, words = whole(), define_quality(shipped().study)
     for row in response().to_dict("records"):
         record = data["estimates"][row["estimate_id"]]
         assert record["estimand"] in words
@@ -46,7 +46,7 @@ def test_every_row_is_a_record_with_its_words_in_each_language() -> None:
 
 
 def test_files_are_read_as_they_were_written(tmp_path) -> None:
-    for made, read, name in ((response(), read_account, "a.csv"), (panel(), read_panel, "b.csv")):
+    for made, read, name in ((response(), RESPONSE.read, "a.csv"), (panel(), SPECIFICATIONS.read, "b.csv")):
         made.to_csv(tmp_path / name, index=False, lineterminator="\n")
         pd.testing.assert_frame_equal(read(tmp_path / name), made, check_dtype=False)
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from doorpakken.data.study import SensitivitySpec
-from doorpakken.evidence.register import Account
+from doorpakken.evidence.register import ResponseQuality
 from doorpakken.evidence.register.response_quality import follow_changes
-from doorpakken.evidence.sensitivity import panel_account
+from doorpakken.evidence.sensitivity import summarise_panel
 from doorpakken.evidence.sensitivity.earlier_wave import changes_tested
 from doorpakken.evidence.sensitivity.sensitivity_panel import EVERY_RESPONSE
 from doorpakken.evidence.sensitivity.specification import DECLARED, Specification, specified
@@ -100,7 +100,7 @@ def test_what_cannot_be_varied_says_why_and_does_not_count(built: Built) -> None
     rows = built.panels["2022"]
     every = one(rows, respondents="all")
     assert (every["remark"], every["verdict"], np.isnan(every["estimate"])) == (EVERY_RESPONSE, "", True)
-    account = panel_account(built.study, built.waves["2022"].wave, rows)
+    account = summarise_panel(built.study, built.waves["2022"].wave, rows)
     assert at(account, "panel_goal_rose")["base_n"] == 2 * 2
     assert at(account, "panel_goal_rose")["follows"] == GOAL
     assert set(rows.loc[rows["about"] == "old_rose", "remark"]) == {
@@ -138,7 +138,8 @@ def test_records_of_the_panel_are_in_points_and_withheld_with_the_change(built: 
     record = data["estimates"][LOW]
     assert (record["shown"], record["estimate"]) == ("yes", round(built.panels["2022"].loc[
         built.panels["2022"]["about"] == "goal_rose", "estimate"].min(), 3))  # fmt: skip
-    account = Account({"2022": panel_account(built.study, built.waves["2022"].wave, built.panels["2022"])})
+    rows = summarise_panel(built.study, built.waves["2022"].wave, built.panels["2022"])
+    account = ResponseQuality({"2022": rows})
     changes = {key: dict(each) for key, each in data["estimates"].items() if each.get("version")}
     for state in ("suppressed", "hidden"):
         changes["2014-2022.all.goal_yes"]["shown"] = state

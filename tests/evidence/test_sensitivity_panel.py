@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from doorpakken.data.study import SensitivitySpec, Study, Wave
-from doorpakken.evidence.sensitivity import panel_account, vary
+from doorpakken.evidence.sensitivity import analyse_sensitivity, summarise_panel
 from doorpakken.evidence.sensitivity.specification import (
     AXES,
     DECLARED,
@@ -175,7 +175,7 @@ def test_without_a_second_response_all_is_the_main_one(made: Claimed) -> None:
     single = made.responses[made.responses["source_row"].isin(made.weights["source_row"])].reset_index(
         drop=True
     )
-    rows = vary(fewer(made, respondents=("all",)), made.wave, single, units())
+    rows = analyse_sensitivity(fewer(made, respondents=("all",)), made.wave, single, units())
     assert len(rows) == 2
     first, second = rows[list(NUMBERS)].to_numpy()
     assert first.tolist() == pytest.approx(second.tolist(), rel=1e-9)
@@ -186,23 +186,23 @@ def test_answers_that_hang_on_a_choice_lower_the_agreement(made: Claimed) -> Non
     rows = made.responses["source_row"].isin(made.weights["source_row"]).to_numpy()
     every = np.flatnonzero(rows)
     yes = overwritten(made.responses, every[:100], ["kcc_goal_80"], "1")
-    flat = panel_account(study, made.wave, vary(study, made.wave, yes, units()))
+    flat = summarise_panel(study, made.wave, analyse_sensitivity(study, made.wave, yes, units()))
     assert (at(flat, "panel_c6")["estimate"], at(flat, "panel_c6")["n"]) == (1, 2)
     silent = yes.copy()
     silent.loc[every[20:], "kcc_goal_80"] = None
     silent.loc[every[20:], "kcc_goal_80__missing"] = "dont_know"
-    rows = vary(study, made.wave, silent, units())
+    rows = analyse_sensitivity(study, made.wave, silent, units())
     assert dict(zip(rows["missing"], rows["verdict"], strict=True)) == {
         "excluded": "undecided" if rows["least_n"].min() < 30 else "supported", "counted": "contradicted",
     }  # fmt: skip
-    shaken = panel_account(study, made.wave, rows)
+    shaken = summarise_panel(study, made.wave, rows)
     whole, part = at(shaken, "panel_c6"), at(shaken, "panel_c6", "missing_counted")
     assert (whole["estimate"], whole["n"], whole["base_n"]) == (0.5, 1, 2)
     assert (part["estimate"], part["base_n"]) == (0, 1)
 
 
 def test_what_the_panel_says_is_counted_from_its_rows(made: Claimed) -> None:
-    account = panel_account(made.study, made.wave, panel())
+    account = summarise_panel(made.study, made.wave, panel())
     rows = panel()[panel()["about"] == "c2"]
     assert at(account, "panel_c2")["n"] == (rows["verdict"] == one("c2")["verdict"]).sum()
     assert at(account, "panel_c2_low")["estimate"] == rows["estimate"].min()
@@ -241,17 +241,17 @@ def test_estimates_of_the_panel_are_rows_of_the_estimates_file(made: Claimed) ->
 def test_a_specification_that_the_wave_cannot_have_says_why_and_does_not_count(made: Claimed) -> None:
     lost = units().copy()
     lost.loc[~lost["code"].isin(made.weights["unit"]), "province"] = "Nergens"
-    rows = vary(fewer(made, weights=("raked",)), made.wave, made.responses, lost)
+    rows = analyse_sensitivity(fewer(made, weights=("raked",)), made.wave, made.responses, lost)
     raked = rows[rows["weights"] == "raked"].iloc[0]
     assert "the known total of province=Nergens cannot be met" in raked["remark"]
     assert (raked["verdict"], np.isnan(raked["estimate"])) == ("", True)
-    whole = at(panel_account(fewer(made), made.wave, rows), "panel_c6")
+    whole = at(summarise_panel(fewer(made), made.wave, rows), "panel_c6")
     assert (whole["estimate"], whole["base_n"]) == (1, 1)
 
 
 def test_a_wave_that_cannot_be_tested_has_no_agreement(made: Claimed) -> None:
     rows = panel().assign(remark="no")
-    account = panel_account(made.study, made.wave, rows)
+    account = summarise_panel(made.study, made.wave, rows)
     assert at(account, "panel_c1")["remark"] == "the wave itself cannot be tested"
     assert at(account, "panel_c1_low")["remark"] == "no specification gives a number"
 
@@ -259,8 +259,8 @@ def test_a_wave_that_cannot_be_tested_has_no_agreement(made: Claimed) -> None:
 def test_a_wave_without_the_family_and_a_plan_without_a_panel_have_no_rows(made: Claimed) -> None:
     families = {key: replace(each, wave="2022") for key, each in made.study.plan.families.items()}
     other = replace(made.study, plan=replace(fewer(made).plan, families=families))
-    assert vary(other, made.wave, made.responses, units()).empty
+    assert analyse_sensitivity(other, made.wave, made.responses, units()).empty
     none = replace(made.study, plan=with_plan(sensitivity=None))
-    empty = vary(none, made.wave, made.responses, units())
+    empty = analyse_sensitivity(none, made.wave, made.responses, units())
     assert empty.empty
-    assert panel_account(none, made.wave, empty).empty
+    assert summarise_panel(none, made.wave, empty).empty

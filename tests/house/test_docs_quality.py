@@ -10,7 +10,7 @@ import yaml
 
 from doorpakken.data.study import load_study
 from doorpakken.data.study.documents import load_yaml
-from doorpakken.evidence.sensitivity import account_words, vary
+from doorpakken.evidence.sensitivity import analyse_sensitivity, define_quality
 from doorpakken.statistics.response import analyse_response
 from tests.conftest import ROOT
 from tests.house.test_docs import blocks, described, schema, table
@@ -34,7 +34,7 @@ def test_the_keys_are_those_of_the_schema(head: str, section: str) -> None:
 def test_the_names_of_the_page_are_all_there_are() -> None:
     named = [name for names, _ in table(PAGE, "In the register | What") for name in names.split("`, `")]
     plan = replace(shipped().study.plan, scales={}, sensitivity=None)
-    made = account_words(replace(shipped().study, plan=plan))
+    made = define_quality(replace(shipped().study, plan=plan))
     assert {name for name in named if "<" not in name} == {
         name for name in made if not name.startswith("early_late_")
     }
@@ -51,7 +51,8 @@ def test_the_plan_of_the_page_has_the_numbers_of_the_page(
     path.write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), "utf-8")
     study, made = load_study(folder / "config" / "study.yaml"), shipped()
     response = analyse_response(made.wave, study.plan, made.responses, made.weights, units())
-    found = register(response, vary(study, made.wave, made.responses, units()), study)["estimates"]
+    panel = analyse_sensitivity(study, made.wave, made.responses, units())
+    found = register(response, panel, study)["estimates"]
     rows = [
         [key, str(found[key]["estimate"]), str(found[key]["n"]), str(found[key]["base_n"])]
         for key, *_ in table(PAGE, "Estimate | Number | n | Base")

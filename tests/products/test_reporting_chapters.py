@@ -13,7 +13,7 @@ import pytest
 from doorpakken.data.study import FACTS, Study, load_study
 from doorpakken.data.study.documents import validator
 from doorpakken.evidence.register.detectable_records import declared_detectable
-from doorpakken.evidence.sensitivity import account_words
+from doorpakken.evidence.sensitivity import define_quality
 from doorpakken.products.reporting import Display, Register, resolver
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
 from doorpakken.products.reporting.report_words import say
@@ -53,7 +53,7 @@ def estimands(study: Study) -> set[str]:
         for suffix in (("_mean", "_median", "_count") if item.is_numeric else ("", "_count"))
     }
     declared = {*study.plan.hypotheses, *(estimand.id for estimand in study.plan.estimands)}
-    return {*FACTS} | automatic | declared | {*account_words(study)} | {*declared_detectable(study)}
+    return {*FACTS} | automatic | declared | {*define_quality(study)} | {*declared_detectable(study)}
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, *BUILT_INS], ids=lambda path: path.stem)

@@ -11,7 +11,7 @@ import pytest
 
 from doorpakken.data.expressions import parse
 from doorpakken.data.study import Derived, DesignSpec, Plan
-from doorpakken.statistics.change import COLUMNS, Admitted, estimate_change, linked_units
+from doorpakken.statistics.change import CHANGES, Admitted, estimate_change, linked_units
 from doorpakken.statistics.estimation import estimate_wave
 from tests.conftest import ROOT
 from tests.support.lineage_panels import DESIGN, Populations, admitted, drawn, populations, shipped, wave_of
@@ -86,7 +86,7 @@ def test_the_change_is_that_of_the_estimates_and_narrower_than_of_independent_wa
 ) -> None:
     two = waves(tmp_path, truth, samples(truth))
     made = estimated(two)
-    assert tuple(made.reset_index()) == COLUMNS
+    assert tuple(made.reset_index()) == CHANGES.columns
     levels = [
         estimate_wave(each.wave, PLAN, each.responses, each.weights, each.units).set_index("estimate_id")
         for each in two
@@ -206,7 +206,7 @@ def test_waves_are_put_in_order_and_one_wave_has_no_change(tmp_path: Path, truth
         estimate_change(shipped(), PLAN, two), estimate_change(shipped(), PLAN, two[::-1])
     )
     alone = estimate_change(shipped(), PLAN, two[:1])
-    assert tuple(alone) == COLUMNS
+    assert tuple(alone) == CHANGES.columns
     assert alone.empty
 
 

@@ -22,7 +22,7 @@ from doorpakken.products.reporting.register_reader import UnknownNumber
 from doorpakken.products.reporting.tables.detectable_table import detectable_tables
 from doorpakken.statistics.estimation import differences
 from doorpakken.statistics.estimation.intervals import t_quantile
-from doorpakken.statistics.inference import detectable
+from doorpakken.statistics.inference import detectable_differences
 from doorpakken.statistics.inference.power import binomial, half_width, multipliers, smallest
 from tests.support import small_study, two_waves
 from tests.support import verdict_wave as claimed
@@ -36,7 +36,7 @@ def seen(asked: Detectable, **design: Any) -> pd.DataFrame:
     made = claimed.shipped()
     plan = replace(made.study.plan, detectable=asked)
     wave = replace(made.wave, design=replace(made.wave.design, **design))
-    table = detectable(wave, plan, made.weights).set_index("estimate_id")
+    table = detectable_differences(wave, plan, made.weights).set_index("estimate_id")
     return table.rename(index=lambda key: key.removeprefix("2014.detectable_"))
 
 
@@ -152,7 +152,9 @@ def test_a_change_of_a_simple_design_is_tams() -> None:
     asked = Detectable("", shares=(50,), overlap=0.6, correlation=0.7)
     plan = replace(made.study.plan, detectable=asked)
     wave = replace(made.wave, design=replace(made.wave.design, type="simple", strata=None))
-    row = detectable(wave, plan, weights).set_index("estimate_id").loc["2014.detectable_change.50"]
+    row = (
+        detectable_differences(wave, plan, weights).set_index("estimate_id").loc["2014.detectable_change.50"]
+    )
     d, df = row["estimate"], row["df"]
     one, other = 0.25, (0.5 + d) * (0.5 - d)
     both = 0.7 * np.sqrt(one * other) * (0.6 / n - 1 / whole)
@@ -176,14 +178,14 @@ def test_every_class_is_held_against_each_other_and_against_all(table: pd.DataFr
 
 def test_without_the_entry_there_are_heads_and_with_replicates_a_clear_refusal() -> None:
     made = claimed.shipped()
-    none = detectable(made.wave, replace(made.study.plan, detectable=None), made.weights)
+    none = detectable_differences(made.wave, replace(made.study.plan, detectable=None), made.weights)
     assert none.empty
     assert "estimate_id" in none
     spec = ReplicateSpec("jkn", (), 0, 0, "estimate")
     wave = replace(made.wave, design=replace(made.wave.design, replicates=spec))
     plan = replace(made.study.plan, detectable=Detectable("size_class"))
     with pytest.raises(UserError, match="not tested with replicate weights"):
-        detectable(wave, plan, made.weights.assign(group=None))
+        detectable_differences(wave, plan, made.weights.assign(group=None))
 
 
 PLAN = small_study.PLAN | {"detectable": {"shares": [20, 50], "power": 0.9}}

@@ -12,7 +12,7 @@ import pytest
 
 from doorpakken.data.study import Plan, Wave
 from doorpakken.errors import UserError
-from doorpakken.statistics.estimation import COLUMNS, estimate_wave, read_estimates, wave_design
+from doorpakken.statistics.estimation import ESTIMATES, estimate_wave, wave_design
 from doorpakken.statistics.estimation.estimates_table import significant
 from doorpakken.statistics.weighting import weigh
 from tests.support.small_wave import DESIGN, RESPONSES, UNITS, estimand, plan, small_wave
@@ -40,7 +40,7 @@ def estimates(wave: Wave, plan: Plan = PLAN, responses: pd.DataFrame = RESPONSES
 
 def test_columns_ids_and_order(wave: Wave) -> None:
     made = estimates(wave)
-    assert tuple(made) == COLUMNS
+    assert tuple(made) == ESTIMATES.columns
     assert list(dict.fromkeys(made["estimand"])) == [
         *("population", "respondents", "responses", "response_rate", "goal", "goal_count"),
         *("share_now_mean", "share_now_median", "share_now_count"),
@@ -212,7 +212,7 @@ def test_order_of_rows_does_not_matter(wave: Wave) -> None:
 def test_the_file_reads_back_as_it_was_written(wave: Wave, tmp_path: Path) -> None:
     made = estimates(wave).reset_index(drop=True)
     made.to_csv(tmp_path / "2014.csv", index=False, lineterminator="\n")
-    pd.testing.assert_frame_equal(read_estimates(tmp_path / "2014.csv"), made, check_exact=True)
+    pd.testing.assert_frame_equal(ESTIMATES.read(tmp_path / "2014.csv"), made, check_exact=True)
 
 
 def test_numbers_have_twelve_significant_digits() -> None:

@@ -21,7 +21,7 @@ from doorpakken.statistics.estimation import (
     rescaled_bootstrap,
     totals,
 )
-from doorpakken.statistics.inference import benjamini_hochberg, holm, read_tests, run_tests, spearman
+from doorpakken.statistics.inference import TESTS, benjamini_hochberg, holm, run_tests, spearman
 from doorpakken.statistics.inference.hypothesis_test import distance, p_value
 from doorpakken.statistics.inference.wave_tests import used_by
 from tests.support.simulated_wave import CLASSES
@@ -290,11 +290,11 @@ def test_a_stratum_of_one_is_refused_as_the_wave_says(made: Claimed) -> None:
 
 def test_the_file_is_read_as_it_was_written(made: Claimed, tmp_path: Path) -> None:
     made.tests.to_csv(tmp_path / "tests.csv", index=False, lineterminator="\n")
-    pd.testing.assert_frame_equal(read_tests(tmp_path / "tests.csv"), made.tests)
+    pd.testing.assert_frame_equal(TESTS.read(tmp_path / "tests.csv"), made.tests)
     run_tests(made.wave, replace(made.study.plan, families={}), made.responses, made.weights).to_csv(
         tmp_path / "none.csv", index=False
     )
-    assert read_tests(tmp_path / "none.csv").empty
+    assert TESTS.read(tmp_path / "none.csv").empty
 
 
 def test_the_same_answers_give_the_same_bytes_in_any_order_of_families(made: Claimed) -> None:

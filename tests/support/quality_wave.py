@@ -11,7 +11,7 @@ import pandas as pd
 from doorpakken.data.frame import wave_units
 from doorpakken.data.study import Plan, Study
 from doorpakken.evidence.register import build_register, domain_labels
-from doorpakken.evidence.sensitivity import account_of, vary
+from doorpakken.evidence.sensitivity import analyse_sensitivity, collect_quality
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.response import analyse_response
 from doorpakken.statistics.weighting import GROUPINGS
@@ -36,7 +36,7 @@ def response() -> pd.DataFrame:
 @cache
 def panel() -> pd.DataFrame:
     made = shipped()
-    return vary(made.study, made.wave, made.responses, units())
+    return analyse_sensitivity(made.study, made.wave, made.responses, units())
 
 
 def register(response: pd.DataFrame, panel: pd.DataFrame, study: Study | None = None) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def register(response: pd.DataFrame, panel: pd.DataFrame, study: Study | None = 
     made = shipped()
     study = study or made.study
     estimates = estimate_wave(made.wave, study.plan, made.responses, made.weights, units())
-    account = account_of(study, {"2014": response}, {"2014": panel})
+    account = collect_quality(study, {"2014": response}, {"2014": panel})
     labels = domain_labels(shipped_frame(), GROUPINGS)
     return build_register(study, {"2014": estimates}, labels, {"2014": made.tests}, account)
 

@@ -19,12 +19,12 @@ from doorpakken.data.intake import admit, inspect_wave
 from doorpakken.data.study import Study, load_study
 from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
-from doorpakken.evidence.sensitivity import Earlier, account_of, vary
+from doorpakken.evidence.sensitivity import EarlierWave, analyse_sensitivity, collect_quality
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.quotations import told
 from doorpakken.statistics.change import Admitted, estimate_change
 from doorpakken.statistics.estimation import estimate_wave
-from doorpakken.statistics.inference import detectable, run_tests
+from doorpakken.statistics.inference import detectable_differences, run_tests
 from doorpakken.statistics.response import analyse_response
 from doorpakken.statistics.weighting import GROUPINGS, weigh
 from tests.conftest import ROOT
@@ -210,7 +210,7 @@ def build(folder: Path, **links: str) -> Built:
         key: pd.concat(
             [
                 estimate_wave(each.wave, plan, each.responses, each.weights, each.units),
-                detectable(each.wave, plan, each.weights),
+                detectable_differences(each.wave, plan, each.weights),
             ],
             ignore_index=True,
         )
@@ -221,7 +221,7 @@ def build(folder: Path, **links: str) -> Built:
         key: analyse_response(each.wave, plan, each.responses, each.weights, each.units)
         for key, each in waves.items()
     }
-    account = account_of(study, response, panels)
+    account = collect_quality(study, response, panels)
     labels = domain_labels(frame, GROUPINGS)
     register = build_register(study, estimates, labels, tests, account, changes)
     found = told(register, judge(study, tests, register), plan.conclusions, "plan.yaml")
@@ -234,5 +234,5 @@ def panel(study: Study, waves: Mapping[str, Admitted], wave: str = "2022") -> pd
     earlier = None
     if before is not None:
         first = waves[before.id]
-        earlier = Earlier(first.wave, first.responses, first.units, load_frame(study.frame))
-    return vary(study, later.wave, later.responses, later.units, earlier)
+        earlier = EarlierWave(first.wave, first.responses, first.units, load_frame(study.frame))
+    return analyse_sensitivity(study, later.wave, later.responses, later.units, earlier)

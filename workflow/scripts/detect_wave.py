@@ -10,11 +10,11 @@ def main(snakemake):
 
     from doorpakken.data.study import load_study
     from doorpakken.data.study.write_files import write_table
-    from doorpakken.statistics.inference import detectable
+    from doorpakken.statistics.inference import detectable_differences
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
-    made = detectable(wave, study.plan, pd.read_parquet(snakemake.input.weights))
+    made = detectable_differences(wave, study.plan, pd.read_parquet(snakemake.input.weights))
     write_table(Path(snakemake.output.detectable), made)
 
 

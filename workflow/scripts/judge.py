@@ -13,12 +13,12 @@ def main(snakemake):
     from doorpakken.data.study.write_files import write_json
     from doorpakken.evidence.conclusions import judge
     from doorpakken.products.reporting.quotations import told
-    from doorpakken.statistics.inference import read_tests
+    from doorpakken.statistics.inference import TESTS
 
     study = load_study(Path(snakemake.params.study))
     files = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
-    verdicts = judge(study, {wave: read_tests(Path(path)) for wave, path in files}, register)
+    verdicts = judge(study, {wave: TESTS.read(Path(path)) for wave, path in files}, register)
     said = told(register, verdicts, study.plan.conclusions, shown(Path(study.plan_path)))
     write_json(Path(snakemake.output.verdicts), said)
 

@@ -12,11 +12,11 @@ def main(snakemake):
     from doorpakken.data.study import load_study
     from doorpakken.data.study.write_files import write_json
     from doorpakken.evidence.register import build_register, domain_labels
-    from doorpakken.evidence.sensitivity import account_of, read_panel
-    from doorpakken.statistics.change import read_changes
-    from doorpakken.statistics.estimation import read_estimates
-    from doorpakken.statistics.inference import read_tests
-    from doorpakken.statistics.response import read_account
+    from doorpakken.evidence.sensitivity import SPECIFICATIONS, collect_quality
+    from doorpakken.statistics.change import CHANGES
+    from doorpakken.statistics.estimation import ESTIMATES
+    from doorpakken.statistics.inference import TESTS
+    from doorpakken.statistics.response import RESPONSE
     from doorpakken.statistics.weighting import GROUPINGS
 
     def by_wave(name, read):
@@ -24,13 +24,14 @@ def main(snakemake):
         return {wave: read(Path(path)) for wave, path in files}
 
     study = load_study(Path(snakemake.params.study))
-    account = account_of(study, by_wave("response", read_account), by_wave("sensitivity", read_panel))
+    response, panels = by_wave("response", RESPONSE.read), by_wave("sensitivity", SPECIFICATIONS.read)
+    account = collect_quality(study, response, panels)
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    estimates, detectable = by_wave("estimates", read_estimates), by_wave("detectable", read_estimates)
+    estimates, detectable = by_wave("estimates", ESTIMATES.read), by_wave("detectable", ESTIMATES.read)
     estimates = {
         wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
     }
-    tests, changes = by_wave("tests", read_tests), read_changes(Path(snakemake.input.change))
+    tests, changes = by_wave("tests", TESTS.read), CHANGES.read(Path(snakemake.input.change))
     register = build_register(study, estimates, labels, tests, account, changes)
     write_json(Path(snakemake.output.register), register)
 

@@ -11,7 +11,7 @@ def main(snakemake):
     from doorpakken.data.frame import load_frame, wave_units
     from doorpakken.data.study import load_study
     from doorpakken.data.study.write_files import write_table
-    from doorpakken.evidence.sensitivity import Earlier, vary
+    from doorpakken.evidence.sensitivity import EarlierWave, analyse_sensitivity
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
@@ -19,8 +19,8 @@ def main(snakemake):
     if before := study.before(wave.id):
         frame = load_frame(study.frame) if study.frame else None
         (path,) = snakemake.input.earlier
-        earlier = Earlier(before, pd.read_parquet(path), wave_units(study, before), frame)
-    panel = vary(study, wave, responses, units, earlier)
+        earlier = EarlierWave(before, pd.read_parquet(path), wave_units(study, before), frame)
+    panel = analyse_sensitivity(study, wave, responses, units, earlier)
     write_table(Path(snakemake.output.sensitivity), panel)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from doorpakken.data.study import Study
 from doorpakken.errors import UserError, problem
-from doorpakken.evidence.sensitivity import account_rows
+from doorpakken.evidence.sensitivity import quality_rows
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
 from doorpakken.statistics.estimation.targets import Answers, counts, quantities
@@ -49,9 +49,8 @@ def trace(
     if not variables:
         lines.append("  counted from the frame and from all admitted responses")
         return "\n".join(lines)
-    base, counted = (account_rows if estimand.get("response_quality") else rows)(
-        study, record, responses, weights
-    )
+    rows_behind = quality_rows if estimand.get("response_quality") else rows
+    base, counted = rows_behind(study, record, responses, weights)
     first = sources[variables[0]]
     lines.append(f"  raw file: {first['file']}, sha256 {first['sha256']}")
     for variable in variables:

@@ -4,6 +4,6 @@ from doorpakken.evidence.disclosure.small_cells import Answers, withhold
 from doorpakken.evidence.register.build_register import build_register
 from doorpakken.evidence.register.domain_labels import domain_labels
 from doorpakken.evidence.register.estimand_definitions import answer_sets
-from doorpakken.evidence.register.response_quality import Account
+from doorpakken.evidence.register.response_quality import ResponseQuality
 
-__all__ = ["Account", "Answers", "answer_sets", "build_register", "domain_labels", "withhold"]
+__all__ = ["Answers", "ResponseQuality", "answer_sets", "build_register", "domain_labels", "withhold"]

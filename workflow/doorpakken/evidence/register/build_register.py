@@ -22,12 +22,12 @@ from doorpakken.evidence.register.domain_labels import crossed
 from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests, p_numbers, with_tests
 from doorpakken.evidence.register.response_quality import (
-    Account,
+    ResponseQuality,
+    append_quality,
     category_of,
     follow_changes,
     remark_of,
-    with_account,
-    withhold_account,
+    withhold_quality,
 )
 
 LARGE_BASE = 100
@@ -40,7 +40,7 @@ def build_register(
     estimates: Mapping[str, pd.DataFrame],
     domains: Labels,
     tests: Mapping[str, pd.DataFrame] | None = None,
-    account: Account | None = None,
+    account: ResponseQuality | None = None,
     changes: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The public register as plain data.
@@ -50,9 +50,9 @@ def build_register(
     become records as well, and so do the rows of the account and of the file of changes. Shares are
     fractions; withheld estimates carry no numbers.
     """
-    account = account or Account()
+    account = account or ResponseQuality()
     estimates = {
-        key: with_account(with_tests(rows, (tests or {}).get(key)), account.rows.get(key))
+        key: append_quality(with_tests(rows, (tests or {}).get(key)), account.rows.get(key))
         for key, rows in estimates.items()
     }
     declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
@@ -131,7 +131,7 @@ def _records(
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
     shown = withhold_dominated(rows, shown, study.plan, rule=rule, collected=collected)
     shown = withhold_apart(rows, shown, study.plan, rule=rule)
-    shown = withhold_account(rows, shown, rule=rule)
+    shown = withhold_quality(rows, shown, rule=rule)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
     records = {}

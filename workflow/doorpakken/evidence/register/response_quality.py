@@ -16,19 +16,19 @@ STATES = (*WORSE, UNAVAILABLE)
 
 
 @dataclass(frozen=True, eq=False)
-class Account:
+class ResponseQuality:
     """The rows of the file of the account by wave, and what each estimand in them is, as in the register."""
 
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
 
 
-def with_account(estimates: pd.DataFrame, account: pd.DataFrame | None) -> pd.DataFrame:
+def append_quality(estimates: pd.DataFrame, account: pd.DataFrame | None) -> pd.DataFrame:
     """The rows of an estimates file, and after them those of the account."""
     return estimates if account is None else pd.concat([estimates, account], ignore_index=True)
 
 
-def withhold_account(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: str) -> pd.Series[str]:
+def withhold_quality(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: str) -> pd.Series[str]:
     """Whether each estimate is shown, when `shown` says so of each by itself.
 
     What is about an estimand (`follows`) is shown no more than that is for the whole; of a change
@@ -52,7 +52,7 @@ def withhold_account(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: st
 
 
 def follow_changes(
-    records: Mapping[str, Any], changes: Mapping[str, Any], account: Account, *, rule: str
+    records: Mapping[str, Any], changes: Mapping[str, Any], account: ResponseQuality, *, rule: str
 ) -> dict[str, Any]:
     """The records of the waves, in which what is about a change is shown no more than that change is.
 

@@ -13,7 +13,7 @@ from doorpakken.statistics.change import Admitted, estimate_change
 
 
 @dataclass(frozen=True, eq=False)
-class Earlier:
+class EarlierWave:
     """The wave before: its admitted responses, the units on its date, and the frame that links units."""
 
     wave: Wave
@@ -29,7 +29,7 @@ def changes_tested(plan: Plan, wave: Wave) -> list[Hypothesis]:
 
 
 def change_under(
-    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: Earlier, later: Admitted
+    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: EarlierWave, later: Admitted
 ) -> pd.DataFrame:
     """The file of changes until the later wave, with the earlier one under the same specification.
 

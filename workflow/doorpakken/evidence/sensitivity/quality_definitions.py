@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.data.study import ResponseSpec, SensitivitySpec, Study, Text
-from doorpakken.evidence.register import Account
+from doorpakken.evidence.register import ResponseQuality
 from doorpakken.evidence.register.estimand_definitions import declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests
 from doorpakken.evidence.sensitivity.quality_texts import (
@@ -22,7 +22,7 @@ from doorpakken.evidence.sensitivity.quality_texts import (
     PARTS,
     SCALES,
 )
-from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, panel_account
+from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, summarise_panel
 from doorpakken.statistics.response.early_late import EARLY_LATE
 from doorpakken.statistics.response.response_analysis import AGREEMENT, BIAS, INDICATOR, KAPPA, OPEN
 
@@ -30,18 +30,18 @@ Entries = Iterator[tuple[str, dict[str, Any]]]
 STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa"}
 
 
-def account_of(
+def collect_quality(
     study: Study, response: Mapping[str, pd.DataFrame], panels: Mapping[str, pd.DataFrame]
-) -> Account:
+) -> ResponseQuality:
     """What the register takes from the account: the files of the response and of the panel by wave."""
     rows = {
-        key: pd.concat([found, panel_account(study, study.waves[key], panels[key])], ignore_index=True)
+        key: pd.concat([found, summarise_panel(study, study.waves[key], panels[key])], ignore_index=True)
         for key, found in response.items()
     }
-    return Account(rows, account_words(study))
+    return ResponseQuality(rows, define_quality(study))
 
 
-def account_words(study: Study) -> dict[str, dict[str, Any]]:
+def define_quality(study: Study) -> dict[str, dict[str, Any]]:
     """Every part of the account that a study asks for, by its name in the register.
 
     Beside what all estimands have, `method` says how it was made, and `categories` what its parts are.

@@ -21,7 +21,7 @@ from doorpakken.statistics.response.response_analysis import AGREEMENT, KAPPA, O
 Rows = tuple[list[int], list[int]]
 
 
-def account_rows(
+def quality_rows(
     study: Study, record: Mapping[str, Any], responses: pd.DataFrame, weights: pd.DataFrame
 ) -> Rows:
     """Rows of the raw file behind a record of the account: those in the base, and of these the counted ones.

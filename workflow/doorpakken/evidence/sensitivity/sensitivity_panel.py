@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from doorpakken.data.study import Plan, SensitivitySpec, Study, Wave
 from doorpakken.errors import UserError
 from doorpakken.evidence.conclusions import judgement
 from doorpakken.evidence.register.change_records import PREFIX
-from doorpakken.evidence.sensitivity.earlier_wave import Earlier, change_under, changes_tested
+from doorpakken.evidence.sensitivity.earlier_wave import EarlierWave, change_under, changes_tested
 from doorpakken.evidence.sensitivity.specification import (
     AXES,
     DECLARED,
@@ -24,26 +23,25 @@ from doorpakken.evidence.sensitivity.specification import (
 )
 from doorpakken.statistics.change import Admitted
 from doorpakken.statistics.estimation import Replicates, estimate_wave
-from doorpakken.statistics.estimation.estimates_table import read_settled, settled
+from doorpakken.statistics.estimation.estimates_table import EstimatesFile, Row
 from doorpakken.statistics.estimation.sample import Resampled, multiplied
 from doorpakken.statistics.inference import run_tests
-from doorpakken.statistics.response.response_table import Row, account_table
+from doorpakken.statistics.response.response_table import response_table
 
-WORDS = ("about", *AXES, "verdict", "reason", "remark", "origin")
 NUMBERS = ("estimate", "ci_low", "ci_high", "level", "p_adjusted", "n", "least_n")
-COLUMNS = (*WORDS, *NUMBERS)
+SPECIFICATIONS = EstimatesFile(("about", *AXES, "verdict", "reason", "remark", "origin", *NUMBERS), NUMBERS)
 PANEL = "panel"
 EVERY_RESPONSE = "a change takes one response of each unit"
 
 
-def vary(
+def analyse_sensitivity(
     study: Study,
     wave: Wave,
     responses: pd.DataFrame,
     units: pd.DataFrame | None,
-    earlier: Earlier | None = None,
+    earlier: EarlierWave | None = None,
 ) -> pd.DataFrame:
-    """Each conclusion and estimand of the panel under each specification (columns: `COLUMNS`).
+    """Each conclusion and estimand of the panel under each specification (columns: `SPECIFICATIONS`).
 
     responses: the admitted responses. units: the frame on the reference date. earlier: the wave before, which
     a conclusion about a change makes the same choices for. `about` is the conclusion or estimand; a
@@ -54,12 +52,7 @@ def vary(
     for one in specifications(spec) if spec is not None else ():
         for row in _under(study, wave, one, responses, units, earlier, drawn):
             rows.append({**asdict(one), **row, "origin": wave.origin})
-    return settled(pd.DataFrame(rows, columns=list(COLUMNS)), NUMBERS)
-
-
-def read_panel(path: Path) -> pd.DataFrame:
-    """A file of the panel as `vary` made it: numbers as floats, words as text."""
-    return read_settled(path, COLUMNS, NUMBERS)
+    return SPECIFICATIONS.table(rows)
 
 
 class _Drawn:
@@ -87,7 +80,7 @@ def _under(
     one: Specification,
     responses: pd.DataFrame,
     units: pd.DataFrame | None,
-    earlier: Earlier | None,
+    earlier: EarlierWave | None,
     drawn: _Drawn,
 ) -> Iterator[Mapping[str, Any]]:
     plan, spec = study.plan, study.plan.sensitivity
@@ -120,7 +113,7 @@ def _under(
 
 
 def _changes(
-    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: Earlier | None, later: Admitted
+    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: EarlierWave | None, later: Admitted
 ) -> tuple[pd.DataFrame | None, str]:
     """The file of changes under a specification, or why it cannot be made."""
     if earlier is None or not changes_tested(plan, later.wave):
@@ -157,8 +150,8 @@ def _estimates(
     return estimate_wave(wave, only, responses, weights, units, automatic=False)
 
 
-def panel_account(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame:
-    """What the panel says, as rows of the account (columns: `table.COLUMNS`).
+def summarise_panel(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame:
+    """What the panel says, as rows of the file of the response (columns: `RESPONSE`).
 
     For each conclusion the share of specifications with the verdict of the main one, in all and for each
     choice on each axis (categories as weights_unweighted); for it and each estimand the least and the
@@ -178,7 +171,7 @@ def panel_account(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFrame
                  "n": known["n"].min(), "base_n": known["least_n"].min(), "follows": follows,
                  "remark": remark}
             )  # fmt: skip
-    return account_table(wave, rows)
+    return response_table(wave, rows)
 
 
 def _agreeing(estimand: str, known: pd.DataFrame, main: pd.DataFrame, follows: str) -> Iterator[Row]:

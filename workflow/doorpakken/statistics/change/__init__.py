@@ -1,6 +1,6 @@
 """Change between two waves: linked pairs, the covariance of overlapping samples, composition, breaks."""
 
-from doorpakken.statistics.change.change_table import COLUMNS, COMPOSITION, change_table, read_changes
+from doorpakken.statistics.change.change_table import CHANGES, COMPOSITION, change_table
 from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable
 from doorpakken.statistics.change.composition_effect import composition
 from doorpakken.statistics.change.difference import Changes, difference, newcombe
@@ -10,7 +10,7 @@ from doorpakken.statistics.change.overlapping_samples import changes, overlap_co
 from doorpakken.statistics.change.wave_changes import TOO_FEW, Admitted, estimate_change
 
 __all__ = [
-    "COLUMNS",
+    "CHANGES",
     "COMPOSITION",
     "NOT_COMPARABLE",
     "TOO_FEW",
@@ -29,5 +29,4 @@ __all__ = [
     "newcombe",
     "overlap_covariance",
     "overlap_of",
-    "read_changes",
 ]

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
-from doorpakken.statistics.estimation.estimates_table import MEASURES, WORDS, read_settled, settled
+from doorpakken.statistics.estimation.estimates_table import MEASURES, METHODS, EstimatesFile, Row, with_ids
 
 NAMES = ("estimate_id", "estimand", "wave_from", "wave_to", "version", "concept", "statistic", "category")
-COLUMNS = (*NAMES, "domain", "domain_value", *MEASURES, *WORDS)
+CHANGES = EstimatesFile((*NAMES, "domain", "domain_value", *MEASURES, *METHODS), MEASURES)
 COMPOSITION = "composition"
 
 
-def change_table(blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """The rows of blocks in their order; what a block lacks is empty. Without blocks there are heads only.
+def change_table(blocks: Sequence[Row]) -> pd.DataFrame:
+    """The file of changes from blocks of rows in their order; without blocks there are heads only.
 
-    blocks: columns of `COLUMNS` without estimate_id, each a (rows,) array or one value for all rows. Numbers
-    are rounded to 12 significant digits; words are never missing.
+    blocks: for each column a (rows,) array or one value for all rows.
     """
     parts = [pd.DataFrame(dict(block)) for block in blocks]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    table = settled(table.reindex(columns=list(COLUMNS)), MEASURES)
+    table = CHANGES.table(pd.concat(parts, ignore_index=True) if parts else [])
     waves = table["wave_from"] + "-" + table["wave_to"]
     effect = table["statistic"].where(table["statistic"] == COMPOSITION, "")
-    named = [waves, table["version"], effect, *(table[name] for name in ("estimand", "category"))]
-    named += [table["domain"], table["domain_value"]]
-    table["estimate_id"] = [".".join(filter(None, row)) for row in zip(*named, strict=True)]
-    return table
-
-
-def read_changes(path: Path) -> pd.DataFrame:
-    """A file of changes as `change_table` made it: numbers as floats, words as text."""
-    return read_settled(path, COLUMNS, MEASURES)
+    named = (table[name] for name in ("estimand", "category", "domain", "domain_value"))
+    return with_ids(table, [waves, table["version"], effect, *named])

@@ -72,7 +72,7 @@ class Admitted:
 
 
 def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) -> pd.DataFrame:
-    """The file of changes (columns: `table.COLUMNS`): each wave minus the one before it by reference date.
+    """The file of changes (columns: `CHANGES`): each wave minus the one before it by reference date.
 
     Shares and means that both waves have, for the whole population and every domain, in version `all` (all
     respondents at each date, with the covariance of linked pairs) and `linked` (the pairs alone); and

@@ -3,7 +3,7 @@
 from doorpakken.statistics.estimation.bootstrap_multipliers import generalised_bootstrap
 from doorpakken.statistics.estimation.contrasts import Differences, differences
 from doorpakken.statistics.estimation.estimate_wave import estimate_wave
-from doorpakken.statistics.estimation.estimates_table import COLUMNS, estimates_table, read_estimates
+from doorpakken.statistics.estimation.estimates_table import ESTIMATES, estimates_table
 from doorpakken.statistics.estimation.intervals import kish_n, share_interval, t_interval, wilson
 from doorpakken.statistics.estimation.quantiles import Quantiles, quantiles
 from doorpakken.statistics.estimation.replicate_weights import Replicates, supplied
@@ -14,7 +14,7 @@ from doorpakken.statistics.estimation.totals_ratios import Linear, ratios, total
 from doorpakken.statistics.estimation.variance import covariance
 
 __all__ = [
-    "COLUMNS",
+    "ESTIMATES",
     "Design",
     "Differences",
     "Linear",
@@ -30,7 +30,6 @@ __all__ = [
     "kish_n",
     "quantiles",
     "ratios",
-    "read_estimates",
     "rescaled_bootstrap",
     "share_interval",
     "supplied",

@@ -53,7 +53,7 @@ def estimate_wave(
     *,
     automatic: bool = True,
 ) -> pd.DataFrame:
-    """The estimates file of a wave: a row for each quantity in each place (columns: `table.COLUMNS`).
+    """The estimates file of a wave: a row for each quantity in each place (columns: `ESTIMATES`).
 
     responses: the admitted responses. weights: the file of `weighting.weigh`, with a row for each response
     that counts. units: the frame on the reference date, from which the population of domains is counted;

@@ -1,8 +1,9 @@
-"""The estimates file: its columns, its ids and its rounding."""
+"""Files of estimates: one shape for estimates, tests, response, changes and sensitivity."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,57 +11,70 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.study.spreadsheet_formulas import original
-from doorpakken.statistics.estimation.sample_design import Floats
+from doorpakken.statistics.estimation.design_stages import Floats
 
 DIGITS = 12
-NAMES = ("estimate_id", "estimand", "wave", "concept", "statistic", "category", "domain", "domain_value")
 MEASURES = ("estimate", "se", "ci_low", "ci_high", "level", "df", "n", "base_n", "n_eff", "deff")
-WORDS = ("variance_method", "fpc", "interval_method", "flag", "origin")
-COLUMNS = (*NAMES, *MEASURES, *WORDS)
+METHODS = ("variance_method", "fpc", "interval_method", "flag", "origin")
+IDS = ("wave", "estimand", "category", "domain", "domain_value")
+
+Row = Mapping[str, Any]
 
 
-def estimates_table(cells: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Columns of the estimates file from blocks of rows; what a block lacks is empty.
+@dataclass(frozen=True)
+class EstimatesFile:
+    """A kind of file: its columns in their order, and which of them are numbers; the others are words."""
 
-    cells: blocks of `COLUMNS` without estimate_id, each a (rows,) array or one value for all rows, and
-    `rank`, by which the rows are put in order. Numbers are rounded to 12 significant digits;
-    words are never missing.
+    columns: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    def extended(self, words: Sequence[str], numbers: Sequence[str]) -> EstimatesFile:
+        """The kind that has more columns after these."""
+        return EstimatesFile((*self.columns, *words, *numbers), (*self.numbers, *numbers))
+
+    def table(self, rows: pd.DataFrame | Sequence[Row], ids: Iterable[str] = ()) -> pd.DataFrame:
+        """Rows in the columns of the file; what they lack is empty, and what it does not have is left out.
+
+        Numbers are rounded to 12 significant digits; words are never missing. ids: columns whose words, as
+        far as a row has them, make its estimate_id.
+        """
+        table = pd.DataFrame(rows).reindex(columns=list(self.columns))
+        words = [name for name in self.columns if name not in self.numbers]
+        table[words] = table[words].astype(object).fillna("").astype("str")
+        for name in self.numbers:
+            table[name] = significant(table[name].to_numpy(dtype=np.float64))
+        return with_ids(table, [table[name] for name in ids]) if ids else table
+
+    def read(self, path: Path) -> pd.DataFrame:
+        """A file that `table` made: numbers as floats, words as text, empty where they are."""
+        words = {name: "str" for name in self.columns if name not in self.numbers}
+        empty = {name: [""] for name in self.numbers}
+        table = pd.read_csv(path, dtype=words, na_values=empty, keep_default_na=False)
+        for name in words:
+            texts = {text: original(text) for text in table[name].unique()}
+            table[name] = table[name].map(texts).astype("str")
+        return table
+
+
+NAMES = ("estimate_id", "estimand", "wave", "concept", "statistic", "category", "domain", "domain_value")
+ESTIMATES = EstimatesFile((*NAMES, *MEASURES, *METHODS), MEASURES)
+
+
+def estimates_table(blocks: Sequence[Row]) -> pd.DataFrame:
+    """The estimates file from blocks of rows: for each column a (rows,) array or one value for all rows.
+
+    `rank`, a number for each row, puts the rows in order.
     """
-    table = pd.concat([pd.DataFrame(dict(block)) for block in cells], ignore_index=True)
-    table = table.sort_values("rank", kind="stable", ignore_index=True).reindex(columns=list(COLUMNS))
-    return with_ids(settled(table, MEASURES))
+    rows = pd.concat([pd.DataFrame(dict(block)) for block in blocks], ignore_index=True)
+    return ESTIMATES.table(rows.sort_values("rank", kind="stable", ignore_index=True), IDS)
 
 
-def settled(table: pd.DataFrame, numbers: Sequence[str]) -> pd.DataFrame:
-    """A table as files keep it: numbers rounded to 12 significant digits, the rest words, never missing."""
-    words = [str(name) for name in table if name not in numbers]
-    table[words] = table[words].astype(object).fillna("").astype("str")
-    for name in numbers:
-        table[name] = significant(table[name].to_numpy(dtype=np.float64))
-    return table
-
-
-def with_ids(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows with their estimate_id: wave, estimand, category and domain, of what each has."""
-    parts = table[["wave", "estimand", "category", "domain", "domain_value"]].to_numpy(dtype=object)
-    table["estimate_id"] = [".".join(filter(None, row)) for row in parts]
+def with_ids(table: pd.DataFrame, parts: Iterable[pd.Series[str]]) -> pd.DataFrame:
+    """Rows with their estimate_id: the parts (rows,) that are not empty, joined by full stops."""
+    table["estimate_id"] = [".".join(filter(None, row)) for row in zip(*parts, strict=True)]
     return table
 
 
 def significant(numbers: Floats, digits: int = DIGITS) -> Floats:
     """Numbers (n,) rounded to significant digits, as decimal writing rounds them; no negative zero."""
     return np.array([float(f"{number:.{digits}g}") for number in numbers.tolist()], dtype=np.float64) + 0.0
-
-
-def read_estimates(path: Path) -> pd.DataFrame:
-    """An estimates file as `estimates_table` made it: numbers as floats, words as text."""
-    return read_settled(path, COLUMNS, MEASURES)
-
-
-def read_settled(path: Path, columns: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
-    """A file of a `settled` table: numbers as floats, words as text, empty where they are."""
-    words = {name: "str" for name in columns if name not in numbers}
-    table = pd.read_csv(path, dtype=words, na_values={name: [""] for name in numbers}, keep_default_na=False)
-    for name in words:
-        table[name] = table[name].map({text: original(text) for text in table[name].unique()}).astype("str")
-    return table

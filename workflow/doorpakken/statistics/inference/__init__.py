@@ -3,14 +3,15 @@
 from doorpakken.statistics.inference.association import Association, association
 from doorpakken.statistics.inference.correlation import Correlation, spearman
 from doorpakken.statistics.inference.group_comparison import Comparison, rank_test, t_test
-from doorpakken.statistics.inference.minimum_detectable import detectable
+from doorpakken.statistics.inference.minimum_detectable import detectable_differences
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
 from doorpakken.statistics.inference.regression import Model, linear_model, logistic_model
 from doorpakken.statistics.inference.reliability import cronbach_alpha, mcdonald_omega
-from doorpakken.statistics.inference.tests_table import read_tests
+from doorpakken.statistics.inference.tests_table import TESTS
 from doorpakken.statistics.inference.wave_tests import run_tests
 
 __all__ = [
+    "TESTS",
     "Association",
     "Comparison",
     "Correlation",
@@ -18,13 +19,12 @@ __all__ = [
     "association",
     "benjamini_hochberg",
     "cronbach_alpha",
-    "detectable",
+    "detectable_differences",
     "holm",
     "linear_model",
     "logistic_model",
     "mcdonald_omega",
     "rank_test",
-    "read_tests",
     "run_tests",
     "spearman",
     "t_test",

@@ -18,22 +18,24 @@ Statistic = Callable[[float], float]
 
 @dataclass(frozen=True)
 class Tested:
-    """A test before its p-value is adjusted.
+    """The test of a hypothesis, in columns of the file of tests.
 
     estimate: in the unit of the answer, a correlation, or Cramér's V. n: rows used; least_n: those of the
-    smallest group compared. df: degrees of freedom, of an F the first, ddf then the second. p: of the claim.
+    smallest group compared. df: degrees of freedom, of an F the first, ddf then the second. p: of the claim;
+    p_adjusted: for the number of tests in the family.
     method: its name. NaN where there is no such number; all of them, with a remark, when it cannot be tested.
     record: of an estimate that was made elsewhere its id, and how it was made.
     """
 
     estimate: float = np.nan
     se: float = np.nan
-    low: float = np.nan
-    high: float = np.nan
+    ci_low: float = np.nan
+    ci_high: float = np.nan
     df: float = np.nan
     ddf: float = np.nan
-    statistic: float = np.nan
+    test_statistic: float = np.nan
     p: float = np.nan
+    p_adjusted: float = np.nan
     n: int = 0
     least_n: int = 0
     method: str = ""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import Detectable, Plan, Wave
 from doorpakken.statistics.estimation.contrasts import differences
-from doorpakken.statistics.estimation.estimates_table import COLUMNS, estimates_table
+from doorpakken.statistics.estimation.estimates_table import ESTIMATES, estimates_table
 from doorpakken.statistics.estimation.population_domains import Block, Places, split
 from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.totals_ratios import ratios
@@ -18,7 +18,7 @@ from doorpakken.statistics.inference.power import binomial, half_width, smallest
 from doorpakken.statistics.inference.wave_designs import designs
 
 
-def detectable(wave: Wave, plan: Plan, weights: pd.DataFrame) -> pd.DataFrame:
+def detectable_differences(wave: Wave, plan: Plan, weights: pd.DataFrame) -> pd.DataFrame:
     """The rows of what the plan asks for under `detectable`, in the columns of the estimates file.
 
     weights: the file of `weighting.weigh`; nothing else of the wave is read, so it could be made before any
@@ -33,7 +33,7 @@ def detectable(wave: Wave, plan: Plan, weights: pd.DataFrame) -> pd.DataFrame:
     Raises UserError as `designs` does.
     """
     if plan.detectable is None:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame(columns=list(ESTIMATES.columns))
     both = designs(wave, weights)
     domain = plan.detectable.domain
     places = split(weights, [domain] if domain in weights else [], weights)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import Hypothesis, Plan, Wave
+from doorpakken.data.study import Family, Hypothesis, Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import UserError, problem
@@ -31,7 +31,7 @@ from doorpakken.statistics.inference.group_comparison import t_test
 from doorpakken.statistics.inference.hypothesis_test import NOT_ASKED, Tested, distance, p_value
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
 from doorpakken.statistics.inference.regression import base_df, linear_model
-from doorpakken.statistics.inference.tests_table import table_of_tests
+from doorpakken.statistics.inference.tests_table import tests_table
 from doorpakken.statistics.inference.wave_designs import designs
 
 Numbers = tuple[float, float, float, float, float]  # estimate, se, df, low, high
@@ -48,7 +48,7 @@ def run_tests(
     changes: pd.DataFrame | None = None,
     resampled: Resampled = multiplied,
 ) -> pd.DataFrame:
-    """The tests of a wave: a row for each hypothesis of its families (columns: `tests_table.COLUMNS`).
+    """The tests of a wave: a row for each hypothesis of its families (columns: `TESTS`).
 
     responses: the admitted responses. weights: the file of `weighting.weigh`. changes: the file of changes,
     which tests of a change take theirs from. resampled: what makes the replicate weights of correlations.
@@ -56,20 +56,21 @@ def run_tests(
     a finite population. A hypothesis that the wave cannot test counts in its family with a p-value of 1.
     UserError when a domain or value has no respondents, or a stratum of one has no variance without it.
     """
-    rows: list[dict[str, Any]] = []
+    tests: list[tuple[Family, Hypothesis, Tested]] = []
     families = [family for family in plan.families.values() if family.wave == wave.id]
     if not families:
-        return table_of_tests(wave, plan, rows)
+        return tests_table(wave, plan, tests)
     tester = _Tester(wave, plan, responses, weights, changes, resampled)
     for family in families:
         hypotheses = [plan.hypotheses[key] for key in family.hypotheses]
-        found = [tester.tested(one) for one in hypotheses]
-        p = np.array([one.p for one in found])
+        tested = [tester.tested(hypothesis) for hypothesis in hypotheses]
+        p = np.array([test.p for test in tested])
         adjusted = ADJUSTMENTS[family.kind](np.where(np.isnan(p), 1.0, p))
-        adjusted = np.where(np.isnan(p), np.nan, adjusted)
-        for hypothesis, one, p_adjusted in zip(hypotheses, found, adjusted, strict=True):
-            rows.append({"hypothesis": hypothesis, "family": family, "p_adjusted": p_adjusted, **asdict(one)})
-    return table_of_tests(wave, plan, rows)
+        tests += [
+            (family, hypothesis, replace(test, p_adjusted=np.nan if np.isnan(test.p) else p_adjusted))
+            for hypothesis, test, p_adjusted in zip(hypotheses, tested, adjusted.tolist(), strict=True)
+        ]
+    return tests_table(wave, plan, tests)
 
 
 def used_by(
@@ -171,7 +172,7 @@ class _Tester:
         numbers = made.estimate, made.se, float(made.df), made.low, made.high
         found = self._by_t(one, numbers, made.base, made.base, "Spearman's rho, bootstrap, Fisher's z")
         statistic, p = self._p(one, lambda null: distance(z, np.arctanh(null), float(error)), found.df)
-        return replace(found, statistic=statistic, p=p)
+        return replace(found, test_statistic=statistic, p=p)
 
     def _association(self, one: Hypothesis) -> Tested:
         rows, columns = (self._codes(name) for name in one.variables)
@@ -181,7 +182,7 @@ class _Tester:
         cells = min(np.unique(codes[both]).size for codes in (rows, columns)) - 1
         return Tested(
             estimate=float(np.sqrt(pearson / made.n / cells)), df=made.df, ddf=made.ddf, p=made.p,
-            statistic=made.statistic, n=made.n, least_n=made.n,
+            test_statistic=made.statistic, n=made.n, least_n=made.n,
             method="Rao and Scott's second-order F; Cramér's V",
         )  # fmt: skip
 
@@ -201,17 +202,19 @@ class _Tester:
         statistic, p = self._p(
             one, lambda null: distance(estimate, null, float(np.sqrt(max(null * (1 - null), 0) / size))), df
         )
-        return replace(found, statistic=statistic, p=p, method="score test, t")
+        return replace(found, test_statistic=statistic, p=p, method="score test, t")
 
     def _change(self, one: Hypothesis) -> Tested:
         found, df = change_until(self.wave, str(one.estimand), self.changes)
         statistic, p = self._p(one, lambda null: distance(found.estimate, null, found.se), df)
-        return replace(found, statistic=statistic, p=p)
+        return replace(found, test_statistic=statistic, p=p)
 
     def _by_t(self, one: Hypothesis, numbers: Numbers, n: int, least: int, method: str) -> Tested:
         estimate, se, df, low, high = numbers
         statistic, p = self._p(one, lambda null: distance(estimate, null, se), df)
-        return Tested(estimate, se, low, high, df, np.nan, statistic, p, n, least, method)
+        return Tested(
+            estimate, se, low, high, df, test_statistic=statistic, p=p, n=n, least_n=least, method=method
+        )
 
     def _p(self, one: Hypothesis, at: Callable[[float], float], df: float) -> tuple[float, float]:
         return p_value(at, df, one.claim, one.sides, one.value, one.margin)

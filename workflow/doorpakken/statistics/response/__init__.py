@@ -3,14 +3,14 @@
 from doorpakken.statistics.response.agreement import agreement, cohen_kappa, pairs
 from doorpakken.statistics.response.representativity import propensities, representation
 from doorpakken.statistics.response.response_analysis import analyse_response
-from doorpakken.statistics.response.response_table import read_account
+from doorpakken.statistics.response.response_table import RESPONSE
 
 __all__ = [
+    "RESPONSE",
     "agreement",
     "analyse_response",
     "cohen_kappa",
     "pairs",
     "propensities",
-    "read_account",
     "representation",
 ]

@@ -11,11 +11,12 @@ import pandas as pd
 from doorpakken.data.study import Plan, ResponseSpec, Wave
 from doorpakken.statistics.estimation import differences
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
+from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.estimation.targets import Answers, declared
 from doorpakken.statistics.inference import benjamini_hochberg
 from doorpakken.statistics.inference.hypothesis_test import distance, p_value
 from doorpakken.statistics.inference.wave_designs import designs
-from doorpakken.statistics.response.response_table import Row, unavailable
+from doorpakken.statistics.response.response_table import unavailable
 
 PARTS = {"half": 2, "third": 3}
 EARLY_LATE = "early_late"

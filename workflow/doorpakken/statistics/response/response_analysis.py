@@ -13,13 +13,14 @@ from doorpakken.data.study import GROUPINGS, Plan, Scale, Wave
 from doorpakken.data.study.design_model import FRAME
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
+from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.estimation.population_domains import Places, places_of
 from doorpakken.statistics.estimation.targets import Answers
 from doorpakken.statistics.inference import cronbach_alpha, mcdonald_omega
 from doorpakken.statistics.response.agreement import agreement, cohen_kappa, pairs
 from doorpakken.statistics.response.early_late import early_late
 from doorpakken.statistics.response.representativity import propensities, representation
-from doorpakken.statistics.response.response_table import Row, account_table, unavailable
+from doorpakken.statistics.response.response_table import response_table, unavailable
 
 LEAST_PAIRS = 10  # pairs of respondents, below which a kappa says nothing
 INDICATOR, PARTIAL, CONDITIONAL, BIAS = "r_indicator", "r_partial", "r_conditional", "maximal_bias"
@@ -32,7 +33,7 @@ HUNDRED = 100.0
 def analyse_response(
     wave: Wave, plan: Plan, responses: pd.DataFrame, weights: pd.DataFrame, units: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """The account of the response of a wave (columns: `table.COLUMNS`), as far as the plan asks for it.
+    """The file of the response of a wave (columns: `RESPONSE`), as far as the plan asks for it.
 
     responses: the admitted responses. weights: the file of `weighting.weigh`. units: the frame on the
     reference date. What the wave cannot say has a remark in place of numbers.
@@ -47,7 +48,7 @@ def analyse_response(
         rows += _agreeing(wave, plan.response.ordinal, responses, weights)
     for scale in plan.scales.values():
         rows += _reliable(scale, answers, weights)
-    return account_table(wave, rows)
+    return response_table(wave, rows)
 
 
 def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFrame | None) -> Iterator[Row]:

@@ -1,21 +1,17 @@
-"""The file of the account of a wave: its columns, its ids and its rounding."""
+"""The file of the response of a wave: its columns, and the rows of what cannot be said."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from doorpakken.data.study import Wave
-from doorpakken.statistics.estimation import COLUMNS as ESTIMATES
-from doorpakken.statistics.estimation.estimates_table import MEASURES, read_settled, settled, with_ids
+from doorpakken.statistics.estimation.estimates_table import ESTIMATES, IDS, Row
 
-Row = Mapping[str, Any]
-NUMBERS = ("test_statistic", "p", "p_adjusted", "least_n")
-WORDS = ("family", "follows", "remark")
-COLUMNS = (*ESTIMATES, *WORDS, *NUMBERS)
+RESPONSE = ESTIMATES.extended(
+    words=("family", "follows", "remark"), numbers=("test_statistic", "p", "p_adjusted", "least_n")
+)
 
 
 def unavailable(estimand: str, statistic: str, why: str) -> Row:
@@ -23,17 +19,9 @@ def unavailable(estimand: str, statistic: str, why: str) -> Row:
     return {"estimand": estimand, "statistic": statistic, "remark": why}
 
 
-def account_table(wave: Wave, rows: Sequence[Row]) -> pd.DataFrame:
-    """Columns of the file of the account, which begin with those of the estimates file.
+def response_table(wave: Wave, rows: Sequence[Row]) -> pd.DataFrame:
+    """The file of the response from its rows, each with what it has of the columns.
 
-    rows: what each has of the columns; the rest is empty. `follows` is the estimand of the plan without which
-    a row is not shown. Numbers are rounded to 12 significant digits; words are never missing.
+    `follows` is the estimand of the plan without which a row is not shown.
     """
-    table = pd.DataFrame([{**row, "wave": wave.id, "origin": wave.origin} for row in rows],
-                         columns=list(COLUMNS))  # fmt: skip
-    return with_ids(settled(table, (*MEASURES, *NUMBERS)))
-
-
-def read_account(path: Path) -> pd.DataFrame:
-    """A file of the account as `account_table` made it: numbers as floats, words as text."""
-    return read_settled(path, COLUMNS, (*MEASURES, *NUMBERS))
+    return RESPONSE.table([{**row, "wave": wave.id, "origin": wave.origin} for row in rows], IDS)
