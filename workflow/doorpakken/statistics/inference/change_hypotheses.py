@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import Wave
@@ -10,11 +9,12 @@ from doorpakken.statistics.inference.hypothesis_test import BROKEN, NO_EARLIER, 
 
 STATISTICS = ("share", "mean")
 NOT_COMPARABLE = "not_comparable"
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df")
 MADE = ("estimate_id", "variance_method", "interval_method", "fpc")
 
 
-def change_until(wave: Wave, estimand: str, changes: pd.DataFrame | None) -> tuple[Tested, float]:
-    """The change of all respondents from the wave before, before it is tested, and its degrees of freedom.
+def change_until(wave: Wave, estimand: str, changes: pd.DataFrame | None) -> Tested:
+    """The change of all respondents from the wave before, before it is tested.
 
     changes: the file of changes. Without an earlier wave that has the estimand, and after a break, there is
     a remark and no number.
@@ -29,12 +29,11 @@ def change_until(wave: Wave, estimand: str, changes: pd.DataFrame | None) -> tup
             & (rows["domain"] == "")
         ]
     if rows.empty:
-        return Tested(remark=NO_EARLIER), np.nan
+        return Tested(remark=NO_EARLIER)
     row = rows.to_dict("records")[0]
     record = {name: str(row[name]) for name in MADE}
     if row["flag"] == NOT_COMPARABLE:
-        return Tested(remark=BROKEN, record=record), np.nan
-    n, df = int(row["base_n"]), float(row["df"])
-    estimate, se, low, high = (float(row[name]) for name in ("estimate", "se", "ci_low", "ci_high"))
-    method = "change since the wave before, t"
-    return Tested(estimate, se, low, high, df, n=n, least_n=n, method=method, record=record), df
+        return Tested(remark=BROKEN, record=record)
+    estimate, se, low, high, df = (float(row[name]) for name in NUMBERS)
+    n, method = int(row["base_n"]), "change since the wave before, t"
+    return Tested(estimate, se, low, high, df, n=n, least_n=n, method=method, record=record)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from scipy.special import stdtr
 
+from doorpakken.data.study import Hypothesis
 from doorpakken.statistics.estimation.intervals import LEAST_DF
 
 NOT_ASKED = "not asked"
@@ -68,6 +70,17 @@ def p_value(
         return statistic, np.nan
     tail = float(stdtr(df, left))
     return statistic, min(2 * tail, 1.0) if claim != "within" and sides == "two" else tail
+
+
+def with_p(test: Tested, hypothesis: Hypothesis, statistic: Statistic | None = None) -> Tested:
+    """The test with its statistic and the p-value of its claim, by t.
+
+    statistic: that of a null; without it (estimate - null) / se.
+    """
+    at = statistic or partial(distance, test.estimate, se=test.se)
+    claim, sides = hypothesis.claim, hypothesis.sides
+    value, p = p_value(at, test.df, claim, sides, hypothesis.value, hypothesis.margin)
+    return replace(test, test_statistic=value, p=p)
 
 
 def distance(estimate: float, null: float, se: float) -> float:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import Family, Hypothesis, Plan, Wave
-from doorpakken.data.study.documents import shown
+from doorpakken.data.study import Estimand, Family, Hypothesis, Plan, Wave
 from doorpakken.data.study.vocabulary import usable
-from doorpakken.errors import UserError, problem
 from doorpakken.statistics.estimation import differences, ratios
-from doorpakken.statistics.estimation.design_stages import Floats, Mask
+from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.intervals import (
     share_effective_n,
@@ -28,13 +25,13 @@ from doorpakken.statistics.inference.association import association
 from doorpakken.statistics.inference.change_hypotheses import change_until
 from doorpakken.statistics.inference.correlation import spearman
 from doorpakken.statistics.inference.group_comparison import t_test
-from doorpakken.statistics.inference.hypothesis_test import NOT_ASKED, Tested, distance, p_value
+from doorpakken.statistics.inference.hypothesis_classes import class_ranks, classes_of
+from doorpakken.statistics.inference.hypothesis_test import NOT_ASKED, Tested, distance, with_p
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
 from doorpakken.statistics.inference.regression import base_df, linear_model
 from doorpakken.statistics.inference.tests_table import tests_table
 from doorpakken.statistics.inference.wave_designs import designs
 
-Numbers = tuple[float, float, float, float, float]  # estimate, se, df, low, high
 REPLICATES = 2000
 Adjustment = Callable[[Floats], Floats]
 ADJUSTMENTS: dict[str, Adjustment] = {"confirmatory": holm, "exploratory": benjamini_hochberg}
@@ -81,6 +78,8 @@ def used_by(
 
 
 class _Tester:
+    """The tests of a wave: a method for each kind of test of a hypothesis."""
+
     def __init__(
         self,
         wave: Wave,
@@ -95,159 +94,143 @@ class _Tester:
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
         self.described, self.explained = designs(wave, weights)
 
-    def tested(self, one: Hypothesis) -> Tested:
+    def tested(self, hypothesis: Hypothesis) -> Tested:
         """The test of a hypothesis, with a remark in place of numbers when it cannot be tested."""
-        if not self.has(one):
+        if not self.has(hypothesis):
             return Tested(remark=NOT_ASKED)
         try:
-            return getattr(self, f"_{one.test}")(one)  # type: ignore[no-any-return]
+            return getattr(self, f"_{hypothesis.test}")(hypothesis)  # type: ignore[no-any-return]
         except ValueError as error:
-            used = int(self.used(one).sum())
-            return Tested(n=used, least_n=used, remark=str(error))
+            n = int(self.used(hypothesis).sum())
+            return Tested(n=n, least_n=n, remark=str(error))
 
-    def has(self, one: Hypothesis) -> bool:
+    def has(self, hypothesis: Hypothesis) -> bool:
         """Whether the wave asks all that a hypothesis is about."""
-        if one.estimand is not None:
-            return self.answers.has(self._estimand(one))
-        known = {*self.answers.items, *self.answers.derived}
-        return set(one.variables) <= known and usable(one.group, self.answers.vocabulary)
+        if hypothesis.estimand is not None:
+            return self.answers.has(self._estimand(hypothesis))
+        variables = {*self.answers.items, *self.answers.derived}
+        return set(hypothesis.variables) <= variables and usable(hypothesis.group, self.answers.vocabulary)
 
-    def used(self, one: Hypothesis) -> Mask:
+    def used(self, hypothesis: Hypothesis) -> Mask:
         """The respondents (n,) that a hypothesis is tested on."""
-        if one.estimand is not None:
-            return ~np.isnan(declared(self._estimand(one), self.answers).values)
-        value = self.answers.codes if one.test == "association" else self.answers.numbers
-        columns = [value(name) for name in one.variables]
-        if one.group is not None:
-            columns.append(self.answers.value(one.group))
-        if one.domain is not None:
-            columns.append(self._ranks(one))
+        if hypothesis.estimand is not None:
+            return ~np.isnan(declared(self._estimand(hypothesis), self.answers).values)
+        value = self.answers.codes if hypothesis.test == "association" else self.answers.numbers
+        columns = [value(name) for name in hypothesis.variables]
+        if hypothesis.group is not None:
+            columns.append(self.answers.value(hypothesis.group))
+        if hypothesis.domain is not None:
+            columns.append(self._ranks(hypothesis))
         return np.asarray(~np.isnan(np.column_stack(columns)).any(axis=1))
 
-    def _difference(self, one: Hypothesis) -> Tested:
-        values, rank = self._numbers(one.variable), self._ranks(one)
-        first, second = rank == 0, rank == 1
-        made = differences(self.explained, values[:, None], first[:, None], second[:, None])
-        low, high = (limit.item() for limit in made.interval(self.plan.level))
-        sizes = made.base_first.item(), made.base_second.item()
-        numbers = made.estimate.item(), made.se.item(), made.df.item(), low, high
-        return self._by_t(one, numbers, int(sum(sizes)), int(min(sizes)), "difference of means, t")
+    def _difference(self, hypothesis: Hypothesis) -> Tested:
+        values, rank = self._numbers(hypothesis.variable), self._ranks(hypothesis)
+        first, second = (rank == 0)[:, None], (rank == 1)[:, None]
+        contrast = differences(self.explained, values[:, None], first, second)
+        low, high = (limit.item() for limit in contrast.interval(self.plan.level))
+        sizes = int(contrast.base_first.item()), int(contrast.base_second.item())
+        test = Tested(
+            contrast.estimate.item(), contrast.se.item(), low, high, contrast.df.item(),
+            n=sum(sizes), least_n=min(sizes), method="difference of means, t",
+        )  # fmt: skip
+        return with_p(test, hypothesis)
 
-    def _groups(self, one: Hypothesis) -> Tested:
-        assert one.group is not None, "the reader of the plan asks for it"
-        values, first = self._numbers(one.variable), self.answers.value(one.group)
-        made = t_test(self.explained, values, first, level=self.plan.level)
-        inside = first[~(np.isnan(values) | np.isnan(first))]
-        least = int(min((inside == 1).sum(), (inside == 0).sum()))
-        numbers = made.estimate, made.se, float(made.df), made.low, made.high
-        return self._by_t(one, numbers, inside.size, least, "difference of means, t")
+    def _groups(self, hypothesis: Hypothesis) -> Tested:
+        assert hypothesis.group is not None, "the reader of the plan asks for it"
+        values, group = self._numbers(hypothesis.variable), self.answers.value(hypothesis.group)
+        means = t_test(self.explained, values, group, level=self.plan.level)
+        base = group[~(np.isnan(values) | np.isnan(group))]
+        test = Tested(
+            means.estimate, means.se, means.low, means.high, float(means.df), n=base.size,
+            least_n=int(min((base == 1).sum(), (base == 0).sum())), method="difference of means, t",
+        )  # fmt: skip
+        return with_p(test, hypothesis)
 
-    def _trend(self, one: Hypothesis) -> Tested:
-        return self._model(one, self._ranks(one), [], "regression on the rank of the class, t")
+    def _trend(self, hypothesis: Hypothesis) -> Tested:
+        method = "regression on the rank of the class, t"
+        return self._regression(hypothesis, self._ranks(hypothesis), [], method)
 
-    def _slope(self, one: Hypothesis) -> Tested:
-        classes = []
-        if one.adjust is not None:
-            found = self._domain(one.adjust)
-            classes = [(found == value).astype(np.float64) for value in sorted(set(found))[1:]]
-        adjusted = f", adjusted for {one.adjust}" if one.adjust else ""
-        return self._model(one, self._numbers(one.other) / one.per, classes, f"regression{adjusted}, t")
+    def _slope(self, hypothesis: Hypothesis) -> Tested:
+        indicators = []
+        if hypothesis.adjust is not None:
+            classes = classes_of(self.wave, self.weights, hypothesis.adjust)
+            indicators = [(classes == value).astype(np.float64) for value in sorted(set(classes))[1:]]
+        adjusted = f", adjusted for {hypothesis.adjust}" if hypothesis.adjust else ""
+        predictor = self._numbers(hypothesis.other) / hypothesis.per
+        return self._regression(hypothesis, predictor, indicators, f"regression{adjusted}, t")
 
-    def _model(self, one: Hypothesis, x: Floats, others: list[Floats], method: str) -> Tested:
-        y = self._numbers(one.variable)
-        made = linear_model(self.explained, y, np.column_stack([np.ones_like(x), x, *others]))
-        low, high = (float(limit[1]) for limit in made.interval(self.plan.level))
-        numbers = float(made.coefficients[1]), float(made.se[1]), float(made.df), low, high
-        return self._by_t(one, numbers, made.base, made.base, method)
+    def _regression(
+        self, hypothesis: Hypothesis, predictor: Floats, others: list[Floats], method: str
+    ) -> Tested:
+        predictors = np.column_stack([np.ones_like(predictor), predictor, *others])
+        model = linear_model(self.explained, self._numbers(hypothesis.variable), predictors)
+        low, high = (float(limit[1]) for limit in model.interval(self.plan.level))
+        test = Tested(
+            float(model.coefficients[1]), float(model.se[1]), low, high, float(model.df),
+            n=model.base, least_n=model.base, method=method,
+        )  # fmt: skip
+        return with_p(test, hypothesis)
 
-    def _correlation(self, one: Hypothesis) -> Tested:
-        x, y = self._numbers(one.variable), self._numbers(one.other)
+    def _correlation(self, hypothesis: Hypothesis) -> Tested:
+        x, y = self._numbers(hypothesis.variable), self._numbers(hypothesis.other)
         seed = f"tests of wave {self.wave.id}"
-        weights = self.resampled(self.wave, self.weights, self.explained, REPLICATES, seed)
+        replicates = self.resampled(self.wave, self.weights, self.explained, REPLICATES, seed)
         base = ~(np.isnan(x) | np.isnan(y))
         df = base_df(self.explained, base) if base.any() else 0
-        made = spearman(replace(weights, df=df), x, y, level=self.plan.level)
-        z = np.arctanh(made.estimate)
-        error = (np.arctanh(made.high) - z) / t_quantile(np.array(float(made.df)), self.plan.level)
-        numbers = made.estimate, made.se, float(made.df), made.low, made.high
-        found = self._by_t(one, numbers, made.base, made.base, "Spearman's rho, bootstrap, Fisher's z")
-        statistic, p = self._p(one, lambda null: distance(z, np.arctanh(null), float(error)), found.df)
-        return replace(found, test_statistic=statistic, p=p)
+        rho = spearman(replace(replicates, df=df), x, y, level=self.plan.level)
+        z = np.arctanh(rho.estimate)
+        se_of_z = (np.arctanh(rho.high) - z) / t_quantile(np.array(float(rho.df)), self.plan.level)
+        test = Tested(
+            rho.estimate, rho.se, rho.low, rho.high, float(rho.df),
+            n=rho.base, least_n=rho.base, method="Spearman's rho, bootstrap, Fisher's z",
+        )  # fmt: skip
+        return with_p(test, hypothesis, lambda null: distance(z, np.arctanh(null), float(se_of_z)))
 
-    def _association(self, one: Hypothesis) -> Tested:
-        rows, columns = (self._codes(name) for name in one.variables)
-        made = association(self.explained, rows, columns)
+    def _association(self, hypothesis: Hypothesis) -> Tested:
+        rows, columns = (self._codes(name) for name in hypothesis.variables)
+        test = association(self.explained, rows, columns)
         pearson = association(self.explained, rows, columns, method="chisq").statistic
         both = (rows >= 0) & (columns >= 0)
         cells = min(np.unique(codes[both]).size for codes in (rows, columns)) - 1
         return Tested(
-            estimate=float(np.sqrt(pearson / made.n / cells)), df=made.df, ddf=made.ddf, p=made.p,
-            test_statistic=made.statistic, n=made.n, least_n=made.n,
+            estimate=float(np.sqrt(pearson / test.n / cells)), df=test.df, ddf=test.ddf, p=test.p,
+            test_statistic=test.statistic, n=test.n, least_n=test.n,
             method="Rao and Scott's second-order F; Cramér's V",
         )  # fmt: skip
 
-    def _level(self, one: Hypothesis) -> Tested:
-        quantity = declared(self._estimand(one), self.answers)
-        made = ratios(self.described, quantity.values[:, None])
+    def _level(self, hypothesis: Hypothesis) -> Tested:
+        quantity = declared(self._estimand(hypothesis), self.answers)
+        estimates = ratios(self.described, quantity.values[:, None])
         share = quantity.statistic == "share"
-        limits = (share_interval if share else t_interval)(made, self.plan.level)
+        limits = (share_interval if share else t_interval)(estimates, self.plan.level)
         low, high = (limit.item() for limit in limits)
-        n, df = int(made.base.item()), made.df.item()
-        estimate, se = made.estimate.item(), made.se.item()
-        size = share_effective_n(made).item() if share else np.nan
-        found = self._by_t(one, (estimate, se, df, low, high), n, n, "t")
+        n, estimate = int(estimates.base.item()), estimates.estimate.item()
+        test = Tested(
+            estimate, estimates.se.item(), low, high, estimates.df.item(), n=n, least_n=n,
+            method="score test, t" if share else "t",
+        )  # fmt: skip
         if not share:
-            return found
-        # The null's own variance: what Wilson's interval is the inversion of.
-        statistic, p = self._p(
-            one, lambda null: distance(estimate, null, float(np.sqrt(max(null * (1 - null), 0) / size))), df
-        )
-        return replace(found, test_statistic=statistic, p=p, method="score test, t")
+            return with_p(test, hypothesis)
+        n_eff = share_effective_n(estimates).item()
 
-    def _change(self, one: Hypothesis) -> Tested:
-        found, df = change_until(self.wave, str(one.estimand), self.changes)
-        statistic, p = self._p(one, lambda null: distance(found.estimate, null, found.se), df)
-        return replace(found, test_statistic=statistic, p=p)
+        def score(null: float) -> float:
+            """With the null's own variance: what Wilson's interval is the inversion of."""
+            return distance(estimate, null, float(np.sqrt(max(null * (1 - null), 0) / n_eff)))
 
-    def _by_t(self, one: Hypothesis, numbers: Numbers, n: int, least: int, method: str) -> Tested:
-        estimate, se, df, low, high = numbers
-        statistic, p = self._p(one, lambda null: distance(estimate, null, se), df)
-        return Tested(
-            estimate, se, low, high, df, test_statistic=statistic, p=p, n=n, least_n=least, method=method
-        )
+        return with_p(test, hypothesis, score)
 
-    def _p(self, one: Hypothesis, at: Callable[[float], float], df: float) -> tuple[float, float]:
-        return p_value(at, df, one.claim, one.sides, one.value, one.margin)
+    def _change(self, hypothesis: Hypothesis) -> Tested:
+        return with_p(change_until(self.wave, str(hypothesis.estimand), self.changes), hypothesis)
 
     def _numbers(self, name: str | None) -> Floats:
         return self.answers.numbers(str(name))
 
-    def _codes(self, name: str) -> Any:
-        codes = self.answers.codes(name)
-        return np.where(np.isnan(codes), -1, codes).astype(np.int64)
+    def _codes(self, name: str) -> Codes:
+        """Positions of the answers among the labels (n,); -1 where missing."""
+        return np.nan_to_num(self.answers.codes(name), nan=-1).astype(np.int64)
 
-    def _estimand(self, one: Hypothesis) -> Any:
-        return next(made for made in self.plan.estimands if made.id == one.estimand)
+    def _estimand(self, hypothesis: Hypothesis) -> Estimand:
+        return next(each for each in self.plan.estimands if each.id == hypothesis.estimand)
 
-    def _domain(self, name: str) -> Any:
-        if name not in self.weights:
-            self._refuse("the wave has no units by which a hypothesis can be tested", f"no {name}", "a frame")
-        return self.weights[name].to_numpy(dtype=object)
-
-    def _ranks(self, one: Hypothesis) -> Floats:
-        """The place of each respondent among the values of the domain (n,); NaN where it is in none."""
-        found = self._domain(str(one.domain))
-        known = sorted({str(value) for value in found})
-        for value in one.values:
-            if value not in known:
-                self._refuse(f"nobody lies in a value of hypotheses.{one.id}", value, ", ".join(known))
-        ranks = np.full(found.size, np.nan)
-        for rank, value in enumerate(one.values):
-            ranks[found == value] = rank
-        return ranks
-
-    def _refuse(self, what: str, seen: str, expected: str) -> None:
-        place = shown(self.wave.folder)
-        raise UserError(
-            problem("domain", what, place, found=seen, expected=expected, mend="Correct the plan.")
-        )
+    def _ranks(self, hypothesis: Hypothesis) -> Floats:
+        return class_ranks(self.wave, self.weights, hypothesis)
