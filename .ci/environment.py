@@ -17,6 +17,7 @@ import sys
 import tomllib
 import venv
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 CHECK = "import doorpakken, numpy, pandas, scipy, snakemake"
@@ -97,31 +98,41 @@ def build(aside: Path, lock: str, extras: list[str], begun: Path | None) -> Path
     return new
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits until another make in this folder is done."""
+    folder = os.open(".", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
 def main(extras: list[str], place: Path = Path(".venv")) -> None:
     """Build the environment if it lacks an extra, is of another lock or Python, or is not whole."""
-    folder = os.open(".", os.O_RDONLY)
-    fcntl.flock(folder, fcntl.LOCK_EX)  # a second make waits until the first is done
     lock = Path("requirements.lock").read_text("utf-8")
     sources = hashlib.sha256((lock + Path("pyproject.toml").read_text("utf-8")).encode()).hexdigest()
-    record = holds(place)
     made = {"python": "{}.{}".format(*sys.version_info[:2]), "sources": sources}
-    extends = {name: record.get(name) for name in made} == made
-    had = record.get("extras", [])
-    assert isinstance(had, list)
-    wanted = sorted({*had, *extras})
-    if extends and wanted == had:
-        return
-    print(f"Installing what {', '.join(['a run', *wanted])} needs", file=sys.stderr, flush=True)
-    aside = place.with_name(f"{place.name}.new")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    new = build(aside, lock, wanted, place if extends else None)
-    (new / "made.json").unlink(missing_ok=True)  # it may be a second name of the file of the old one
-    (new / "made.json").write_text(json.dumps(made | {"extras": wanted}), "utf-8")
-    if os.path.lexists(place):
-        place.rename(aside / "old")
-    new.rename(place)
-    shutil.rmtree(aside)
+    with alone():
+        record = holds(place)
+        extends = {name: record.get(name) for name in made} == made
+        had = record.get("extras", [])
+        assert isinstance(had, list)
+        wanted = sorted({*had, *extras})
+        if extends and wanted == had:
+            return
+        print(f"Installing what {', '.join(['a run', *wanted])} needs", file=sys.stderr, flush=True)
+        aside = place.with_name(f"{place.name}.new")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+        new = build(aside, lock, wanted, place if extends else None)
+        (new / "made.json").unlink(missing_ok=True)  # it may be a second name of the file of the old one
+        (new / "made.json").write_text(json.dumps(made | {"extras": wanted}), "utf-8")
+        if os.path.lexists(place):
+            place.rename(aside / "old")
+        new.rename(place)
+        shutil.rmtree(aside)
 
 
 if __name__ == "__main__":

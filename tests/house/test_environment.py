@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -56,7 +57,7 @@ def environment() -> ModuleType:
 
 
 def names(lock: str) -> list[str]:
-    return [line.split("==")[0] for line in lock.splitlines() if line[:1].strip()]
+    return [re.split(r"\[|==", line)[0] for line in lock.splitlines() if line[:1].strip()]
 
 
 def test_a_package_comes_with_all_that_it_rests_on(environment: ModuleType) -> None:
