@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from doorpakken.data.intake import inspect_wave, problems_page
+from doorpakken.data.intake import findings, inspect_wave, problems_page
 from doorpakken.data.study.write_files import problems_table
 from doorpakken.errors import problem
 from tests.support.intake_wave import GOOD, HEADS, UNITS, declared, with_cell, write_wave
@@ -135,3 +135,17 @@ def test_page_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert "could not be read" in page.text
     assert "1 error, 0 warnings." in page.text
     assert "a semicolon" in page.text
+
+
+def test_the_catalogue_holds_the_words_of_every_problem_of_the_intake_and_no_others() -> None:
+    folder = Path(findings.__file__).parent
+    sources = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    named = set(re.findall(r"(?:finding|refusal|findings)\(\s*\"([^\"]+)\"", sources))
+    assert len(named) > 30
+    assert named <= set(findings.catalogue())
+    by_type = {"duplicate id", "duplicate unit", "duplicate unit settled"}
+    assert {name for name in findings.catalogue() if f'"{name}"' not in sources} == by_type
+    for name, words in findings.catalogue().items():
+        assert set(words) <= {"kind", "what", "expected", "mend", "severity"}, name
+        assert words["what"], name
+        assert words.get("severity", "warning") == "warning", name

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from doorpakken.data.intake import admit, read_raw
-from doorpakken.data.intake.raw_file import Described, spelled
+from doorpakken.data.intake.raw_file import ColumnDescription, spelled
 from doorpakken.data.study import Wave
 from doorpakken.errors import UserError
 from tests.support import format_samples as formats
@@ -267,7 +267,7 @@ def test_letters_of_stata_are_missing_codes(tmp_path: Path) -> None:
 
 
 def test_ranges_hold_both_their_ends() -> None:
-    about = Described(missing=((9.0, 99.0), ("u", "u")))
+    about = ColumnDescription(missing=((9.0, 99.0), ("u", "u")))
     held = [cell for cell in ("8", "9", "9.5", "99", "100", "u", "v", "") if about.is_missing(cell)]
     assert held == ["9", "9.5", "99", "u"]
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from doorpakken.data.intake.byte_order_marks import without_marks
 from doorpakken.data.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
-from doorpakken.data.intake.formats import format_of, open_table
+from doorpakken.data.intake.formats import open_raw
 from doorpakken.data.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
-from doorpakken.data.intake.raw_file import Opened
+from doorpakken.data.intake.raw_file import RawFile
 from doorpakken.data.intake.raw_table import RawTable, gather
 from doorpakken.data.intake.workbook import sheet_names
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.raw_formats import FORMATS, TEXT, format_of
 from doorpakken.errors import UserError
 
 LOOKED_AT = 500  # records by which the delimiter is told
@@ -31,7 +32,7 @@ GROUPS = {
 }
 WHOLE = re.compile(r"[+-]?\d+")
 ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
-Opens = Callable[[int], Opened]
+Opens = Callable[[int], RawFile]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Detected:
     """A raw file as read: its declaration, its heads and table, and by key of `responses` what is open."""
 
     responses: Responses
-    opened: Opened
+    raw_file: RawFile
     table: RawTable
     left_open: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,39 +48,23 @@ class Detected:
 def detect(path: Path, data: bytes) -> Detected:
     """The file read as its bytes say it is written; UserError where it cannot be read."""
     left_open: dict[str, str] = {}
-    responses = Responses(
-        file=path.name,
-        path=path,
-        format=format_of(data),
-        encoding="",
-        delimiter="",
-        quote="",
-        sheet="",
-        decimal=".",
-        thousands="",
-        header_rows=0,
-        heads="names",
-        answers="codes",
-        language=None,
-        ticks=None,
-        other_columns="refuse",
-    )
-    if responses.format == "csv" and data.strip():
+    responses = Responses(path.name, path, "names", "codes", format_of(data))
+    if responses.format == TEXT and data.strip():
         responses = _dialect(responses, data, left_open)
-    elif responses.format in ("xlsx", "xls"):
+    elif "sheet" in FORMATS[responses.format].keys:
         sheets = sheet_names(responses, data)
         responses = replace(responses, sheet=sheets[0])
         if len(sheets) > 1:
             left_open["sheet"] = f"which of {', '.join(sheets)} holds the responses"
     if not responses.knows_missing:
-        top = open_table(replace(responses, header_rows=HEADS), data)
+        top = open_raw(replace(responses, header_rows=HEADS), data)
         responses = _heads(responses, top.heads)
-    opened = open_table(responses, data)
-    table = gather(opened, responses.heads, shown(path))
-    table = without_marks(table, head_row(opened.heads, responses.heads), set())
+    raw_file = open_raw(responses, data)
+    table = gather(raw_file, responses.heads, shown(path))
+    table = without_marks(table, head_row(raw_file.heads, responses.heads), set())
     if not responses.knows_missing:
         responses = _signs(responses, table, left_open)
-    return Detected(responses, opened, table, left_open)
+    return Detected(responses, raw_file, table, left_open)
 
 
 def _dialect(responses: Responses, data: bytes, left_open: dict[str, str]) -> Responses:

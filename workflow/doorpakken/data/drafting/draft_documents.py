@@ -8,15 +8,7 @@ from typing import Any
 
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.study.open_points import todo
-
-# Keys of `responses` that each format has, in the order of the schema.
-KEYS: Mapping[str, Sequence[str]] = {
-    "csv": ("encoding", "delimiter", "quote", "decimal", "thousands", "header_rows"),
-    "xlsx": ("sheet", "decimal", "thousands", "header_rows"),
-    "xls": ("sheet", "decimal", "thousands", "header_rows"),
-    "sav": (),
-    "dta": (),
-}
+from doorpakken.data.study.raw_formats import FORMATS
 
 
 def wave_text(
@@ -45,7 +37,7 @@ def wave_text(
         f"  file: {_scalar(file)}",
         f"  format: {responses.format}",
     ]
-    for key in KEYS[responses.format]:
+    for key in FORMATS[responses.format].keys:
         value = getattr(responses, key)
         if key in detected.left_open:
             value = todo(detected.left_open[key], value)

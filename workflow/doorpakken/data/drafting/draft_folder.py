@@ -117,7 +117,7 @@ def _documents(
             name,
             languages,
             language,
-            "labels" if labels_as_text(made, detected.opened.described) else "codes",
+            "labels" if labels_as_text(made, detected.raw_file.described) else "codes",
             any(proposal.box for proposal in made),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"] if earlier else None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.intake.cells import parse_moment, parse_number
-from doorpakken.data.intake.raw_file import Described
+from doorpakken.data.intake.raw_file import ColumnDescription
 from doorpakken.data.intake.raw_table import RawColumn
 from doorpakken.data.study.open_points import todo
 
@@ -48,8 +48,10 @@ class Proposal:
 
 def proposals(detected: Detected) -> list[Proposal]:
     """What each column may be, in the order of the columns; one of them is the id."""
-    columns, described = detected.table.columns, detected.opened.described
-    made = [_proposal(detected, column, described.get(column.name, Described())) for column in columns]
+    columns, described = detected.table.columns, detected.raw_file.described
+    made = [
+        _proposal(detected, column, described.get(column.name, ColumnDescription())) for column in columns
+    ]
     at, doubt = _identifier(columns, made, len(detected.table.source_row))
     made[at] = Proposal("id", open_type=doubt)
     units = [at for at, each in enumerate(made) if each.type == "unit"]
@@ -64,14 +66,14 @@ def missing_codes(detected: Detected, made: Iterable[Proposal]) -> dict[str, str
     blank = any("" in column.values for column in columns)
     codes = {"": "an empty cell"} if blank else {}
     for column, proposal in zip(columns, made, strict=True):
-        labels = detected.opened.described.get(column.name, Described()).labels
+        labels = detected.raw_file.described.get(column.name, ColumnDescription()).labels
         for code in proposal.missing:
             codes.setdefault(code, labels.get(code, ""))
             codes[code] = codes[code] or labels.get(code, "")
     return codes
 
 
-def _proposal(detected: Detected, column: RawColumn, about: Described) -> Proposal:
+def _proposal(detected: Detected, column: RawColumn, about: ColumnDescription) -> Proposal:
     if detected.responses.knows_missing:
         missing = tuple(cell for cell in column.values if about.is_missing(cell))
     else:
@@ -101,7 +103,9 @@ def _proposal(detected: Detected, column: RawColumn, about: Described) -> Propos
     return _texts(column, answers, missing)
 
 
-def _labelled(answers: Sequence[str], missing: tuple[str, ...], about: Described, numeric: bool) -> Proposal:
+def _labelled(
+    answers: Sequence[str], missing: tuple[str, ...], about: ColumnDescription, numeric: bool
+) -> Proposal:
     """A column to which the file itself gives labels: of all its answers, some, or its missing codes only."""
     labels = {code: label for code, label in about.labels.items() if code and not about.is_missing(code)}
     bare = [code for code in answers if code not in labels]
@@ -187,6 +191,6 @@ def _identifier(columns: Sequence[RawColumn], made: Sequence[Proposal], records:
     return 0, "no column differs in every row: which identifies a response"
 
 
-def labels_as_text(made: Iterable[Proposal], described: Mapping[str, Described]) -> bool:
+def labels_as_text(made: Iterable[Proposal], described: Mapping[str, ColumnDescription]) -> bool:
     """Whether closed questions hold their labels as text and not codes."""
     return not described and any(proposal.labels for proposal in made)

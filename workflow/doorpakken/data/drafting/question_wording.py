@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorpakken.data.drafting.detect_format import Detected
-from doorpakken.data.intake.raw_file import MARK, Described
+from doorpakken.data.intake.raw_file import MARK, ColumnDescription
 
 SHARED = re.compile(r"(.*?)\s*\[(.*)\]", re.DOTALL)
 NO_ANSWER = re.compile(r"(open-ended )?response", re.IGNORECASE)
@@ -29,11 +29,11 @@ class Wording:
 
 def wordings(detected: Detected) -> list[Wording]:
     """The words of each column, in the order of the columns."""
-    style, rows = detected.responses.heads, detected.opened.heads
+    style, rows = detected.responses.heads, detected.raw_file.heads
     names = [column.name for column in detected.table.columns]
     if detected.responses.knows_missing:
-        described = detected.opened.described
-        return [Wording("", described.get(name, Described()).label) for name in names]
+        described = detected.raw_file.described
+        return [Wording("", described.get(name, ColumnDescription()).label) for name in names]
     if style == "qualtrics":
         return [_divided(text) for text in _whole(rows[1], len(names))]
     if style == "limesurvey":

@@ -20,7 +20,7 @@ SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One of: an answer (code, number or text), a kind of missing, a fault (a kind of `faults.FAULTS`)."""
+    """One of: an answer (code, number or text), a kind of missing, a fault (a name in findings.yaml)."""
 
     answer: str | float | None = None
     missing: str | None = None
@@ -150,10 +150,10 @@ def _single(wave: Wave, item: Item) -> Reader:
     codes = label_codes(wave, item)
 
     def read(raw: str) -> Cell:
-        found = codes.get(raw, [])
-        if len(found) == 1:
-            return Cell(answer=found[0])
-        return Cell(fault="ambiguous label" if found else "unlisted label")
+        own = codes.get(raw, [])
+        if len(own) == 1:
+            return Cell(answer=own[0])
+        return Cell(fault="ambiguous label" if own else "unlisted label")
 
     return read
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from doorpakken.data.intake.cell_messages import DELIVER
 from doorpakken.data.intake.cells import Cell, cell_reader, thousands_like
-from doorpakken.data.intake.problem_listing import listed, visible
+from doorpakken.data.intake.findings import finding
+from doorpakken.data.intake.problem_listing import visible
 from doorpakken.data.intake.read_wave import RawColumn, RawTable
 from doorpakken.data.study import Condition, Item, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problem
 
 Flags = npt.NDArray[np.bool_]
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
@@ -37,9 +37,18 @@ class Held:
         """For each record whether its cell is chosen."""
         return np.fromiter(map(chosen, self.cells), bool, len(self.cells))[self.column.codes]
 
+    @property
+    def answered(self) -> Flags:
+        """For each record whether its cell holds an answer."""
+        return self.where(lambda cell: cell.answer is not None)
+
     def raw(self, record: int) -> str:
         """The raw cell of a record."""
-        return self.column.values[int(self.column.codes[record])]
+        return self.column.cell(record)
+
+    def visible(self, record: int) -> str:
+        """The raw cell of a record as a message shows it."""
+        return self.column.visible(record)
 
 
 def hold(wave: Wave, raw: RawTable) -> dict[str, Held]:
@@ -69,8 +78,10 @@ def asks_by_code(wave: Wave) -> bool:
 
 
 def asked(condition: Condition, source: Held) -> Flags:
-    """For each record whether the condition holds; a missing answer meets no condition. ValueError if it
-    compares with what is no number."""
+    """For each record whether the condition holds; a missing answer meets no condition.
+
+    ValueError if it compares with what is no number.
+    """
     if condition.operator == "=" and not source.item.is_numeric:
         return source.where(lambda cell: cell.answer in condition.values)
     numbers = [float(value) for value in condition.values]
@@ -90,52 +101,26 @@ def routing_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held], item: 
     try:
         due = asked(condition, source)
     except ValueError:
-        yield problem(
-            "condition",
-            "the condition compares with what is no number",
-            codebook,
-            row=item.row,
-            column="asked_if",
-            found=str(condition),
-            mend="Correct the condition.",
-        )
+        yield finding("condition", codebook, row=item.row, column="asked_if", found=str(condition))
         return
-    here = held[item.variable]
-    known = ~source.where(lambda cell: cell.is_broken) & ~here.where(lambda cell: cell.is_broken)
-    passed = here.where(lambda cell: cell.missing == "not_asked")
+    column = held[item.variable]
+    readable = ~source.where(lambda cell: cell.is_broken) & ~column.where(lambda cell: cell.is_broken)
+    passed = column.where(lambda cell: cell.missing == "not_asked")
     if not asks_by_code(wave):
-        passed = np.where(due, False, here.where(lambda cell: cell.missing is not None))
+        passed = np.where(due, False, column.where(lambda cell: cell.missing is not None))
     codes = ", ".join(visible(code) for code, kind in wave.missing.items() if kind == "not_asked")
+    fields = {
+        "condition": condition,
+        "codebook": codebook,
+        "item_row": item.row,
+        "codes": codes or "a missing code",
+    }
 
-    def describe(kind: str, what: str, expected: str) -> Callable[[int], Problem]:
-        return lambda record: problem(
-            kind,
-            what,
-            raw.file,
-            row=int(raw.source_row[record]),
-            column=item.column,
-            found=f"{visible(here.raw(record))} while {source.item.column} is {visible(source.raw(record))}",
-            expected=expected,
-            mend=f"Correct asked_if in {codebook}, row {item.row}, or {DELIVER}.",
-        )
+    def both(record: int) -> str:
+        return f"{column.visible(record)} while {source.item.column} is {source.visible(record)}"
 
-    extra = np.flatnonzero(known & ~due & ~passed)
-    yield from listed(
-        extra,
-        len(extra),
-        describe(
-            "answered though not asked",
-            f"the item is asked only if {condition}",
-            codes or "a missing code",
-        ),
-    )
-    lacking = np.flatnonzero(known & due & passed)
-    yield from listed(
-        lacking,
-        len(lacking),
-        describe(
-            "not asked though due",
-            f"the item is asked if {condition}",
-            "an answer or another missing code",
-        ),
-    )
+    for name, wrong in (
+        ("answered though not asked", readable & ~due & ~passed),
+        ("not asked though due", readable & due & passed),
+    ):
+        yield from raw.findings(name, np.flatnonzero(wrong), item.column, both, **fields)

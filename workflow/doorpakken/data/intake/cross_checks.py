@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorpakken.data.expressions import evaluate, resolve
-from doorpakken.data.intake.cell_messages import DELIVER
 from doorpakken.data.intake.column_checks import Held
-from doorpakken.data.intake.problem_listing import listed, visible
 from doorpakken.data.intake.read_wave import RawTable
 from doorpakken.data.study import Check, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problem
 
 MOST = 6  # cells that a message shows
 
@@ -23,40 +21,30 @@ def cross_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held]) -> Itera
     """Responses of which a declared check does not hold. A check that lacks an answer is passed over."""
 
     def numbers(variable: str) -> NDArray[np.float64]:
-        here = held[variable]
-        cells = [np.nan if cell.answer is None else float(cell.answer) for cell in here.cells]
-        return np.array(cells)[here.column.codes]
+        column = held[variable]
+        answers = [np.nan if cell.answer is None else float(cell.answer) for cell in column.cells]
+        return np.array(answers)[column.column.codes]
 
     for check in wave.checks:
         variables = resolve(check.holds, wave.vocabulary)
         if all(variable in held for variable in variables):
             wrong = np.flatnonzero(evaluate(check.holds, wave.vocabulary, numbers) == 0)
-            yield from listed(wrong, len(wrong), _describe(wave, raw, held, check, variables))
+            yield from _failures(wave, raw, check, [held[variable] for variable in variables], wrong)
 
 
-def _describe(
-    wave: Wave, raw: RawTable, held: Mapping[str, Held], check: Check, variables: tuple[str, ...]
-) -> Callable[[int], Problem]:
-    document = shown(wave.folder / "wave.yaml")
-    mends = {
-        "error": f"Correct checks.{check.name} in {document}, or {DELIVER}.",
-        "warning": "Nothing is changed; look whether this can be.",
-    }
-
-    def describe(record: int) -> Problem:
+def _failures(
+    wave: Wave, raw: RawTable, check: Check, columns: list[Held], wrong: NDArray[np.intp]
+) -> list[Problem]:
+    def answers(record: int) -> str:
         # Ticks that were not given would fill the line.
-        told = [name for name in variables if held[name].raw(record) != "0"] or list(variables)
-        cells = [f"{held[name].item.column} {visible(held[name].raw(record))}" for name in told[:MOST]]
-        return problem(
-            f"check {check.name}",
-            f"the answers do not fit each other (checks.{check.name})",
-            raw.file,
-            row=int(raw.source_row[record]),
-            column=held[variables[0]].item.column,
-            found=", ".join(cells) + (", ..." if len(told) > MOST else ""),
-            expected=check.description,
-            mend=mends[check.severity],
-            severity="warning" if check.severity == "warning" else "error",
-        )
+        given = [column for column in columns if column.raw(record) != "0"] or columns
+        cells = [f"{column.item.column} {column.visible(record)}" for column in given[:MOST]]
+        return ", ".join(cells) + (", ..." if len(given) > MOST else "")
 
-    return describe
+    name = "check not sure" if check.severity == "warning" else "check failed"
+    fields = {
+        "check": check.name,
+        "description": check.description,
+        "document": shown(wave.folder / "wave.yaml"),
+    }
+    return raw.findings(name, wrong, columns[0].item.column, answers, **fields)

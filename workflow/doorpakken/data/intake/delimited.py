@@ -9,19 +9,20 @@ import itertools
 from collections.abc import Iterator
 
 from doorpakken.data.intake.cells import LONGEST
-from doorpakken.data.intake.raw_file import Opened
+from doorpakken.data.intake.findings import finding
+from doorpakken.data.intake.raw_file import RawFile
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError
 
 MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CANDIDATES = ("utf-8", "cp1252", "latin-1")
 
 
-def open_delimited(responses: Responses, data: bytes) -> Opened:
+def open_raw(responses: Responses, data: bytes) -> RawFile:
     """The rows of heads and the records of a text; UserError, also while reading on, where quotes do not fit.
 
-    The encoding must be known to fit (`encoding_trouble`).
+    The encoding must be one that fits (`encoding_trouble`).
     """
 
     def guarded() -> Iterator[list[str]]:
@@ -32,7 +33,7 @@ def open_delimited(responses: Responses, data: bytes) -> Opened:
 
     reader = guarded()
     heads = list(itertools.islice(reader, responses.header_rows))
-    return Opened(heads, reader, responses.header_rows + 1)
+    return RawFile(heads, reader, responses.header_rows + 1)
 
 
 def text_stream(data: bytes, encoding: str) -> io.TextIOWrapper:
@@ -59,18 +60,12 @@ def encoding_trouble(data: bytes, responses: Responses) -> Problem | None:
             return _misfit(data, responses, data.index(0))
         data.decode(declared)
     except LookupError:
-        return problem(
-            "encoding",
-            "no encoding has the declared name",
-            shown(responses.path),
-            found=declared,
-            mend='Correct `responses.encoding` in wave.yaml, e.g. "utf-8" or "cp1252".',
-        )
+        return finding("unknown encoding", shown(responses.path), found=declared)
     except UnicodeDecodeError as error:
         return _misfit(data, responses, error.start)
     single_byte = len("é".encode(declared, "replace")) == 1
     if single_byte and not data.isascii() and _fits(data, "utf-8"):
-        return _misfit(data, responses, next(at for at, byte in enumerate(data) if byte > 0x7F))
+        return _misfit(data, responses, next(place for place, byte in enumerate(data) if byte > 0x7F))
     return None
 
 
@@ -79,27 +74,25 @@ def _misfit(data: bytes, responses: Responses, start: int) -> Problem:
     # A last character that begins well but does not end, after others that do, was cut.
     cut = start + 4 > len(data) and not before.isascii() and "\ufffd" not in before
     fitting = fitting_encoding(data)
-    return problem(
-        "encoding",
-        "the file has another encoding than declared",
-        shown(responses.path),
-        row=_row_of(before, responses),
-        found=f"byte 0x{data[start]:02x} at offset {start}",
-        expected=responses.encoding,
-        mend=f'Set encoding: "{fitting}" under `responses` in wave.yaml: it fits every byte.'
-        if _fits(data, fitting) and not cut
-        else "The file is damaged or cut off: have it delivered again and renew SHA256SUMS.",
-    )
+    name = "another encoding" if _fits(data, fitting) and not cut else "encoding cut off"
+    row, byte = _row_of(before, responses), f"byte 0x{data[start]:02x} at offset {start}"
+    fields = {"declared": responses.encoding, "fitting": fitting}
+    return finding(name, shown(responses.path), row=row, found=byte, **fields)
 
 
 def _row_of(prefix: str, responses: Responses) -> int:
     """The row of the record in which a text ends, as a spreadsheet counts."""
     lines = io.StringIO(prefix + ".", newline="")
+    return max(1, _complete(csv.reader(lines, delimiter=responses.delimiter, quotechar=responses.quote)))
+
+
+def _complete(reader: Iterator[list[str]]) -> int:
+    """How many records a reader gives before it stops, or is stopped by quotes that do not fit."""
     complete = 0
     with contextlib.suppress(csv.Error):
-        for _ in csv.reader(lines, delimiter=responses.delimiter, quotechar=responses.quote):
+        for _ in reader:
             complete += 1
-    return max(1, complete)
+    return complete
 
 
 def fitting_encoding(data: bytes) -> str:
@@ -121,27 +114,11 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 
 def _misquoted(responses: Responses, data: bytes, reason: str) -> Problem:
-    row = 1
-    mend = "Have the file exported again with quotes doubled, or correct `responses.quote` in wave.yaml."
-    with contextlib.suppress(csv.Error):
-        for _ in records(text_stream(data, responses.encoding), responses):
-            row += 1
-    if "field limit" in reason:
-        return problem(
-            "quotes",
-            "a cell never ends, as behind a quote that is not closed",
-            shown(responses.path),
-            row=row,
-            found=f"more than {LONGEST:,} characters in one cell",
-            expected=f"at most {LONGEST:,}",
-            mend=mend,
-        )
-    return problem(
-        "quotes",
-        "the quotes around a cell do not close where the cell ends",
+    name, row = (
         shown(responses.path),
-        row=row,
-        found=reason,
-        expected=f"a cell that holds {responses.quote} to have it doubled",
-        mend=mend,
+        1 + _complete(records(text_stream(data, responses.encoding), responses)),
     )
+    if "field limit" in reason:
+        size = f"more than {LONGEST:,} characters in one cell"
+        return finding("quotes never closed", name, row=row, found=size, longest=LONGEST)
+    return finding("quotes", name, row=row, found=reason, quote=responses.quote)

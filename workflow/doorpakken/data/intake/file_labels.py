@@ -4,53 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.problem_listing import visible
-from doorpakken.data.intake.raw_file import Described
+from doorpakken.data.intake.raw_file import ColumnDescription
 from doorpakken.data.study import Item, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problem
 
 
-def label_problems(wave: Wave, described: Mapping[str, Described], file: str) -> Iterator[Problem]:
+def label_problems(wave: Wave, described: Mapping[str, ColumnDescription], file: str) -> Iterator[Problem]:
     """Codes that the file gives the label of another code, and labels that it gives to two codes."""
+    codebook = shown(wave.folder / "codebook.csv")
     for item in wave.items:
-        about = described.get(item.column)
-        if item.type != "single" or about is None:
+        description = described.get(item.column)
+        if item.type != "single" or description is None:
             continue
-        said = {code: label for code, label in about.labels.items() if code in item.labels}
-        yield from _twice(item, said, file)
-        for code, label in said.items():
+        labels = {code: label for code, label in description.labels.items() if code in item.labels}
+        yield from _shared_labels(item, labels, file)
+        for code, label in labels.items():
             others = [other for other in item.labels if other != code and _has(item, other, label)]
             if others and not _has(item, code, label):
-                yield problem(
-                    "another label",
-                    "the file gives the code a label that the codebook gives to another code",
-                    file,
-                    column=item.column,
-                    found=f"{code} = {visible(label)}",
-                    expected=f"{others[0]} = {visible(label)}",
-                    mend=f"Correct {shown(wave.folder / 'codebook.csv')}, row {item.row}, if the file is "
-                    "right; else ask who delivered it what the code stands for.",
-                )
+                yield finding(
+                    "another label", file, column=item.column, found=f"{code} = {visible(label)}",
+                    expected=f"{others[0]} = {visible(label)}", codebook=codebook, item_row=item.row,
+                )  # fmt: skip
 
 
-def _twice(item: Item, said: Mapping[str, str], file: str) -> Iterator[Problem]:
+def _shared_labels(item: Item, labels: Mapping[str, str], file: str) -> Iterator[Problem]:
     codes: dict[str, list[str]] = {}
-    for code, label in said.items():
+    for code, label in labels.items():
         codes.setdefault(label.casefold().strip(), []).append(code)
     for same in codes.values():
         if len(same) > 1:
-            yield problem(
-                "duplicate label",
-                "the file gives two codes the same label, so what they stand for is not sure",
-                file,
-                column=item.column,
-                found=f"{' and '.join(same)} = {visible(said[same[0]])}",
-                expected="a label for each code",
-                mend="Ask who delivered the file what the codes stand for, and say so in SOURCE.md.",
-                severity="warning",
-            )
+            shared = f"{' and '.join(same)} = {visible(labels[same[0]])}"
+            yield finding("duplicate label", file, column=item.column, found=shared)
 
 
 def _has(item: Item, code: str, label: str) -> bool:
-    return label.casefold().strip() in (each.casefold() for each in item.labels[code].values())
+    return label.casefold().strip() in (text.casefold() for text in item.labels[code].values())

@@ -79,8 +79,8 @@ def _summary(problems: Sequence[Problem]) -> str:
     if not problems:
         return "<p><strong>No problems found.</strong></p>\n"
     counts: Counter[tuple[str, str]] = Counter()
-    for found in problems:
-        counts[found.severity, found.kind] += occurrences(found)
+    for problem in problems:
+        counts[problem.severity, problem.kind] += occurrences(problem)
     errors = sum(count for (severity, _), count in counts.items() if severity == "error")
     warnings = counts.total() - errors
     rows = "".join(
@@ -101,7 +101,7 @@ def _list(problems: Sequence[Problem]) -> str:
         return ""
     heads = ("Place", "What", "Found", "Expected", "How to mend it")
     columns = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in heads)
-    rows = "".join(_row(found, heads) for found in problems)
+    rows = "".join(_row(problem, heads) for problem in problems)
     return (
         '<table class="stacked" role="table">\n<caption>Every problem, at most 50 of a kind in a column; '
         "rows count as in a spreadsheet, the heads being row 1</caption>\n"
@@ -110,15 +110,16 @@ def _list(problems: Sequence[Problem]) -> str:
     )
 
 
-def _row(found: Problem, heads: Sequence[str]) -> str:
+def _row(problem: Problem, heads: Sequence[str]) -> str:
     place = ", ".join(
-        [f"row {found.row}"] * (found.row is not None) + [f"column {found.column}"] * bool(found.column)
+        [f"row {problem.row}"] * (problem.row is not None)
+        + [f"column {problem.column}"] * bool(problem.column)
     )
-    what = f"{found.severity.capitalize()}: {found.what}"
-    cells = zip(heads[1:], (what, found.found, found.expected, found.mend), strict=True)
+    what = f"{problem.severity.capitalize()}: {problem.what}"
+    cells = zip(heads[1:], (what, problem.found, problem.expected, problem.mend), strict=True)
     return (
         f'<tr role="row"><th scope="row" role="rowheader" data-head="{heads[0]}">'
-        f"{escape(place or found.file)}</th>"
+        f"{escape(place or problem.file)}</th>"
         + "".join(
             f'<td role="cell" data-head="{head}">{escape(text)}</td>' if text else '<td role="cell"></td>'
             for head, text in cells

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import hashlib
 
-from doorpakken.data.intake.delimited import encoding_trouble, open_delimited
-from doorpakken.data.intake.raw_file import Opened
-from doorpakken.data.intake.statistics_files import open_statfile
-from doorpakken.data.intake.workbook import open_workbook
+from doorpakken.data.intake import delimited, statistics_files, workbook
+from doorpakken.data.intake.findings import finding, refusal
+from doorpakken.data.intake.raw_file import RawFile
 from doorpakken.data.study import Responses, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.data.study.raw_formats import TEXT, format_of
+from doorpakken.errors import Problem, UserError
 
-FORMATS = ("csv", "xlsx", "xls", "sav", "dta")
-# How files of each format begin; text may begin with anything else.
-BEGINNINGS = {
-    b"PK\x03\x04": "xlsx",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
-    b"$FL2": "sav",
-    b"$FL3": "sav",
-    b"<stata_dta>": "dta",
-    b"\x71\x01": "dta",
-    b"\x71\x02": "dta",
-    b"\x72\x01": "dta",
-    b"\x72\x02": "dta",
-    b"\x73\x01": "dta",
-    b"\x73\x02": "dta",
+READERS = {
+    "csv": delimited,
+    "xlsx": workbook,
+    "xls": workbook,
+    "sav": statistics_files,
+    "dta": statistics_files,
 }
 # What people send in place of a table, by how it begins.
 OTHERS = {
@@ -40,103 +32,49 @@ OTHERS = {
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def format_of(data: bytes) -> str:
-    """The format that the bytes begin as: xlsx, xls, sav or dta, else csv."""
-    return next((name for start, name in BEGINNINGS.items() if data.startswith(start)), "csv")
-
-
-def open_table(responses: Responses, data: bytes) -> Opened:
+def open_raw(responses: Responses, data: bytes) -> RawFile:
     """The heads and records of a raw file; UserError where its format or encoding is not that declared."""
     trouble = _format_trouble(responses, data)
     if trouble:
         raise UserError(trouble)
-    if responses.format == "csv":
-        return open_delimited(responses, data)
-    if responses.format in ("xlsx", "xls"):
-        return open_workbook(responses, data)
-    return open_statfile(responses, data)
+    raw_file: RawFile = READERS[responses.format].open_raw(responses, data)
+    return raw_file
 
 
 def _format_trouble(responses: Responses, data: bytes) -> Problem | None:
-    name = shown(responses.path)
+    name, declared = shown(responses.path), responses.format
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-        return nothing("empty file", "the raw file is empty", name)
-    found = format_of(data)
+        return finding("empty file", name)
+    detected = format_of(data)
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    other = next((name for beginning, name in OTHERS.items() if start.startswith(beginning)), "")
-    if found == "csv" and other:
-        return problem(
-            "format",
-            f"the file holds {other}, not a table of answers, whatever its name says",
-            name,
-            found=other,
-            expected=f"a file of format {responses.format}",
-            mend="Open it in a spreadsheet, save it as xlsx, declare that `format` and renew SHA256SUMS.",
-        )
-    if found == "xls" and ENCRYPTED in data:
-        return problem(
-            "password",
-            "the workbook is locked with a password",
-            name,
-            expected="a workbook that opens without one",
-            mend="Open it in Excel, take the password off, save it again, and renew SHA256SUMS.",
-        )
-    if found != responses.format:
-        return problem(
-            "format",
-            "the file has another format than declared",
-            name,
-            found=found if found != "csv" else "no beginning of such a file",
-            expected=responses.format,
-            mend=f"Set format: {found} under `responses` in wave.yaml, or have the file delivered again.",
-        )
-    return encoding_trouble(data, responses) if found == "csv" else None
-
-
-def nothing(kind: str, what: str, file: str) -> Problem:
-    """A file without anything to read."""
-    return problem(kind, what, file, expected="heads and rows", mend="Put the delivered file there again.")
+    other = next((words for beginning, words in OTHERS.items() if start.startswith(beginning)), "")
+    if detected == TEXT and other:
+        return finding("no table", name, found=other, other=other, declared=declared)
+    if detected == "xls" and ENCRYPTED in data:
+        return finding("password", name)
+    if detected != declared:
+        beginning = detected if detected != TEXT else "no beginning of such a file"
+        return finding("another format", name, found=beginning, declared=declared, format=detected)
+    return delimited.encoding_trouble(data, responses) if detected == TEXT else None
 
 
 def sealed_bytes(wave: Wave) -> bytes:
     """The bytes of the raw file; UserError when it cannot be read or differs from its checksum."""
-    responses, name = wave.responses, shown(wave.responses.path)
-    sums = shown(wave.folder / "SHA256SUMS")
+    responses, path = wave.responses, shown(wave.responses.path)
+    sums, name = shown(wave.folder / "SHA256SUMS"), wave.responses.file
     try:
         data = responses.path.read_bytes()
     except OSError as error:
-        raise UserError(
-            problem(
-                "unreadable",
-                "the raw file cannot be read",
-                name,
-                found=error.strerror or "an error",
-                mend="Put the file there, or correct `responses.file` in wave.yaml.",
-            )
-        ) from None
-    expected = wave.sha256.get(responses.file)
-    if expected is None:
-        raise UserError(
-            problem(
-                "checksum",
-                "the raw file is not listed",
-                sums,
-                expected=responses.file,
-                mend=f"Add the line that sha256sum {responses.file} prints.",
-            )
-        )
-    if _digest(data) != expected:
-        ends = _only_line_ends_differ(data, expected)
-        raise UserError(
-            problem(
-                "changed file",
-                f"{'only the line ends' if ends else 'the bytes'} differ from those sealed in {sums}",
-                name,
-                found=f"sha256 {_digest(data)[:16]}…",
-                expected=f"{expected[:16]}…",
-                mend=f"Restore the file; if the change is meant, renew it with sha256sum {responses.file} "
-                "and say why in SOURCE.md.",
-            )
+        raise refusal("unreadable", path, found=error.strerror or "an error") from None
+    sealed = wave.sha256.get(name)
+    if sealed is None:
+        raise refusal("not listed", sums, name=name)
+    digest = _digest(data)
+    if digest != sealed:
+        difference = "only the line ends" if _only_line_ends_differ(data, sealed) else "the bytes"
+        own, listed = f"sha256 {digest[:16]}…", sealed[:16]
+        raise refusal(
+            "changed file", path, found=own, difference=difference, sums=sums, sealed=listed, name=name
         )
     return data
 

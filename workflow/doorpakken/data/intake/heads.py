@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from doorpakken.data.intake.delimited import records, text_stream
+from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.problem_listing import listed, visible
 from doorpakken.data.study import Responses, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, problem
+from doorpakken.data.study.raw_formats import TEXT
+from doorpakken.errors import Problem
 
 DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 MOST = 1_000  # heads among which a like one is looked for
@@ -44,13 +46,9 @@ def head_row_problems(rows: Sequence[Sequence[str]], style: str, file: str) -> I
     widths = [len(row) for row in rows]
     for row, width in enumerate(widths, start=1):
         if width != max(widths):
-            yield problem("ragged heads", "the rows of heads have different numbers of cells", file, row=row,
-                          found=f"{width} cells", expected=str(max(widths)),
-                          mend="Correct `responses.header_rows`, or have it exported again.")  # fmt: skip
+            yield finding("ragged heads", file, row=row, found=f"{width} cells", expected=max(widths))
     if style == "qualtrics" and not (len(rows) > 2 and all(map(is_import_id, rows[2]))):
-        yield problem("heads", "the third row does not hold the ImportId of every column", file, row=3,
-                      expected='{"ImportId":"..."}',
-                      mend="Correct `responses.heads`, or have the file exported again.")  # fmt: skip
+        yield finding("heads without ImportId", file, row=3)
 
 
 def is_import_id(cell: str) -> bool:
@@ -83,30 +81,10 @@ def misread_heads(
     responses, name = wave.responses, shown(wave.responses.path)
     wanted = {item.column for item in wave.items}
     if not any(map(str.strip, rows[0] if rows else ())):
-        return problem(
-            "heads",
-            "the first row is blank",
-            name,
-            row=1,
-            expected="the heads",
-            mend="Have the file delivered with its heads in the first row.",
-        )
-
-    named = {*column_names(rows[0], responses.heads)} & wanted
-    rest = [] if len(named) > 1 else [*rows[1:], *below]  # no look at wide rows without need
-    lower = [
-        at for at, row in enumerate(rest, 2) if len(wanted & set(column_names(row, responses.heads))) > 1
-    ]
+        return finding("heads blank", name, row=1)
+    lower = _lower_heads(rows, below, responses.heads, wanted)
     if lower:
-        return problem(
-            "heads",
-            "rows of something else stand above the heads",
-            name,
-            row=lower[0],
-            found=f"the heads in row {lower[0]}",
-            expected="the heads in row 1",
-            mend="Have the file delivered without the rows above its heads, and renew SHA256SUMS.",
-        )
+        return finding("heads lower", name, row=lower, found=f"the heads in row {lower}")
 
     def matches(heads: Sequence[Sequence[str]], style: str) -> int:
         return len(wanted & set(column_names(head_row(heads, style), style)))
@@ -114,32 +92,27 @@ def misread_heads(
     declared = matches(rows, responses.heads)
     if declared == len(wanted):
         return None
-    if responses.format == "csv":
-        heads = {sign: _first_records(responses, data, sign) for sign in DELIMITERS}
-        delimiter = max(DELIMITERS, key=lambda candidate: matches(heads[candidate], responses.heads))
-        if matches(heads[delimiter], responses.heads) > max(declared, 1):
-            return problem(
-                "delimiter",
-                "the heads have another delimiter than declared",
-                name,
-                row=1,
-                found=DELIMITERS[delimiter],
-                expected=DELIMITERS[responses.delimiter],
-                mend=f'Set delimiter: "{delimiter if delimiter != chr(9) else chr(92) + "t"}" under '
-                "`responses` in wave.yaml.",
-            )
+    if responses.format == TEXT:
+        times = {sign: matches(_first_records(responses, data, sign), responses.heads) for sign in DELIMITERS}
+        best = max(DELIMITERS, key=lambda sign: times[sign])
+        if times[best] > max(declared, 1):
+            fields = {"declared": DELIMITERS[responses.delimiter], "delimiter": best.replace("\t", r"\t")}
+            return finding("delimiter", name, row=1, found=DELIMITERS[best], **fields)
     style = max(STYLES, key=lambda candidate: matches(rows, candidate))
     if declared == 0 and matches(rows, style) > 0:
-        return problem(
-            "heads",
-            "the heads are written in another style than declared",
-            name,
-            row=1,
-            found=style,
-            expected=responses.heads,
-            mend=f"Set heads: {style} under `responses` in wave.yaml.",
-        )
+        name_of = {"declared": responses.heads, "style": style}
+        return finding("heads of another style", name, row=1, found=style, **name_of)
     return None
+
+
+def _lower_heads(
+    rows: Sequence[Sequence[str]], below: Sequence[Sequence[str]], style: str, wanted: set[str]
+) -> int | None:
+    """The first row below the declared heads that holds more of the wanted heads than these do."""
+    if len({*column_names(rows[0], style)} & wanted) > 1:  # no look at wide rows without need
+        return None
+    matching = (len(wanted & set(column_names(row, style))) for row in (*rows[1:], *below))
+    return next((row for row, columns in enumerate(matching, start=2) if columns > 1), None)
 
 
 def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Iterator[Problem]:
@@ -147,57 +120,33 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
     file, wanted = shown(wave.responses.path), {item.column: item for item in wave.items}
     row = 1 if wave.responses.header_rows else None
     refuse = wave.responses.other_columns == "refuse"
+    codebook = shown(wave.folder / "codebook.csv")
     times = Counter(names)
-    twice = [name for name in times if times[name] > 1 and (refuse or name in wanted)]
-
-    def again(at: int) -> Problem:
-        return problem(
-            "duplicate head",
-            f"the head stands over {times[twice[at]]} columns",
-            file,
-            row=row,
-            column=visible(twice[at]),
-            found=visible(twice[at]),
-            expected="each head once",
-            mend="Have the file delivered with a head of its own for each column.",
-        )
-
-    yield from listed(range(len(twice)), len(twice), again)
+    repeated = [name for name in times if times[name] > 1 and (refuse or name in wanted)]
     unknown = [name for name in dict.fromkeys(names) if name not in wanted]
     missing = [column for column in wanted if column not in names]
 
-    def lacking(at: int) -> Problem:
-        column = missing[at]
+    def duplicate(place: int) -> Problem:
+        head, count = visible(repeated[place]), times[repeated[place]]
+        return finding("duplicate head", file, row=row, column=head, found=head, times=count)
+
+    def lacking(place: int) -> Problem:
+        column = missing[place]
         near = difflib.get_close_matches(column, unknown[:MOST], n=1)
-        return problem(
-            "missing column",
-            "the codebook names a column that the file lacks",
-            file,
-            row=row,
-            column=column,
-            found=f"the heads without it, the nearest being {visible(near[0])}" if near else "",
-            expected=column,
-            mend=f"Correct `column` in {shown(wave.folder / 'codebook.csv')}, row {wanted[column].row}, "
-            "or have the column delivered.",
-        )
+        heads_found = f"the heads without it, the nearest being {visible(near[0])}" if near else ""
+        fields = {"column_name": column, "codebook": codebook, "item_row": wanted[column].row}
+        return finding("missing column", file, row=row, column=column, found=heads_found, **fields)
 
-    def unexpected(at: int) -> Problem:
-        name = unknown[at]
+    def unexpected(place: int) -> Problem:
+        name = unknown[place]
         near = difflib.get_close_matches(name, missing[:MOST], n=1)
-        return problem(
-            "unknown column",
-            "the codebook has no row for this column",
-            file,
-            row=row,
-            column=visible(name),
-            found=visible(heads[names.index(name)]),
-            expected=near[0] if near else "a column of the codebook",
-            mend="Add a row to codebook.csv, or set other_columns: ignore in wave.yaml.",
-        )
+        head, expected = visible(heads[names.index(name)]), near[0] if near else "a column of the codebook"
+        return finding("unknown column", file, row=row, column=visible(name), found=head, expected=expected)
 
-    yield from listed(range(len(missing)), len(missing), lacking)
+    yield from listed(range(len(repeated)), duplicate)
+    yield from listed(range(len(missing)), lacking)
     if refuse:
-        yield from listed(range(len(unknown)), len(unknown), unexpected)
+        yield from listed(range(len(unknown)), unexpected)
 
 
 def _first_records(responses: Responses, data: bytes, delimiter: str) -> list[list[str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from doorpakken.errors import Problem
 
@@ -12,45 +14,41 @@ LISTED = 50
 
 
 @dataclass(frozen=True)
-class Several(Problem):
+class CountedProblem(Problem):
     """One row of a list that stands for `count` problems of a kind in a column."""
 
     count: int = 0
 
 
-def occurrences(found: Problem) -> int:
+def occurrences(row: Problem) -> int:
     """How many problems one row of a list stands for."""
-    return found.count if isinstance(found, Several) else 1
+    return row.count if isinstance(row, CountedProblem) else 1
 
 
-def listed(positions: Iterable[int], total: int, describe: Callable[[int], Problem]) -> list[Problem]:
-    """Describe the first 50 of `total` positions; a last row counts the others."""
-    shown = [describe(int(position)) for position in itertools.islice(positions, LISTED)]
-    if total <= len(shown):
+def listed(
+    positions: Sequence[int] | npt.NDArray[np.intp], describe: Callable[[int], Problem]
+) -> list[Problem]:
+    """Describe the first 50 of the positions; a last row counts the others."""
+    shown = [describe(int(position)) for position in positions[:LISTED]]
+    if len(positions) <= len(shown):
         return shown
-    last, count = shown[-1], total - len(shown)
-    column = last.column if {found.column for found in shown} == {last.column} else None
+    last, count = shown[-1], len(positions) - len(shown)
+    column = last.column if {problem.column for problem in shown} == {last.column} else None
+    what = f"{count:,} more of this kind{' in this column' if column else ''}, not listed one by one"
+    mend = "Mend the ones listed, then check again."
+    severity = last.severity
     return [
         *shown,
-        Several(
-            last.file,
-            None,
-            column,
-            last.kind,
-            f"{count:,} more of this kind{' in this column' if column else ''}, not listed one by one",
-            mend="Mend the ones listed, then check again.",
-            severity=last.severity,
-            count=count,
-        ),
+        CountedProblem(last.file, None, column, last.kind, what, "", "", mend, severity, count),
     ]
 
 
 def capped(problems: Iterable[Problem]) -> list[Problem]:
     """The problems with at most 50 of each kind, file and column, and the others of it counted."""
     alike: dict[tuple[str, str | None, str], list[Problem]] = {}
-    for found in problems:
-        alike.setdefault((found.file, found.column, found.kind), []).append(found)
-    return [row for same in alike.values() for row in listed(range(len(same)), len(same), same.__getitem__)]
+    for problem in problems:
+        alike.setdefault((problem.file, problem.column, problem.kind), []).append(problem)
+    return [row for same in alike.values() for row in listed(range(len(same)), same.__getitem__)]
 
 
 def visible(cell: str, length: int = 60) -> str:

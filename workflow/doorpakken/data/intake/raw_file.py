@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
+from doorpakken.data.intake.findings import refusal
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError
 
 EXACT = 2**53
 MARK = "\ufeff"
 
 
 @dataclass(frozen=True)
-class Described:
+class ColumnDescription:
     """What a file says itself of a column: its label, labels by code, and which cells it holds missing.
 
     `missing` are ranges, both ends in them: of numbers, or of one text (then both ends are that text).
@@ -40,7 +43,7 @@ class Described:
 
 
 @dataclass(frozen=True)
-class Opened:
+class RawFile:
     """An open raw file: `heads` row by row, `records` as text, `first` the row of the first record.
 
     A blank row is an empty record. `problems` are those met so far; `described` is by name of the column.
@@ -50,7 +53,7 @@ class Opened:
     records: Iterator[Sequence[str]]
     first: int
     problems: tuple[Problem, ...] = ()
-    described: Mapping[str, Described] = field(default_factory=dict)
+    described: Mapping[str, ColumnDescription] = field(default_factory=dict)
 
 
 @contextlib.contextmanager
@@ -61,17 +64,9 @@ def readable(responses: Responses) -> Iterator[None]:
     except (UserError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # a reader in Rust panics with what is no Exception
-        raise UserError(
-            problem(
-                "damaged file",
-                f"the file cannot be read as {responses.format}",
-                shown(responses.path),
-                found=" ".join(str(error).split())[:120] or type(error).__name__,
-                expected=f"a whole {responses.format} file without password",
-                mend="Open it in the program that wrote it, save it again without password, and renew "
-                "SHA256SUMS.",
-            )
-        ) from None
+        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        name = shown(responses.path)
+        raise refusal("damaged file", name, found=reason, format=responses.format) from None
 
 
 def spelled(number: float) -> str:
@@ -79,3 +74,19 @@ def spelled(number: float) -> str:
     if number == int(number) and abs(number) <= EXACT:
         return str(int(number))
     return format(Decimal(repr(number)), "f")
+
+
+def cell_text(value: Any, decimal: str = ".") -> str:
+    """A value of a binary format as text: a number with its shortest spelling, a moment as ISO 8601.
+
+    A moment at midnight is a day; a span of time is its seconds.
+    """
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, timedelta):
+        value = value.total_seconds()
+    if isinstance(value, int | float):
+        return spelled(float(value)).replace(".", decimal)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.heads import column_names, head_row, head_row_problems
-from doorpakken.data.intake.problem_listing import listed
-from doorpakken.data.intake.raw_file import MARK, Opened
-from doorpakken.errors import Problem, problem
+from doorpakken.data.intake.problem_listing import listed, visible
+from doorpakken.data.intake.raw_file import MARK, RawFile
+from doorpakken.errors import Problem
 
 CHUNK = 20_000
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
@@ -35,6 +37,14 @@ class RawColumn:
         """The records whose distinct cell is among the chosen; `chosen` has one answer per distinct cell."""
         return np.flatnonzero(np.fromiter(chosen, bool, len(self.values))[self.codes])
 
+    def cell(self, record: int) -> str:
+        """The cell of a record."""
+        return self.values[int(self.codes[record])]
+
+    def visible(self, record: int) -> str:
+        """The cell of a record as a message shows it."""
+        return visible(self.cell(record))
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -49,34 +59,52 @@ class RawTable:
         """The first column of that name, None when there is none."""
         return next((column for column in self.columns if column.name == name), None)
 
+    def finding(
+        self, name: str, record: int, column: str | None = None, found: str = "", **fields: Any
+    ) -> Problem:
+        """The problem of that name in the catalogue at a record."""
+        row = int(self.source_row[record])
+        return finding(name, self.file, row=row, column=column, found=found, **fields)
+
+    def findings(
+        self,
+        name: str,
+        records: npt.NDArray[np.intp],
+        column: str | None,
+        found: Callable[[int], str],
+        **fields: Any,
+    ) -> list[Problem]:
+        """The problem of that name at each of the records, listed; `found` says what stands there."""
+        return listed(records, lambda record: self.finding(name, record, column, found(record), **fields))
+
     def records(self) -> Iterator[tuple[str, ...]]:
         """The cells record by record, as text."""
         return zip(*(map(column.values.__getitem__, column.codes) for column in self.columns), strict=True)
 
 
-def gather(opened: Opened, style: str, file: str) -> RawTable:
+def gather(raw_file: RawFile, style: str, file: str) -> RawTable:
     """The table of an open file, whose heads are written in that style; no row when it has none.
 
     Where most rows have cells beyond the last head, these are left out: of blank ones (a delimiter too many
     at the end of each row) a warning tells, of others an error.
     """
-    heads = head_row(opened.heads, style)
+    heads = head_row(raw_file.heads, style)
     names = column_names([head.replace(MARK, "") for head in heads], style)
-    start = list(itertools.islice(opened.records, CHUNK))
+    start = list(itertools.islice(raw_file.records, CHUNK))
     commonest = Counter(map(len, start)).most_common(1)
     width = max([len(names), *(length for length, _ in commonest)])
-    columns, widths = _gathered(itertools.chain(start, opened.records), width)
+    columns, widths = _gathered(itertools.chain(start, raw_file.records), width)
     finished = [column.finished(name) for name, column in zip(names, columns, strict=False)]
     unnamed = [column.finished("") for column in columns[len(names) :]]
-    rows = np.flatnonzero(widths == width) + opened.first
+    rows = np.flatnonzero(widths == width) + raw_file.first
     return RawTable(
         file,
         tuple(finished),
         rows,
         (
-            *opened.problems,
-            *head_row_problems(opened.heads, style, file),
-            *_ragged(widths, width, opened.first, file),
+            *raw_file.problems,
+            *head_row_problems(raw_file.heads, style, file),
+            *_ragged(widths, width, raw_file.first, file),
             *_unnamed(unnamed, rows, len(names), file),
         ),
     )
@@ -127,58 +155,26 @@ def _gathered(reader: Iterator[Sequence[str]], width: int) -> tuple[list[_Gather
 
 
 def _ragged(widths: npt.NDArray[np.int64], expected: int, first: int, file: str) -> Iterator[Problem]:
-    def blank(at: int) -> Problem:
-        return problem(
-            "blank row",
-            "the row is blank and is passed over",
-            file,
-            row=at + first,
-            mend="Nothing, if no response is lost.",
-            severity="warning",
-        )
+    def ragged(record: int) -> Problem:
+        compared = "more" if widths[record] > expected else "fewer"
+        row, cells = record + first, f"{widths[record]} cells"
+        return finding("ragged row", file, row=row, found=cells, compared=compared, expected=expected)
 
-    def ragged(at: int) -> Problem:
-        return problem(
-            "ragged row",
-            f"the row has {'more' if widths[at] > expected else 'fewer'} cells than there are heads",
-            file,
-            row=at + first,
-            found=f"{widths[at]} cells",
-            expected=str(expected),
-            mend="Have the file exported with quotes around cells that hold a delimiter or a line break.",
-        )
-
-    blanks = np.flatnonzero(widths == 0)
-    others = np.flatnonzero((widths != expected) & (widths > 0))
-    yield from listed(others, len(others), ragged)
-    yield from listed(blanks, len(blanks), blank)
+    yield from listed(np.flatnonzero((widths != expected) & (widths > 0)), ragged)
+    blank = np.flatnonzero(widths == 0)
+    yield from listed(blank, lambda record: finding("blank row", file, row=record + first))
 
 
 def _unnamed(
     columns: Sequence[RawColumn], rows: npt.NDArray[np.int64], heads: int, file: str
 ) -> Iterator[Problem]:
-    def ragged(at: int) -> Problem:
-        return problem(
-            "ragged row",
-            "the row has more cells than there are heads",
-            file,
-            row=int(rows[at]),
-            found=f"{heads + len(columns)} cells",
-            expected=str(heads),
-            mend="Have the file exported with a head for each column.",
-        )
-
     filled = np.zeros(len(rows), bool)
     for column in columns:
         filled[column.records_where(cell != "" for cell in column.values)] = True
     if columns and len(rows) and not filled.any():
-        yield problem(
-            "row ends",
-            "every row ends in a delimiter more than the heads, and nothing stands behind it",
-            file,
-            row=int(rows[0]),
-            mend="Nothing; no cell is lost.",
-            severity="warning",
-        )
-    wrong = np.flatnonzero(filled)
-    yield from listed(wrong, len(wrong), ragged)
+        yield finding("row ends", file, row=int(rows[0]))
+    name, cells = "ragged row without heads", f"{heads + len(columns)} cells"
+    yield from listed(
+        np.flatnonzero(filled),
+        lambda record: finding(name, file, row=int(rows[record]), found=cells, expected=heads),
+    )

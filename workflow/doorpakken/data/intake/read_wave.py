@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from doorpakken.data.intake.byte_order_marks import without_marks
 from doorpakken.data.intake.file_labels import label_problems
-from doorpakken.data.intake.formats import nothing, open_table, sealed_bytes
+from doorpakken.data.intake.findings import refusal
+from doorpakken.data.intake.formats import open_raw, sealed_bytes
 from doorpakken.data.intake.heads import head_problems, head_row, misread_heads
 from doorpakken.data.intake.raw_table import RawColumn, RawTable, gather, with_problems
-from doorpakken.data.intake.statistics_files import undeclared
+from doorpakken.data.intake.statistics_files import undeclared_missing
 from doorpakken.data.intake.stray_rows import open_end, without_strays
 from doorpakken.data.intake.tick_all import with_ticks
 from doorpakken.data.study import Wave
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.raw_formats import TEXT
 from doorpakken.errors import UserError
 
 LOOKED_AT = 20  # records among which heads are looked for
@@ -30,22 +32,22 @@ def read_raw(wave: Wave) -> RawTable:
     `problems`.
     """
     data, responses = sealed_bytes(wave), wave.responses
-    opened = open_table(responses, data)
-    first = list(itertools.islice(opened.records, LOOKED_AT))
-    opened = replace(opened, records=itertools.chain(first, opened.records))
-    trouble = misread_heads(wave, opened.heads, first, data)
+    raw_file = open_raw(responses, data)
+    first = list(itertools.islice(raw_file.records, LOOKED_AT))
+    raw_file = replace(raw_file, records=itertools.chain(first, raw_file.records))
+    trouble = misread_heads(wave, raw_file.heads, first, data)
     if trouble:
         raise UserError(trouble)
-    table = gather(opened, responses.heads, shown(responses.path))
-    if not len(table.source_row) and all(found.severity == "warning" for found in table.problems):
-        raise UserError(nothing("no rows", "the raw file has heads but no rows", table.file))
+    table = gather(raw_file, responses.heads, shown(responses.path))
+    if not len(table.source_row) and all(problem.severity == "warning" for problem in table.problems):
+        raise refusal("no rows", table.file)
     if not responses.knows_missing:
         table = without_strays(wave, table)
-    if responses.format == "csv":
+    if responses.format == TEXT:
         table = with_problems(table, open_end(table, data))
-    heads = head_row(opened.heads, responses.heads)
+    heads = head_row(raw_file.heads, responses.heads)
     table = with_problems(table, head_problems(wave, heads, [column.name for column in table.columns]))
-    table = with_problems(table, undeclared(wave, table, opened.described))
-    table = with_problems(table, label_problems(wave, opened.described, table.file))
+    table = with_problems(table, undeclared_missing(wave, table, raw_file.described))
+    table = with_problems(table, label_problems(wave, raw_file.described, table.file))
     table = without_marks(table, heads, {item.column for item in wave.items})
     return with_ticks(wave, table)

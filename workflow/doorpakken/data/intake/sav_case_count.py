@@ -22,23 +22,23 @@ def spare_bytes(data: bytes) -> int:
         raise ValueError(f"its cases are packed in a way that nobody knows ({compressed})")
     if compressed:
         return 0
-    at, elements = 176, 0
+    position, elements = 176, 0
     try:
-        while (kind := struct.unpack_from(f"{order}i", data, at)[0]) != END:
+        while (kind := struct.unpack_from(f"{order}i", data, position)[0]) != END:
             elements += kind == VARIABLE
-            at += _length(data, at, kind, order)
+            position += _length(data, position, kind, order)
     except struct.error:
         raise ValueError("its dictionary is damaged") from None
-    left, length = len(data) - at - 8, 8 * elements
+    left, length = len(data) - position - 8, 8 * elements
     return left - cases * length if cases >= 0 else left % max(length, 1)
 
 
-def _length(data: bytes, at: int, kind: int, order: str) -> int:
+def _length(data: bytes, position: int, kind: int, order: str) -> int:
     """Length of the record at a place of the file, in bytes."""
 
     def number(ahead: int) -> int:
-        found: int = struct.unpack_from(f"{order}i", data, at + ahead)[0]
-        return found
+        value: int = struct.unpack_from(f"{order}i", data, position + ahead)[0]
+        return value
 
     if kind == VARIABLE:
         label = 4 + -(-number(32) // 4) * 4 if number(8) else 0
@@ -46,7 +46,7 @@ def _length(data: bytes, at: int, kind: int, order: str) -> int:
     elif kind == LABELS:
         length = 8
         for _ in range(number(4)):
-            length += 8 + (struct.unpack_from("B", data, at + length + 8)[0] // 8 + 1) * 8
+            length += 8 + (struct.unpack_from("B", data, position + length + 8)[0] // 8 + 1) * 8
     elif kind == NAMED:
         length = 8 + 4 * number(4)
     elif kind == DOCUMENT:

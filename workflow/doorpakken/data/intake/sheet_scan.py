@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from functools import cache
 from xml.parsers import expat
 
+from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.sheet_values import Place, Scan
 from doorpakken.data.intake.zip_package import WORKBOOK, elements, parse
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import UserError
 
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -36,18 +37,9 @@ def scan_sheet(responses: Responses, data: bytes) -> Scan:
     parse(responses, archive, _part(responses, archive), parser)
     walk.close()
     if walk.spanned() > ROOM + SPREAD * walk.filled:
-        raise UserError(
-            problem(
-                "far cell",
-                "a cell lies so far from the others that the sheet is nearly all empty",
-                shown(responses.path),
-                row=walk.last[0],
-                column=f"column {walk.last[1]}",
-                found=f"{walk.filled:,} filled cells among {walk.spanned():,}",
-                expected="one table of answers",
-                mend="Have what stands beyond the table deleted, and renew SHA256SUMS.",
-            )
-        )
+        name, cells = shown(responses.path), f"{walk.filled:,} filled cells among {walk.spanned():,}"
+        far = finding("far cell", name, row=walk.last[0], column=f"column {walk.last[1]}", found=cells)
+        raise UserError(far)
     return walk.scan
 
 
@@ -58,18 +50,18 @@ class _Walk:
         self.scan, self.percent = Scan(), percent
         self.place, self.filled = (0, 0), 0
         self.first, self.last = (ROWS, COLUMNS), (0, 0)
-        self.about: Mapping[str, str] = {}
+        self.attributes: Mapping[str, str] = {}
         self.formula = self.valued = False
         self.value: list[str] | None = None
         self.shown = ""
 
-    def start(self, name: str, about: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         name = name.rpartition(":")[2]
         self.value = None
         if name == "c":
             self.close()
-            self.about = about
-            self.place = _placed(about["r"]) if "r" in about else (self.place[0], self.place[1] + 1)
+            self.attributes = attributes
+            self.place = _placed(attributes["r"]) if "r" in attributes else (self.place[0], self.place[1] + 1)
         elif name == "v":
             self.valued, self.value = True, []
         elif name == "is":
@@ -78,7 +70,7 @@ class _Walk:
             self.formula = True
         elif name == "row":
             self.close()
-            self.place = (int(about.get("r", self.place[0] + 1)), 0)
+            self.place = (int(attributes.get("r", self.place[0] + 1)), 0)
 
     def text(self, text: str) -> None:
         if self.value is not None:
@@ -87,7 +79,7 @@ class _Walk:
 
     def close(self) -> None:
         """Settle the cell that came by last."""
-        scan, kind = self.scan, self.about.get("t", "n")
+        scan, kind = self.scan, self.attributes.get("t", "n")
         if self.valued:
             self.filled += 1
             self.first = min(self.first[0], self.place[0]), min(self.first[1], self.place[1])
@@ -96,11 +88,11 @@ class _Walk:
                 scan.errors.append((self.place, self.shown))
             elif self.formula:
                 scan.formulas.append((self.place, self.shown))
-            if kind == "n" and self.about.get("s") in self.percent:
+            if kind == "n" and self.attributes.get("s") in self.percent:
                 scan.percentages.append((self.place, self.shown))
         elif self.formula:
-            scan.unreckoned.append((self.place, ""))
-        self.about, self.formula, self.valued, self.value, self.shown = {}, False, False, None, ""
+            scan.without_result.append((self.place, ""))
+        self.attributes, self.formula, self.valued, self.value, self.shown = {}, False, False, None, ""
 
     def spanned(self) -> int:
         """How many cells lie between the first and the last that are filled."""
@@ -128,8 +120,10 @@ def _column(letters: str) -> int:
 def _part(responses: Responses, archive: zipfile.ZipFile) -> str:
     """The part that holds the declared sheet."""
     sheets = elements(responses, archive, WORKBOOK)
-    about = next(about for name, about in sheets if name == "sheet" and about["name"] == responses.sheet)
-    key = next(value for name, value in about.items() if name.rpartition(":")[2] == "id")
+    attributes = next(
+        attributes for name, attributes in sheets if name == "sheet" and attributes["name"] == responses.sheet
+    )
+    key = next(value for name, value in attributes.items() if name.rpartition(":")[2] == "id")
     links = elements(responses, archive, "xl/_rels/workbook.xml.rels")
     target = next(link["Target"] for _, link in links if link.get("Id") == key)
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
@@ -140,11 +134,11 @@ def _percent_styles(responses: Responses, archive: zipfile.ZipFile) -> set[str]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
     percent, styles, own = set(PERCENT), [], False
-    for name, about in elements(responses, archive, "xl/styles.xml"):
-        if name == "numFmt" and "%" in about.get("formatCode", ""):
-            percent.add(about["numFmtId"])
+    for name, attributes in elements(responses, archive, "xl/styles.xml"):
+        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
+            percent.add(attributes["numFmtId"])
         if name in ("cellXfs", "cellStyleXfs", "cellStyles"):
             own = name == "cellXfs"
         if name == "xf" and own:
-            styles.append(about.get("numFmtId"))
-    return {str(at) for at, number in enumerate(styles) if number in percent}
+            styles.append(attributes.get("numFmtId"))
+    return {str(style) for style, number in enumerate(styles) if number in percent}

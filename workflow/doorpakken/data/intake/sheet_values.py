@@ -1,4 +1,4 @@
-"""A sheet of a workbook as its format gives it: values by row, merged cells, and what was seen in them."""
+"""A sheet of a workbook as its format gives it: values by row, merged cells, and special cells."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Any
 
 Place = tuple[int, int]
 Range = tuple[Place, Place]
-Seen = list[tuple[Place, str]]
+Cells = list[tuple[Place, str]]
 
 
 @dataclass
 class Scan:
     """Cells by row and column, from 1, with what stands in them.
 
-    errors: those that a reader gives as empty. formulas: of which the last result is read. unreckoned:
-    formulas without one. percentages: fractions that show as a percentage.
+    errors: those that a reader gives as empty. formulas: of which the last result is read.
+    without_result: formulas that have none. percentages: fractions that show as a percentage.
     """
 
-    errors: Seen = field(default_factory=list)
-    formulas: Seen = field(default_factory=list)
-    unreckoned: Seen = field(default_factory=list)
-    percentages: Seen = field(default_factory=list)
+    errors: Cells = field(default_factory=list)
+    formulas: Cells = field(default_factory=list)
+    without_result: Cells = field(default_factory=list)
+    percentages: Cells = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -21,15 +21,15 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-
 def plain(cell: str) -> str:
     """A cell without invisible characters and outer blanks, its look-alikes as the ASCII they look like."""
     text = unicodedata.normalize("NFKC", cell).translate(ALIKE)
-    return "".join(each for each in text if unicodedata.category(each) != "Cf").strip()
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()
 
 
 def odd(cell: str) -> str:
     """The name of the first character that looks like ASCII and is not, as the end of a message."""
-    for each in cell:
-        name = unicodedata.name(each, "a character without a name")
-        if not each.isascii() and each.isprintable() and not name.startswith("LATIN"):
-            return f", with {name} (U+{ord(each):04X})"
+    for letter in cell:
+        name = unicodedata.name(letter, "a character without a name")
+        if not letter.isascii() and letter.isprintable() and not name.startswith("LATIN"):
+            return f", with {name} (U+{ord(letter):04X})"
     return ""
 
 
@@ -76,14 +76,14 @@ def meant_unit(raw: str, names: Mapping[str, str], codes: Iterable[str]) -> str:
     clean = plain(raw).casefold()
     if clean in names:
         return names[clean]
-    letters, digits = _apart(clean.translate(DIGITS))
+    letters, digits = _letters_and_digits(clean.translate(DIGITS))
     if not digits:
         return ""
-    near = [code for code in codes if _apart(code.casefold())[1] == digits]
-    return near[0] if len(near) == 1 and letters in ("", _apart(near[0].casefold())[0]) else ""
+    near = [code for code in codes if _letters_and_digits(code.casefold())[1] == digits]
+    return near[0] if len(near) == 1 and letters in ("", _letters_and_digits(near[0].casefold())[0]) else ""
 
 
-def _apart(code: str) -> tuple[str, int | None]:
+def _letters_and_digits(code: str) -> tuple[str, int | None]:
     """The letters before the digits of a code, and its digits as a number."""
     match = re.fullmatch(r"(\D{0,9})([0-9]{1,9})", code)
     return (match[1], int(match[2])) if match else (code, None)

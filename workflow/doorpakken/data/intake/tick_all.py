@@ -28,13 +28,13 @@ def with_ticks(wave: Wave, table: RawTable) -> RawTable:
             boxes.setdefault(tuple(item.stem.values()), []).append(item)
     columns = {column.name: column for column in table.columns}
     for group in boxes.values():
-        here = [item for item in group if item.column in columns]
-        if any(_unticked_cell(wave, item) in columns[item.column].values for item in here):
+        present = [item for item in group if item.column in columns]
+        if any(_unticked_cell(wave, item) in columns[item.column].values for item in present):
             continue
         ticked = np.zeros(len(table.source_row), bool)
-        for item in here:
+        for item in present:
             ticked |= _filled(columns[item.column])
-        for item in here:
+        for item in present:
             columns[item.column] = _unticked(wave, item, columns[item.column], ticked)
     return replace(table, columns=tuple(columns.get(column.name, column) for column in table.columns))
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from doorpakken.data.intake.check_wave import refuse
 from doorpakken.data.intake.column_checks import Held, asked, asks_by_code, hold
+from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.read_wave import RawTable
 from doorpakken.data.study import Wave
-from doorpakken.errors import problem
 
 
 def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
@@ -25,13 +25,7 @@ def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
     held = hold(wave, raw)
     refuse(
         [
-            problem(
-                "not checked",
-                "a column holds cells that are neither an answer nor missing",
-                raw.file,
-                column=item.column,
-                mend=f"See what is wrong with: doorpakken check {wave.id}",
-            )
+            finding("not checked", raw.file, column=item.column, wave=wave.id)
             for item in wave.items
             if item.variable not in held or any(cell.is_broken for cell in held[item.variable].cells)
         ]
@@ -43,20 +37,20 @@ def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
         if item.asked_if and not asks_by_code(wave)
     }
     for item in wave.items:
-        here = held.pop(item.variable)  # a million texts are not kept twice
-        missing = _strings([cell.missing for cell in here.cells], here)
+        column = held.pop(item.variable)  # a million texts are not kept twice
+        missing = _strings([cell.missing for cell in column.cells], column)
         if item.variable in passed:
             missing = missing.mask(passed[item.variable] & missing.notna(), "not_asked")
-        answers = [cell.answer for cell in here.cells]
-        columns[item.variable] = _numbers(answers, here) if item.is_numeric else _strings(answers, here)
+        answers = [cell.answer for cell in column.cells]
+        columns[item.variable] = _numbers(answers, column) if item.is_numeric else _strings(answers, column)
         columns[f"{item.variable}__missing"] = missing
     return pd.DataFrame(columns, copy=False)
 
 
-def _strings(distinct: list[str | float | None], here: Held) -> pd.Series:
-    return pd.Series(pd.array(distinct, dtype="str").take(here.column.codes))
+def _strings(distinct: list[str | float | None], column: Held) -> pd.Series:
+    return pd.Series(pd.array(distinct, dtype="str").take(column.column.codes))
 
 
-def _numbers(distinct: list[str | float | None], here: Held) -> pd.Series:
+def _numbers(distinct: list[str | float | None], column: Held) -> pd.Series:
     numbers = np.array([np.nan if answer is None else answer for answer in distinct], dtype="float64")
-    return pd.Series(numbers[here.column.codes])
+    return pd.Series(numbers[column.column.codes])

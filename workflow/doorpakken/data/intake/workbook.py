@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from doorpakken.data.intake import xls, xlsx
+from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.intake.problem_listing import listed, visible
-from doorpakken.data.intake.raw_file import Opened, readable, spelled
-from doorpakken.data.intake.sheet_values import Range, Scan, Seen
+from doorpakken.data.intake.raw_file import RawFile, cell_text, readable
+from doorpakken.data.intake.sheet_values import Cells, Range
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem
 
 READERS = {"xlsx": xlsx, "xls": xls}
 
 
 def sheet_names(responses: Responses, data: bytes) -> list[str]:
-    """The sheets of a workbook in their order."""
+    """The sheets of a workbook in their order; UserError where it cannot be read."""
     with readable(responses):
         names: list[str] = READERS[responses.format].sheet_names(responses, data)
         if not names:
@@ -28,53 +27,34 @@ def sheet_names(responses: Responses, data: bytes) -> list[str]:
     return names
 
 
-def open_workbook(responses: Responses, data: bytes) -> Opened:
+def open_raw(responses: Responses, data: bytes) -> RawFile:
     """The rows of the declared sheet; a number has its shortest spelling, with the declared decimal sign.
 
     What a formula last came to is read, never the formula. Raises UserError when the sheet is not there.
     """
-    names = sheet_names(responses, data)
+    names, path = sheet_names(responses, data), shown(responses.path)
     if responses.sheet not in names:
-        raise UserError(
-            problem(
-                "sheet",
-                "the workbook has no such sheet",
-                shown(responses.path),
-                found=", ".join(names),
-                expected=responses.sheet,
-                mend="Correct `responses.sheet` in wave.yaml.",
-            )
-        )
+        raise refusal("sheet", path, found=", ".join(names), sheet=responses.sheet)
     with readable(responses):
         sheet = READERS[responses.format].open_sheet(responses, data)
         rows = _rows(sheet.rows, responses.decimal)
         heads = list(itertools.islice(rows, responses.header_rows))
     _fill(heads, sheet.merged)
-    problems = (*_merged(responses, sheet.merged), *_seen_problems(responses, sheet.scan))
-    return Opened(heads, rows, responses.header_rows + 1, problems)
+    problems = _merged(responses, sheet.merged)
+    for name, cells in (
+        ("formula without result", sheet.scan.without_result),
+        ("formula", sheet.scan.formulas),
+        ("percentage", sheet.scan.percentages),
+    ):
+        problems += _special_cells(responses, name, cells)
+    return RawFile(heads, rows, responses.header_rows + 1, tuple(problems))
 
 
 def _rows(rows: Iterable[Sequence[Any]], decimal: str) -> Iterator[list[str]]:
     """The rows as text; a blank one is empty."""
     for row in rows:
-        cells = [_text(cell, decimal) for cell in row]
+        cells = [cell_text(cell, decimal) for cell in row]
         yield cells if any(cells) else []
-
-
-def _text(cell: Any, decimal: str) -> str:
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, int | float):
-        return spelled(float(cell)).replace(".", decimal)
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return spelled(cell.total_seconds()).replace(".", decimal)
-    return str(cell)
 
 
 def _fill(heads: list[list[str]], merged: Iterable[Range]) -> None:
@@ -85,65 +65,25 @@ def _fill(heads: list[list[str]], merged: Iterable[Range]) -> None:
                 row[left : right + 1] = [heads[top][left]] * len(row[left : right + 1])
 
 
-def _merged(responses: Responses, merged: Sequence[Range]) -> Iterator[Problem]:
+def _merged(responses: Responses, merged: Sequence[Range]) -> list[Problem]:
+    """The first cell of each range that is merged below the heads."""
     places = sorted(start for start, (bottom, _) in merged if bottom >= responses.header_rows)
 
-    def describe(at: int) -> Problem:
-        return problem(
-            "merged cells",
-            "cells are merged below the heads, so that only the first of them holds an answer",
-            shown(responses.path),
-            row=places[at][0] + 1,
-            column=f"column {places[at][1] + 1}",
-            mend="Have the cells split and filled in, and renew SHA256SUMS.",
-        )
+    def describe(place: int) -> Problem:
+        row, column = places[place]
+        name = shown(responses.path)
+        return finding("merged cells", name, row=row + 1, column=f"column {column + 1}")
 
-    yield from listed(range(len(places)), len(places), describe)
+    return listed(range(len(places)), describe)
 
 
-def _seen_problems(responses: Responses, scan: Scan) -> Iterator[Problem]:
-    yield from _told(
-        responses,
-        scan.unreckoned,
-        problem(
-            "formula without result",
-            "the formula in the cell was never reckoned, so that no answer stands there",
-            shown(responses.path),
-            expected="an answer or a missing code",
-            mend="Open the workbook in Excel, save it, and renew SHA256SUMS.",
-        ),
-    )
-    yield from _told(
-        responses,
-        scan.formulas,
-        problem(
-            "formula",
-            "a formula stands in the cell; what it last came to is read",
-            shown(responses.path),
-            mend="Nothing, if that is the answer; else have the answer itself filled in.",
-            severity="warning",
-        ),
-    )
-    yield from _told(
-        responses,
-        scan.percentages,
-        problem(
-            "percentage",
-            "the cell shows a percentage and holds a fraction, which is what is read",
-            shown(responses.path),
-            mend="Nothing, if minimum and maximum in codebook.csv are fractions too; else have the column "
-            "delivered as plain numbers.",
-            severity="warning",
-        ),
-    )
+def _special_cells(responses: Responses, name: str, cells: Cells) -> list[Problem]:
+    """The problem of that name at each of the cells below the heads."""
+    below = [(place, text) for place, text in cells if place[0] > responses.header_rows]
 
+    def describe(place: int) -> Problem:
+        (row, column), text = below[place]
+        file, head = shown(responses.path), f"column {column}"
+        return finding(name, file, row=row, column=head, found=visible(text) if text else "")
 
-def _told(responses: Responses, seen: Seen, about: Problem) -> list[Problem]:
-    """The problem at each place below the heads where it was seen."""
-    below = [(place, found) for place, found in seen if place[0] > responses.header_rows]
-
-    def describe(at: int) -> Problem:
-        (row, column), found = below[at]
-        return replace(about, row=row, column=f"column {column}", found=visible(found) if found else "")
-
-    return listed(range(len(below)), len(below), describe)
+    return listed(range(len(below)), describe)

@@ -41,10 +41,10 @@ def open_sheet(responses: Responses, data: bytes) -> Sheet:
     return Sheet(_filled(values), merged, scan)
 
 
-def _book(data: bytes, **how: bool) -> Any:
+def _book(data: bytes, **options: bool) -> Any:
     import xlrd
 
-    return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), **how)
+    return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), **options)
 
 
 def _format(book: Any, style: int) -> str:
@@ -53,11 +53,11 @@ def _format(book: Any, style: int) -> str:
 
 def _filled(values: list[list[Any]]) -> Iterator[list[Any]]:
     """The rows to the last that is filled, each to the last column that is."""
-    last = max((at for at, row in enumerate(values, 1) if _length(row)), default=0)
+    last = max((number for number, row in enumerate(values, 1) if _length(row)), default=0)
     width = max(map(_length, values), default=0)
     for row in values[:last]:
         yield (row + [""] * width)[:width]
 
 
 def _length(row: list[Any]) -> int:
-    return max((at for at, value in enumerate(row, 1) if value != ""), default=0)
+    return max((number for number, value in enumerate(row, 1) if value != ""), default=0)

@@ -1,4 +1,4 @@
-"""Excel since 2007 (.xlsx): its package is looked through before a reader holds a sheet of it."""
+"""Excel since 2007 (.xlsx): its package is checked before a reader holds a sheet of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from doorpakken.data.intake.sheet_scan import scan_sheet
 from doorpakken.data.intake.sheet_values import Place, Sheet
-from doorpakken.data.intake.zip_package import look_through
+from doorpakken.data.intake.zip_package import check_package
 from doorpakken.data.study import Responses
 
 
@@ -16,12 +16,12 @@ def sheet_names(responses: Responses, data: bytes) -> list[str]:
     """The sheets in their order."""
     from python_calamine import CalamineWorkbook
 
-    look_through(responses, data)
+    check_package(responses, data)
     return list(CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names)
 
 
 def open_sheet(responses: Responses, data: bytes) -> Sheet:
-    """The declared sheet, of a package that `sheet_names` has looked through."""
+    """The declared sheet, of a package that `sheet_names` has checked."""
     from python_calamine import CalamineWorkbook
 
     scan = scan_sheet(responses, data)
@@ -33,9 +33,9 @@ def open_sheet(responses: Responses, data: bytes) -> Sheet:
 
 def _rows(rows: Iterator[Sequence[Any]], left: int, errors: Mapping[Place, str]) -> Iterator[Sequence[Any]]:
     """The rows with the `left` columns before their first cell, and the errors that the reader leaves out."""
-    told = {row for row, _ in errors}
-    for at, row in enumerate(rows, start=1):
+    with_errors = {row for row, _ in errors}
+    for number, row in enumerate(rows, start=1):
         cells = [""] * left + list(row)
-        if at in told:
-            cells = [errors.get((at, column), cell) for column, cell in enumerate(cells, start=1)]
+        if number in with_errors:
+            cells = [errors.get((number, column), cell) for column, cell in enumerate(cells, start=1)]
         yield cells

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from xml.parsers import expat
 
+from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError
 
 PARTS = 10_000
 EXPANDED = 2**30  # bytes of all parts together
@@ -21,7 +22,7 @@ WORKBOOK = "xl/workbook.xml"
 Elements = list[tuple[str, Mapping[str, str]]]
 
 
-def look_through(responses: Responses, data: bytes) -> None:
+def check_package(responses: Responses, data: bytes) -> None:
     """Read every XML part of the package once; UserError where it is no workbook that can be read safely.
 
     Refused are packages that would take more room than the limits above, two parts of one name, and a
@@ -40,16 +41,7 @@ def parse(responses: Responses, archive: zipfile.ZipFile, part: str, parser: exp
     """Give a part to a parser piece by piece; UserError at a document type."""
 
     def refuse(*_: object) -> None:
-        raise UserError(
-            problem(
-                "document type",
-                "the workbook declares a document type (DOCTYPE), by which a file can pull in others",
-                shown(responses.path),
-                found=f"one in {part}",
-                expected="none, for Excel writes none",
-                mend="Ask who made the file; open it in Excel, save it again, and renew SHA256SUMS.",
-            )
-        )
+        raise refusal("document type", shown(responses.path), found=f"one in {part}")
 
     parser.StartDoctypeDeclHandler = refuse
     with archive.open(part) as stream:
@@ -60,11 +52,13 @@ def parse(responses: Responses, archive: zipfile.ZipFile, part: str, parser: exp
 
 def elements(responses: Responses, archive: zipfile.ZipFile, part: str) -> Elements:
     """The elements of a small part in their order: name without prefix, attributes."""
-    found: Elements = []
+    elements_in_order: Elements = []
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, about: found.append((name.rpartition(":")[2], about))
+    parser.StartElementHandler = lambda name, attributes: elements_in_order.append(
+        (name.rpartition(":")[2], attributes)
+    )
     parse(responses, archive, part, parser)
-    return found
+    return elements_in_order
 
 
 def _directory_trouble(responses: Responses, archive: zipfile.ZipFile) -> Problem | None:
@@ -72,7 +66,7 @@ def _directory_trouble(responses: Responses, archive: zipfile.ZipFile) -> Proble
     entries, name = archive.infolist(), shown(responses.path)
     total = sum(entry.file_size for entry in entries)
     dense = [entry.filename for entry in entries if entry.file_size > max(SMALL, RATIO * entry.compress_size)]
-    found = (
+    excess = (
         f"{len(entries):,} parts"
         if len(entries) > PARTS
         else f"{total / 2**20:,.0f} MB in it"
@@ -81,23 +75,12 @@ def _directory_trouble(responses: Responses, archive: zipfile.ZipFile) -> Proble
         if dense
         else ""
     )
-    if found:
-        return problem(
-            "zip bomb",
-            "the workbook would take far more room unpacked than as a file",
-            name,
-            found=found,
-            expected=f"at most {PARTS:,} parts, {EXPANDED // 2**20:,} MB, and {RATIO} times for a part",
-            mend="Ask who made the file; have the answers exported as CSV, and renew SHA256SUMS.",
-        )
-    twice = [each for each, times in Counter(archive.namelist()).items() if times > 1]
-    if WORKBOOK in archive.namelist() and not twice:
+    if excess:
+        megabytes = EXPANDED // 2**20
+        return finding("zip bomb", name, found=excess, parts=PARTS, megabytes=megabytes, ratio=RATIO)
+    parts = archive.namelist()
+    repeated = [part for part, times in Counter(parts).items() if times > 1]
+    if WORKBOOK in parts and not repeated:
         return None
-    return problem(
-        "format",
-        "the file is a zip archive, but not of an Excel workbook",
-        name,
-        found=f"{twice[0]} twice" if twice else ", ".join(archive.namelist()[:3]) or "an empty archive",
-        expected=f"one {WORKBOOK}",
-        mend="Open it in the program that wrote it, save it as xlsx or CSV, and renew SHA256SUMS.",
-    )
+    contents = f"{repeated[0]} twice" if repeated else ", ".join(parts[:3]) or "an empty archive"
+    return finding("no workbook", name, found=contents, part=WORKBOOK)

@@ -8,17 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.data.study.documents import ADD, ordinary, row_of, shown
+from doorpakken.data.study.raw_formats import FORMATS, SHEET, TEXT
 from doorpakken.data.study.study_model import Responses
 from doorpakken.errors import Problem, UserError, problem
 
-DIALECT = ("encoding", "delimiter", "quote")
-USELESS: Mapping[str, tuple[str, ...]] = {
-    "csv": ("sheet",),
-    "xlsx": DIALECT,
-    "xls": DIALECT,
-    "sav": ("delimiter", "quote", "sheet", "decimal", "thousands", "header_rows"),
-    "dta": ("delimiter", "quote", "sheet", "decimal", "thousands", "header_rows"),
-}
+WRITTEN = ("encoding", "delimiter", "quote", *SHEET)  # keys that say how a file of some format is written
 HEADS: Mapping[str, int] = {"surveymonkey": 2, "qualtrics": 3}
 
 
@@ -45,25 +39,9 @@ def read_responses(
         )
     base = roots.get(root, folder) if root else folder
     found += _misplaced(base, data["file"], document)
-    format_ = data.get("format", "csv")
-    found += _unfit(data, format_, name)
-    return Responses(
-        file=data["file"],
-        path=base / data["file"],
-        format=format_,
-        encoding=data.get("encoding", ""),
-        delimiter=data.get("delimiter", ""),
-        quote=data.get("quote", ""),
-        sheet=data.get("sheet", ""),
-        decimal=data.get("decimal", "."),
-        thousands=data.get("thousands", ""),
-        header_rows=data.get("header_rows", 0),
-        heads=data["heads"],
-        answers=data["answers"],
-        language=data.get("language"),
-        ticks=data.get("ticks"),
-        other_columns=data.get("other_columns", "refuse"),
-    )
+    found += _unfit(data, document)
+    declared = {key: value for key, value in data.items() if key != "root"}
+    return Responses(path=base / data["file"], **declared)
 
 
 def _misplaced(base: Path, file: str, document: Path) -> list[Problem]:
@@ -91,13 +69,23 @@ def _misplaced(base: Path, file: str, document: Path) -> list[Problem]:
     ]  # fmt: skip
 
 
-def _unfit(data: Mapping[str, Any], format_: str, name: str) -> Iterator[Problem]:
-    """Declarations that the format has no use for, and those that contradict each other."""
-    for key in USELESS[format_]:
-        if key in data:
+def _unfit(data: Mapping[str, Any], document: Path) -> Iterator[Problem]:
+    """A format that nobody knows, what it lacks or has no use for, and declarations that contradict."""
+    format_, name = data.get("format", TEXT), shown(document)
+    if format_ not in FORMATS:
+        row = row_of(document, "responses", "format")
+        yield problem("bad value", "responses.format does not fit", name, row=row, found=repr(format_)[:60],
+                      expected=", ".join(FORMATS), mend="Correct the value.")  # fmt: skip
+        return
+    lacking = [key for key in FORMATS[format_].needed if key not in data]
+    if lacking:
+        yield problem("missing key", "responses lacks a key", name, row=row_of(document, "responses"),
+                      expected=", ".join(lacking), mend=ADD)  # fmt: skip
+    for key in WRITTEN:
+        if key in data and key not in FORMATS[format_].keys:
             yield problem("useless key", f"responses.{key} says nothing of a file of format {format_}", name,
                           found=str(data[key]), mend="Remove it, or correct `responses.format`.")  # fmt: skip
-    if format_ in ("sav", "dta") and (data["heads"], data["answers"]) != ("names", "codes"):
+    if FORMATS[format_].knows_missing and (data["heads"], data["answers"]) != ("names", "codes"):
         yield problem("format", f"a file of format {format_} holds codes, under names of its own", name,
                       found=f"heads: {data['heads']}, answers: {data['answers']}",
                       expected="heads: names, answers: codes", mend="Correct `responses`.")  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 from doorpakken.data.expressions import Expression, Vocabulary
 from doorpakken.data.study.design_model import DesignSpec
 from doorpakken.data.study.plan_model import Plan, Text
+from doorpakken.data.study.raw_formats import FORMATS, TEXT
 
 # What is known of every wave besides its questions.
 FACTS = ("population", "respondents", "responses", "response_rate")
@@ -95,24 +96,24 @@ class Responses:
 
     file: str
     path: Path
-    format: str
-    encoding: str
-    delimiter: str
-    quote: str
-    sheet: str
-    decimal: str
-    thousands: str
-    header_rows: int
     heads: str
     answers: str
-    language: str | None
-    ticks: str | None
-    other_columns: str
+    format: str = TEXT
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    sheet: str = ""
+    decimal: str = "."
+    thousands: str = ""
+    header_rows: int = 0
+    language: str | None = None
+    ticks: str | None = None
+    other_columns: str = "refuse"
 
     @property
     def knows_missing(self) -> bool:
         """Whether the file itself says of each column which values are missing."""
-        return self.format in ("sav", "dta")
+        return self.format in FORMATS and FORMATS[self.format].knows_missing
 
 
 @dataclass(frozen=True)

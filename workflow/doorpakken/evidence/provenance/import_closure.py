@@ -26,8 +26,10 @@ def closure_hash(*starts: str) -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(closure(*starts)):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+        for part in (path, path.with_suffix(".yaml")):  # what a module reads stands beside it, by its name
+            if part.is_file():
+                digest.update(part.name.encode())
+                digest.update(part.read_bytes())
     return digest.hexdigest()[:16]
 
 

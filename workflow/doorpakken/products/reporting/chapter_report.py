@@ -80,7 +80,7 @@ class Report:
     def figure_shares(
         self, estimands: Sequence[str], title: Mapping[str, str], wave: str = "latest"
     ) -> Display:
-        """Several shares with their intervals, the largest first."""
+        """CountedProblem shares with their intervals, the largest first."""
         from doorpakken.products.reporting.figures.share_figures import shares_of
 
         return self._each(

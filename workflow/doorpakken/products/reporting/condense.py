@@ -73,7 +73,7 @@ def _facts(record: Block) -> dict[str, list[Rich]]:
 
 
 def _as_one(records: Sequence[Block], language: str) -> Block:
-    """Several records as one."""
+    """CountedProblem records as one."""
     first, *_, last = records
     listed = [_facts(record) for record in records]
     common, own = [], [list[Rich]() for _ in records]

@@ -63,7 +63,7 @@ def by_share(register: Register, estimands: Sequence[str], wave: str = "latest")
 def shares_of(
     register: Register, language: str, estimands: Sequence[str], title: Rich, wave: str = "latest"
 ) -> Block:
-    """Several shares of the whole, the largest first; those not shown come last."""
+    """CountedProblem shares of the whole, the largest first; those not shown come last."""
     wave = register.wave(wave)
     points = [
         (register.label(key, language), register.est(key, wave))

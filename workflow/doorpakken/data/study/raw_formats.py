@@ -1,0 +1,50 @@
+"""The formats of raw files: what wave.yaml declares of each, and how such a file begins.
+
+A new format is an entry here, and a module of `data.intake` among the readers of its `formats`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TEXT = "csv"
+SHEET = ("sheet", "decimal", "thousands", "header_rows")
+
+
+@dataclass(frozen=True)
+class RawFormat:
+    """A format of raw files.
+
+    keys: those of `responses` in wave.yaml that say how such a file is written. needed: those of them that
+    must be there. beginnings: the first bytes of such a file; text may begin with anything. knows_missing:
+    whether the file itself says of each column which values are missing; it then names its columns, and holds
+    codes.
+    """
+
+    keys: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+    beginnings: tuple[bytes, ...] = ()
+    knows_missing: bool = False
+
+
+FORMATS: Mapping[str, RawFormat] = {
+    TEXT: RawFormat(
+        ("encoding", "delimiter", "quote", "decimal", "thousands", "header_rows"),
+        ("encoding", "delimiter", "quote", "decimal", "header_rows"),
+    ),
+    "xlsx": RawFormat(SHEET, ("sheet", "header_rows"), (b"PK\x03\x04",)),
+    "xls": RawFormat(SHEET, ("sheet", "header_rows"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
+    "sav": RawFormat(("encoding",), (), (b"$FL2", b"$FL3"), knows_missing=True),
+    "dta": RawFormat(
+        ("encoding",),
+        (),
+        (b"<stata_dta>", *(bytes((release, order)) for release in (0x71, 0x72, 0x73) for order in (1, 2))),
+        knows_missing=True,
+    ),
+}
+
+
+def format_of(data: bytes) -> str:
+    """The format that the bytes begin as; text where they begin as none."""
+    return next((name for name, entry in FORMATS.items() if data.startswith(entry.beginnings)), TEXT)
