@@ -24,29 +24,21 @@ except UserError as error:
     raise WorkflowError(str(error)) from None
 
 PATHS = Layout(STUDY)
-WAVES = list(STUDY.waves)
-CHAPTERS = {chapter.id: str(chapter.notebook) for chapter in STUDY.chapters}
-NOTEBOOKS = {chapter.id: str(chapter.notebook) for chapter in STUDY.notebooks}
-LANGUAGES = list(STUDY.languages)
 
 
-wildcard_constraints:
-    wave="|".join(WAVES),
-    chapter="|".join(NOTEBOOKS),
-    language="|".join(LANGUAGES),
-
-
-include: "workflow/rules/review.smk"
+include: "workflow/rules/common.smk"
 include: "workflow/rules/waves.smk"
-include: "workflow/rules/change.smk"
+include: "workflow/rules/estimates.smk"
 include: "workflow/rules/quality.smk"
-include: "workflow/rules/detect.smk"
 include: "workflow/rules/register.smk"
-include: "workflow/rules/report.smk"
-include: "workflow/rules/picture.smk"
-include: "workflow/rules/article.smk"
-include: "workflow/rules/usage.smk"
+include: "workflow/rules/chapters.smk"
+include: "workflow/rules/documents.smk"
 include: "workflow/rules/seal.smk"
+
+
+# A rule that runs a script is told which study it is about, and runs again when its documents or its code change.
+for scripted in scripts():
+    scripted.set_params(study=str(STUDY.path), sources=sources, library=code(scripted))
 
 
 rule all:

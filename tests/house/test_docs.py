@@ -206,7 +206,7 @@ def existing() -> set[str]:
         str(seal_path(study.id)),
         str(Layout(study).drafts / "kcc.nl.html"),
         "logs/review.html",
-        f"logs/{study.id}/lint.log",
+        f"logs/{study.id}/drafts/report/lint.log",
     ]
     made += [block.file for block in blocks(ADDING.read_text("utf-8")) if block.file]
     hidden = {".git", ".venv", ".snakemake", "results", "logs"}

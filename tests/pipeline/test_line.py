@@ -124,7 +124,7 @@ def test_every_number_of_the_report_has_a_source(built):
     for language in ("nl", "en"):
         assert usage[language]["numbers"] > 500
         assert usage[language]["estimates"]["2014.respondents"]
-    assert (built.folder / "results/drafts/errors.txt").read_text("utf-8") == ""
+    assert (built.folder / "results/drafts/report/errors.txt").read_text("utf-8") == ""
 
 
 def test_the_manifest_covers_every_product(built):
@@ -159,7 +159,7 @@ def test_every_product_that_holds_data_says_that_they_are_simulated(built):
     products = [path for path in results.rglob("*") if path.is_file() and path.stat().st_size]
     silent = {path.relative_to(results).as_posix() for path in products if not says_simulated(path)}
     # What the lint found in the text, and what changed with one wave: nothing, so only the heads of a table.
-    assert silent == {"drafts/findings.csv", "drafts/article/findings.csv", "estimates/change.csv"}
+    assert silent == {"drafts/report/findings.csv", "drafts/article/findings.csv", "estimates/change.csv"}
 
 
 def test_no_table_holds_what_a_spreadsheet_would_run(built):
@@ -372,11 +372,12 @@ def test_mended_data_are_built_again(small_project):
     assert small_project.sums("results/report") == before
 
 
-LATE = ["Lint", "Gate:", "Publish", "Publish"] * 2 + ["Count", "Draw", "Seal", "Everything"]
-PAGES = ["Draft"] * 4 + LATE
+PUBLISHED = ["Publish"] * 10  # report and article in two languages and two forms, and the article in Word
+LATE = ["Lint", "Gate:"] * 2 + [*PUBLISHED, "Count", "Draw", "Seal", "Everything"]
+PAGES = ["Draft"] * 6 + LATE
 REPORT = ["Execute"] * len(load_study(ROOT / "config/study.yaml").notebooks) + PAGES
 JUDGED = ["Judge", "Analyse", "Assemble", "Judge", *REPORT]  # the conclusions, and under other choices
-TESTED = ["Reckon", "Test", *JUDGED]
+TESTED = ["Compute", "Test", *JUDGED]
 NUMBERS = ["Estimate", "Estimate", *TESTED]  # of a wave, and of change
 CHECKED = ["Check", "Gate:", "Admit", "Weigh", *NUMBERS]
 ROOMS = {
@@ -469,22 +470,19 @@ CAPTIONS = {
     "waves/2014/problems.html": "What is wrong with the raw file of wave 2014",
     "estimates/2014.csv": "Every estimate of wave 2014 at full precision",
     "estimates/2014.tests.csv": "The tests of the hypotheses of wave 2014",
-    "estimates/2014.detectable.csv": "What wave 2014 could show",
+    "estimates/2014.minimum_detectable.csv": "What wave 2014 could show",
     "estimates/2014.response.csv": "How the response of wave 2014 was",
     "estimates/2014.sensitivity.csv": "Every conclusion on wave 2014 again",
     "estimates/change.csv": "The change of each estimate since the wave before",
     "register.json": "Every estimate that may be shown",
     "verdicts.json": "The verdict on each declared conclusion",
-    "drafts/findings.csv": "What the lint found",
-    "report/report.nl.html": "The report in language nl",
-    "report/report.nl.pdf": "The report in language nl",
-    "report/report.en.html": "The report in language en",
-    "report/report.en.pdf": "The report in language en",
+    "drafts/report/findings.csv": "What the lint found",
     "drafts/article/findings.csv": "What the lint found",
     **{
-        f"article/article.{language}.{form}": f"The article in language {language}"
+        f"{name}/{name}.{language}.{form}": f"The {name} in language {language}, as {form}."
         for language in ("nl", "en")
-        for form in ("html", "pdf", "docx")
+        for name, forms in {"report": ("html", "pdf"), "article": ("html", "pdf", "docx")}.items()
+        for form in forms
     },
 }
 CATEGORIES = {"waves": "1 Raw data", "estimates": "2 Estimates", "": "3 Register and verdicts"}

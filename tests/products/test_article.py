@@ -17,20 +17,20 @@ from lxml import etree
 from nbformat import NotebookNode
 
 from doorpakken.data.study.simulation_mark import MARK, SHORT_MARK
-from doorpakken.products.linting.lint_article import Edition, lint_article, unarrived
-from doorpakken.products.linting.lint_report import ReportFindings
+from doorpakken.products.linting.lint_document import DocumentFindings, Edition, lint_document, unarrived
 from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.linting.usage import joined
-from doorpakken.products.publishing.article_document import REPORT, publish_article
+from doorpakken.products.publishing.article_document import REPORT
 from doorpakken.products.publishing.document_tree import read_document
 from doorpakken.products.publishing.docx import word
 from doorpakken.products.publishing.html_page import page
+from doorpakken.products.publishing.published_document import published_document
 from doorpakken.products.publishing.read_back import chapter_texts, word_text
 from doorpakken.products.publishing.report_document import report_chapters, report_meta
 from doorpakken.products.reporting import MIME, Report
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
 from tests.conftest import ROOT
-from tests.support.publishing_sample import meta
+from tests.support.publishing_sample import meta, publish
 from tests.support.small_study import STUDY, Built, build
 
 LANGUAGES = ("nl", "en")
@@ -83,8 +83,8 @@ class Made:
     notebook: NotebookNode
     editions: dict[str, Edition]
 
-    def lint(self, editions: dict[str, Edition] | None = None) -> ReportFindings:
-        return lint_article(self.built.study, self.built.register.data, editions or self.editions)
+    def lint(self, editions: dict[str, Edition] | None = None) -> DocumentFindings:
+        return lint_document(self.built.study, "article", self.built.register.data, editions or self.editions)
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +103,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     )
     editions = {}
     for language in LANGUAGES:
-        paths = publish_article(built.study, built.register, notebook, language, folder / "article")
+        paths = publish_article(built, notebook, language, folder / "article")
         known = report_meta(built.study, language)
         chapters = report_chapters(built.register, {"goals": notebook}, language)
         report = folder / f"report.{language}.html"
         report.write_text(page(read_document(chapters, known), known), "utf-8")
         editions[language] = Edition(*paths, report)
     return Made(built, notebook, editions)
+
+
+def publish_article(built: Built, notebook: NotebookNode, language: str, folder: Path) -> list[Path]:
+    document = published_document(built.study, built.register, "article", {"article": notebook}, language)
+    return publish(*document, folder / "article", "docx")
 
 
 def prose(dutch: str, english: str) -> list[NotebookNode]:
@@ -176,8 +181,7 @@ def test_what_an_article_may_not_say_is_named_with_notebook_and_cell(
 def test_a_file_of_another_article_is_found(made: Made, tmp_path: Path, name: str, kind: str) -> None:
     more = made.notebook.copy()
     more.cells = [*prose('# Kop\n\n{{ est("response_rate").pct }}', ""), *more.cells[2:]]
-    built = made.built
-    _, pdf, docx = publish_article(built.study, built.register, more, "nl", tmp_path)
+    _, pdf, docx = publish_article(made.built, more, "nl", tmp_path)
     other = {"pdf": pdf, "word": docx}[name]
     (problem,) = made.lint({"nl": replace(made.editions["nl"], **{name: other})}).problems
     assert (problem.kind, problem.file.endswith(other.name)) == (kind, True)
@@ -202,8 +206,8 @@ def test_links_lead_to_records_that_the_report_has(made: Made, tmp_path: Path) -
     assert {f"{REPORT.format('nl')}#{place}" for place in ("n-2014.both_done", "goals")} <= links
     assert made.lint().pages["nl"].abroad >= links
     bare = tmp_path / "report.nl.html"
-    bare.write_text(edition.report.read_text("utf-8").replace('id="n-2014.both_done"', ""), "utf-8")
-    (problem,) = made.lint({"nl": replace(edition, report=bare)}).problems
+    bare.write_text(edition.evidence.read_text("utf-8").replace('id="n-2014.both_done"', ""), "utf-8")
+    (problem,) = made.lint({"nl": replace(edition, evidence=bare)}).problems
     assert problem.kind == "dangling link"
     assert problem.found == "../report/report.nl.html#n-2014.both_done"
 
@@ -219,7 +223,8 @@ def test_links_lead_to_records_that_the_report_has(made: Made, tmp_path: Path) -
     ],
 )
 def test_a_link_leaves_for_the_report_or_the_world(made: Made, link: str, arrives: bool) -> None:
-    found = list(unarrived([link], made.editions["nl"], REPORT.format("nl")))
+    edition = made.editions["nl"]
+    found = list(unarrived([link], edition.page, edition.evidence, REPORT.format("nl")))
     assert (found == []) is arrives
 
 
@@ -329,8 +334,7 @@ def test_the_same_article_has_the_same_bytes_at_another_time_and_place(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    built = made.built
-    paths = publish_article(built.study, built.register, made.notebook, "nl", tmp_path / "a longer name")
+    paths = publish_article(made.built, made.notebook, "nl", tmp_path / "a longer name")
     edition = made.editions["nl"]
     assert [path.name for path in paths] == [f"article.nl.{form}" for form in FORMS]
     for path, before in zip(paths, (edition.page, edition.pdf, edition.word), strict=True):

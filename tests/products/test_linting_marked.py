@@ -10,7 +10,7 @@ import pytest
 from doorpakken.data.study import load_study
 from doorpakken.data.study.hypothesis_model import Conclusion
 from doorpakken.errors import Problem
-from doorpakken.products.linting import lint_chapter, lint_report, lint_source
+from doorpakken.products.linting import lint_chapter, lint_document, lint_source
 from doorpakken.products.linting.lint_source import lint_conclusions
 from doorpakken.products.linting.mark_check import unmarked
 from tests.support import small_study
@@ -94,7 +94,7 @@ def test_the_lint_of_a_study_knows_which_waves_are_simulated(
     }
     study = load_study(small_study.write(tmp_path, **documents))
     assert marks(lint_chapter(study, study.chapters[0])) == found
-    assert marks(lint_report(study, {}, {}).problems) == found
+    assert marks(lint_document(study, "report", {}, {}).problems) == found
 
 
 def test_the_first_outcome_of_each_paragraph_is_told() -> None:

@@ -11,14 +11,14 @@ import pytest
 from doorpakken.data.study.simulation_mark import MARK_LITERALS
 from doorpakken.products.linting import compare_chapters, lint_page
 from doorpakken.products.linting.number_words import tokens
-from doorpakken.products.publishing import chapter_texts, publish_document
+from doorpakken.products.publishing import chapter_texts
 from doorpakken.products.publishing.block_trees import Expansion
 from doorpakken.products.publishing.chapter_markdown import fence
 from doorpakken.products.publishing.column_widths import columns
 from doorpakken.products.publishing.document_tree import read_document
 from doorpakken.products.publishing.pandoc_nodes import attribute, nodes, plain, text_of, words
 from doorpakken.products.reporting import Report, annex
-from tests.support.publishing_sample import meta
+from tests.support.publishing_sample import meta, publish
 from tests.support.small_study import STUDY, Built, build
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
@@ -72,7 +72,7 @@ def test_the_annexes_pass_the_lint_on_the_page_and_say_the_same_in_print(
     built: Built, tmp_path: Path, language: str
 ) -> None:
     chapters = written(built, language)
-    page, pdf = publish_document(chapters, meta(language), tmp_path)
+    page, pdf = publish(read_document(chapters, meta(language)), meta(language), tmp_path / "report")
     found = lint_page(page, built.register.data, MARK_LITERALS, language)
     assert [str(one) for one in found.problems] == []
     assert found.sourced > 500

@@ -172,10 +172,10 @@ def test_tables_say_their_notes_once() -> None:
 
 
 def test_the_page_of_a_study_has_no_line_ends_between_cells(tmp_path: Path) -> None:
-    from doorpakken.products.publishing import publish_document
-    from tests.support.publishing_sample import chapters, meta
+    from doorpakken.products.publishing.document_tree import read_document
+    from tests.support.publishing_sample import chapters, meta, publish
 
-    page, _ = publish_document(chapters("nl"), meta("nl"), tmp_path)
+    page, _ = publish(read_document(chapters("nl"), meta("nl")), meta("nl"), tmp_path / "report")
     shown = page.read_text("utf-8")
     assert "</td>\n" not in shown
     assert shown.count("<td") > 10

@@ -17,12 +17,12 @@ import pypdfium2
 import pytest
 
 from doorpakken.errors import UserError
-from doorpakken.products.publishing import chapter_pages, chapter_texts, publish_document
+from doorpakken.products.publishing import chapter_pages, chapter_texts
 from doorpakken.products.publishing.chapter_markdown import fence
 from doorpakken.products.publishing.document_tree import read_document
 from doorpakken.products.publishing.pdf import printed, typst_source
 from doorpakken.products.publishing.pdf_row_headers import add_row_headers, children, elements
-from tests.support.publishing_sample import chapters, figure, html, meta, pdf, record, table
+from tests.support.publishing_sample import chapters, figure, html, meta, pdf, publish, record, table
 
 LANGUAGES = ["nl", "en"]
 IDS = ["summary", "kcc", "provenance"]
@@ -274,10 +274,11 @@ SCRIPT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from tests.support.publishing_sample import chapters, meta
-from doorpakken.products.publishing import publish_document
+from doorpakken.products.publishing.document_tree import read_document
+from tests.support.publishing_sample import chapters, meta, publish
 for language in ("nl", "en"):
-    publish_document(chapters(language), meta(language), Path(sys.argv[2]))
+    document = read_document(chapters(language), meta(language))
+    publish(document, meta(language), Path(sys.argv[2]) / "report")
 """
 
 
@@ -301,6 +302,7 @@ def test_the_same_bytes_from_another_folder_in_another_process(root: Path, tmp_p
 
 
 def test_nothing_is_written_when_the_print_fails(tmp_path: Path) -> None:
+    document = read_document([("one", "# Kop\n\n漢字")], meta("nl"))
     with pytest.raises(UserError):
-        publish_document([("one", "# Kop\n\n漢字")], meta("nl"), tmp_path / "out")
+        publish(document, meta("nl"), tmp_path / "out" / "report")
     assert not (tmp_path / "out").exists()

@@ -238,6 +238,6 @@ def test_without_a_frame_the_waves_are_independent(tmp_path: Path, truth: Popula
 
 
 def test_the_rule_names_the_files_of_every_wave() -> None:
-    text = (ROOT / "workflow" / "rules" / "change.smk").read_text("utf-8")
+    text = (ROOT / "workflow" / "rules" / "estimates.smk").read_text("utf-8")
     for part in ("rules.admit_wave.output.responses", "rules.weigh_wave.output.weights", "PATHS.documents"):
         assert part in text

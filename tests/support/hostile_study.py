@@ -17,14 +17,14 @@ from doorpakken.data.intake import inspect_wave, problems_page
 from doorpakken.data.study.study_model import Chapter
 from doorpakken.data.study.write_files import problems_table, write_json, write_table
 from doorpakken.errors import Problem
-from doorpakken.products.publishing import publish_document
-from doorpakken.products.publishing.article_document import publish_article
 from doorpakken.products.publishing.document_tree import read_document
 from doorpakken.products.publishing.draft_chapter import draft_meta
 from doorpakken.products.publishing.html_page import page
+from doorpakken.products.publishing.published_document import published_document
 from doorpakken.products.publishing.report_document import report_chapters, report_meta
 from doorpakken.products.reporting import MIME, Report
 from tests.support import small_study
+from tests.support.publishing_sample import publish
 from tests.support.small_study import Built
 from tests.support.small_wave import UNITS
 
@@ -162,8 +162,9 @@ def make(folder: Path, language: str = "en") -> Hostile:
     article = replace(built.study, article=Chapter("article", folder / "article.ipynb"))
     chapters = report_chapters(built.register, {"all": chapter}, language)
     meta = report_meta(built.study, language)
-    publish_document(chapters, meta, made)
-    publish_article(article, built.register, chapter, language, made)
+    publish(read_document(chapters, meta), meta, made / "report")
+    published = published_document(article, built.register, "article", {"article": chapter}, language)
+    publish(*published, made / "article", "docx")
     draft = page(read_document(chapters, draft_meta(meta)), draft_meta(meta))
     (made / f"draft.{language}.html").write_text(draft, "utf-8")
     (made / "preview.html").write_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import nbformat.v4 as notebook_format
@@ -11,9 +12,10 @@ from nbformat import NotebookNode
 
 from doorpakken.data.study.simulation_mark import MARK, SHORT_MARK
 from doorpakken.products.publishing import Meta, chapter_markdown
-from doorpakken.products.publishing.document_tree import read_document
+from doorpakken.products.publishing.document_tree import Document, read_document
 from doorpakken.products.publishing.html_page import page
 from doorpakken.products.publishing.pdf import printed
+from doorpakken.products.publishing.write_documents import write_document
 from doorpakken.products.reporting import MIME
 
 CLASSES = (
@@ -24,6 +26,13 @@ CLASSES = (
 )
 GOAL = "2014.kcc_goal"
 Bundle = dict[str, dict[str, Any]]
+
+
+def publish(document: Document, meta: Meta, stem: Path, *forms: str) -> list[Path]:
+    """Write a document as `stem` with the language and the form behind it, page and print at least."""
+    paths = {form: Path(f"{stem}.{meta.language}.{form}") for form in ("html", "pdf", *forms)}
+    write_document(document, meta, paths)
+    return list(paths.values())
 
 
 def say(dutch: Any, english: Any) -> dict[str, Any]:

@@ -1,31 +1,42 @@
-"""The account of each wave: how its response was, and what other choices would have concluded.
+"""How far a wave can be relied on: its response, what it could show, and what other choices would have concluded.
 
 REQUIRED INPUTS: waves/<wave>/responses.parquet and weights.parquet, the documents of the wave, plan.yaml, the frame;
 for conclusions about a change responses.parquet and the documents of the wave before
-OUTPUTS: estimates/<wave>.response.csv, estimates/<wave>.sensitivity.csv (heads only where the plan asks for none)
-STEPS: analyse the response; weigh and test again under every specification
+OUTPUTS: estimates/<wave>.{response,minimum_detectable,sensitivity}.csv (heads only where the plan asks for none)
+STEPS: analyse the response; compute the smallest differences that tests find; weigh and test again in other ways
 """
 
 
-def wave_before(wildcards):
-    """The wave before, if there is one."""
+def waves_until(wildcards):
+    """A wave, with the one before it if there is one."""
     before = STUDY.before(wildcards.wave)
-    return [before.id] if before else []
+    return [*([before.id] if before else []), wildcards.wave]
 
 
-def responses_before(wildcards):
-    """The admitted responses of the wave before."""
-    return collect(rules.admit_wave.output.responses, wave=wave_before(wildcards))
+def responses_until(wildcards):
+    """The admitted responses of these waves."""
+    return collect(rules.admit_wave.output.responses, wave=waves_until(wildcards))
 
 
 def documents_until(wildcards):
-    """The documents and the raw files of a wave and of the one before."""
-    return [path for wave in (*wave_before(wildcards), wildcards.wave) for path in PATHS.documents(wave)]
+    """The documents and the raw files of these waves."""
+    return [path for wave in waves_until(wildcards) for path in PATHS.documents(wave)]
 
 
-def sources_until(wildcards):
-    """A hash of these, and of the frame."""
-    return fingerprint([*documents_until(wildcards), *PATHS.frame])
+rule minimum_detectable:
+    """Compute margins of shares and the smallest differences that the tests of a wave could show."""
+    message:
+        "Compute what wave {wildcards.wave} could show"
+    input:
+        weights=f"{WAVE}/weights.parquet",
+        documents=documents,
+        plan=STUDY.plan_path,
+    output:
+        minimum=reviewed("estimates/{wave}.minimum_detectable.csv", "minimum_detectable", "2 Estimates"),
+    log:
+        f"{LOGS}/waves/{{wave}}/minimum_detectable.log",
+    script:
+        "../scripts/minimum_detectable.py"
 
 
 rule analyse_response:
@@ -37,44 +48,32 @@ rule analyse_response:
         weights=f"{WAVE}/weights.parquet",
         documents=documents,
         plan=STUDY.plan_path,
-        frame=PATHS.frame,
+        frame=FRAME,
     output:
-        response=reviewed("estimates/{wave}.response.csv", "response", "response, {wave}"),
+        response=reviewed("estimates/{wave}.response.csv", "response", "2 Estimates"),
     log:
-        f"{PATHS.logs}/{{wave}}/response.log",
-    params:
-        study=str(STUDY.path),
-        sources=sources,
-        plan=fingerprint([STUDY.plan_path]),
-        library=closure_hash("workflow/scripts/analyse_response.py"),
+        f"{LOGS}/waves/{{wave}}/response.log",
     script:
         "../scripts/analyse_response.py"
 
 
-rule vary_wave:
+rule sensitivity:
     """Judge the conclusions again with other weights, corrections, missing answers and respondents."""
     message:
         "Judge wave {wildcards.wave} under other choices"
     input:
-        responses=f"{WAVE}/responses.parquet",
-        earlier=responses_before,
+        responses=responses_until,
         documents=documents_until,
         plan=STUDY.plan_path,
-        frame=PATHS.frame,
+        frame=FRAME,
     output:
-        sensitivity=reviewed("estimates/{wave}.sensitivity.csv", "sensitivity", "sensitivity, {wave}"),
+        sensitivity=reviewed("estimates/{wave}.sensitivity.csv", "sensitivity", "2 Estimates"),
     log:
-        f"{PATHS.logs}/{{wave}}/sensitivity.log",
-    params:
-        study=str(STUDY.path),
-        sources=sources_until,
-        plan=fingerprint([STUDY.plan_path]),
-        library=closure_hash("workflow/scripts/vary_wave.py"),
+        f"{LOGS}/waves/{{wave}}/sensitivity.log",
     script:
-        "../scripts/vary_wave.py"
+        "../scripts/sensitivity.py"
 
 
-PRODUCTS += [
-    *collect(rules.analyse_response.output.response, wave=WAVES),
-    *collect(rules.vary_wave.output.sensitivity, wave=WAVES),
-]
+PRODUCTS += collect(
+    [*rules.analyse_response.output, *rules.minimum_detectable.output, *rules.sensitivity.output], wave=WAVES
+)

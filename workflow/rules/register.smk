@@ -1,34 +1,11 @@
 """The register, every estimate that may be shown with its provenance, and the verdicts drawn from it.
 
-REQUIRED INPUTS: estimates/<wave>.csv and the files of every wave, study.yaml, plan.yaml, concepts.csv
-OUTPUTS: estimates/<wave>.tests.csv, register.json, verdicts.json
-STEPS: test the hypotheses of each wave; round, withhold what may not be shown, add words and source; judge
+REQUIRED INPUTS: estimates/*.csv and the documents of every wave, study.yaml, plan.yaml, concepts.csv, the frame
+OUTPUTS: register.json, verdicts.json
+STEPS: round, withhold what may not be shown, add words and source; give each conclusion its verdict
 """
 
-DOCUMENTS = [str(STUDY.path), STUDY.plan_path, STUDY.concepts_path]
-
-
-rule test_wave:
-    """Test the hypotheses of the families of a wave, by the design and adjusted within each family."""
-    message:
-        "Test the hypotheses of wave {wildcards.wave}"
-    input:
-        responses=f"{WAVE}/responses.parquet",
-        weights=f"{WAVE}/weights.parquet",
-        change=rules.estimate_change.output.change,
-        documents=documents,
-        plan=STUDY.plan_path,
-    output:
-        tests=reviewed("estimates/{wave}.tests.csv", "tests", "tests, {wave}"),
-    log:
-        f"{PATHS.logs}/{{wave}}/test.log",
-    params:
-        study=str(STUDY.path),
-        sources=sources,
-        plan=fingerprint([STUDY.plan_path]),
-        library=closure_hash("workflow/scripts/test_wave.py"),
-    script:
-        "../scripts/test_wave.py"
+STUDY_DOCUMENTS = [str(STUDY.path), STUDY.plan_path, STUDY.concepts_path]
 
 
 rule register:
@@ -37,50 +14,36 @@ rule register:
         "Assemble the register"
     input:
         estimates=collect(rules.estimate_wave.output.estimates, wave=WAVES),
-        detectable=collect(rules.detect_wave.output.detectable, wave=WAVES),
-        tests=collect(rules.test_wave.output.tests, wave=WAVES),
+        minimum=collect(rules.minimum_detectable.output.minimum, wave=WAVES),
+        tests=collect(rules.hypothesis_tests.output.tests, wave=WAVES),
         change=rules.estimate_change.output.change,
         response=collect(rules.analyse_response.output.response, wave=WAVES),
-        sensitivity=collect(rules.vary_wave.output.sensitivity, wave=WAVES),
+        sensitivity=collect(rules.sensitivity.output.sensitivity, wave=WAVES),
         documents=[PATHS.documents(wave) for wave in WAVES],
-        study=DOCUMENTS,
-        frame=PATHS.frame,
+        study=STUDY_DOCUMENTS,
+        frame=FRAME,
     output:
-        register=reviewed("register.json", "register", "register"),
+        register=reviewed("register.json", "register", "3 Register and verdicts"),
     log:
-        f"{PATHS.logs}/register.log",
-    params:
-        study=str(STUDY.path),
-        waves=WAVES,
-        sources=fingerprint([*DOCUMENTS, *PATHS.frame]),
-        library=closure_hash("workflow/scripts/register.py"),
+        f"{LOGS}/register.log",
     script:
         "../scripts/register.py"
 
 
-rule judge:
+rule verdicts:
     """Give every conclusion the verdict of its test, and its sentence in each language."""
     message:
         "Judge the conclusions"
     input:
-        tests=collect(rules.test_wave.output.tests, wave=WAVES),
+        tests=collect(rules.hypothesis_tests.output.tests, wave=WAVES),
         register=rules.register.output.register,
-        study=DOCUMENTS,
+        study=STUDY_DOCUMENTS,
     output:
-        verdicts=reviewed("verdicts.json", "verdicts", "verdicts"),
+        verdicts=reviewed("verdicts.json", "verdicts", "3 Register and verdicts"),
     log:
-        f"{PATHS.logs}/judge.log",
-    params:
-        study=str(STUDY.path),
-        waves=WAVES,
-        sources=fingerprint(DOCUMENTS),
-        library=closure_hash("workflow/scripts/judge.py"),
+        f"{LOGS}/verdicts.log",
     script:
-        "../scripts/judge.py"
+        "../scripts/verdicts.py"
 
 
-PRODUCTS += [
-    *collect(rules.test_wave.output.tests, wave=WAVES),
-    *rules.register.output,
-    *rules.judge.output,
-]
+PRODUCTS += [*rules.register.output, *rules.verdicts.output]

@@ -1,15 +1,47 @@
-"""The seal: what was made, from what, with what.
+"""What stands around the documents, and the seal on everything: what was made, from what, with what.
 
-REQUIRED INPUTS: every product of the other rules
-OUTPUTS: MANIFEST.json, ro-crate-metadata.json
-STEPS: refuse products that no rule makes (orphans), then checksum everything
+REQUIRED INPUTS: every product of the other rules, requirements.lock
+OUTPUTS: usage.json, report/report.png, MANIFEST.json, ro-crate-metadata.json
+STEPS: add up where each estimate is used, draw some pages, refuse products that no rule makes (orphans), checksum
 """
 
 from doorpakken.evidence.provenance.manifest import orphans
 
-PRODUCTS = sorted(
-    {str(path) for product in PRODUCTS for path in ([product] if isinstance(product, str) else product)}
-)
+SHOWN = "en" if "en" in LANGUAGES else LANGUAGES[0]
+
+
+rule usage:
+    """Tell by language in which chapters each estimate is used."""
+    message:
+        "Count where each estimate is used"
+    input:
+        usage=collect(rules.lint.output.usage, document=DOCUMENTS),
+    output:
+        usage=f"{RESULTS}/usage.json",
+    log:
+        f"{LOGS}/usage.log",
+    script:
+        "../scripts/usage.py"
+
+
+rule picture:
+    """Draw the cover and the first pages of the first chapters of the published report."""
+    message:
+        "Draw pages of the report"
+    input:
+        pdf=f"{RESULTS}/report/report.{SHOWN}.pdf",
+    output:
+        picture=f"{RESULTS}/report/report.png",
+    log:
+        f"{LOGS}/picture.log",
+    params:
+        chapters=DOCUMENTS["report"][:3],
+        language=SHOWN,
+    script:
+        "../scripts/picture.py"
+
+
+PRODUCTS += [*rules.usage.output, *rules.picture.output]
 
 
 rule seal:
@@ -17,28 +49,16 @@ rule seal:
     message:
         "Seal the products"
     input:
-        products=PRODUCTS,
+        products=sorted(map(str, PRODUCTS)),
         lock="requirements.lock",
     output:
-        manifest=f"{PATHS.results}/MANIFEST.json",
-        crate=f"{PATHS.results}/ro-crate-metadata.json",
+        manifest=f"{RESULTS}/MANIFEST.json",
+        crate=f"{RESULTS}/ro-crate-metadata.json",
     log:
-        f"{PATHS.logs}/seal.log",
+        f"{LOGS}/seal.log",
     params:
-        study=str(STUDY.path),
-        results=PATHS.results,
-        orphans=orphans(PRODUCTS, Path(PATHS.results), PATHS.apart),
-        rooms=[
-            "data.intake",
-            "statistics.weighting",
-            "statistics.estimation",
-            "statistics.inference",
-            "statistics.change",
-            "evidence.register",
-            "evidence.conclusions",
-            "products.reporting",
-            "products.publishing",
-        ],
-        library=closure_hash("workflow/scripts/seal.py"),
+        results=RESULTS,
+        orphans=orphans(PRODUCTS, Path(RESULTS), PATHS.apart),
+        code=codes,
     script:
         "../scripts/seal.py"

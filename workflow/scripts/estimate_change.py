@@ -14,14 +14,13 @@ def main(snakemake):
     from doorpakken.statistics.change import Admitted, estimate_change
 
     study = load_study(Path(snakemake.params.study))
-    files = zip(snakemake.params.waves, snakemake.input.responses, snakemake.input.weights, strict=True)
+    files = zip(study.waves.values(), snakemake.input.responses, snakemake.input.weights, strict=True)
     waves = [
         Admitted(wave, pd.read_parquet(responses), pd.read_parquet(weights), wave_units(study, wave))
-        for wave, responses, weights in ((study.waves[name], *paths) for name, *paths in files)
+        for wave, responses, weights in files
     ]
     frame = load_frame(study.frame) if study.frame else None
-    made = estimate_change(frame, study.plan, waves)
-    write_table(Path(snakemake.output.change), made)
+    write_table(Path(snakemake.output.change), estimate_change(frame, study.plan, waves))
 
 
 with job(snakemake):

@@ -19,15 +19,16 @@ def main(snakemake):
     from doorpakken.statistics.response import RESPONSE
     from doorpakken.statistics.weighting import GROUPINGS
 
+    study = load_study(Path(snakemake.params.study))
+
     def by_wave(name, read):
-        files = zip(snakemake.params.waves, snakemake.input[name], strict=True)
+        files = zip(study.waves, snakemake.input[name], strict=True)
         return {wave: read(Path(path)) for wave, path in files}
 
-    study = load_study(Path(snakemake.params.study))
     response, panels = by_wave("response", RESPONSE.read), by_wave("sensitivity", SPECIFICATIONS.read)
     account = collect_quality(study, response, panels)
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
-    estimates, detectable = by_wave("estimates", ESTIMATES.read), by_wave("detectable", ESTIMATES.read)
+    estimates, detectable = by_wave("estimates", ESTIMATES.read), by_wave("minimum", ESTIMATES.read)
     estimates = {
         wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
     }

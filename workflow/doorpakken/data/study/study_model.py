@@ -223,6 +223,12 @@ class Study:
         return (*self.chapters, self.article) if self.article else self.chapters
 
     @property
+    def documents(self) -> dict[str, tuple[Chapter, ...]]:
+        """The chapters of each document that is published: the report, and the article if there is one."""
+        article = {"article": (self.article,)} if self.article else {}
+        return {"report": self.chapters, **article}
+
+    @property
     def latest(self) -> Wave:
         """The wave with the latest reference date."""
         return max(self.waves.values(), key=_reference_date)

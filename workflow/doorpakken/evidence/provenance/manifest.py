@@ -43,18 +43,18 @@ def refuse_orphans(found: Iterable[str]) -> None:
 
 
 def build_manifest(
-    study: Study, products: Iterable[Path], results: Path, library: Mapping[str, str], lock: Path
+    study: Study, products: Iterable[Path], results: Path, code: Mapping[str, str], lock: Path
 ) -> dict[str, Any]:
-    """Checksums of products and raw files, the class of each product, the library and the lock.
+    """Checksums of products and raw files, the class of each product, the code and the lock.
 
-    products: files below `results`. library: room -> hash of its import closure.
+    products: files below `results`. code: rule -> hash of its script and of the library that this imports.
     """
     manifest: dict[str, Any] = {
         "study": study.id,
         "version": study.version,
         "date": max(wave.date for wave in study.waves.values()).isoformat(),
         "lock": sha256(lock),
-        "library": dict(sorted(library.items())),
+        "code": dict(sorted(code.items())),
         "raw": {
             published(wave.folder / "SHA256SUMS", study.path.parent): dict(sorted(wave.sha256.items()))
             for wave in study.waves.values()

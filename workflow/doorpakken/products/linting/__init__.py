@@ -1,17 +1,24 @@
 """Lint: no number without a source, no simulated one without its mark, in chapters, pages and PDFs."""
 
 from doorpakken.products.linting.compare_documents import compare_chapters
+from doorpakken.products.linting.lint_document import (
+    DocumentFindings,
+    Edition,
+    lint_chapter,
+    lint_document,
+    lint_draft,
+)
 from doorpakken.products.linting.lint_page import PageFindings, lint_page
-from doorpakken.products.linting.lint_report import ReportFindings, lint_chapter, lint_draft, lint_report
 from doorpakken.products.linting.lint_source import lint_source
 
 __all__ = [
+    "DocumentFindings",
+    "Edition",
     "PageFindings",
-    "ReportFindings",
     "compare_chapters",
     "lint_chapter",
+    "lint_document",
     "lint_draft",
     "lint_page",
-    "lint_report",
     "lint_source",
 ]

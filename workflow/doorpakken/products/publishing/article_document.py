@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorpakken.data.study import Study
 from doorpakken.products.publishing.chapter_markdown import chapter_markdown, fence
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Chapter, Document, read_document
-from doorpakken.products.publishing.docx import word
-from doorpakken.products.publishing.html_page import page
 from doorpakken.products.publishing.pandoc_nodes import attr, div, text_of
-from doorpakken.products.publishing.pdf import printed
 from doorpakken.products.publishing.report_document import report_meta
-from doorpakken.products.publishing.write_documents import write_files
 from doorpakken.products.reporting import Register, resolver
 from doorpakken.products.reporting.tables.question_index import links_in
 from doorpakken.products.reporting.tables.source_table import sources
@@ -26,27 +21,14 @@ if TYPE_CHECKING:
 REPORT = "../report/report.{}.html"
 
 
-def publish_article(
-    study: Study, register: Register, notebook: NotebookNode, language: str, folder: Path
-) -> list[Path]:
-    """Write `article.<language>.html`, `.pdf` and `.docx`; gives the paths.
-
-    notebook: executed. Its numbers lead to their records in the report, in the folder beside, as do links to
-    places that it does not have; a table of what the numbers are ends it. UserError with all that is wrong.
-    """
-    document, meta = article_document(study, register, notebook, language, REPORT.format(language))
-    made = {
-        "html": page(document, meta).encode(),
-        "pdf": printed(document, meta),
-        "docx": word(document, meta),
-    }
-    return write_files(folder, f"article.{language}", made)
-
-
 def article_document(
     study: Study, register: Register, notebook: NotebookNode, language: str, report: str
 ) -> tuple[Document, Meta]:
-    """The article and what stands around it; report: the address of the report that its numbers lead to."""
+    """The article and what stands around it, in one language; a table of what its numbers are ends it.
+
+    notebook: executed. report: the address of the report, where numbers and links to places that the article
+    lacks lead. UserError with all that is wrong.
+    """
     assert study.article, "only of a study that has one"
     name = study.article.id
     text = chapter_markdown(notebook, language, resolver(register, language), name=f"chapter {name}")

@@ -11,7 +11,7 @@ def main(snakemake):
     from doorpakken.data.study.write_files import write_json
     from doorpakken.products.linting.usage import joined
 
-    parts = [json.loads(Path(path).read_text("utf-8")) for path in snakemake.input]
+    parts = [json.loads(Path(path).read_text("utf-8")) for path in snakemake.input.usage]
     write_json(Path(snakemake.output.usage), joined(parts))
 
 

@@ -1,4 +1,4 @@
-"""Adapter: reckon the smallest differences that a wave could show."""
+"""Adapter: compute the smallest differences that the tests of a wave could show."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ def main(snakemake):
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
-    made = detectable_differences(wave, study.plan, pd.read_parquet(snakemake.input.weights))
-    write_table(Path(snakemake.output.detectable), made)
+    minimum = detectable_differences(wave, study.plan, pd.read_parquet(snakemake.input.weights))
+    write_table(Path(snakemake.output.minimum), minimum)
 
 
 with job(snakemake):

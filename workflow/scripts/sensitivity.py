@@ -15,12 +15,12 @@ def main(snakemake):
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
-    responses, units, earlier = pd.read_parquet(snakemake.input.responses), wave_units(study, wave), None
-    if before := study.before(wave.id):
+    *earlier, responses = map(pd.read_parquet, snakemake.input.responses)
+    units, before = wave_units(study, wave), study.before(wave.id)
+    if before:
         frame = load_frame(study.frame) if study.frame else None
-        (path,) = snakemake.input.earlier
-        earlier = EarlierWave(before, pd.read_parquet(path), wave_units(study, before), frame)
-    panel = analyse_sensitivity(study, wave, responses, units, earlier)
+        before = EarlierWave(before, *earlier, wave_units(study, before), frame)
+    panel = analyse_sensitivity(study, wave, responses, units, before)
     write_table(Path(snakemake.output.sensitivity), panel)
 
 

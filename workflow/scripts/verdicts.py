@@ -16,11 +16,13 @@ def main(snakemake):
     from doorpakken.statistics.inference import TESTS
 
     study = load_study(Path(snakemake.params.study))
-    files = zip(snakemake.params.waves, snakemake.input.tests, strict=True)
+    tests = {
+        wave: TESTS.read(Path(path)) for wave, path in zip(study.waves, snakemake.input.tests, strict=True)
+    }
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
-    verdicts = judge(study, {wave: TESTS.read(Path(path)) for wave, path in files}, register)
-    said = told(register, verdicts, study.plan.conclusions, shown(Path(study.plan_path)))
-    write_json(Path(snakemake.output.verdicts), said)
+    verdicts = judge(study, tests, register)
+    quoted = told(register, verdicts, study.plan.conclusions, shown(Path(study.plan_path)))
+    write_json(Path(snakemake.output.verdicts), quoted)
 
 
 with job(snakemake):

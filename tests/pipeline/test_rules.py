@@ -1,0 +1,83 @@
+"""What every rule is told: its study, hashes of its documents and code; and that the seal names all code."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from doorpakken.evidence.provenance.import_closure import closure_hash
+from tests.bench import pipeline
+from tests.support.project import Project, copy_project
+
+RULE = '''
+
+rule planted:
+    """A rule that nobody added to any list."""
+    message:
+        "Plant"
+    input:
+        study=str(STUDY.path),
+    output:
+        planted=f"{RESULTS}/planted.txt",
+    log:
+        f"{LOGS}/planted.log",
+    script:
+        "../scripts/planted.py"
+
+
+PRODUCTS += rules.planted.output
+'''
+SCRIPT = "from doorpakken.data.simulation import chance\n"
+
+
+def listed(project: Project) -> dict[str, list]:
+    """What Snakemake hands to the scripts of a run, by rule."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([".", "workflow"])}
+    subprocess.run([sys.executable, "-c", pipeline.LIST], cwd=project.folder, env=environment, check=True)
+    handed: dict[str, list] = {}
+    for _, script, job in pickle.loads((project.folder / pipeline.JOBS).read_bytes()):
+        if script:
+            handed.setdefault(job.rule, []).append((Path(script), job))
+    return handed
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    """The project with one rule more, that stands in the rule files and nowhere else."""
+    project = copy_project(tmp_path_factory.mktemp("rules") / "project")
+    with (project.folder / "workflow/rules/quality.smk").open("a", encoding="utf-8") as file:
+        file.write(RULE)
+    (project.folder / "workflow/scripts/planted.py").write_text(SCRIPT, "utf-8")
+    return project
+
+
+def test_every_script_is_told_its_study_and_hashes_and_the_seal_names_the_code_of_all(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = listed(project)
+    assert {"planted", "sensitivity", "lint", "draft_word", "seal"} <= set(scripts)
+    monkeypatch.chdir(project.folder)
+    expected = {}
+    for rule, jobs in scripts.items():
+        for script, job in jobs:
+            expected[rule] = closure_hash(f"workflow/scripts/{script.name}")
+            assert job.params.study == "config/study.yaml"
+            assert job.params.library == expected[rule], rule
+            assert len(job.params.sources) == 16
+    ((_, seal),) = scripts["seal"]
+    assert seal.params.code == expected
+
+
+def test_other_bytes_in_a_document_change_the_hash_of_the_rules_that_read_it_only(project: Project) -> None:
+    def sources() -> dict[str, set[str]]:
+        return {rule: {job.params.sources for _, job in jobs} for rule, jobs in listed(project).items()}
+
+    before = sources()
+    project.change("notebooks/30_kcc.ipynb", "\n", " \n")
+    after = sources()
+    assert {rule for rule in before if before[rule] != after[rule]} == {"execute_chapter", "lint"}
