@@ -50,42 +50,42 @@ def judge(study: Study, tests: Mapping[str, pd.DataFrame], register: Mapping[str
             for family in plan.families.values()
         },
         "tests": {
-            wave: {key: _test(study, plan.hypotheses[key], row, register) for key, row in found.items()}
-            for wave, found in rows.items()
+            wave: {key: _test(study, plan.hypotheses[key], row, register) for key, row in tested.items()}
+            for wave, tested in rows.items()
         },
         "conclusions": {
-            one.id: {
-                "hypothesis": one.hypothesis,
-                "minimum_n": one.minimum_n,
-                "comparable": one.comparable,
+            conclusion.id: {
+                "hypothesis": conclusion.hypothesis,
+                "minimum_n": conclusion.minimum_n,
+                "comparable": conclusion.comparable,
                 "waves": {
-                    wave: _conclusion(study, one, found[one.hypothesis], wave, register)
-                    for wave, found in rows.items()
-                    if one.hypothesis in found
+                    wave: _conclusion(study, conclusion, tested[conclusion.hypothesis], wave, register)
+                    for wave, tested in rows.items()
+                    if conclusion.hypothesis in tested
                 },
             }
-            for one in plan.conclusions.values()
+            for conclusion in plan.conclusions.values()
         },
     }
 
 
-def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) -> dict[str, Any]:
+def _test(study: Study, hypothesis: Hypothesis, row: Row, register: Mapping[str, Any]) -> dict[str, Any]:
     alpha = 1 - study.plan.level
     shown = _record(row, register)["shown"] == "yes"
-    judged = verdict(row, one, alpha)
+    judged = verdict(row, hypothesis, alpha)
     return {
-        "label": dict(one.label),
-        "definition": dict(one.definition),
-        "unit": _unit(one, register),
-        "question": one.question,
+        "label": dict(hypothesis.label),
+        "definition": dict(hypothesis.definition),
+        "unit": _unit(hypothesis, register),
+        "question": hypothesis.question,
         "family": row["family"],
-        "test": one.test,
+        "test": hypothesis.test,
         "method": row["method"],
-        "claim": one.claim,
-        "value": one.value,
-        "margin": one.margin,
-        "step": _step(study, one),
-        "sides": one.sides,
+        "claim": hypothesis.claim,
+        "value": hypothesis.value,
+        "margin": hypothesis.margin,
+        "step": _step(study, hypothesis),
+        "sides": hypothesis.sides,
         "estimate_id": row["estimate_id"] if shown else None,
         **_numbers(row, register),
         "df": public_p(row["df"]) if shown else None,
@@ -95,63 +95,64 @@ def _test(study: Study, one: Hypothesis, row: Row, register: Mapping[str, Any]) 
         "p_adjusted": public_p(row["p_adjusted"]) if shown else None,
         "verdict": judged.verdict if shown else UNDECIDED,
         "reason": judged.reason if shown else row["remark"] or "not shown",
-        "direction": direction(row, one, alpha) if shown else "unclear",
+        "direction": direction(row, hypothesis, alpha) if shown else "unclear",
     }
 
 
-def _step(study: Study, one: Hypothesis) -> float | None:
+def _step(study: Study, hypothesis: Hypothesis) -> float | None:
     """The step that a slope is for, of shares in percentage points."""
-    if one.test != "slope":
+    if hypothesis.test != "slope":
         return None
-    derived = study.plan.derived.get(one.other or "")
-    return round(one.per * (100 if derived and derived.unit in ("share", "points") else 1), 9)
+    derived = study.plan.derived.get(hypothesis.other or "")
+    return round(hypothesis.per * (100 if derived and derived.unit in ("share", "points") else 1), 9)
 
 
-def _unit(one: Hypothesis, register: Mapping[str, Any]) -> str:
+def _unit(hypothesis: Hypothesis, register: Mapping[str, Any]) -> str:
     """The unit of the estimate of a test, whether or not that is shown."""
-    unit: str = register["estimands"][one.estimand or one.id]["unit"]
-    return "points" if one.test == "change" and unit == "share" else unit
+    unit: str = register["estimands"][hypothesis.estimand or hypothesis.id]["unit"]
+    return "points" if hypothesis.test == "change" and unit == "share" else unit
 
 
-def judgement(study: Study, one: Conclusion, row: Row, wave: Wave) -> tuple[Judgement, str]:
+def judgement(study: Study, conclusion: Conclusion, row: Row, wave: Wave) -> tuple[Judgement, str]:
     """The verdict on a conclusion from the row of its test, and why the wave cannot be compared, if so."""
-    hypothesis = study.plan.hypotheses[one.hypothesis]
+    hypothesis = study.plan.hypotheses[conclusion.hypothesis]
     behind = raw_variables(study, hypothesis, wave)
-    fault = comparability([wave.item(name) for name in behind], one.comparable)
-    fault = FAULTS.get(row["remark"], fault)
-    return verdict(row, hypothesis, 1 - study.plan.level, one.minimum_n, fault), fault
+    incomparable = comparability([wave.item(name) for name in behind], conclusion.comparable)
+    incomparable = FAULTS.get(row["remark"], incomparable)
+    return verdict(row, hypothesis, 1 - study.plan.level, conclusion.minimum_n, incomparable), incomparable
 
 
 def _conclusion(
-    study: Study, one: Conclusion, row: Row, wave_id: str, register: Mapping[str, Any]
+    study: Study, conclusion: Conclusion, row: Row, wave_id: str, register: Mapping[str, Any]
 ) -> dict[str, Any]:
-    hypothesis = study.plan.hypotheses[one.hypothesis]
-    judged, fault = judgement(study, one, row, study.waves[wave_id])
+    hypothesis = study.plan.hypotheses[conclusion.hypothesis]
+    judged, incomparable = judgement(study, conclusion, row, study.waves[wave_id])
     shown = _record(row, register)["shown"] == "yes"
-    found, reason = judged.verdict, judged.reason
-    if not shown and not fault:
-        found, reason = UNDECIDED, row["remark"] or "not shown"
+    outcome, reason = judged.verdict, judged.reason
+    if not shown and not incomparable:
+        outcome, reason = UNDECIDED, row["remark"] or "not shown"
     return {
-        "verdict": found,
+        "verdict": outcome,
         "reason": reason,
         "definition": dict(hypothesis.definition),
         "family": row["family"],
         "estimates": [row["estimate_id"]] if shown else [],
         "numbers": _numbers(row, register),
         "p_adjusted": public_p(row["p_adjusted"]) if shown else None,
-        "text": {language: one.text[found][language] for language in study.languages},
+        "text": {language: conclusion.text[outcome][language] for language in study.languages},
     }
 
 
 def _record(row: Row, register: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = register["estimates"].get(row["estimate_id"], {"shown": "absent"})
-    return found
+    record: Mapping[str, Any] = register["estimates"].get(row["estimate_id"], {"shown": "absent"})
+    return record
 
 
 def _numbers(row: Row, register: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers of the record of an estimate, rounded as it is published; none where it is not shown."""
     record = _record(row, register)
-    found = {key: record.get(key) if record["shown"] == "yes" else None for key in NUMBERS}
+    numbers = {key: record.get(key) if record["shown"] == "yes" else None for key in NUMBERS}
     return {
-        key: None if isinstance(value, float) and math.isnan(value) else value for key, value in found.items()
+        key: None if isinstance(value, float) and math.isnan(value) else value
+        for key, value in numbers.items()
     }

@@ -25,19 +25,19 @@ class EarlierWave:
 def changes_tested(plan: Plan, wave: Wave) -> list[Hypothesis]:
     """The hypotheses about a change that the families of a wave test."""
     tested = {key for family in plan.families.values() if family.wave == wave.id for key in family.hypotheses}
-    return [one for key, one in plan.hypotheses.items() if key in tested and one.test == "change"]
+    return [test for key, test in plan.hypotheses.items() if key in tested and test.test == "change"]
 
 
 def change_under(
-    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: EarlierWave, later: Admitted
+    plan: Plan, spec: SensitivitySpec, specification: Specification, earlier: EarlierWave, later: Admitted
 ) -> pd.DataFrame:
     """The file of changes until the later wave, with the earlier one under the same specification.
 
     later: the wave as it is specified. Only what the hypotheses of the later wave are about; for the whole.
     Raises UserError when the earlier wave cannot be weighed so.
     """
-    about = {each.estimand for each in changes_tested(plan, later.wave)}
-    wanted = tuple(each for each in plan.estimands if each.id in about)
-    made = specified(earlier.wave, one, spec.counted, earlier.responses, earlier.units)
-    two = [Admitted(*made, earlier.units), later]
+    estimands = {each.estimand for each in changes_tested(plan, later.wave)}
+    wanted = tuple(each for each in plan.estimands if each.id in estimands)
+    specified_wave = specified(earlier.wave, specification, spec.counted, earlier.responses, earlier.units)
+    two = [Admitted(*specified_wave, earlier.units), later]
     return estimate_change(earlier.frame, replace(plan, estimands=wanted, domains=()), two)

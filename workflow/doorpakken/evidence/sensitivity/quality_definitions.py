@@ -34,11 +34,11 @@ def collect_quality(
     study: Study, response: Mapping[str, pd.DataFrame], panels: Mapping[str, pd.DataFrame]
 ) -> ResponseQuality:
     """What the register takes from the account: the files of the response and of the panel by wave."""
-    rows = {
-        key: pd.concat([found, summarise_panel(study, study.waves[key], panels[key])], ignore_index=True)
-        for key, found in response.items()
+    quality_rows = {
+        key: pd.concat([rows, summarise_panel(study, study.waves[key], panels[key])], ignore_index=True)
+        for key, rows in response.items()
     }
-    return ResponseQuality(rows, define_quality(study))
+    return ResponseQuality(quality_rows, define_quality(study))
 
 
 def define_quality(study: Study) -> dict[str, dict[str, Any]]:
@@ -47,19 +47,19 @@ def define_quality(study: Study) -> dict[str, dict[str, Any]]:
     Beside what all estimands have, `method` says how it was made, and `categories` what its parts are.
     """
     plan = study.plan
-    made = dict(_response(study, plan.response)) if plan.response is not None else {}
+    parts = dict(_response(study, plan.response)) if plan.response is not None else {}
     for scale in plan.scales.values():
         for name, (label, definition) in SCALES.items():
             words = _within(label, scale.label), _within(definition, scale.definition)
             place = f"scales.{scale.id}"
-            made[f"{scale.id}_{name}"] = _entry(words, "reliability", "number", scale.items, place, "scale")
-    return made | (dict(_panel(study, plan.sensitivity)) if plan.sensitivity is not None else {})
+            parts[f"{scale.id}_{name}"] = _entry(words, "reliability", "number", scale.items, place, "scale")
+    return parts | (dict(_panel(study, plan.sensitivity)) if plan.sensitivity is not None else {})
 
 
 def _response(study: Study, spec: ResponseSpec) -> Entries:
-    known = declared_estimands(study)
+    estimands = declared_estimands(study)
     questions: dict[str, Text] = {}
-    for entry in known.values():
+    for entry in estimands.values():
         if entry["variable"] is not None and "plan" not in entry:
             questions.setdefault(entry["variable"], entry["topic"])
     for key, (label, definition) in FIXED.items():
@@ -75,7 +75,7 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
             words = _within(label, column), _within(definition, column)
             yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
     for headline in spec.headlines:
-        of = known[headline]
+        of = estimands[headline]
         unit = "points" if of["unit"] in ("share", "points") else of["unit"]
         words = _within(EARLY[0], of["label"]), _within(EARLY[1], of["definition"])
         variables = [*of["variables"], *([spec.completed] if spec.completed else [])]
@@ -87,20 +87,23 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
 
 def _panel(study: Study, spec: SensitivitySpec) -> Entries:
     plan = study.plan
-    known = declared_estimands(study) | declared_tests(study)
-    for about in (*spec.conclusions, *spec.estimands):
-        tested = plan.hypotheses[plan.conclusions[about].hypothesis] if about in plan.conclusions else None
-        of = known[(tested.estimand or tested.id) if tested else about]
-        moved = tested is not None and tested.test == "change" and of["unit"] == "share"
+    estimands = declared_estimands(study) | declared_tests(study)
+    for subject in (*spec.conclusions, *spec.estimands):
+        test = plan.hypotheses[plan.conclusions[subject].hypothesis] if subject in plan.conclusions else None
+        of = estimands[(test.estimand or test.id) if test else subject]
+        moved = test is not None and test.test == "change" and of["unit"] == "share"
         unit = "points" if moved else of["unit"]
-        label, definition = (tested.label, tested.definition) if tested else (of["label"], of["definition"])
-        if tested:
+        label, definition = (test.label, test.definition) if test else (of["label"], of["definition"])
+        if test:
             words = label, _within(AGREES, definition)
-            place = f"conclusions.{about}"
-            yield f"{PANEL}_{about}", _entry(words, "rate", "share", of["variables"], place, "panel", CHOICES)
+            place = f"conclusions.{subject}"
+            yield (
+                f"{PANEL}_{subject}",
+                _entry(words, "rate", "share", of["variables"], place, "panel", CHOICES),
+            )
         for end, (name, sentence) in ENDS.items():
             words = _within(name, label), _within(sentence, definition)
-            key = f"{PANEL}_{about}_{end}"
+            key = f"{PANEL}_{subject}_{end}"
             yield key, _entry(words, "extreme", unit, of["variables"], "sensitivity", "panel")
 
 
@@ -118,7 +121,7 @@ def _entry(
     categories: Mapping[str, Text] | None = None,
 ) -> dict[str, Any]:
     label, definition = words
-    made: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "label": dict(label),
         "topic": dict(label),
         "definition": dict(definition),
@@ -132,7 +135,7 @@ def _entry(
         "response_quality": True,
     }
     if method is not None:
-        made["method"] = dict(METHODS[method])
+        entry["method"] = dict(METHODS[method])
     if categories is not None:
-        made["categories"] = {key: dict(text) for key, text in categories.items()}
-    return made
+        entry["categories"] = {key: dict(text) for key, text in categories.items()}
+    return entry

@@ -40,11 +40,11 @@ def quality_rows(
     if name.startswith(f"{PANEL}_"):
         return _listed(responses, np.ones(len(responses), bool)), _main(study, wave, name, responses, weights)
     if name.startswith(f"{EARLY_LATE}_"):
-        one = next(each for each in study.plan.estimands if f"{EARLY_LATE}_{each.id}" == name)
+        estimand = next(each for each in study.plan.estimands if f"{EARLY_LATE}_{each.id}" == name)
         assert study.plan.response is not None, "else there is no such record"
         sides = early_and_late(wave, study.plan.response, kept)
-        known = ~np.isnan(declared(one, answers).values)
-        compared_on = known & (sides[0] | sides[1]) if sides else np.zeros_like(known)
+        answered = ~np.isnan(declared(estimand, answers).values)
+        compared_on = answered & (sides[0] | sides[1]) if sides else np.zeros_like(answered)
         used = _listed(kept, np.asarray(compared_on))
         return used, used
     items = scale_items(study.plan.scales[name.rsplit("_", 1)[0]], answers)
@@ -67,28 +67,28 @@ def _left_open(
 
 
 def _compared(wave: Wave, category: str | None, responses: pd.DataFrame, weights: pd.DataFrame) -> Rows:
-    found = compared(wave, responses, weights)
-    if found is None:
+    compared_pairs = compared(wave, responses, weights)
+    if compared_pairs is None:
         return [], []
-    both, same = set[int](), set[int]()
-    for variable in [category] if category else found.answers.items:
-        first, second = found.of(variable)
-        for at in np.flatnonzero(~(np.isnan(first) | np.isnan(second))):
-            pair = {int(found.first[at]), int(found.second[at])}
-            both |= pair
-            same |= pair if first[at] == second[at] else set()
+    answered, agreeing = set[int](), set[int]()
+    for variable in [category] if category else compared_pairs.answers.items:
+        first, second = compared_pairs.of(variable)
+        for row in np.flatnonzero(~(np.isnan(first) | np.isnan(second))):
+            pair = {int(compared_pairs.first[row]), int(compared_pairs.second[row])}
+            answered |= pair
+            agreeing |= pair if first[row] == second[row] else set()
     rows = responses["source_row"].to_numpy()
-    return sorted(int(rows[at]) for at in both), sorted(int(rows[at]) for at in same)
+    return sorted(int(rows[row]) for row in answered), sorted(int(rows[row]) for row in agreeing)
 
 
 def _main(study: Study, wave: Wave, name: str, responses: pd.DataFrame, weights: pd.DataFrame) -> list[int]:
     plan, kept = study.plan, counted_responses(responses, weights)
-    about = name.removeprefix(f"{PANEL}_").removesuffix("_low").removesuffix("_high")
-    if about in plan.conclusions:
-        tested = plan.hypotheses[plan.conclusions[about].hypothesis]
+    subject = name.removeprefix(f"{PANEL}_").removesuffix("_low").removesuffix("_high")
+    if subject in plan.conclusions:
+        tested = plan.hypotheses[plan.conclusions[subject].hypothesis]
         return _listed(kept, used_by(wave, plan, tested, responses, weights))
-    one = next(each for each in plan.estimands if each.id == about)
-    return _listed(kept, ~np.isnan(declared(one, Answers(wave, kept, plan)).values))
+    estimand = next(each for each in plan.estimands if each.id == subject)
+    return _listed(kept, ~np.isnan(declared(estimand, Answers(wave, kept, plan)).values))
 
 
 def _listed(responses: pd.DataFrame, chosen: np.ndarray) -> list[int]:

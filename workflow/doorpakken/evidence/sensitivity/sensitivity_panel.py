@@ -49,9 +49,9 @@ def analyse_sensitivity(
     that does not test its hypothesis.
     """
     spec, rows, drawn = study.plan.sensitivity, [], _Drawn()
-    for one in specifications(spec) if spec is not None else ():
-        for row in _under(study, wave, one, responses, units, earlier, drawn):
-            rows.append({**asdict(one), **row, "origin": wave.origin})
+    for specification in specifications(spec) if spec is not None else ():
+        for row in _under(study, wave, specification, responses, units, earlier, drawn):
+            rows.append({**asdict(specification), **row, "origin": wave.origin})
     return SPECIFICATIONS.table(rows)
 
 
@@ -64,9 +64,9 @@ class _Drawn:
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Replicates] = {}
 
-    def under(self, one: Specification) -> Resampled:
+    def under(self, specification: Specification) -> Resampled:
         def resampled(*asked: Any) -> Replicates:
-            key = one.weights, one.respondents
+            key = specification.weights, specification.respondents
             if key not in self.known:
                 self.known[key] = multiplied(*asked)
             return self.known[key]
@@ -77,7 +77,7 @@ class _Drawn:
 def _under(
     study: Study,
     wave: Wave,
-    one: Specification,
+    specification: Specification,
     responses: pd.DataFrame,
     units: pd.DataFrame | None,
     earlier: EarlierWave | None,
@@ -86,26 +86,26 @@ def _under(
     plan, spec = study.plan, study.plan.sensitivity
     assert spec is not None, "asked only of a plan with a panel"
     conclusions = [plan.conclusions[key] for key in spec.conclusions]
-    conclusions = [made for made in conclusions if _tested(plan, wave, made.hypothesis)]
+    conclusions = [conclusion for conclusion in conclusions if _tested(plan, wave, conclusion.hypothesis)]
     try:
-        changed, answers, weights = specified(wave, one, spec.counted, responses, units)
+        changed, answers, weights = specified(wave, specification, spec.counted, responses, units)
         later = Admitted(changed, answers, weights, units)
-        changes, unmade = _changes(plan, spec, one, earlier, later)
-        tests = run_tests(changed, plan, answers, weights, changes, drawn.under(one))
+        changes, unmade = _changes(plan, spec, specification, earlier, later)
+        tests = run_tests(changed, plan, answers, weights, changes, drawn.under(specification))
         tests = tests.set_index("hypothesis", drop=False)
         estimates = _estimates(changed, plan, spec, answers, weights, units)
     except UserError as error:
-        for about in [*(made.id for made in conclusions), *spec.estimands]:
-            yield {"about": about, "remark": _told(error)}
+        for subject in [*(conclusion.id for conclusion in conclusions), *spec.estimands]:
+            yield {"about": subject, "remark": _told(error)}
         return
-    for made in conclusions:
-        row = tests.loc[made.hypothesis].to_dict()
+    for conclusion in conclusions:
+        row = tests.loc[conclusion.hypothesis].to_dict()
         if row["remark"]:
-            is_change = plan.hypotheses[made.hypothesis].test == "change"
-            yield {"about": made.id, "remark": (is_change and unmade) or row["remark"]}
+            is_change = plan.hypotheses[conclusion.hypothesis].test == "change"
+            yield {"about": conclusion.id, "remark": (is_change and unmade) or row["remark"]}
             continue
-        judged, _ = judgement(study, made, row, changed)
-        yield {"about": made.id, "verdict": judged.verdict, "reason": judged.reason,
+        judged, _ = judgement(study, conclusion, row, changed)
+        yield {"about": conclusion.id, "verdict": judged.verdict, "reason": judged.reason,
                **{name: row[name] for name in NUMBERS}}  # fmt: skip
     for row in estimates.to_dict("records"):
         yield {"about": row["estimand"], "least_n": row["base_n"],
@@ -113,15 +113,19 @@ def _under(
 
 
 def _changes(
-    plan: Plan, spec: SensitivitySpec, one: Specification, earlier: EarlierWave | None, later: Admitted
+    plan: Plan,
+    spec: SensitivitySpec,
+    specification: Specification,
+    earlier: EarlierWave | None,
+    later: Admitted,
 ) -> tuple[pd.DataFrame | None, str]:
     """The file of changes under a specification, or why it cannot be made."""
     if earlier is None or not changes_tested(plan, later.wave):
         return None, ""
-    if one.respondents != DECLARED["respondents"]:
+    if specification.respondents != DECLARED["respondents"]:
         return None, EVERY_RESPONSE
     try:
-        return change_under(plan, spec, one, earlier, later), ""
+        return change_under(plan, spec, specification, earlier, later), ""
     except UserError as error:
         return None, f"wave {earlier.wave.id}: {_told(error)}"
 
@@ -145,7 +149,7 @@ def _estimates(
     """The rows of the estimates file of the estimands of the panel, for the whole."""
     if not spec.estimands:
         return pd.DataFrame()
-    wanted = tuple(one for one in plan.estimands if one.id in spec.estimands)
+    wanted = tuple(estimand for estimand in plan.estimands if estimand.id in spec.estimands)
     only = replace(plan, estimands=wanted, domains=())
     return estimate_wave(wave, only, responses, weights, units, automatic=False)
 
@@ -158,42 +162,42 @@ def summarise_panel(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFra
     greatest estimate. Specifications that the wave cannot have are not counted.
     """
     rows: list[Row] = []
-    for about, found in panel.groupby("about", sort=False):
-        known = found[found["remark"] == ""]
-        follows = _follows(study.plan, str(about))
-        main = known[(known[list(AXES)] == pd.Series(DECLARED)).all(axis=1)]
-        if about in study.plan.conclusions:
-            rows += _agreeing(f"{PANEL}_{about}", known, main, follows)
-        for end, at in (("low", known["estimate"].min()), ("high", known["estimate"].max())):
-            remark = "no specification gives a number" if np.isnan(at) else ""
+    for subject, rows_about in panel.groupby("about", sort=False):
+        possible = rows_about[rows_about["remark"] == ""]
+        follows = _follows(study.plan, str(subject))
+        main = possible[(possible[list(AXES)] == pd.Series(DECLARED)).all(axis=1)]
+        if subject in study.plan.conclusions:
+            rows += _agreeing(f"{PANEL}_{subject}", possible, main, follows)
+        for end, extreme in (("low", possible["estimate"].min()), ("high", possible["estimate"].max())):
+            remark = "no specification gives a number" if np.isnan(extreme) else ""
             rows.append(
-                {"estimand": f"{PANEL}_{about}_{end}", "statistic": "extreme", "estimate": at,
-                 "n": known["n"].min(), "base_n": known["least_n"].min(), "follows": follows,
+                {"estimand": f"{PANEL}_{subject}_{end}", "statistic": "extreme", "estimate": extreme,
+                 "n": possible["n"].min(), "base_n": possible["least_n"].min(), "follows": follows,
                  "remark": remark}
             )  # fmt: skip
     return response_table(wave, rows)
 
 
-def _agreeing(estimand: str, known: pd.DataFrame, main: pd.DataFrame, follows: str) -> Iterator[Row]:
+def _agreeing(estimand: str, possible: pd.DataFrame, main: pd.DataFrame, follows: str) -> Iterator[Row]:
     if main.empty:
         yield {"estimand": estimand, "statistic": "rate", "remark": "the wave itself cannot be tested"}
         return
-    agrees = known["verdict"] == main["verdict"].iloc[0]
-    parts = {"": np.ones(len(known), dtype=bool)}
+    agrees = possible["verdict"] == main["verdict"].iloc[0]
+    parts = {"": np.ones(len(possible), dtype=bool)}
     for axis in AXES:
-        options = list(dict.fromkeys(known[axis]))
+        options = list(dict.fromkeys(possible[axis]))
         if len(options) > 1:
-            parts |= {f"{axis}_{option}": (known[axis] == option).to_numpy() for option in options}
+            parts |= {f"{axis}_{option}": (possible[axis] == option).to_numpy() for option in options}
     for category, inside in parts.items():
         n, base = float(agrees[inside].sum()), float(inside.sum())
         yield {"estimand": estimand, "statistic": "rate", "category": category, "estimate": n / base, "n": n,
                "base_n": base, "follows": follows}  # fmt: skip
 
 
-def _follows(plan: Plan, about: str) -> str:
+def _follows(plan: Plan, subject: str) -> str:
     """The estimand of the plan, or the change of one, whose main estimate a row of the panel is about."""
-    if about not in plan.conclusions:
-        return about
-    hypothesis = plan.hypotheses[plan.conclusions[about].hypothesis]
-    about = hypothesis.estimand or hypothesis.id
-    return f"{PREFIX}{about}" if hypothesis.test == "change" else about
+    if subject not in plan.conclusions:
+        return subject
+    hypothesis = plan.hypotheses[plan.conclusions[subject].hypothesis]
+    subject = hypothesis.estimand or hypothesis.id
+    return f"{PREFIX}{subject}" if hypothesis.test == "change" else subject

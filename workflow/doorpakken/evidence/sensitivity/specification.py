@@ -40,7 +40,7 @@ def specifications(spec: SensitivitySpec) -> Iterator[Specification]:
 
 def specified(
     wave: Wave,
-    one: Specification,
+    specification: Specification,
     counted: Mapping[str, str],
     responses: pd.DataFrame,
     units: pd.DataFrame | None,
@@ -50,18 +50,18 @@ def specified(
     Raises UserError when the wave cannot be weighed so, as when a margin has no respondents.
     """
     design = wave.design
-    if one.fpc != DECLARED["fpc"]:
+    if specification.fpc != DECLARED["fpc"]:
         design = replace(design, fpc=False)
-    if one.weights == "unweighted":
+    if specification.weights == "unweighted":
         responses = responses.assign(**{ONES: 1.0})
         design = replace(design, weights=ONES, trimming=None, calibration=None)
-    elif one.weights == "raked":
+    elif specification.weights == "raked":
         design = replace(design, calibration=CalibrationSpec("raking", MARGINS))
     changed = replace(wave, design=design)
     weights = weigh(changed, responses, units)
-    if one.respondents == "all":
+    if specification.respondents == "all":
         changed, weights = spread(changed, responses, weights)
-    if one.missing == "counted":
+    if specification.missing == "counted":
         responses = filled(changed, responses, counted)
     return changed, responses, weights
 
@@ -79,23 +79,23 @@ def spread(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> tuple[
                     column="design", found=found, mend="Leave respondents out of sensitivity.")
         )  # fmt: skip
     records = responses[["source_row"]].assign(unit=responses[variable].astype("str"))
-    made = weights.drop(columns="source_row").merge(records, on="unit", how="left", validate="1:m")
-    number = made.groupby("unit")["source_row"].transform("size")
-    made["cluster"] = made["unit"]
+    spread_weights = weights.drop(columns="source_row").merge(records, on="unit", how="left", validate="1:m")
+    number = spread_weights.groupby("unit")["source_row"].transform("size")
+    spread_weights["cluster"] = spread_weights["unit"]
     for name in ("weight", "base_weight"):
-        if name in made:
-            made[name] = made[name] / number
-    return replace(wave, design=replace(wave.design, clusters=variable)), made
+        if name in spread_weights:
+            spread_weights[name] = spread_weights[name] / number
+    return replace(wave, design=replace(wave.design, clusters=variable)), spread_weights
 
 
 def filled(wave: Wave, responses: pd.DataFrame, counted: Mapping[str, str]) -> pd.DataFrame:
     """Responses in which "don't know" and "no answer" are the declared answer of each question."""
-    made = responses.copy()
+    filled_responses = responses.copy()
     for name, code in counted.items():
         item = next((item for item in wave.items if item.variable == name), None)
         if item is None or (item.labels and code not in item.labels):
             continue
-        rows = made[f"{name}__missing"].isin(OPEN)
-        made[name] = made[name].mask(rows, float(code) if item.is_numeric else code)
-        made[f"{name}__missing"] = made[f"{name}__missing"].mask(rows)
-    return made
+        rows = filled_responses[f"{name}__missing"].isin(OPEN)
+        filled_responses[name] = filled_responses[name].mask(rows, float(code) if item.is_numeric else code)
+        filled_responses[f"{name}__missing"] = filled_responses[f"{name}__missing"].mask(rows)
+    return filled_responses

@@ -58,10 +58,10 @@ class Regression:
     def __call__(self, scores: Floats) -> Floats:
         """Scores w e (n, k) with what the regression predicts of e taken out."""
         scale = (np.sqrt(self.base) / self.weights)[:, None]
-        apart = scores * scale
+        residuals = scores * scale
         for _ in range(2):  # once more for the rounding of the first
-            apart -= self.basis @ (self.basis.T @ apart)
-        return apart / scale
+            residuals -= self.basis @ (self.basis.T @ residuals)
+        return residuals / scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,15 +97,15 @@ class Sweeps:
             _sums(place, scores * (base / weights)[:, None])
             for place, weights, base in zip(self.places, self.weights, self.bases, strict=True)
         ]
-        taken = [np.zeros_like(each) for each in sums]
+        means = [np.zeros_like(each) for each in sums]
         for _ in range(self.rounds):
             for margin, tables in enumerate(self.tables):
-                left = sums[margin] - sum(table @ mean for table, mean in zip(tables, taken, strict=True))
-                taken[margin] += left / np.diag(tables[margin])[:, None]
-        made = scores
-        for place, weights, mean in zip(self.places, self.weights, taken, strict=True):
-            made = made - mean[place] * weights[:, None]
-        return made
+                left = sums[margin] - sum(table @ mean for table, mean in zip(tables, means, strict=True))
+                means[margin] += left / np.diag(tables[margin])[:, None]
+        residuals = scores
+        for place, weights, mean in zip(self.places, self.weights, means, strict=True):
+            residuals = residuals - mean[place] * weights[:, None]
+        return residuals
 
 
 def _sums(place: Codes, values: Floats) -> Floats:
@@ -116,5 +116,5 @@ def _sums(place: Codes, values: Floats) -> Floats:
 
 def _crossed(first: Codes, second: Codes, values: Floats) -> Floats:
     shape = int(first.max()) + 1, int(second.max()) + 1
-    found = np.bincount(first * shape[1] + second, values, shape[0] * shape[1])
-    return np.asarray(found.reshape(shape), dtype=np.float64)
+    sums = np.bincount(first * shape[1] + second, values, shape[0] * shape[1])
+    return np.asarray(sums.reshape(shape), dtype=np.float64)

@@ -25,8 +25,8 @@ def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -
     number and the sum of these. Columns margin_1, margin_1_total, margin_2, ...
     Raises MarginError when a category has units and none of them answered.
     """
-    made: dict[str, pd.Series] = {}
-    for place, margin in enumerate(spec.margins, start=1):
+    columns: dict[str, pd.Series] = {}
+    for number, margin in enumerate(spec.margins, start=1):
         if margin == (INHABITANTS,):
             values = frame[INHABITANTS].astype("float64")
             totals = pd.Series(values.sum(), index=units.index)
@@ -37,8 +37,8 @@ def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -
             own = units.map(values)
             totals = own.map(counts)
             Margin.of(_name(margin), [str(each) for each in own], counts)
-        made[f"margin_{place}"], made[f"margin_{place}_total"] = own, totals
-    return pd.DataFrame(made)
+        columns[f"margin_{number}"], columns[f"margin_{number}_total"] = own, totals
+    return pd.DataFrame(columns)
 
 
 def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Callable[[Floats], Calibrated]:
@@ -77,8 +77,8 @@ def _margin(table: pd.DataFrame, place: int, margin: tuple[str, ...]) -> Margin 
     own, totals = table[f"margin_{place}"], table[f"margin_{place}_total"]
     if margin == (INHABITANTS,):
         return own.to_numpy(dtype=np.float64), float(totals.iloc[0])
-    known = dict(sorted(zip(own.tolist(), totals.tolist(), strict=True)))
-    return Margin.of(_name(margin), own.tolist(), known)
+    counts = dict(sorted(zip(own.tolist(), totals.tolist(), strict=True)))
+    return Margin.of(_name(margin), own.tolist(), counts)
 
 
 def _name(margin: tuple[str, ...]) -> str:

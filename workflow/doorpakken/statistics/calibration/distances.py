@@ -70,12 +70,14 @@ def calibrate(
             step = step / 2
         parameter = parameter + step
         misfit = totals - auxiliary.T @ (weights * ratio)
-        apart = np.abs(misfit) / (1 + np.abs(totals))
-        if (apart < (1e-9 if free else tolerance)).all():
-            made = np.asarray(weights * ratio)
+        relative_misfit = np.abs(misfit) / (1 + np.abs(totals))
+        if (relative_misfit < (1e-9 if free else tolerance)).all():
+            adjusted = np.asarray(weights * ratio)
             base = weights / spread if free else weights
-            return Calibrated(made, iteration, float(apart.max()), Regression(auxiliary, base, made))
-    worst = int(apart.argmax())
+            return Calibrated(
+                adjusted, iteration, float(relative_misfit.max()), Regression(auxiliary, base, adjusted)
+            )
+    worst = int(relative_misfit.argmax())
     reached = totals[worst] - misfit[worst]
     raise MarginError(names[worst], f"{reached:.6g} after {iterations} rounds", f"{totals[worst]:.6g}")
 

@@ -53,9 +53,9 @@ class Margin:
 
     def misfit(self, weights: Floats) -> tuple[float, str]:
         """The largest distance to a count, as a share of it, and the category in which it is."""
-        known = np.where(self.totals > 0, self.totals, 1)
-        apart = np.abs(self.sums(weights) - self.totals) / known
-        return float(apart.max()), self.categories[int(apart.argmax())]
+        counts = np.where(self.totals > 0, self.totals, 1)
+        relative_misfit = np.abs(self.sums(weights) - self.totals) / counts
+        return float(relative_misfit.max()), self.categories[int(relative_misfit.argmax())]
 
 
 def post_stratify(weights: Floats, margin: Margin) -> Calibrated:
@@ -63,9 +63,9 @@ def post_stratify(weights: Floats, margin: Margin) -> Calibrated:
 
     Source: Holt and Smith (1979), J. R. Statist. Soc. A 142, 33-46; postStratify of R survey.
     """
-    made = _met(weights, margin)
-    residuals = Sweeps((margin.codes,), (made,), (weights,), 1)
-    return Calibrated(made, 1, margin.misfit(made)[0], residuals)
+    stratified = _met(weights, margin)
+    residuals = Sweeps((margin.codes,), (stratified,), (weights,), 1)
+    return Calibrated(stratified, 1, margin.misfit(stratified)[0], residuals)
 
 
 def rake(
@@ -110,23 +110,23 @@ def _raked(
 ) -> Calibrated:
     before = np.bincount(crossed, weights)
     limit = tolerance * weights.sum()
-    made = weights
+    raked = weights
     for iteration in range(1, iterations + 1):
         steps = []
         for margin in margins:
-            made = _met(made, margin)
-            steps.append(made)
-        after = np.bincount(crossed, made)
-        apart = max(np.abs(margin.sums(made) - margin.totals).max() for margin in margins)
-        if np.abs(after - before).max() < limit and apart <= limit * after.size:
+            raked = _met(raked, margin)
+            steps.append(raked)
+        after = np.bincount(crossed, raked)
+        largest_misfit = max(np.abs(margin.sums(raked) - margin.totals).max() for margin in margins)
+        if np.abs(after - before).max() < limit and largest_misfit <= limit * after.size:
             ones = (np.ones_like(weights),) * len(steps)
             residuals = Sweeps(tuple(each.codes for each in margins), tuple(steps), ones, R_ROUNDS)
-            return Calibrated(made, iteration, max(each.misfit(made)[0] for each in margins), residuals)
+            return Calibrated(raked, iteration, max(each.misfit(raked)[0] for each in margins), residuals)
         before = after
-    worst = max(margins, key=lambda margin: margin.misfit(made)[0])
-    size, category = worst.misfit(made)
-    known = f"{worst.totals[worst.categories.index(category)]:g}"
-    raise MarginError(f"{worst.name}={category}", f"{size:.1%} off after {iterations} rounds", known)
+    worst = max(margins, key=lambda margin: margin.misfit(raked)[0])
+    size, category = worst.misfit(raked)
+    count = f"{worst.totals[worst.categories.index(category)]:g}"
+    raise MarginError(f"{worst.name}={category}", f"{size:.1%} off after {iterations} rounds", count)
 
 
 def _met(weights: Floats, margin: Margin) -> Floats:

@@ -20,15 +20,15 @@ def trim(weights: Floats, lower: float = -np.inf, upper: float = np.inf, *, stri
         raise ValueError(
             f"{weights.size} weights between {lower} and {upper} cannot sum to {weights.sum():g}"
         )
-    held = weights
+    trimmed = weights
     for _ in range(ROUNDS):
-        outside = (held < lower) | (held > upper)
+        outside = (trimmed < lower) | (trimmed > upper)
         if not outside.any():
-            return held
-        cut = np.clip(held, lower, upper)
+            return trimmed
+        clipped = np.clip(trimmed, lower, upper)
         if outside.all():
             raise ValueError(f"no weight lies between {lower} and {upper}")
-        held = np.where(outside, cut, held + (held - cut).sum() / (~outside).sum())
+        trimmed = np.where(outside, clipped, trimmed + (trimmed - clipped).sum() / (~outside).sum())
         if not strict:
-            return held
+            return trimmed
     raise ValueError(f"weights still pass {lower} or {upper} after {ROUNDS} rounds")

@@ -51,12 +51,12 @@ def _items(estimand: Estimand, wave: Wave, plan: Plan) -> Iterator[Item]:
     """Every question of a wave that a declared estimand is made of, by way of derived values too."""
     rest = [name for name in (estimand.variable, estimand.denominator) if name]
     rest += [name for each in (estimand.holds, estimand.base) for name in _named(each, wave, plan)]
-    seen: set[str] = set()
+    visited: set[str] = set()
     while rest:
         name = rest.pop()
-        if name in seen:
+        if name in visited:
             continue
-        seen.add(name)
+        visited.add(name)
         if name in plan.derived:
             rest += _named(plan.derived[name].value, wave, plan)
         elif (item := later_item(wave, name)) is not None:

@@ -58,19 +58,19 @@ def difference(
     `newcombe`, of means -+ t se; none where one of the two has fewer than 4 degrees of freedom.
     """
     reach = np.sqrt(earlier.variance * later.variance)
-    held = np.clip(covariance, -reach, reach)
+    bounded = np.clip(covariance, -reach, reach)
     both = earlier.variance + later.variance
-    variance = both - 2 * held
+    variance = both - 2 * bounded
     variance = np.where(variance <= NOISE * both, 0.0, variance)
-    correlation = np.divide(held, reach, out=np.zeros_like(reach), where=reach > 0)
+    correlation = np.divide(bounded, reach, out=np.zeros_like(reach), where=reach > 0)
     df = _degrees(earlier, later)
     estimate = later.estimate - earlier.estimate
     census = is_census(earlier) & is_census(later)
 
-    def limits(at: float) -> tuple[Floats, Floats]:
+    def limits(confidence: float) -> tuple[Floats, Floats]:
         if share:
-            return newcombe(earlier, later, correlation, at)
-        half = np.where(census, 0.0, t_quantile(df, at) * np.sqrt(variance))
+            return newcombe(earlier, later, correlation, confidence)
+        half = np.where(census, 0.0, t_quantile(df, confidence) * np.sqrt(variance))
         return estimate - half, estimate + half
 
     low, high = limits(level)
@@ -79,7 +79,7 @@ def difference(
     bound = INDICATIVE if share else INDICATIVE_SPREAD * spread
     indicative = ~np.isnan(estimate) & ~((usual[1] - usual[0]) / 2 <= bound * (1 + NOISE))
     base = np.minimum(earlier.base, later.base)
-    return Changes(estimate, variance, held, df, low, high, pairs, base, census, indicative)
+    return Changes(estimate, variance, bounded, df, low, high, pairs, base, census, indicative)
 
 
 def newcombe(earlier: Linear, later: Linear, correlation: Floats, level: float) -> tuple[Floats, Floats]:

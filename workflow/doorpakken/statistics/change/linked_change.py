@@ -20,14 +20,14 @@ def linked_design(designs: tuple[Design, Design], overlap: Overlap) -> Design | 
     these are all.
     """
     strata = designs[0].strata[overlap.first]
-    known = overlap.linked.sum(axis=1)
-    answered = np.bincount(strata, minlength=known.size).astype(np.float64)
-    if not known.sum() or ((known > 0) & (answered < np.minimum(known, 2))).any():
+    linked = overlap.linked.sum(axis=1)
+    answered = np.bincount(strata, minlength=linked.size).astype(np.float64)
+    if not linked.sum() or ((linked > 0) & (answered < np.minimum(linked, 2))).any():
         return None
-    kept = known > 0
-    codes = (np.cumsum(kept) - 1)[strata]
-    population = known[kept]
-    weights = (population / answered[kept])[codes]
+    occupied = linked > 0
+    codes = (np.cumsum(occupied) - 1)[strata]
+    population = linked[occupied]
+    weights = (population / answered[occupied])[codes]
     corrected = all(design.population is not None for design in designs)
     alone = not corrected and bool((answered == 1).any())
     return None if alone else Design(weights, codes, np.arange(codes.size), population if corrected else None)

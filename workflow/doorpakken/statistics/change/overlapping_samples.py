@@ -23,7 +23,7 @@ from doorpakken.statistics.estimation.totals_ratios import ratios
 Two = tuple[Floats, Floats]
 
 
-def overlap_covariance(designs: tuple[Design, Design], found: Two, overlap: Overlap) -> Floats:
+def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Overlap) -> Floats:
     """The covariance (k,) of the totals of scores (n_1, k) of the earlier and (n_2, k) of the later sample.
 
     A cell of strata with fewer than two pairs in the samples has no covariance of its own and adds nothing.
@@ -36,17 +36,17 @@ def overlap_covariance(designs: tuple[Design, Design], found: Two, overlap: Over
             raise ValueError("change between waves needs units that were sampled one by one")
     residuals = (
         z if design.calibration is None else design.calibration(z)
-        for design, z in zip(designs, found, strict=True)
+        for design, z in zip(designs, scores, strict=True)
     )
     earlier, later = (z[rows] for z, rows in zip(residuals, (overlap.first, overlap.second), strict=True))
     cells = overlap.cells(designs)
     number = np.bincount(cells, minlength=overlap.linked.size)
     factor = (number - _expected(designs, overlap)) / np.maximum(number - 1, 1)
-    made = np.zeros(found[0].shape[1])
+    total = np.zeros(scores[0].shape[1])
     for cell in np.flatnonzero(number > 1):
-        one, other = earlier[cells == cell], later[cells == cell]
-        made += factor[cell] * ((one - one.mean(axis=0)) * (other - other.mean(axis=0))).sum(axis=0)
-    return made
+        first, second = earlier[cells == cell], later[cells == cell]
+        total += factor[cell] * ((first - first.mean(axis=0)) * (second - second.mean(axis=0))).sum(axis=0)
+    return total
 
 
 def _expected(designs: tuple[Design, Design], overlap: Overlap) -> Floats:

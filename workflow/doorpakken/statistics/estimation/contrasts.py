@@ -59,8 +59,8 @@ def differences(
     rows = {name: np.full((first.shape[1], k), np.nan) for name in Differences.__dataclass_fields__}
     pair = _by_replicates if isinstance(design, Replicates) else _by_design
     for place in range(first.shape[1]):
-        found = pair(design, numerator, denominator, [first[:, place], second[:, place]], total)  # type: ignore[arg-type]
-        for name, value in found.items():
+        contrast = pair(design, numerator, denominator, [first[:, place], second[:, place]], total)  # type: ignore[arg-type]
+        for name, value in contrast.items():
             rows[name][place] = value
     return Differences(**rows)
 
@@ -87,18 +87,18 @@ def contrasts(estimates: Floats, scores: Floats, weights: Floats, design: Design
 def _by_design(
     design: Design, values: Floats, below: Floats | None, domains: list[Mask], total: bool
 ) -> dict[str, Floats]:
-    (one, z, size, base), (other, z2, size2, base2) = (
+    (estimate, z, size, base), (estimate2, z2, size2, base2) = (
         scores(design, values, below, domain, total=total) for domain in domains
     )
     order = design.order
     z, z2 = np.nan_to_num(z), np.nan_to_num(z2)
     scale = np.abs(np.nan_to_num(size)) + np.abs(np.nan_to_num(size2))
-    found = variance(design, (z - z2)[order], order, scale[order])
+    variances = variance(design, (z - z2)[order], order, scale[order])
     unit = design.levels[0].unit[order]
     present = np.logical_or.reduceat((base | base2)[order], runs(unit)[1], axis=0)
     return {
-        "estimate": one - other,
-        "variance": np.where(np.isnan(one - other), np.nan, found),
+        "estimate": estimate - estimate2,
+        "variance": np.where(np.isnan(estimate - estimate2), np.nan, variances),
         "df": degrees(design, runs(unit)[0], present),
         "base_first": base.sum(axis=0),
         "base_second": base2.sum(axis=0),
@@ -108,13 +108,14 @@ def _by_design(
 def _by_replicates(
     design: Replicates, values: Floats, below: Floats | None, domains: list[Mask], total: bool
 ) -> dict[str, Floats]:
-    (one, each, base), (other, each2, base2) = (
+    (estimate, each, base), (estimate2, each2, base2) = (
         replicate_estimates(design, values, below, domain, ratio=not total) for domain in domains
     )
+    difference = estimate - estimate2
     return {
-        "estimate": one - other,
-        "variance": np.where(np.isnan(one - other), np.nan, design.variance(one - other, each - each2)),
-        "df": np.full(one.shape, float(design.df)),
+        "estimate": difference,
+        "variance": np.where(np.isnan(difference), np.nan, design.variance(difference, each - each2)),
+        "df": np.full(estimate.shape, float(design.df)),
         "base_first": base,
         "base_second": base2,
     }

@@ -76,11 +76,11 @@ class Level:
         """
         first, unit = numbered([self.unit, stage.units], order)
         _, above = numbered([self.unit], order)
-        known = stage.population[order[np.flatnonzero(np.diff(above[order], prepend=-1))]]
-        if (stage.population != known[above]).any():
+        populations = stage.population[order[np.flatnonzero(np.diff(above[order], prepend=-1))]]
+        if (stage.population != populations[above]).any():
             raise ValueError("the population of a stage differs within a unit of the stage above")
         fraction = (self.above * (1 - self.remaining))[self.stratum]
-        return Level(unit, above[first], known, fraction, self.lonely)
+        return Level(unit, above[first], populations, fraction, self.lonely)
 
 
 def numbered(keys: list[Codes], order: Codes) -> tuple[Codes, Codes]:

@@ -17,10 +17,10 @@ def dominated(weights: Floats, values: Floats, domains: Mask) -> Mask:
     it knows that one to within a tenth. Without contributions, or with nothing but zeros, no total is.
     Source: the p% rule, Hundepool and others (2012), Statistical Disclosure Control, section 4.2.
     """
-    parts = np.abs(np.nan_to_num(values * weights[:, None]))
-    made = np.zeros((domains.shape[1], values.shape[1]), dtype=bool)
+    weighted = np.abs(np.nan_to_num(values * weights[:, None]))
+    is_dominated = np.zeros((domains.shape[1], values.shape[1]), dtype=bool)
     for place, inside in enumerate(domains.T):
-        own = np.sort(parts[inside], axis=0)
-        if len(own):
-            made[place] = own[:-2].sum(axis=0) < LEAST_REST * own[-1]
-    return made
+        contributions = np.sort(weighted[inside], axis=0)
+        if len(contributions):
+            is_dominated[place] = contributions[:-2].sum(axis=0) < LEAST_REST * contributions[-1]
+    return is_dominated

@@ -73,8 +73,8 @@ def exact_limits(
             continue
         for column in np.flatnonzero(~np.isnan(values[inside]).any(axis=0)):
             hits = int(values[inside, column].sum())
-            found = hypergeometric_limits(hits, n, int(size), level, mid=mid)
-            low[place, column], high[place, column] = found
+            limits = hypergeometric_limits(hits, n, int(size), level, mid=mid)
+            low[place, column], high[place, column] = limits
     return low, high
 
 

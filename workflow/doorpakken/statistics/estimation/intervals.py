@@ -22,36 +22,36 @@ def t_quantile(df: Floats, level: float) -> Floats:
     return np.where(usable, stdtrit(np.where(usable, df, LEAST_DF), (1 + level) / 2), np.nan)
 
 
-def is_census(found: Linear) -> Mask:
+def is_census(estimates: Linear) -> Mask:
     """Whether every cluster of each stratum of the base is in the sample, and the sample knows it (f = 1)."""
-    return np.asarray((found.floor == 0) & (found.base > 0))
+    return np.asarray((estimates.floor == 0) & (estimates.base > 0))
 
 
-def t_interval(found: Linear, level: float) -> tuple[Floats, Floats]:
+def t_interval(estimates: Linear, level: float) -> tuple[Floats, Floats]:
     """Limits of means, totals and ratios: estimate -+ t se; the estimate itself where f = 1."""
-    half = np.where(is_census(found), 0.0, t_quantile(found.df, level) * found.se)
-    return found.estimate - half, found.estimate + half
+    half = np.where(is_census(estimates), 0.0, t_quantile(estimates.df, level) * estimates.se)
+    return estimates.estimate - half, estimates.estimate + half
 
 
-def effective_n(found: Linear) -> Floats:
+def effective_n(estimates: Linear) -> Floats:
     """The n of a simple random sample with replacement that would give the same variance: spread / v.
 
     It exceeds n under the finite population correction. NaN where the variance is 0.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(found.variance > 0, found.spread / found.variance, np.nan)
+        return np.where(estimates.variance > 0, estimates.spread / estimates.variance, np.nan)
 
 
-def share_effective_n(found: Linear) -> Floats:
+def share_effective_n(estimates: Linear) -> Floats:
     """The effective n p (1 - p) / v of shares, infinite where f = 1.
 
     Where some stratum has only hits or none, it is at most 1 / sum_h W_h^2 (1 - f_h) / n_h: a stratum without
     hits adds no variance, and the interval would be too short. NaN for an empty base.
     """
-    share, settled = found.estimate, found.settled == 1
+    share, settled = estimates.estimate, estimates.settled == 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        plain = np.where(found.variance > 0, share * (1 - share) / found.variance, np.inf)
-        amended = np.minimum(plain, 1 / found.floor)
+        plain = np.where(estimates.variance > 0, share * (1 - share) / estimates.variance, np.inf)
+        amended = np.minimum(plain, 1 / estimates.floor)
     return np.where(np.isnan(share), np.nan, np.where(settled, amended, plain))
 
 
@@ -71,20 +71,20 @@ def wilson(share: Floats, n: Floats, df: Floats, level: float) -> tuple[Floats, 
     return np.where(given & (share == 0), 0.0, low), np.where(given & (share == 1), 1.0, high)
 
 
-def share_interval(found: Linear, level: float) -> tuple[Floats, Floats]:
+def share_interval(estimates: Linear, level: float) -> tuple[Floats, Floats]:
     """Wilson's limits of shares, with every edge rule of `share_effective_n`."""
-    return wilson(found.estimate, share_effective_n(found), found.df, level)
+    return wilson(estimates.estimate, share_effective_n(estimates), estimates.df, level)
 
 
-def design_effect(found: Linear, *, fpc: bool) -> Floats:
+def design_effect(estimates: Linear, *, fpc: bool) -> Floats:
     """The variance over that of a simple random sample of the same size, both with or without fpc.
 
     NaN where the latter is 0. Source: Kish (1965), Survey Sampling, section 8.2; R survey's deff.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        simple = found.spread / (found.base - 1)
-        simple = simple * (1 - found.base / found.weight) if fpc else simple
-        return np.where(simple > 0, found.variance / simple, np.nan)
+        simple = estimates.spread / (estimates.base - 1)
+        simple = simple * (1 - estimates.base / estimates.weight) if fpc else simple
+        return np.where(simple > 0, estimates.variance / simple, np.nan)
 
 
 def kish_n(weights: Floats) -> float:
@@ -95,12 +95,12 @@ def kish_n(weights: Floats) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def is_indicative(found: Linear, *, share: bool, level: float = 0.95) -> Mask:
+def is_indicative(estimates: Linear, *, share: bool, level: float = 0.95) -> Mask:
     """Whether the 95% interval reaches too far: 15 points for shares, 0.3 standard deviations for means.
 
     The two agree: 15 points are 0.3 standard deviations of an answer that half of the units give. True as
     well where there is an estimate without interval.
     """
-    low, high = share_interval(found, level) if share else t_interval(found, level)
-    reach = INDICATIVE if share else INDICATIVE_SPREAD * np.sqrt(found.spread)
-    return np.asarray(~np.isnan(found.estimate) & ~((high - low) / 2 <= reach * (1 + 1e-12)))
+    low, high = share_interval(estimates, level) if share else t_interval(estimates, level)
+    reach = INDICATIVE if share else INDICATIVE_SPREAD * np.sqrt(estimates.spread)
+    return np.asarray(~np.isnan(estimates.estimate) & ~((high - low) / 2 <= reach * (1 + 1e-12)))

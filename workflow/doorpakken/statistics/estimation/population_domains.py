@@ -39,24 +39,24 @@ def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
     return split(weights, plan.domains, weights)
 
 
-def split(weights: pd.DataFrame, domains: Iterable[str], known: pd.DataFrame) -> Places:
+def split(weights: pd.DataFrame, domains: Iterable[str], table: pd.DataFrame) -> Places:
     """The whole, and every value that columns, or crossed ones, have in `known`, with the respondents."""
-    found = [
-        (domain, value) for domain in domains for value in sorted(values_of(known, domain).dropna().unique())
+    classes = [
+        (domain, value) for domain in domains for value in sorted(values_of(table, domain).dropna().unique())
     ]
-    inside = [members(weights, domain, value) for domain, value in found]
+    inside = [members(weights, domain, value) for domain, value in classes]
     every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
-    names, values = zip(("", ""), *found, strict=True)
+    names, values = zip(("", ""), *classes, strict=True)
     return Places(names, values, every)
 
 
 def values_of(table: pd.DataFrame, domain: str) -> pd.Series[str]:
     """The value of a domain in each row, NaN where unknown; of crossed columns theirs, with a full stop."""
     first, *others = domain.split(".")
-    found = table[first]
+    values = table[first]
     for name in others:
-        found = found + "." + table[name]
-    return found
+        values = values + "." + table[name]
+    return values
 
 
 def members(weights: pd.DataFrame, domain: str, value: str) -> Mask:
@@ -89,13 +89,13 @@ def response_facts(
         ("response_rate", "rate", respondents / population, respondents, population),
     )
     for estimand, statistic, estimate, n, base in facts:
-        known = ~np.isnan(estimate)
+        is_known = ~np.isnan(estimate)
         yield {
-            "estimand": np.full(known.sum(), estimand, dtype=object),
+            "estimand": np.full(is_known.sum(), estimand, dtype=object),
             "statistic": statistic,
-            "domain": np.array(places.names, dtype=object)[known],
-            "domain_value": np.array(places.values, dtype=object)[known],
-            "estimate": estimate[known],
-            "n": n[known],
-            "base_n": base[known],
+            "domain": np.array(places.names, dtype=object)[is_known],
+            "domain_value": np.array(places.values, dtype=object)[is_known],
+            "estimate": estimate[is_known],
+            "n": n[is_known],
+            "base_n": base[is_known],
         }

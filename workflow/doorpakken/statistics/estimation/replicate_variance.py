@@ -44,19 +44,19 @@ def replicate_estimates(
 ) -> tuple[Floats, Floats, Floats]:
     """Estimates (k,) in a domain (n,), those of the replicates (R, k), and the rows of the base (k,)."""
     rows = np.flatnonzero(domain)
-    y, x, known = _known(values[rows], None if below is None else below[rows])
-    return (*_estimates(design, rows, y, x, known, ratio), known.sum(axis=0))
+    y, x, answered = _known(values[rows], None if below is None else below[rows])
+    return (*_estimates(design, rows, y, x, answered, ratio), answered.sum(axis=0))
 
 
 def _known(y: Floats, x: Floats | None) -> tuple[Floats, Floats, Floats]:
     """Values over values (m, k) with zeros for what is missing, and 1 where nothing is."""
-    answered = ~np.isnan(y) if x is None else ~(np.isnan(y) | np.isnan(x))
-    known = answered.astype(np.float64)
-    return np.where(answered, y, 0.0), known if x is None else np.where(answered, x, 0.0), known
+    is_answered = ~np.isnan(y) if x is None else ~(np.isnan(y) | np.isnan(x))
+    answered = is_answered.astype(np.float64)
+    return np.where(is_answered, y, 0.0), answered if x is None else np.where(is_answered, x, 0.0), answered
 
 
 def _estimates(
-    design: Replicates, rows: Codes, y: Floats, x: Floats, known: Floats, ratio: bool
+    design: Replicates, rows: Codes, y: Floats, x: Floats, answered: Floats, ratio: bool
 ) -> tuple[Floats, Floats]:
     many = np.concatenate([y, x], axis=1) if ratio else y
     whole = (design.weights[rows, None] * many).sum(axis=0)
@@ -64,22 +64,22 @@ def _estimates(
     for part, block in _blocks(design, rows):
         sums += block.T @ many[part]
     if not ratio:
-        return np.where(known.any(axis=0), whole, np.nan), sums
+        return np.where(answered.any(axis=0), whole, np.nan), sums
     both = np.vstack([whole, sums])
     over, by = np.split(both, 2, axis=1)
-    made = over / np.where(by == 0, np.nan, by)
-    return made[0], made[1:]
+    estimates = over / np.where(by == 0, np.nan, by)
+    return estimates[0], estimates[1:]
 
 
 def _block(design: Replicates, rows: Codes, y: Floats, x: Floats | None, ratio: bool) -> dict[str, Floats]:
     """The fields of `Linear` (k,) for the rows of one domain; y and x (m, k)."""
-    y, x, known = _known(y, x)
-    estimate, each = _estimates(design, rows, y, x, known, ratio)
-    weights = design.weights[rows, None] * known
-    base, weight, hits = known.sum(axis=0), weights.sum(axis=0), (known * (y != 0)).sum(axis=0)
+    y, x, answered = _known(y, x)
+    estimate, each = _estimates(design, rows, y, x, answered, ratio)
+    weights = design.weights[rows, None] * answered
+    base, weight, hits = answered.sum(axis=0), weights.sum(axis=0), (answered * (y != 0)).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        apart = known * (y - estimate * x)
-        spread = (weights * apart**2).sum(axis=0) / weight
+        deviations = answered * (y - estimate * x)
+        spread = (weights * deviations**2).sum(axis=0) / weight
         floor = np.where(base > 0, (weights**2).sum(axis=0) / weight**2, 0.0)
     return {
         "estimate": estimate,

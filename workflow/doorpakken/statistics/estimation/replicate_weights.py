@@ -53,9 +53,9 @@ class Replicates:
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = (values * counted).sum(axis=0) / counted.sum(axis=0)
         centre = estimate if self.mse else mean
-        apart = np.where(used, values - centre, 0.0)
-        found = np.asarray(self.scale * (self.rscales[:, None] * apart**2).sum(axis=0))
-        return np.where(found <= NOISE * estimate**2, 0.0, found)
+        deviations = np.where(used, values - centre, 0.0)
+        variance = np.asarray(self.scale * (self.rscales[:, None] * deviations**2).sum(axis=0))
+        return np.where(variance <= NOISE * estimate**2, 0.0, variance)
 
     def calibrated(self, method: Callable[[Floats], Floats]) -> Replicates:
         """The same sample with every set of weights calibrated anew, so that the variance credits it."""

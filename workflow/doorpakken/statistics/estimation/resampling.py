@@ -76,8 +76,8 @@ def _draws(sizes: Codes, count: int, seed: str) -> Floats:
             if number:
                 chosen = ((raw[:, end - number : end] >> np.uint64(32)) * np.uint64(size)) >> np.uint64(32)
                 places = chosen.astype(np.int64) + size * np.arange(part)[:, None]
-                found = np.bincount(places.ravel(), minlength=size * part).reshape(part, size)
-                times[start : start + size, begin : begin + part] = found.T
+                counts = np.bincount(places.ravel(), minlength=size * part).reshape(part, size)
+                times[start : start + size, begin : begin + part] = counts.T
     return times
 
 

@@ -63,15 +63,15 @@ class Samples:
         return sample.measured(self._sizes(weight)) if weight else sample
 
     def _sizes(self, name: str) -> Floats:
-        known = {} if self.units is None else self.units.set_index("code")[name].to_dict()
-        found = _numbers(self.weights["unit"].map(known).astype("float64"))
-        if not (found > 0).all():
+        sizes_by_unit = {} if self.units is None else self.units.set_index("code")[name].to_dict()
+        sizes = _numbers(self.weights["unit"].map(sizes_by_unit).astype("float64"))
+        if not (sizes > 0).all():
             raise UserError(
                 problem("weight", f"the {name} of a respondent are not known", shown(self.wave.folder),
-                        found=f"{int((~(found > 0)).sum())} respondents without", expected=f"{name} of each",
+                        found=f"{int((~(sizes > 0)).sum())} respondents without", expected=f"{name} of each",
                         mend="Take weight out of the plan, or name the frame and a column of type unit.")
             )  # fmt: skip
-        return found
+        return sizes
 
 
 def sample_of(wave: Wave, weights: pd.DataFrame, *, fpc: bool = True) -> Sample:
@@ -183,9 +183,9 @@ def _codes(values: pd.Series) -> Codes:
     return np.unique(values.to_numpy(dtype=object), return_inverse=True)[1].astype(np.int64)
 
 
-def _groups(found: pd.Series, strata: Codes, clusters: Codes) -> Codes | None:
+def _groups(groups: pd.Series, strata: Codes, clusters: Codes) -> Codes | None:
     """A code for each row (n,): that of its group, or else of its cluster; None when there are no groups."""
-    if found.isna().all():
+    if groups.isna().all():
         return None
     alone = [f"cluster {cluster} of {stratum}" for cluster, stratum in zip(clusters, strata, strict=True)]
-    return _codes(found.fillna(pd.Series(alone, index=found.index)))
+    return _codes(groups.fillna(pd.Series(alone, index=groups.index)))

@@ -55,10 +55,10 @@ class Answers:
         self.declared = {estimand.id: estimand for estimand in plan.estimands} if plan else {}
         self.derived: dict[str, Derived] = {}
         self.vocabulary = wave.vocabulary
-        for made in plan.derived.values() if plan else ():
-            if usable(made.value, self.vocabulary):
-                self.derived[made.id] = made
-                self.vocabulary = Vocabulary({**self.vocabulary.traits, made.id: {}})
+        for derived in plan.derived.values() if plan else ():
+            if usable(derived.value, self.vocabulary):
+                self.derived[derived.id] = derived
+                self.vocabulary = Vocabulary({**self.vocabulary.traits, derived.id: {}})
 
     def has(self, estimand: Estimand) -> bool:
         """Whether the wave has all that a declared quantity is about."""
@@ -166,11 +166,11 @@ def counts(answers: Answers) -> Iterator[Quantity]:
 
 def _kinds(item: Item, wave: Wave, missing: pd.Series) -> list[str]:
     """The kinds of missing that the codebook allows or that occur, in a fixed order."""
-    found = {wave.missing[code] for code in item.missing} | set(missing.dropna())
-    found |= {"not_asked"} if item.asked_if else set()
-    if found - set(MISSING_KINDS):
-        raise ValueError(f"{item.variable}: unknown kinds of missing {sorted(found - set(MISSING_KINDS))}")
-    return [kind for kind in MISSING_KINDS if kind in found]
+    kinds = {wave.missing[code] for code in item.missing} | set(missing.dropna())
+    kinds |= {"not_asked"} if item.asked_if else set()
+    if kinds - set(MISSING_KINDS):
+        raise ValueError(f"{item.variable}: unknown kinds of missing {sorted(kinds - set(MISSING_KINDS))}")
+    return [kind for kind in MISSING_KINDS if kind in kinds]
 
 
 def _automatic(item: Item, answers: Answers) -> Iterator[Quantity]:

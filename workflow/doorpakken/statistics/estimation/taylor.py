@@ -66,9 +66,9 @@ def _columns(values: Floats, rows: Codes, step: int) -> Iterator[Floats]:
     """
     wide = step * max(1, TAKEN // (step * max(1, rows.size)))
     for start in range(0, values.shape[1], wide):
-        taken = values[rows, start : start + wide]
-        for first in range(0, taken.shape[1], step):
-            part = taken[:, first : first + step]
+        wide_part = values[rows, start : start + wide]
+        for first in range(0, wide_part.shape[1], step):
+            part = wide_part[:, first : first + step]
             yield np.asfortranarray(part) if rows.size > LONG else part
 
 
@@ -92,9 +92,9 @@ def _block(design: Design, rows: Codes, y: Floats, x: Floats | None, scores: Sco
     present = sums(weights, unit_starts) > 0
     sampled = sums(present.astype(np.float64), starts)
     weight = mass.sum(axis=0)
-    apart = np.where(answered, y - estimate * (1.0 if x is None else x), 0.0)
+    deviations = np.where(answered, y - estimate * (1.0 if x is None else x), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = (weights * apart**2).sum(axis=0) / weight
+        spread = (weights * deviations**2).sum(axis=0) / weight
     settled = (sampled > 0) & ((hits == 0) | (hits == answers))
     return {
         "estimate": estimate,

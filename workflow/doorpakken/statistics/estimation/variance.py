@@ -19,8 +19,8 @@ NOISE = 1e-24
 
 def covariance(design: Design, scores: Floats) -> Floats:
     """The covariance matrix (k, k) of the totals of scores (n, k), which are zero outside a domain."""
-    apart = deviations(design, scores[design.order], design.order)
-    return np.asarray(apart.T @ apart)
+    deviates = deviations(design, scores[design.order], design.order)
+    return np.asarray(deviates.T @ deviates)
 
 
 def variance(design: Design, scores: Floats, rows: Codes, scale: Floats) -> Floats:
@@ -28,12 +28,12 @@ def variance(design: Design, scores: Floats, rows: Codes, scale: Floats) -> Floa
 
     A variance that is nothing but rounding, next to the squares of `scale` (m, k), becomes 0.
     """
-    found = (deviations(design, scores, rows) ** 2).sum(axis=0)
+    variances = (deviations(design, scores, rows) ** 2).sum(axis=0)
     level = design.levels[0]
     units, starts = runs(level.unit[rows])
     factor = np.nan_to_num(level.factor)[level.stratum[units]][:, None]
     rounding = NOISE * (factor * sums(scale, starts) ** 2).sum(axis=0)
-    return np.where(found <= rounding, 0.0, found)
+    return np.where(variances <= rounding, 0.0, variances)
 
 
 def deviations(design: Design, scores: Floats, rows: Codes) -> Floats:
@@ -85,9 +85,9 @@ def _of_level(level: Level, scores: Floats, rows: Codes) -> Floats:
     if averaged.any():
         others = (~averaged).sum()
         root = np.where(averaged, 0.0, root) * (np.sqrt(averaged.size / others) if others else np.nan)
-    apart = (totals - np.repeat(mean, counts, axis=0)) * np.repeat(root, counts)[:, None]
+    deviates = (totals - np.repeat(mean, counts, axis=0)) * np.repeat(root, counts)[:, None]
     absent = level.sampled[strata] - counts
-    return np.vstack([apart, (np.sqrt(absent) * root)[:, None] * mean]) if absent.any() else apart
+    return np.vstack([deviates, (np.sqrt(absent) * root)[:, None] * mean]) if absent.any() else deviates
 
 
 def runs(codes: Codes) -> tuple[Codes, Codes]:

@@ -57,10 +57,10 @@ def association(
         return _wald(design, cells, (r, c), nu, n, adjusted=method == "adjusted Wald")
     weights = design.weights[:, None] * base[:, None]
     share = (weights * cells).sum(axis=0) / weights.sum()
-    found = covariance(design, weights * (cells - share) / weights.sum())
+    covariances = covariance(design, weights * (cells - share) / weights.sum())
     expected = np.outer(_sum(share, r, c, 0), _sum(share, r, c, 1)).ravel()
     pearson = n * float(((share - expected) ** 2 / expected).sum())
-    effects = _effects(share, found, r, c, n)
+    effects = _effects(share, covariances, r, c, n)
     trace = float(np.trace(effects))
     df = trace**2 / float(np.trace(effects @ effects))
     if method == "F":
@@ -78,16 +78,16 @@ def _sum(cells: Floats, r: int, c: int, axis: int) -> Floats:
     return np.asarray(cells.reshape(c, r).sum(axis=1 - axis))
 
 
-def _effects(share: Floats, found: Floats, r: int, c: int, n: int) -> Floats:
+def _effects(share: Floats, covariances: Floats, r: int, c: int, n: int) -> Floats:
     """The matrix of generalised design effects of the interaction ((r - 1)(c - 1) square)."""
     row, column = np.tile(np.arange(r), c), np.repeat(np.arange(c), r)
     main = [np.ones(r * c), *(row == i for i in range(1, r)), *(column == j for j in range(1, c))]
     both = [(row == i) & (column == j) for j in range(1, c) for i in range(1, r)]
     x, z = np.column_stack(main).astype(np.float64), np.column_stack(both).astype(np.float64)
-    apart = z - x @ np.linalg.lstsq(x, z, rcond=None)[0]
+    interaction = z - x @ np.linalg.lstsq(x, z, rcond=None)[0]
     inverse = np.where(share == 0, 0.0, 1 / np.where(share == 0, 1, share))
-    scaled = apart * inverse[:, None]
-    return _solved(scaled.T @ apart / n, scaled.T @ found @ scaled)
+    scaled = interaction * inverse[:, None]
+    return _solved(scaled.T @ interaction / n, scaled.T @ covariances @ scaled)
 
 
 def _solved(matrix: Floats, right: Floats) -> Floats:
@@ -104,19 +104,19 @@ def _wald(
     table = weighted.reshape(-1, c, r)
     total = table.sum(axis=0)
     by_column, by_row, whole = total.sum(axis=1), total.sum(axis=0), total.sum()
-    apart = total - np.outer(by_column, by_row) / whole
+    interaction = total - np.outer(by_column, by_row) / whole
     scores = (
         table
         - table.sum(axis=1)[:, None, :] * (by_column / whole)[None, :, None]
         - table.sum(axis=2)[:, :, None] * (by_row / whole)[None, None, :]
         + table.sum(axis=(1, 2))[:, None, None] * np.outer(by_column, by_row) / whole**2
     )
-    free = apart[1:, 1:].ravel()
+    free = interaction[1:, 1:].ravel()
     df = free.size
     if nu < df:
         raise ValueError(f"Wald's test of {df} degrees of freedom needs more than {nu} of the design")
-    found = covariance(design, scores[:, 1:, 1:].reshape(len(cells), -1))
-    statistic = float(free @ _solved(found, free)) / df
+    covariances = covariance(design, scores[:, 1:, 1:].reshape(len(cells), -1))
+    statistic = float(free @ _solved(covariances, free)) / df
     ddf = nu - df + 1 if adjusted else nu
     statistic = statistic * ddf / nu if adjusted else statistic
     return Association(statistic, df, ddf, float(fdtrc(df, ddf, statistic)), n)

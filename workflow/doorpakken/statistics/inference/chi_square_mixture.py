@@ -18,9 +18,9 @@ def f_sum(x: float, parts: Floats, ddf: float) -> float:
     """
     mean, square = parts.mean(), (parts**2).mean()
     scale, df = square / mean, parts.size * mean**2 / square
-    rough = float(fdtrc(df, ddf, x / df / scale))
-    found = saddlepoint(np.r_[parts, -x / ddf], np.r_[np.ones_like(parts), ddf])
-    return rough if math.isnan(found) else found
+    satterthwaite = float(fdtrc(df, ddf, x / df / scale))
+    tail = saddlepoint(np.r_[parts, -x / ddf], np.r_[np.ones_like(parts), ddf])
+    return satterthwaite if math.isnan(tail) else tail
 
 
 def saddlepoint(parts: Floats, df: Floats) -> float:

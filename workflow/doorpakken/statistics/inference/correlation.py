@@ -71,16 +71,16 @@ def _correlations(x: Floats, y: Floats, weights: Floats) -> Floats:
     ranks = [_ranks(values, weights) for values in (x, y)]
     with np.errstate(divide="ignore", invalid="ignore"):
         a, b = (rank - (weights * rank).sum(axis=0) / total for rank in ranks)
-        joint, one, two = ((weights * each).sum(axis=0) for each in (a * b, a * a, b * b))
+        joint, square_a, square_b = ((weights * each).sum(axis=0) for each in (a * b, a * a, b * b))
         limit = 1e-12 * total**3
-        flat = (one <= limit) | (two <= limit)
-        return np.where(flat, np.nan, joint / np.sqrt(np.where(flat, 1, one * two)))
+        flat = (square_a <= limit) | (square_b <= limit)
+        return np.where(flat, np.nan, joint / np.sqrt(np.where(flat, 1, square_a * square_b)))
 
 
 def _ranks(values: Floats, weights: Floats) -> Floats:
     """Middle ranks (m, r) of values (m,) under each column of weights (m, r)."""
-    known, place = np.unique(values, return_inverse=True)
+    distinct, place = np.unique(values, return_inverse=True)
     order = np.argsort(place, kind="stable")
-    starts = np.searchsorted(place[order], np.arange(known.size))
+    starts = np.searchsorted(place[order], np.arange(distinct.size))
     mass = np.add.reduceat(weights[order], starts, axis=0)
     return np.asarray((np.cumsum(mass, axis=0) - mass / 2)[place])

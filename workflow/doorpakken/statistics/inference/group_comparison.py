@@ -38,11 +38,11 @@ def t_test(
     """
     if not np.isin(second[~np.isnan(second)], (0, 1)).all():
         raise ValueError("groups must be 0, 1 or NaN")
-    made = linear_model(design, answers, np.column_stack([np.ones_like(second), second]), domain)
+    model = linear_model(design, answers, np.column_stack([np.ones_like(second), second]), domain)
     estimate, se, p, low, high = (
-        float(each[1]) for each in (made.coefficients, made.se, made.p, *made.interval(level))
+        float(each[1]) for each in (model.coefficients, model.se, model.p, *model.interval(level))
     )
-    return Comparison(estimate, se, made.df, p, low, high)
+    return Comparison(estimate, se, model.df, p, low, high)
 
 
 def rank_test(

@@ -85,7 +85,7 @@ def with_p(test: Tested, hypothesis: Hypothesis, statistic: Statistic | None = N
 
 def distance(estimate: float, null: float, se: float) -> float:
     """(estimate - null) / se; 0 when both are 0, infinite when only se is."""
-    apart = estimate - null
-    if np.isnan(apart) or se != 0:
-        return apart / (se or np.nan)
-    return float(np.sign(apart)) * np.inf if apart else 0.0
+    difference = estimate - null
+    if np.isnan(difference) or se != 0:
+        return difference / (se or np.nan)
+    return float(np.sign(difference)) * np.inf if difference else 0.0

@@ -54,8 +54,10 @@ class _Worth:
 
     @classmethod
     def of(cls, design: Design, places: Places) -> _Worth:
-        found = ratios(design, np.ones((design.weights.size, 1)), None, places.members)
-        return cls(*(each[:, 0] for each in (found.floor, found.df, found.base, found.weight)))
+        precision = ratios(design, np.ones((design.weights.size, 1)), None, places.members)
+        return cls(
+            *(each[:, 0] for each in (precision.floor, precision.df, precision.base, precision.weight))
+        )
 
 
 class _Seen:
@@ -68,12 +70,12 @@ class _Seen:
         self.fpc = "no" if both[0].population is None else "yes"
 
     def blocks(self) -> Iterator[Block]:
-        found, df = self.described, self.described.df
+        worth, df = self.described, self.described.df
         for percent in self.asked.shares:
             share = percent / 100
-            own = binomial(share) * found.floor
-            level = self._smallest(share, np.zeros_like(own), found, null=own)
-            yield self._block("margin", f"{percent}", half_width(share, found.floor, df, self.level), df)
+            own = binomial(share) * worth.floor
+            level = self._smallest(share, np.zeros_like(own), worth, null=own)
+            yield self._block("margin", f"{percent}", half_width(share, worth.floor, df, self.level), df)
             yield self._block("level", f"{percent}", level, df)
             yield self._block("change", f"{percent}", self._change(share), 2 * df)
         for percent in self.asked.shares:
@@ -98,11 +100,11 @@ class _Seen:
         degrees of freedom are Welch's, of two waves alike twice those of one.
         """
         with_, without = self.described.floor, self.explained.floor
-        both = np.clip(with_ - (1 - self.asked.overlap) * without, -with_, with_) * self.asked.correlation
+        shared = np.clip(with_ - (1 - self.asked.overlap) * without, -with_, with_) * self.asked.correlation
 
         def variance(d: Floats) -> Floats:
-            one, other = binomial(share), binomial(share, d)
-            return (one + other) * with_ - 2 * both * np.sqrt(one * other)
+            earlier, later = binomial(share), binomial(share, d)
+            return (earlier + later) * with_ - 2 * shared * np.sqrt(earlier * later)
 
         return smallest(share, variance, 2 * self.described.df, self.level, self.asked.power)
 
@@ -112,37 +114,39 @@ class _Seen:
         A class at p + d against all, where the others are at p, differs from these (1 - W) d, W being its
         part of the weights.
         """
-        found = self.explained
-        part = found.weight / found.weight[0]
+        worth = self.explained
+        part = worth.weight / worth.weight[0]
         rest = 1 - part
         with np.errstate(divide="ignore", invalid="ignore"):
-            others = (found.floor[0] - part**2 * found.floor) / rest**2
-        every = replace(found, df=self._joint_df(0), base=np.full_like(part, found.base[0]))
-        apart = rest * self._smallest(share, binomial(share) * others, every)
-        apart[rest <= 0] = np.nan
-        yield self._block("difference", category, apart, every.df, every.base)
+            others = (worth.floor[0] - part**2 * worth.floor) / rest**2
+        every = replace(worth, df=self._joint_df(0), base=np.full_like(part, worth.base[0]))
+        smallest_difference = rest * self._smallest(share, binomial(share) * others, every)
+        smallest_difference[rest <= 0] = np.nan
+        yield self._block("difference", category, smallest_difference, every.df, every.base)
         for place, value in enumerate(self.places.values):
             if not value:
                 continue
-            both = replace(found, df=self._joint_df(place), base=found.base + found.base[place])
-            apart = self._smallest(share, binomial(share) * found.floor[place], both)
-            apart[[0, place]] = np.nan
-            yield self._block("difference", f"{category}.{value}", apart, both.df, both.base)
+            joint = replace(worth, df=self._joint_df(place), base=worth.base + worth.base[place])
+            smallest_difference = self._smallest(share, binomial(share) * worth.floor[place], joint)
+            smallest_difference[[0, place]] = np.nan
+            yield self._block("difference", f"{category}.{value}", smallest_difference, joint.df, joint.base)
 
     def _joint_df(self, place: int) -> Floats:
         """The degrees of freedom (d,) of the test of a place against each."""
         members = self.places.members
-        one = np.broadcast_to(members[:, [place]], members.shape)
-        return differences(self.tested, np.ones((len(members), 1)), one, members).df[:, 0]
+        repeated = np.broadcast_to(members[:, [place]], members.shape)
+        return differences(self.tested, np.ones((len(members), 1)), repeated, members).df[:, 0]
 
-    def _block(self, name: str, category: str, made: Floats, df: Floats, base: Floats | None = None) -> Block:
-        kept = ~np.isnan(made)
+    def _block(
+        self, name: str, category: str, smallest_d: Floats, df: Floats, base: Floats | None = None
+    ) -> Block:
+        kept = ~np.isnan(smallest_d)
         tested = name == "difference"
         worth = self.explained if tested else self.described
         with np.errstate(divide="ignore"):
             n_eff = np.where(worth.floor > 0, 1 / worth.floor, np.nan)
         base = worth.base if base is None else base
-        columns = {"estimate": made, "df": df, "n": base, "base_n": base}
+        columns = {"estimate": smallest_d, "df": df, "n": base, "base_n": base}
         columns |= {} if tested else {"n_eff": n_eff}
         return {key: column[kept] for key, column in columns.items()} | {
             "estimand": f"detectable_{name}",

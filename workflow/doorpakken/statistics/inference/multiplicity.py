@@ -14,9 +14,9 @@ def holm(p: Floats) -> Floats:
     Raises ValueError when a p-value does not lie between 0 and 1.
     Source: Holm (1979), Scand. J. Statist. 6, 65-70.
     """
-    known, order = _ordered(p)
-    factor = np.arange(known.size, 0, -1)
-    return _placed(p, order, np.minimum(np.maximum.accumulate(factor * known[order]), 1))
+    valid, order = _ordered(p)
+    factor = np.arange(valid.size, 0, -1)
+    return _placed(p, order, np.minimum(np.maximum.accumulate(factor * valid[order]), 1))
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
@@ -25,21 +25,21 @@ def benjamini_hochberg(p: Floats) -> Floats:
     Raises ValueError when a p-value does not lie between 0 and 1.
     Source: Benjamini and Hochberg (1995), J. R. Statist. Soc. B 57, 289-300.
     """
-    known, order = _ordered(p)
-    scaled = known.size / np.arange(1, known.size + 1) * known[order]
+    valid, order = _ordered(p)
+    scaled = valid.size / np.arange(1, valid.size + 1) * valid[order]
     return _placed(p, order, np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1))
 
 
 def _ordered(p: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    known = p[~np.isnan(p)]
-    if ((known < 0) | (known > 1)).any():
+    valid = p[~np.isnan(p)]
+    if ((valid < 0) | (valid > 1)).any():
         raise ValueError("p-values must lie between 0 and 1")
-    return known, np.argsort(known, kind="stable")
+    return valid, np.argsort(valid, kind="stable")
 
 
 def _placed(p: Floats, order: NDArray[np.int64], adjusted: Floats) -> Floats:
-    known = np.empty(order.size)
-    known[order] = adjusted
+    valid = np.empty(order.size)
+    valid[order] = adjusted
     result = np.full(p.shape, np.nan)
-    result[~np.isnan(p)] = known
+    result[~np.isnan(p)] = valid
     return result

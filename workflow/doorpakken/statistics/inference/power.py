@@ -22,8 +22,8 @@ def multipliers(df: Floats, level: float, power: float) -> tuple[Floats, Floats]
     """
     critical = t_quantile(df, level)
     usable = np.where(df >= LEAST_DF, df, LEAST_DF)
-    found = nctdtrinc(usable, 1 - power, np.nan_to_num(critical, nan=1.0))
-    return critical, np.where(np.isnan(critical), np.nan, found)
+    noncentrality = nctdtrinc(usable, 1 - power, np.nan_to_num(critical, nan=1.0))
+    return critical, np.where(np.isnan(critical), np.nan, noncentrality)
 
 
 def smallest(
@@ -45,18 +45,18 @@ def smallest(
     """
     critical, delta = multipliers(df, level, power)
 
-    def short(d: Floats) -> Floats:
+    def shortfall(d: Floats) -> Floats:
         se = np.sqrt(variance(d))
         own = se if null is None else np.sqrt(null)
         return np.asarray(critical * own + (delta - critical) * se - d)
 
     low, high = np.zeros_like(df), np.full_like(df, 1 - share)
-    found = short(high) <= 0
+    exists = shortfall(high) <= 0
     for _ in range(HALVINGS):  # sqrt(variance) is concave, so there is one such d
         middle = (low + high) / 2
-        above = short(middle) <= 0
+        above = shortfall(middle) <= 0
         low, high = np.where(above, low, middle), np.where(above, middle, high)
-    return np.where(found, high, np.nan)
+    return np.where(exists, high, np.nan)
 
 
 def binomial(share: float, d: Floats | float = 0.0) -> Floats:

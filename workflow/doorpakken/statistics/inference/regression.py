@@ -69,8 +69,8 @@ def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: 
     """
     base = _base(design, answers, predictors, domain)
     y, x = answers[base], predictors[base]
-    known = np.ones_like(base) if domain is None else domain
-    w = design.weights[base] / design.weights[known].mean()
+    inside = np.ones_like(base) if domain is None else domain
+    w = design.weights[base] / design.weights[inside].mean()
     if not np.isin(y, (0, 1)).all():
         raise ValueError("the answers of a logistic model must be 0 or 1")
     mean = (w * y + 0.5) / (w + 1)

@@ -16,9 +16,9 @@ def cronbach_alpha(items: Floats, weights: Floats) -> float:
     Raises ValueError for fewer than two items.
     Source: Cronbach (1951), Psychometrika 16, 297-334; svycralpha of R survey.
     """
-    found = item_covariance(items, weights)
-    k, whole = len(found), found.sum()
-    return float(k / (k - 1) * (1 - np.trace(found) / whole)) if whole > 0 else np.nan
+    covariances = item_covariance(items, weights)
+    k, whole = len(covariances), covariances.sum()
+    return float(k / (k - 1) * (1 - np.trace(covariances) / whole)) if whole > 0 else np.nan
 
 
 def mcdonald_omega(items: Floats, weights: Floats) -> float:
@@ -28,11 +28,11 @@ def mcdonald_omega(items: Floats, weights: Floats) -> float:
     Raises ValueError for fewer than three items, or an item without variance.
     Source: McDonald (1999), Test Theory, ch. 6; Jöreskog (1967), Psychometrika 32, 443-482.
     """
-    found = item_covariance(items, weights)
-    if len(found) < 3 or not (np.diag(found) > 0).all():
+    covariances = item_covariance(items, weights)
+    if len(covariances) < 3 or not (np.diag(covariances) > 0).all():
         raise ValueError("omega needs three items or more, each with variance")
-    spread = np.sqrt(np.diag(found))
-    loadings, unique = _one_factor(found / np.outer(spread, spread))
+    spread = np.sqrt(np.diag(covariances))
+    loadings, unique = _one_factor(covariances / np.outer(spread, spread))
     common = float((spread * loadings).sum()) ** 2
     return common / (common + float((spread**2 * unique).sum()))
 
@@ -46,8 +46,8 @@ def item_covariance(items: Floats, weights: Floats) -> Floats:
     if base.sum() < 2:
         return np.full((items.shape[1],) * 2, np.nan)
     # Equal answers have no variance, whatever the rounding of their mean.
-    apart = np.where(np.ptp(x, axis=0) == 0, 0.0, x - (w[:, None] * x).sum(axis=0) / w.sum())
-    return np.asarray((w[:, None] * apart).T @ apart / w.sum())
+    deviations = np.where(np.ptp(x, axis=0) == 0, 0.0, x - (w[:, None] * x).sum(axis=0) / w.sum())
+    return np.asarray((w[:, None] * deviations).T @ deviations / w.sum())
 
 
 def _one_factor(correlation: Floats) -> tuple[Floats, Floats]:

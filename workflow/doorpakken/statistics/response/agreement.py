@@ -17,8 +17,8 @@ def pairs(units: pd.Series, counted: pd.Series) -> tuple[Codes, Codes]:
     """
     first: list[int] = []
     second: list[int] = []
-    known = pd.DataFrame({"unit": units.to_numpy(), "counts": counted.to_numpy(dtype=bool)})
-    for _, same in known.groupby("unit", sort=True):
+    respondents = pd.DataFrame({"unit": units.to_numpy(), "counts": counted.to_numpy(dtype=bool)})
+    for _, same in respondents.groupby("unit", sort=True):
         chosen = same.index[same["counts"]]
         if len(chosen) == 1:
             others = same.index[~same["counts"]]
@@ -48,8 +48,8 @@ def cohen_kappa(
     table = np.zeros((categories, categories))
     np.add.at(table, (first[both].astype(np.int64), second[both].astype(np.int64)), 1.0)
     place = np.arange(categories)
-    apart = (place[:, None] - place[None, :]).astype(np.float64)
-    cost = apart**2 if weights == "quadratic" else (apart != 0).astype(np.float64)
+    distance = (place[:, None] - place[None, :]).astype(np.float64)
+    cost = distance**2 if weights == "quadratic" else (distance != 0).astype(np.float64)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     chance = float((cost * expected).sum())
     return 1 - float((cost * table).sum()) / chance if chance > 0 else np.nan

@@ -31,11 +31,11 @@ def early_and_late(wave: Wave, spec: ResponseSpec, responses: pd.DataFrame) -> t
     if spec.completed is None or all(item.variable != spec.completed for item in wave.items):
         return None
     when = pd.to_datetime(responses[spec.completed], format="ISO8601", utc=True)
-    known = when.notna().to_numpy()
+    dated = when.notna().to_numpy()
     if wave.id in spec.reminders:
         late = (when >= pd.Timestamp(spec.reminders[wave.id], tz="UTC")).to_numpy()
-        return known & ~late, known & late
-    ordered = pd.DataFrame({"when": when, "row": responses["source_row"]})[known].sort_values(["when", "row"])
+        return dated & ~late, dated & late
+    ordered = pd.DataFrame({"when": when, "row": responses["source_row"]})[dated].sort_values(["when", "row"])
     size = len(ordered) // PARTS[spec.late]
     early, late = (np.zeros(len(responses), dtype=bool) for _ in range(2))
     early[ordered.index[:size]] = True
@@ -50,8 +50,10 @@ def early_late(
 
     Without the correction for a finite population, and adjusted by Benjamini and Hochberg.
     """
-    wanted = [one for one in plan.estimands if one.id in spec.headlines and answers.has(one)]
-    names = [f"{EARLY_LATE}_{one.id}" for one in wanted]
+    wanted = [
+        estimand for estimand in plan.estimands if estimand.id in spec.headlines and answers.has(estimand)
+    ]
+    names = [f"{EARLY_LATE}_{estimand.id}" for estimand in wanted]
     sides = early_and_late(wave, spec, answers.responses)
     if sides is None or not sides[0].any() or not sides[1].any():
         why = "no date of completion" if sides is None else "nobody answered early, or nobody late"
@@ -59,12 +61,12 @@ def early_late(
         return
     _, design = designs(wave, weights)
     rows: list[Row] = []
-    for name, one in zip(names, wanted, strict=True):
-        values: Floats = declared(one, answers).values[:, None]
-        made = differences(design, values, sides[0][:, None], sides[1][:, None])
-        low, high = (limit.item() for limit in made.interval(plan.level))
-        estimate, se, df = made.estimate.item(), made.se.item(), made.df.item()
-        sizes = made.base_first.item(), made.base_second.item()
+    for name, estimand in zip(names, wanted, strict=True):
+        values: Floats = declared(estimand, answers).values[:, None]
+        contrast = differences(design, values, sides[0][:, None], sides[1][:, None])
+        low, high = (limit.item() for limit in contrast.interval(plan.level))
+        estimate, se, df = contrast.estimate.item(), contrast.se.item(), contrast.df.item()
+        sizes = contrast.base_first.item(), contrast.base_second.item()
         if np.isnan(estimate):
             rows.append(unavailable(name, "difference", "no early answer, or no late one"))
             continue
@@ -74,7 +76,7 @@ def early_late(
              "ci_high": high, "level": plan.level if not np.isnan(low) else np.nan, "df": df, "n": sum(sizes),
              "base_n": sum(sizes), "least_n": min(sizes), "p": p, "test_statistic": statistic,
              "variance_method": "taylor", "interval_method": "t" if not np.isnan(low) else "", "fpc": "no",
-             "family": EARLY_LATE, "follows": one.id}
+             "family": EARLY_LATE, "follows": estimand.id}
         )  # fmt: skip
     adjusted = benjamini_hochberg(np.array([row.get("p", np.nan) for row in rows], dtype=np.float64))
     for row, p in zip(rows, adjusted.tolist(), strict=True):

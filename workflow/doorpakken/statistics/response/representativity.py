@@ -71,15 +71,15 @@ def propensities(answered: Mask, classes: pd.DataFrame) -> Propensities:
     x = np.column_stack(columns)
     n = len(x)
     simple = Design(np.ones(n), np.zeros(n, dtype=np.int64), np.arange(n))
-    made = x @ logistic_model(simple, values[fitted], x).coefficients
-    values[fitted] = 1 / (1 + np.exp(-made))
+    logits = x @ logistic_model(simple, values[fitted], x).coefficients
+    values[fitted] = 1 / (1 + np.exp(-logits))
     slope = values[fitted] * (1 - values[fitted])
     slopes = np.zeros((answered.size, x.shape[1]))
     slopes[fitted] = x * slope[:, None]
     return Propensities(values, slopes, np.asarray(np.linalg.inv((x * slope[:, None]).T @ x), np.float64))
 
 
-def representation(found: Propensities, classes: pd.DataFrame) -> Representation:
+def representation(response: Propensities, classes: pd.DataFrame) -> Representation:
     """The R-indicator 1 - 2 S of the propensities of a whole population that was invited, and its parts.
 
     S^2 is the variance of the estimated propensities less what estimating them adds to it: the mean variance
@@ -89,13 +89,13 @@ def representation(found: Propensities, classes: pd.DataFrame) -> Representation
     for a sample that is the population, and around the mean, as drawing shows to be without bias; Schouten,
     Shlomo and Skinner (2011), J. Official Statist. 27, 231-253 (partial indicators, not adjusted for bias).
     """
-    p, z, v = found.values, found.slopes, found.covariance
+    p, z, v = response.values, response.slopes, response.covariance
     n = p.size
-    apart = z - z.mean(axis=0)
-    estimating = float(np.einsum("ij,jk,ik->", apart, v, apart)) / n
+    slopes = z - z.mean(axis=0)
+    estimating = float(np.einsum("ij,jk,ik->", slopes, v, slopes)) / n
     variance = max(float(p.var(ddof=1)) - estimating, 0.0)
     estimate = 1 - 2 * np.sqrt(variance)
-    a, b = (p - p.mean()) @ apart / n, apart.T @ apart / n
+    a, b = (p - p.mean()) @ slopes / n, slopes.T @ slopes / n
     error = 4 * float(a @ v @ a) + 2 * float(np.trace(b @ v @ b @ v))
     se = float(np.sqrt(error / variance)) if variance > 0 else np.nan
     bias = (1 - estimate) * LARGEST_SPREAD / (2 * float(p.mean()))

@@ -58,32 +58,33 @@ def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFr
         return
     classes = units[list(GROUPINGS)].reset_index(drop=True)
     try:
-        found = propensities(units["code"].isin(weights["unit"]).to_numpy(dtype=bool), classes)
+        fitted = propensities(units["code"].isin(weights["unit"]).to_numpy(dtype=bool), classes)
     except ValueError as error:
         yield from (unavailable(name, "indicator", str(error)) for name in (INDICATOR, BIAS))
         return
-    made = representation(found, classes)
+    indicators = representation(fitted, classes)
     size = {"statistic": "indicator", "n": float(len(weights)), "base_n": float(len(units))}
-    half = float(ndtri((1 + plan.level) / 2)) * made.se
-    known = not np.isnan(half)
-    yield {"estimand": INDICATOR, "estimate": made.estimate, "se": made.se, "ci_low": made.estimate - half,
-           "ci_high": min(made.estimate + half, 1.0) if known else np.nan, "fpc": "",
-           "level": plan.level if known else np.nan, "variance_method": "propensities" if known else "",
-           "interval_method": "normal" if known else "", **size}  # fmt: skip
-    yield {"estimand": BIAS, "estimate": HUNDRED * made.maximal_bias, **size}
+    half = float(ndtri((1 + plan.level) / 2)) * indicators.se
+    given = not np.isnan(half)
+    upper = min(indicators.estimate + half, 1.0) if given else np.nan
+    yield {"estimand": INDICATOR, "estimate": indicators.estimate, "se": indicators.se,
+           "ci_low": indicators.estimate - half, "ci_high": upper, "fpc": "",
+           "level": plan.level if given else np.nan, "variance_method": "propensities" if given else "",
+           "interval_method": "normal" if given else "", **size}  # fmt: skip
+    yield {"estimand": BIAS, "estimate": HUNDRED * indicators.maximal_bias, **size}
     for name in GROUPINGS:
-        yield {"estimand": f"{PARTIAL}_{name}", "estimate": made.unconditional[name], **size}
-        yield {"estimand": f"{CONDITIONAL}_{name}", "estimate": made.conditional[name], **size}
+        yield {"estimand": f"{PARTIAL}_{name}", "estimate": indicators.unconditional[name], **size}
+        yield {"estimand": f"{CONDITIONAL}_{name}", "estimate": indicators.conditional[name], **size}
 
 
 def _left_open(answers: Answers, places: Places) -> Iterator[Row]:
     """Of all who were asked, how many left a question open: all questions together, then each, by class."""
     kinds = {name: answers.missing(name).to_numpy(dtype=object) for name in answers.items}
-    asked = {name: (found != "not_asked") for name, found in kinds.items()}
+    asked = {name: (missing_kinds != "not_asked") for name, missing_kinds in kinds.items()}
     for estimand, missing in OPEN.items():
-        left = {name: np.isin(found, missing) for name, found in kinds.items()}
-        every = {"": (sum(map(_whole, left.values())), sum(map(_whole, asked.values())))}
-        each = {name: (_whole(left[name]), _whole(asked[name])) for name in left}
+        open_answers = {name: np.isin(missing_kinds, missing) for name, missing_kinds in kinds.items()}
+        every = {"": (sum(map(_whole, open_answers.values())), sum(map(_whole, asked.values())))}
+        each = {name: (_whole(open_answers[name]), _whole(asked[name])) for name in open_answers}
         for category, (hits, base) in (every | each).items():
             for place, inside in enumerate(places.members.T):
                 n, of = float(np.sum(hits * inside)), float(np.sum(base * inside))
@@ -108,8 +109,8 @@ class Compared:
     def of(self, variable: str) -> tuple[Floats, Floats]:
         """The answers (p,) of the first and of the second to a question, NaN where missing."""
         item = self.answers.items[variable]
-        found = self.answers.numbers(variable) if item.is_numeric else self.answers.codes(variable)
-        return found[self.first], found[self.second]
+        answers = self.answers.numbers(variable) if item.is_numeric else self.answers.codes(variable)
+        return answers[self.first], answers[self.second]
 
 
 def compared(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> Compared | None:
@@ -126,19 +127,19 @@ def _agreeing(
     wave: Wave, ordinal: tuple[str, ...], responses: pd.DataFrame, weights: pd.DataFrame
 ) -> Iterator[Row]:
     """How many pairs of respondents agree, in all and by question; kappa where there are enough pairs."""
-    found = compared(wave, responses, weights)
-    if found is None or not found.first.size:
+    paired = compared(wave, responses, weights)
+    if paired is None or not paired.first.size:
         yield from (unavailable(name, "agreement", "no unit answered more than once")
                     for name in (AGREEMENT, KAPPA))  # fmt: skip
         return
-    same = {name: agreement(*found.of(name)) for name in found.answers.items}
+    same = {name: agreement(*paired.of(name)) for name in paired.answers.items}
     kappas = {
-        name: cohen_kappa(*found.of(name), len(item.labels), "quadratic" if name in ordinal else "none")
-        for name, item in found.answers.items.items()
+        name: cohen_kappa(*paired.of(name), len(item.labels), "quadratic" if name in ordinal else "none")
+        for name, item in paired.answers.items.items()
         if not item.is_numeric and same[name][1] >= LEAST_PAIRS
     }
     kappas = {name: kappa for name, kappa in kappas.items() if not np.isnan(kappa)}
-    persons = float(np.union1d(found.first, found.second).size)
+    persons = float(np.union1d(paired.first, paired.second).size)
     hits, base = (float(sum(column)) for column in zip(*same.values(), strict=True))
     if not base:
         yield from (unavailable(name, "agreement", "no question that two answered")
@@ -151,11 +152,11 @@ def _agreeing(
                "estimate": agreed / of if of else np.nan, "base_n": float(of),
                "remark": "" if of else "no pair answered"}  # fmt: skip
     if not kappas:
-        why = f"{found.first.size} pairs of respondents: too few for a kappa, which takes {LEAST_PAIRS}"
+        why = f"{paired.first.size} pairs of respondents: too few for a kappa, which takes {LEAST_PAIRS}"
         yield unavailable(KAPPA, "kappa", why)
         return
     yield {"estimand": KAPPA, "statistic": "kappa", "estimate": float(np.mean(list(kappas.values()))),
-           "base_n": float(found.first.size), "n": float(found.first.size), "least_n": persons}  # fmt: skip
+           "base_n": float(paired.first.size), "n": float(paired.first.size), "least_n": persons}  # fmt: skip
     for name, kappa in kappas.items():
         of = same[name][1]
         yield {"estimand": KAPPA, "category": name, "statistic": "kappa", "estimate": kappa,
@@ -180,9 +181,9 @@ def _reliable(scale: Scale, answers: Answers, weights: pd.DataFrame) -> Iterator
             continue
         base = float((~np.isnan(items).any(axis=1)).sum())
         try:
-            found = measure(items, weights["weight"].to_numpy(dtype=np.float64))
+            value = measure(items, weights["weight"].to_numpy(dtype=np.float64))
         except (ValueError, np.linalg.LinAlgError) as error:
             yield unavailable(estimand, "reliability", str(error))
             continue
-        yield {"estimand": estimand, "statistic": "reliability", "estimate": found, "n": base, "base_n": base,
-               "remark": "the sum has no variance" if np.isnan(found) else ""}  # fmt: skip
+        yield {"estimand": estimand, "statistic": "reliability", "estimate": value, "n": base, "base_n": base,
+               "remark": "the sum has no variance" if np.isnan(value) else ""}  # fmt: skip

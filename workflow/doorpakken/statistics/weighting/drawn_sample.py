@@ -37,55 +37,57 @@ def variables(wave: Wave, weights: pd.DataFrame, responses: pd.DataFrame) -> pd.
     counted = (
         responses.set_index("source_row")[list(wanted)].loc[weights["source_row"]].reset_index(drop=True)
     )
-    found: list[Problem] = []
-    made: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    columns: dict[str, pd.Series] = {}
     for key, column, variable in named:
         if variable is not None:
             cells = counted[variable]
-            found += empty_cells(wave, key, variable, weights["source_row"], cells)
+            problems += empty_cells(wave, key, variable, weights["source_row"], cells)
             numeric = pd.api.types.is_numeric_dtype(cells)
             text = key in ("strata", "clusters", "second_stage.units")
-            made[column] = cells.map("{:g}".format) if numeric and text else cells
-    refuse(found)
-    return pd.DataFrame(made, index=weights.index)
+            columns[column] = cells.map("{:g}".format) if numeric and text else cells
+    refuse(problems)
+    return pd.DataFrame(columns, index=weights.index)
 
 
 def sizes(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) -> pd.Series:
     """How many units, or clusters, the population of each stratum has, by name; NaN when unknown."""
-    known, strata = wave.design.population, weights["stratum"]
+    population, strata = wave.design.population, weights["stratum"]
     if wave.design.type == "simple":
-        if known == FRAME and frame is not None:
+        if population == FRAME and frame is not None:
             return pd.Series({WHOLE: len(frame)})
-        if isinstance(known, int | float):
-            return pd.Series({WHOLE: float(known)})
-    if known is None:
+        if isinstance(population, int | float):
+            return pd.Series({WHOLE: float(population)})
+    if population is None:
         return pd.Series(np.nan, index=sorted(strata.unique()))
-    if isinstance(known, Mapping):
-        lost = sorted(set(strata) - set(known))
-        seen, expected = ", ".join(lost), ", ".join(known)
+    if isinstance(population, Mapping):
+        lacking = sorted(set(strata) - set(population))
+        missing, expected = ", ".join(lacking), ", ".join(population)
         refuse(
-            [of_design(wave, "population", "strata without a size", seen, expected, "Add them.")]
-            if lost
+            [of_design(wave, "population", "strata without a size", missing, expected, "Add them.")]
+            if lacking
             else []
         )
-        return pd.Series({name: float(size) for name, size in sorted(known.items())})
-    if known == FRAME and frame is not None:
+        return pd.Series({name: float(size) for name, size in sorted(population.items())})
+    if population == FRAME and frame is not None:
         return frame[str(wave.design.strata)].value_counts().sort_index()
     by_stratum = weights.groupby("stratum")["population"]
     mixed = by_stratum.nunique()
-    several = ", ".join(str(name) for name in mixed.index[mixed > 1])
-    what = f"{known} differs within a stratum"
+    differing = ", ".join(str(name) for name in mixed.index[mixed > 1])
+    what = f"{population} differs within a stratum"
     refuse(
-        [of_design(wave, "population", what, several, "one size for each", "Correct it.")] if several else []
+        [of_design(wave, "population", what, differing, "one size for each", "Correct it.")]
+        if differing
+        else []
     )
     return by_stratum.first()
 
 
 def base_weights(wave: Wave, weights: pd.DataFrame) -> pd.Series:
     """The inverse of the sampling fractions; 1 where these are unknown."""
-    made = (weights["population"] / weights["sampled"]).fillna(1.0)
+    inverse = (weights["population"] / weights["sampled"]).fillna(1.0)
     if wave.design.second_stage is None:
-        return made
+        return inverse
     drawn = weights.groupby(["stratum", "cluster"])["second_unit"].transform("nunique")
     small = weights[drawn > weights["second_population"]]
     refuse(
@@ -95,4 +97,4 @@ def base_weights(wave: Wave, weights: pd.DataFrame) -> pd.Series:
                       f"{small['second_population'].iloc[0]:g} at most", "Correct it.")
         ] if len(small) else []
     )  # fmt: skip
-    return made * weights["second_population"] / drawn
+    return inverse * weights["second_population"] / drawn

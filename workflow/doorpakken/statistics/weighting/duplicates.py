@@ -41,5 +41,5 @@ def _rank(wave: Wave, responses: pd.DataFrame) -> NDArray[np.int64]:
 
 def _of_type(wave: Wave, responses: pd.DataFrame, kind: str) -> pd.Series:
     variable = next((item.variable for item in wave.items if item.type == kind), None)
-    found = responses[variable].to_numpy() if variable else None
-    return pd.Series(found, index=range(len(responses)), dtype="str")
+    values = responses[variable].to_numpy() if variable else None
+    return pd.Series(values, index=range(len(responses)), dtype="str")

@@ -40,8 +40,8 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
     by_frame = wave.design.strata in GROUPINGS
     weights["stratum"] = look_up(frame, str(wave.design.strata), weights["unit"]) if by_frame else WHOLE
     weights["population"], weights["respondents"], weights["weight"] = np.nan, 0, np.nan
-    made = variables(wave, weights, responses)
-    weights = pd.concat([weights.drop(columns=made.columns, errors="ignore"), made], axis=1)
+    drawn = variables(wave, weights, responses)
+    weights = pd.concat([weights.drop(columns=drawn.columns, errors="ignore"), drawn], axis=1)
     _add_sizes(wave, weights, frame)
     if frame is not None:
         groups = {name: look_up(frame, name, weights["unit"]) for name in GROUPINGS}
@@ -55,14 +55,14 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
 
 def _add_sizes(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) -> None:
     """N_h, n_h and, unless weights came with the wave, the inverse of the sampling fraction."""
-    known = sizes(wave, weights, frame)
-    respondents = weights["stratum"].value_counts().reindex(known.index, fill_value=0)
+    stratum_sizes = sizes(wave, weights, frame)
+    respondents = weights["stratum"].value_counts().reindex(stratum_sizes.index, fill_value=0)
     sampled = respondents
     if wave.design.clusters:
-        sampled = weights.groupby("stratum")["cluster"].nunique().reindex(known.index, fill_value=0)
+        sampled = weights.groupby("stratum")["cluster"].nunique().reindex(stratum_sizes.index, fill_value=0)
     if not (wave.design.replicates and wave.design.replicates.columns):
-        refuse(unusable(wave, known, sampled))
-    weights["population"] = weights["stratum"].map(known).astype("float64")
+        refuse(unusable(wave, stratum_sizes, sampled))
+    weights["population"] = weights["stratum"].map(stratum_sizes).astype("float64")
     weights["respondents"] = weights["stratum"].map(respondents).astype("int64")
     if wave.design.weights is None:
         weights["weight"] = base_weights(wave, weights.assign(sampled=weights["stratum"].map(sampled)))
@@ -88,25 +88,25 @@ def _calibrate(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame) -> None:
     spec = wave.design.calibration
     assert spec is not None, "asked only of a design that calibrates"
     try:
-        known = known_totals(spec, weights["unit"], frame)
+        totals = known_totals(spec, weights["unit"], frame)
         weights["base_weight"] = weights["weight"]
-        weights[known.columns.tolist()] = known
-        made: Calibrated = meeting(spec, weights)(weights["base_weight"].to_numpy(dtype=np.float64))
+        weights[totals.columns.tolist()] = totals
+        calibrated: Calibrated = meeting(spec, weights)(weights["base_weight"].to_numpy(dtype=np.float64))
     except MarginError as error:
         refuse([unmet(wave, error)])
         raise
-    if (made.weights <= 0).any():
+    if (calibrated.weights <= 0).any():
         refuse(
             [
                 of_design(wave, "calibration", "weights of 0 or less meet the known totals",
-                          f"a weight of {made.weights.min():.6g}", "weights above 0",
+                          f"a weight of {calibrated.weights.min():.6g}", "weights above 0",
                           "Set bounds, use method exponential, or fewer margins.")
             ]
         )  # fmt: skip
-    weights["weight"] = [float(f"{each:.{DIGITS}g}") for each in made.weights.tolist()]
+    weights["weight"] = [float(f"{each:.{DIGITS}g}") for each in calibrated.weights.tolist()]
     weights.attrs["calibration"] = {
         "method": spec.method,
         "margins": [".".join(margin) for margin in spec.margins],
-        "rounds": made.iterations,
-        "misfit": round(made.misfit, 9),
+        "rounds": calibrated.iterations,
+        "misfit": round(calibrated.misfit, 9),
     }

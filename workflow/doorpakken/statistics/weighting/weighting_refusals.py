@@ -50,9 +50,9 @@ def unusable(wave: Wave, sizes: pd.Series, sampled: pd.Series) -> Iterator[Probl
     one, units = ("cluster", "clusters") if wave.design.clusters else ("respondent", "units")
 
     def bad(kind: str, what: str, column: str, n: int, expected: str, mend: str) -> Problem:
-        known = "" if np.isnan(size) else f" of {size:.0f} {units}"
-        seen = f"{n} {one}{'' if n == 1 else 's'}{known}"
-        return problem(kind, what, _document(wave), column=column, found=seen, expected=expected, mend=mend)
+        population_words = "" if np.isnan(size) else f" of {size:.0f} {units}"
+        found = f"{n} {one}{'' if n == 1 else 's'}{population_words}"
+        return problem(kind, what, _document(wave), column=column, found=found, expected=expected, mend=mend)
 
     for stratum, n, size in zip(sizes.index, sampled, sizes, strict=True):
         if n == 0:
@@ -96,9 +96,9 @@ def unmet(wave: Wave, error: MarginError) -> Problem:
     )  # fmt: skip
 
 
-def of_design(wave: Wave, key: str, what: str, seen: str, expected: str, mend: str) -> Problem:
+def of_design(wave: Wave, key: str, what: str, found: str, expected: str, mend: str) -> Problem:
     """What is wrong between the design and the responses."""
-    return problem("design", what, _document(wave), column=f"design.{key}", found=seen, expected=expected,
+    return problem("design", what, _document(wave), column=f"design.{key}", found=found, expected=expected,
                    mend=mend)  # fmt: skip
 
 
