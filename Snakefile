@@ -17,7 +17,9 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LIBRARY, os.environ.get
 from doorpakken.errors import UserError
 from doorpakken.data.study.layout import Layout, fingerprint, open_study
 from doorpakken.evidence.provenance.import_closure import closure_hash
+from snakemake_logger_plugin_doorpakken import speak
 
+speak(workflow)
 try:
     STUDY = open_study(config)
 except UserError as error:

@@ -52,10 +52,11 @@ class Toy:
         (self.folder / "Snakefile").write_text(snakefile.replace("COMMAND", command), encoding="utf-8")
         (self.folder / "weigh.py").write_text(SCRIPT.replace("BODY", body), encoding="utf-8")
 
-    def run(self, *arguments: str) -> tuple[int, list[str]]:
+    def run(self, *arguments: str, logger: str = "doorpakken") -> tuple[int, list[str]]:
         """Exit code and terminal, without the line that Snakemake prints before any logger exists."""
+        named = ["--logger", logger] if logger else []
         done = subprocess.run(
-            [sys.executable, "-m", "snakemake", "--cores", "1", *arguments],
+            [sys.executable, "-m", "snakemake", *named, "--cores", "1", *arguments],
             cwd=self.folder,
             env={**os.environ, "PYTHONPATH": str(self.root / "workflow")},
             stdout=subprocess.PIPE,
@@ -87,6 +88,17 @@ def test_a_run_says_one_line_per_job_and_the_next_run_that_nothing_is_to_do(toy:
     assert {line.split("  ")[-1] for line in lines[:3]} == {"slow one", "Weigh wave 2014", "Weigh wave 2022"}
     assert lines[3] == "4 of 4  Everything"
     assert toy.run() == (0, ["0 jobs: everything is up to date."])
+
+
+def test_a_snakefile_speaks_by_itself_where_the_plugin_is_not_named(toy: Toy) -> None:
+    toy.write(snakefile="from snakemake_logger_plugin_doorpakken import speak\nspeak(workflow)\n" + SNAKEFILE)
+    code, lines = toy.run(logger="")
+    assert code == 0
+    assert (len(lines), lines[-1]) == (5, "Done: 4 jobs.")
+    assert toy.run() == (0, ["0 jobs: everything is up to date."])
+    (toy.folder / "slow.txt").unlink()
+    toy.write(snakefile=SNAKEFILE)
+    assert len(toy.run(logger="")[1]) > 20
 
 
 MISTAKE = """if snakemake.wildcards.wave == "2014":

@@ -13,6 +13,7 @@ from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
 LINES = 7
+DEFAULT = "ColorizingTextHandler"  # that of Snakemake for the terminal
 QUIET = ("Assuming unrestricted shared filesystem", "Exiting because a job execution failed")
 STACK = re.compile(r'  File ".*", line \d+, in ')
 HEAD = re.compile(r"WorkflowError(?: in file .*)?:")
@@ -99,6 +100,22 @@ class LogHandler(LogHandlerBase):
             return ["0 jobs: everything is up to date."]
         quiet = text.startswith(QUIET) or (self.running and level < logging.WARNING)
         return [] if quiet else text.splitlines()
+
+
+def speak(workflow: Any) -> None:
+    """Let this plugin write to the terminal, installed or not; not where a logger was asked for by name.
+
+    Processes that run one job of a workflow have no plugins, and stay as they are.
+    """
+    manager = workflow.logger_manager
+    if manager.plugin_handlers or manager.settings.skip_plugin_handlers:
+        return
+    for default in [handler for handler in manager.logger.handlers if type(handler).__name__ == DEFAULT]:
+        handler = LogHandler(manager.settings, None)
+        handler.setFormatter(default.formatter)
+        handler.filters = default.filters
+        manager.logger.removeHandler(default)
+        manager.logger.addHandler(handler)
 
 
 def jobs(number: int) -> str:
