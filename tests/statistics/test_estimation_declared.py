@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from doorpakken.data.study.vocabulary import parsed, usable, vocabulary
+from doorpakken.errors import Problems
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.estimation.targets import Answers
 from tests.support.small_study import Built, build
@@ -98,13 +99,13 @@ def test_a_bound_is_in_from_at_least_on_and_out_at_less_than(
 def test_a_truth_is_counted_as_the_answers_that_it_is_about(built: Built) -> None:
     """A declared truth of one answer has the numbers of the share of that answer."""
     study = built.study
-    found: list = []
-    holds = parsed("bb_a_status == 3", [built.wave.vocabulary], "truth", "here", "plan.yaml", found)
+    problems = Problems("plan.yaml")
+    holds = parsed("bb_a_status == 3", [built.wave.vocabulary], "truth", "here", problems)
     same = replace(study.plan.estimands[0], id="same", variable=None, codes=(), holds=holds)
     plan = replace(study.plan, estimands=(study.plan.estimands[0], same))
     made = estimate_wave(built.wave, plan, built.responses, built.weights, UNITS).set_index("estimate_id")
     numbers = ["estimate", "se", "ci_low", "ci_high", "df", "n", "base_n", "n_eff", "deff"]
-    assert found == []
+    assert problems.problems == []
     for place in ("", ".size_class.under_20k", ".size_class.20k_to_50k"):
         ours, theirs = (made.loc[f"2014.{key}{place}", numbers].astype(float) for key in ("same", "a_done"))
         assert ours.to_numpy() == pytest.approx(theirs.to_numpy(), nan_ok=True)

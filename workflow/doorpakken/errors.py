@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Literal
 
 SHOWN = 3
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, order=True)
@@ -24,7 +26,7 @@ class Problem:
     found: str = ""
     expected: str = ""
     mend: str = ""
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def __post_init__(self) -> None:
         for name in ("column", "found", "expected", "mend"):
@@ -57,7 +59,7 @@ def problem(
     mend: str = "",
     row: int | None = None,
     column: str | None = None,
-    severity: Literal["error", "warning"] = "error",
+    severity: Severity = "error",
 ) -> Problem:
     """Make a `Problem`; the order of the words is that of the message."""
     return Problem(file, row, column, kind, what, found, expected, mend, severity)
@@ -71,6 +73,41 @@ class UserError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        lines = [str(found) for found in self.problems[:SHOWN]]
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
         rest = len(self.problems) - SHOWN
         return "\n".join(lines + ([f"... and {rest} more"] if rest > 0 else []))
+
+
+@dataclass
+class Problems:
+    """The problems of one document, gathered so that they are told all at once."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(
+        self,
+        kind: str,
+        what: str,
+        found: object = "",
+        expected: str = "",
+        mend: str = "Correct it.",
+        *,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        """Add a problem of the document."""
+        self.problems.append(Problem(self.file, row, column, kind, what, str(found), expected, mend))
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Add the problems of a UserError that the body raises, which ends there."""
+        try:
+            yield
+        except UserError as error:
+            self.problems += error.problems
+
+    def refuse(self) -> None:
+        """UserError with the problems, if there are any."""
+        if self.problems:
+            raise UserError(self.problems)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from doorpakken.data.study.csv_documents import load_table
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.plan_model import Text
 from doorpakken.data.study.study_model import FACTS, Concept, Condition, Item
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problems
 
 Row = Mapping[str, str]
 TRAITS = ("group", "subgroup", "role", "due", "ceiling", "aka", "source")
@@ -19,27 +20,16 @@ TRAITS = ("group", "subgroup", "role", "due", "ceiling", "aka", "source")
 def load_concepts(path: Path) -> dict[str, Concept]:
     """The concepts by id; UserError when an id stands twice."""
     concepts: dict[str, Concept] = {}
-    found = []
+    problems = Problems(shown(path))
     for row, record in load_table(path, "concepts"):
         key = record["concept"]
         if key in concepts:
-            found.append(
-                problem(
-                    "duplicate concept",
-                    "the concept stands twice",
-                    shown(path),
-                    row=row,
-                    column="concept",
-                    found=key,
-                    mend="Keep one row.",
-                )
-            )
+            what, mend = "the concept stands twice", "Keep one row."
+            problems.add("duplicate concept", what, key, "", mend, row=row, column="concept")
         traits = {name: record[name] for name in TRAITS if record.get(name)}
-        concepts[key] = Concept(
-            key, _texts(record, "label"), record["group"], traits, _texts(record, "meaning")
-        )
-    if found:
-        raise UserError(found)
+        label, meaning = _texts(record, "label"), _texts(record, "meaning")
+        concepts[key] = Concept(key, label, record["group"], traits, meaning)
+    problems.refuse()
     return concepts
 
 
@@ -49,146 +39,95 @@ def load_codebook(
     """The items of a wave in the order of the codebook; UserError with all problems of the table."""
     rows = load_table(path, "codebook")
     items = tuple(_item(row, record) for row, record in rows)
-    name = shown(path)
-    found: list[Problem] = []
-    seen_variables: dict[str, int] = {}
-    seen_columns: dict[str, int] = {}
-    by_variable = {item.variable: item for item in items}
+    check = _ItemCheck(Problems(shown(path)), concepts, missing, {item.variable: item for item in items})
+    rows_of: dict[tuple[str, str], int] = {}
     for item, (_, record) in zip(items, rows, strict=True):
-        for column, value, seen in (
-            ("variable", item.variable, seen_variables),
-            ("column", item.column, seen_columns),
-        ):
-            if value in seen:
-                found.append(
-                    problem(
-                        "duplicate row",
-                        f"the {column} stands twice",
-                        name,
-                        row=item.row,
-                        column=column,
-                        found=value,
-                        expected=f"it once (row {seen[value]})",
-                        mend="Keep one row.",
-                    )
-                )
-            seen[value] = item.row
-        found += _item_problems(item, record, name, concepts, missing, languages, by_variable)
-    owner = {key: item for item in items for key, statistic in item.estimands if statistic != "share"}
-    for item in items:
-        if item.variable in owner or item.variable in FACTS:
-            of = owner[item.variable].variable if item.variable in owner else "every wave"
-            found.append(
-                problem(
-                    "name taken",
-                    f"the variable has the name of what is estimated of {of}",
-                    name,
-                    row=item.row,
-                    column="variable",
-                    found=item.variable,
-                    mend="Give it another name.",
-                )
-            )
-    for kind in ("id", "unit", "group"):
-        extra = [item for item in items if item.type == kind][1:]
-        found += [
-            problem(
-                "role",
-                f"more than one column of type {kind}",
-                name,
-                row=item.row,
-                column="type",
-                mend="Keep one.",
-            )
-            for item in extra
-        ]
-    if not any(item.type == "id" for item in items):
-        found.append(
-            problem(
-                "role",
-                "no row of type id",
-                name,
-                column="type",
-                mend="Name the column that identifies a respondent.",
-            )
-        )
-    if found:
-        raise UserError(found)
+        for column, value in (("variable", item.variable), ("column", item.column)):
+            if (column, value) in rows_of:
+                what, expected = f"the {column} stands twice", f"it once (row {rows_of[column, value]})"
+                check.add(item, column, what, value, expected, "Keep one row.", kind="duplicate row")
+            rows_of[column, value] = item.row
+        check.references(item)
+        for language in languages:
+            check.texts(item, record, language)
+    check.names(items)
+    check.problems.refuse()
     return items
 
 
-def _item_problems(
-    item: Item,
-    record: Row,
-    name: str,
-    concepts: Mapping[str, Concept],
-    missing: Mapping[str, str],
-    languages: tuple[str, ...],
-    items: Mapping[str, Item],
-) -> list[Problem]:
-    found = []
+@dataclass(frozen=True)
+class _ItemCheck:
+    """Holds the rows of a codebook against concepts, missing codes and each other."""
 
-    def add(column: str, what: str, seen: str, expected: str, mend: str) -> None:
-        found.append(
-            problem(
-                "codebook", what, name, row=item.row, column=column, found=seen, expected=expected, mend=mend
-            )
-        )
+    problems: Problems
+    concepts: Mapping[str, Concept]
+    missing: Mapping[str, str]
+    items: Mapping[str, Item]
 
-    if item.concept and item.concept not in concepts:
-        add("concept", "unknown concept", item.concept, "a row of concepts.csv", "Add the concept there.")
-    if item.is_question and not item.concept:
-        add("concept", "a question has no concept", "an empty cell", "a row of concepts.csv", "Fill it in.")
-    for code in item.missing:
-        if code not in missing:
-            add("missing", "unknown missing code", repr(code), "a code of wave.yaml", "Declare it there.")
-    condition = item.asked_if
-    if condition and condition.variable not in items:
-        add("asked_if", "unknown variable", condition.variable, "a row of this table", "Correct it.")
-    elif condition and items[condition.variable].type == "single":
-        known = items[condition.variable].labels
-        for value in condition.values:
-            if condition.operator != "=" or value not in known:
-                add(
-                    "asked_if",
-                    "no code of that question",
-                    f"{condition.operator}{value}",
-                    f"= and one of {', '.join(known)}",
-                    "Correct it.",
+    def add(
+        self, item: Item, column: str, what: str, found: str, expected: str, mend: str, kind: str = "codebook"
+    ) -> None:
+        """Add a problem of a cell."""
+        self.problems.add(kind, what, found, expected, mend, row=item.row, column=column)
+
+    def references(self, item: Item) -> None:
+        """Hold concept, missing codes and routing of an item against what they name."""
+        table, empty = "a row of concepts.csv", "an empty cell"
+        if item.concept and item.concept not in self.concepts:
+            self.add(item, "concept", "unknown concept", item.concept, table, "Add the concept there.")
+        if item.is_question and not item.concept:
+            self.add(item, "concept", "a question has no concept", empty, table, "Fill it in.")
+        for code in item.missing:
+            if code not in self.missing:
+                expected, mend = "a code of wave.yaml", "Declare it there."
+                self.add(item, "missing", "unknown missing code", repr(code), expected, mend)
+        condition = item.asked_if
+        source = self.items.get(condition.variable) if condition else None
+        if condition and source is None:
+            expected = "a row of this table"
+            self.add(item, "asked_if", "unknown variable", condition.variable, expected, "Correct it.")
+        elif condition and source and source.type == "single":
+            expected = f"= and one of {', '.join(source.labels)}"
+            for value in condition.values:
+                if condition.operator != "=" or value not in source.labels:
+                    actual = f"{condition.operator}{value}"
+                    what = "no code of that question"
+                    self.add(item, "asked_if", what, actual, expected, "Correct it.")
+
+    def texts(self, item: Item, record: Row, language: str) -> None:
+        """Hold wording and labels of an item in a language against what its type needs."""
+        question, column = f"question_{language}", f"labels_{language}"
+        empty, pairs = "an empty cell", _pairs(record[column])
+        if not record[question] and item.is_question:
+            self.add(item, question, "the question has no wording", empty, "its wording", "Fill it in.")
+        if item.type == "single" and not pairs:
+            self.add(item, column, "no labels", empty, "code=label pairs", "Fill them in.")
+        elif item.type == "single" and list(pairs) != list(item.labels):
+            what, mend = "other codes than in the first language", "Give both languages the same codes."
+            self.add(item, column, what, "|".join(pairs), "|".join(item.labels), mend)
+        if record[column] and len(record[column].split("|")) != len(pairs):
+            cell, mend = record[column][:60], "Correct the pairs."
+            self.add(item, column, "a code stands twice", cell, "each code once", mend)
+
+    def names(self, items: Sequence[Item]) -> None:
+        """Hold variables against the names of estimates, and the columns that identify a response."""
+        owner = {key: item for item in items for key, statistic in item.estimands if statistic != "share"}
+        for item in items:
+            if item.variable in owner or item.variable in FACTS:
+                of = owner[item.variable].variable if item.variable in owner else "every wave"
+                what, mend = (
+                    f"the variable has the name of what is estimated of {of}",
+                    "Give it another name.",
                 )
-    for language in languages:
-        if not record[f"question_{language}"] and item.is_question:
-            add(
-                f"question_{language}",
-                "the question has no wording",
-                "an empty cell",
-                "its wording",
-                "Fill it in.",
-            )
-        if item.type == "single":
-            codes = list(_pairs(record[f"labels_{language}"]))
-            if not codes:
-                add(f"labels_{language}", "no labels", "an empty cell", "code=label pairs", "Fill them in.")
-            elif codes != list(item.labels):
-                add(
-                    f"labels_{language}",
-                    "other codes than in the first language",
-                    "|".join(codes),
-                    "|".join(item.labels),
-                    "Give both languages the same codes.",
+                self.add(item, "variable", what, item.variable, "", mend, kind="name taken")
+        for kind in ("id", "unit", "group"):
+            for item in [item for item in items if item.type == kind][1:]:
+                self.add(
+                    item, "type", f"more than one column of type {kind}", "", "", "Keep one.", kind="role"
                 )
-        if (
-            len(record[f"labels_{language}"].split("|")) != len(_pairs(record[f"labels_{language}"]))
-            and (record[f"labels_{language}"])
-        ):
-            add(
-                f"labels_{language}",
-                "a code stands twice",
-                record[f"labels_{language}"][:60],
-                "each code once",
-                "Correct the pairs.",
-            )
-    return found
+        if not any(item.type == "id" for item in items):
+            mend = "Name the column that identifies a respondent."
+            self.problems.add("role", "no row of type id", mend=mend, column="type")
 
 
 def _item(row: int, record: Row) -> Item:

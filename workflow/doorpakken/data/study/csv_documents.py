@@ -10,7 +10,7 @@ from pathlib import Path
 from doorpakken.data.study.documents import read_text, shown, validator
 from doorpakken.data.study.open_points import is_todo, todo_problem
 from doorpakken.data.study.spreadsheet_formulas import original
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import Problems, UserError, problem
 
 OTHERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
@@ -21,78 +21,63 @@ def read_rows(path: Path) -> list[list[str]]:
     try:
         rows.extend(csv.reader(io.StringIO(read_text(path), newline=""), strict=True))
     except csv.Error as error:
+        what, mend = "the quotes around a cell do not close", 'Close the quotes, and double a " in a cell.'
+        what = f"{what} where the cell ends"
         raise UserError(
-            problem("quotes", "the quotes around a cell do not close where the cell ends", shown(path),
-                    row=len(rows) + 1, found=str(error), mend='Close the quotes, and double a " in a cell.')
-        ) from None  # fmt: skip
+            problem("quotes", what, shown(path), row=len(rows) + 1, found=str(error), mend=mend)
+        ) from None
     return rows
 
 
 def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
-    """A UTF-8 CSV table as (row number, {column: cell}) pairs, held against a schema of its rows."""
-    name = shown(path)
-    lines = read_rows(path)
+    """A UTF-8 CSV table as (row number, {column: cell}) pairs, held against a schema of its rows.
+
+    Raises UserError with all problems of its heads, or else of its rows.
+    """
+    lines, problems = read_rows(path), Problems(shown(path))
     if not lines:
-        raise UserError(problem("empty file", "the table is empty", name, mend="Add its heads and rows."))
-    heads, known = lines[0], list(validator(schema).schema["properties"])
-    other = next((sign for sign in OTHERS if heads[:1] and known[0] in heads[0].split(sign)[:-1]), None)
-    if other and len(heads) == 1:
-        raise UserError(
-            problem("delimiter", "the table has another delimiter than a comma", name, row=1,
-                    found=OTHERS[other], expected="a comma", mend="Save it as CSV (UTF-8) with commas.")
-        )  # fmt: skip
-    needed = set(validator(schema).schema.get("required", known))
-    found = [
-        problem(
-            "columns",
-            f"column {'lacking' if column in known else 'unknown'}",
-            name,
-            row=1,
-            column=column,
-            expected=",".join(known),
-            mend="Mend the heads.",
-        )
-        for column in sorted((needed - set(heads)) | (set(heads) - set(known)))
-    ]
-    if not found and len(heads) != len(set(heads)):
-        found = [problem("columns", "a column head stands twice", name, row=1, mend="Keep one of them.")]
-    if found:
-        raise UserError(found)
+        problems.add("empty file", "the table is empty", mend="Add its heads and rows.")
+        problems.refuse()
+    heads = lines[0]
+    _check_heads(heads, schema, problems)
+    problems.refuse()
     records: list[tuple[int, Mapping[str, str]]] = []
     for row, cells in enumerate(lines[1:], start=2):
-        if len(cells) != len(heads):
-            found.append(
-                problem(
-                    "ragged row",
-                    "the row has another number of cells",
-                    name,
-                    row=row,
-                    found=str(len(cells)),
-                    expected=str(len(heads)),
-                    mend="Quote cells that hold a comma.",
-                )
-            )
-            continue
-        record = dict(zip(heads, map(original, cells), strict=True))
-        found += [todo_problem(cell, name, row, head) for head, cell in record.items() if is_todo(cell)]
-        for error in validator(schema).iter_errors(record):
-            column = str(next(iter(error.absolute_path), ""))
-            if is_todo(record.get(column)):
-                continue
-            expected = error.schema.get("description", error.message)
-            found.append(
-                problem(
-                    "bad cell",
-                    "the cell does not fit",
-                    name,
-                    row=row,
-                    column=column,
-                    found=repr(error.instance)[:60],
-                    expected=expected,
-                    mend="Correct the cell.",
-                )
-            )
-        records.append((row, record))
-    if found:
-        raise UserError(found)
+        if len(cells) == len(heads):
+            record = dict(zip(heads, map(original, cells), strict=True))
+            _check_record(record, row, schema, problems)
+            records.append((row, record))
+        else:
+            what, mend = "the row has another number of cells", "Quote cells that hold a comma."
+            problems.add("ragged row", what, len(cells), str(len(heads)), mend, row=row)
+    problems.refuse()
     return records
+
+
+def _check_heads(heads: list[str], schema: str, problems: Problems) -> None:
+    known = list(validator(schema).schema["properties"])
+    needed = set(validator(schema).schema.get("required", known))
+    other = next((sign for sign in OTHERS if heads[:1] and known[0] in heads[0].split(sign)[:-1]), None)
+    if other and len(heads) == 1:
+        what, mend = "the table has another delimiter than a comma", "Save it as CSV (UTF-8) with commas."
+        problems.add("delimiter", what, OTHERS[other], "a comma", mend, row=1)
+        return
+    strange = sorted((needed - set(heads)) | (set(heads) - set(known)))
+    for column in strange:
+        what = f"column {'lacking' if column in known else 'unknown'}"
+        problems.add("columns", what, "", ",".join(known), "Mend the heads.", row=1, column=column)
+    if not strange and len(heads) != len(set(heads)):
+        problems.add("columns", "a column head stands twice", mend="Keep one of them.", row=1)
+
+
+def _check_record(record: Mapping[str, str], row: int, schema: str, problems: Problems) -> None:
+    for head, cell in record.items():
+        if is_todo(cell):
+            problems.problems.append(todo_problem(cell, problems.file, row, head))
+    for error in validator(schema).iter_errors(record):
+        column = str(next(iter(error.absolute_path), ""))
+        if not is_todo(record.get(column)):
+            expected = error.schema.get("description", error.message)
+            cell = repr(error.instance)[:60]
+            mend = "Correct the cell."
+            problems.add("bad cell", "the cell does not fit", cell, expected, mend, row=row, column=column)

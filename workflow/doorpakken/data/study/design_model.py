@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 GROUPINGS = ("size_class", "province")  # columns of the frame by which units can be grouped
 FRAME = "frame"
@@ -39,11 +40,32 @@ class ReplicateSpec:
 
 
 @dataclass(frozen=True)
+class CalibrationMethod:
+    """What a method of calibration takes.
+
+    single_margin: one margin only. totals: totals of a number (inhabitants) besides counts of classes.
+    bounds: none, optional or needed.
+    """
+
+    single_margin: bool = False
+    totals: bool = False
+    bounds: Literal["none", "optional", "needed"] = "none"
+
+
+CALIBRATION_METHODS: Mapping[str, CalibrationMethod] = {
+    "post_stratification": CalibrationMethod(single_margin=True),
+    "raking": CalibrationMethod(),
+    "linear": CalibrationMethod(totals=True, bounds="optional"),
+    "exponential": CalibrationMethod(totals=True, bounds="optional"),
+    "logit": CalibrationMethod(totals=True, bounds="needed"),
+}
+
+
+@dataclass(frozen=True)
 class CalibrationSpec:
     """Weights that meet known totals of the frame: of `margins`, each one column or several crossed.
 
-    method: post_stratification, raking, linear, exponential or logit. bounds: least and most by which a
-    weight may be multiplied.
+    method: one of CALIBRATION_METHODS. bounds: least and most by which a weight may be multiplied.
     """
 
     method: str
@@ -71,10 +93,10 @@ class DesignSpec:
     """
 
     type: str
-    strata: str | None
-    population: str | float | Mapping[str, float] | None
-    fpc: bool
-    lonely: str
+    strata: str | None = None
+    population: str | float | Mapping[str, float] | None = None
+    fpc: bool = False
+    lonely: str = "fail"
     duplicates: str = "refuse"
     ties: str | None = None
     clusters: str | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from doorpakken.data.study.plan_model import Estimand
 from doorpakken.data.study.study_model import Item
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problems
 
 
 def domain_name(declared: str | Sequence[str]) -> str:
@@ -22,26 +22,29 @@ def difference_of(data: Mapping[str, Any], of: str | None) -> dict[str, Any]:
     return {"of": of, "domain": domain_name(data["domain"]), "between": (data["from"], data["minus"])}
 
 
-def difference_problems(
-    estimands: Iterable[Estimand], items: Mapping[str, Sequence[Item]], domains: Sequence[str], name: str
-) -> Iterator[Problem]:
-    """Differences of what is no estimand, stands later or has no covariance, and of other domains."""
+def check_differences(
+    estimands: Iterable[Estimand],
+    items: Mapping[str, Sequence[Item]],
+    domains: Sequence[str],
+    problems: Problems,
+) -> None:
+    """Add differences of what is no estimand, stands later or has no covariance, and of other domains."""
     means = {key for same in items.values() for key, kind in same[0].estimands if kind == "mean"}
     earlier: dict[str, str] = {}
     for estimand in estimands:
-        place = f"estimands.{estimand.id}"
+        place, between = f"estimands.{estimand.id}", estimand.between
         if estimand.of is not None:
             statistic = earlier.get(estimand.of, "mean" if estimand.of in means else "")
             if statistic not in ("share", "mean", "total", "ratio"):
-                found = f"{estimand.of}, a {statistic}" if statistic else estimand.of
-                yield problem("difference", f"{place}.of has no difference", name, found=found,
-                              expected="a share, mean, total or ratio that stands earlier in the plan",
-                              mend="Declare it above, or correct the name.")  # fmt: skip
+                what, of = f"{place}.of has no difference", estimand.of
+                problems.add("difference", what, f"{of}, a {statistic}" if statistic else of,
+                             "a share, mean, total or ratio that stands earlier in the plan",
+                             "Declare it above, or correct the name.")  # fmt: skip
             if estimand.domain not in domains:
-                yield problem("difference", f"{place}.domain is none of the plan", name,
-                              found=str(estimand.domain), expected=", ".join(domains) or "none",
-                              mend="Add it to domains, so that both sides are estimated too.")  # fmt: skip
-            if estimand.between and estimand.between[0] == estimand.between[1]:
-                yield problem("difference", f"{place} has one value twice", name, found=estimand.between[0],
-                              expected="two values", mend="Correct one.")  # fmt: skip
+                mend = "Add it to domains, so that both sides are estimated too."
+                what, known = f"{place}.domain is none of the plan", ", ".join(domains) or "none"
+                problems.add("difference", what, estimand.domain, known, mend)
+            if between and between[0] == between[1]:
+                what = f"{place} has one value twice"
+                problems.add("difference", what, between[0], "two values", "Correct one.")
         earlier[estimand.id] = estimand.statistic

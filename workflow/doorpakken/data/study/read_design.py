@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 from doorpakken.data.study.design_model import (
+    CALIBRATION_METHODS,
     FRAME,
     GROUPINGS,
     INHABITANTS,
@@ -17,48 +18,35 @@ from doorpakken.data.study.design_model import (
     TrimmingSpec,
 )
 from doorpakken.data.study.study_model import Item
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problems
 
 OWN_METHODS = ("jkn", "bootstrap")
-CATEGORICAL = ("post_stratification", "raking")
 CODES = ("id", "unit", "group", "single", "integer", "text")
 NUMBERS = ("weight", "integer", "number")
 Wrong = tuple[str, str, object, str, str]  # key, what, found, expected, mend
 
 
-def read_design(
-    data: Mapping[str, Any], items: Iterable[Item], name: str, found: list[Problem]
-) -> DesignSpec:
-    """The design that the `design` of a wave.yaml declares; what is wrong with it is added to `found`."""
+def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Problems) -> DesignSpec:
+    """The design that the `design` of a wave.yaml declares; what is wrong with it is added."""
     columns = {item.variable: item for item in items}
-    stage, trimming, known = (data.get(key) for key in ("second_stage", "trimming", "calibration"))
-    made = DesignSpec(
+    stage, trimming, calibration = (data.get(key) for key in ("second_stage", "trimming", "calibration"))
+    plain = ("strata", "population", "fpc", "lonely", "duplicates", "ties", "clusters", "weights")
+    design = DesignSpec(
         data["type"],
-        data.get("strata"),
-        data.get("population"),
-        data.get("fpc", False),
-        data.get("lonely", "fail"),
-        data.get("duplicates", "refuse"),
-        data.get("ties"),
-        data.get("clusters"),
-        SecondStage(**stage) if stage else None,
-        data.get("weights"),
-        _replicates(data["replicates"], columns) if "replicates" in data else None,
-        TrimmingSpec(**trimming) if trimming else None,
-        _calibration(known) if known else None,
+        **{key: data[key] for key in plain if key in data},
+        second_stage=SecondStage(**stage) if stage else None,
+        replicates=_replicates(data["replicates"], columns) if "replicates" in data else None,
+        trimming=TrimmingSpec(**trimming) if trimming else None,
+        calibration=_calibration(calibration) if calibration else None,
     )
-
-    def add(key: str, what: str, seen: object, expected: str, mend: str) -> None:
-        place = f"design.{key}"
-        found.append(
-            problem("design", f"{place} {what}", name, found=str(seen), expected=expected, mend=mend)
-        )
-
-    if columns:
-        _hold_variables(made, columns, add)
-    for wrong in (*_of_design(made, columns), *_of_replicates(data, made), *_of_calibration(made)):
-        add(*wrong)
-    return made
+    found = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
+    for key, what, seen, expected, mend in [*_of_variables(design, columns), *found]:
+        problems.add("design", f"design.{key} {what}", seen, expected, mend)
+    ties = design.ties
+    if columns and ties is not None and not (ties in columns and columns[ties].labels):
+        what = "design.ties is no closed question of the codebook"
+        problems.add("unknown variable", what, ties, "a variable with labels", "Correct the name.")
+    return design
 
 
 def _replicates(data: Mapping[str, Any], columns: Iterable[str]) -> ReplicateSpec:
@@ -74,84 +62,81 @@ def _calibration(data: Mapping[str, Any]) -> CalibrationSpec:
     return CalibrationSpec(data["method"], margins, tuple(bounds) if bounds else None)
 
 
-def _hold_variables(
-    made: DesignSpec, columns: Mapping[str, Item], add: Callable[[str, str, object, str, str], None]
-) -> None:
+def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
     """Every variable that the design names must be in the codebook, with a type that can do its work."""
-    stage = made.second_stage
+    stage, replicates = design.second_stage, design.replicates
     named = [
-        ("strata", None if made.strata in GROUPINGS else made.strata, CODES),
-        ("population", made.population if made.population != FRAME else None, NUMBERS),
-        ("clusters", made.clusters, CODES),
+        ("strata", None if design.strata in GROUPINGS else design.strata, CODES),
+        ("population", design.population if design.population != FRAME else None, NUMBERS),
+        ("clusters", design.clusters, CODES),
         ("second_stage.units", stage and stage.units, CODES),
         ("second_stage.population", stage and stage.population, NUMBERS),
-        ("weights", made.weights, ("weight",)),
-        *(
-            ("replicates.columns", name, ("weight",))
-            for name in (made.replicates or ReplicateSpec("")).columns
-        ),
+        ("weights", design.weights, ("weight",)),
+        *(("replicates.columns", name, ("weight",)) for name in (replicates.columns if replicates else ())),
     ]
     for key, variable, types in named:
-        if not isinstance(variable, str):
+        if not isinstance(variable, str) or not columns:
             continue
         if variable not in columns:
-            add(key, "names no variable of the codebook", variable, "a variable", "Correct the name.")
+            yield key, "names no variable of the codebook", variable, "a variable", "Correct the name."
         elif columns[variable].type not in types:
-            seen = f"{variable}, which is {columns[variable].type}"
+            actual = f"{variable}, which is {columns[variable].type}"
             expected = f"a variable of type {', '.join(types)}"
-            add(key, "names a variable of another type", seen, expected, "Correct the name or the type.")
+            yield key, "names a variable of another type", actual, expected, "Correct the name or the type."
 
 
-def _of_design(made: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
-    if made.type == "simple" and made.strata:
-        yield "strata", "stands in a simple design", made.strata, "type: stratified", "Mend one of the two."
-    if made.duplicates != "refuse" and not any(item.type == "unit" for item in columns.values()):
-        yield ("duplicates", "needs to know whose response each is", made.duplicates,
+def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
+    if design.type == "simple" and design.strata:
+        yield "strata", "stands in a simple design", design.strata, "type: stratified", "Mend one of the two."
+    if design.duplicates != "refuse" and not any(item.type == "unit" for item in columns.values()):
+        yield ("duplicates", "needs to know whose response each is", design.duplicates,
                "a variable of type unit in the codebook", "Add it, or leave duplicates out.")  # fmt: skip
-    if made.ties is not None and made.duplicates == "refuse":
-        yield ("ties", "decides nothing where a second response is refused", made.ties,
+    if design.ties is not None and design.duplicates == "refuse":
+        yield ("ties", "decides nothing where a second response is refused", design.ties,
                "duplicates: most_complete", "Add it, or leave ties out.")  # fmt: skip
-    if made.type == "stratified" and made.population is None and made.weights is None:
+    if design.type == "stratified" and design.population is None and design.weights is None:
         yield "population", "is lacking", "", "the size of each stratum, or weights", "Add one of them."
-    if made.population == FRAME and made.strata and made.strata not in GROUPINGS:
-        yield ("population", "is frame, which does not know the strata", made.strata,
+    if design.population == FRAME and design.strata and design.strata not in GROUPINGS:
+        yield ("population", "is frame, which does not know the strata", design.strata,
                "a variable, or a number for each stratum", "Say how many each stratum has.")  # fmt: skip
-    if made.population == FRAME and made.clusters:
+    if design.population == FRAME and design.clusters:
         yield ("population", "is frame, which counts units and no clusters", FRAME,
                "a variable, or a number for each stratum", "Say how many clusters each has.")  # fmt: skip
-    if isinstance(made.population, int | float) and made.type == "stratified":
-        yield ("population", "is one number for several strata", made.population,
+    if isinstance(design.population, int | float) and design.type == "stratified":
+        yield ("population", "is one number for several strata", design.population,
                "a number for each stratum", "Write stratum: number, one for each.")  # fmt: skip
-    if isinstance(made.population, Mapping) and made.type == "simple":
+    if isinstance(design.population, Mapping) and design.type == "simple":
         yield "population", "has strata in a simple design", "a list", "one number", "Write the number."
-    if made.fpc and made.population is None:
+    if design.fpc and design.population is None:
         yield "fpc", "needs the population", "true", "design.population", "Add it, or set fpc: false."
-    if made.second_stage and (made.clusters is None or made.population is None):
+    if design.second_stage and (design.clusters is None or design.population is None):
         yield ("second_stage", "needs clusters and their population", "", "clusters and population",
                "Add them, or leave out the second stage.")  # fmt: skip
 
 
-def _of_replicates(data: Mapping[str, Any], made: DesignSpec) -> Iterator[Wrong]:
-    if made.replicates is None:
+def _of_replicates(data: Mapping[str, Any], design: DesignSpec) -> Iterator[Wrong]:
+    if design.replicates is None:
         return
-    given, method = data["replicates"], made.replicates.method
+    given, method = data["replicates"], design.replicates.method
     if "columns" in given:
-        if not made.replicates.columns:
+        if not design.replicates.columns:
             yield ("replicates.columns", "matches no variable", given["columns"], 'as "rw_*"',
                    "Correct the pattern.")  # fmt: skip
-        if made.weights is None:
+        if design.weights is None:
             yield "weights", "is lacking beside replicate weights", "", "a variable", "Name the weights."
-        bound = {
-            "strata": made.strata, "clusters": made.clusters, "fpc": made.fpc, "trimming": made.trimming,
-        }  # fmt: skip
+        bound = {key: getattr(design, key) for key in ("strata", "clusters", "fpc", "trimming")}
         for key, seen in bound.items():
             if seen:
                 yield (key, "stands beside replicate weights that came with the wave", seen,
                        "nothing: they hold the design", f"Leave {key} out.")  # fmt: skip
-        count = len(made.replicates.rscales)
-        if (count or method == "jkn") and made.replicates.columns and count != len(made.replicates.columns):
+        count = len(design.replicates.rscales)
+        if (
+            (count or method == "jkn")
+            and design.replicates.columns
+            and count != len(design.replicates.columns)
+        ):
             yield ("replicates.rscales", "has another number than there are replicates", count,
-                   str(len(made.replicates.columns)), "Give one for each column.")  # fmt: skip
+                   str(len(design.replicates.columns)), "Give one for each column.")  # fmt: skip
         own, other = [], [key for key in ("count", "seed") if key in given]
     else:
         if method not in OWN_METHODS:
@@ -160,7 +145,7 @@ def _of_replicates(data: Mapping[str, Any], made: DesignSpec) -> Iterator[Wrong]
         own = ["count", "seed"] if method == "bootstrap" else []
         other = [key for key in ("rho", "scale", "rscales", "df", "count", "seed") if key not in own]
         other = [key for key in other if key in given]
-        if made.second_stage:
+        if design.second_stage:
             yield ("replicates", "cannot be made of two stages", method, "one stage, or replicate weights",
                    "Leave one of the two out.")  # fmt: skip
     for key in own:
@@ -172,18 +157,23 @@ def _of_replicates(data: Mapping[str, Any], made: DesignSpec) -> Iterator[Wrong]
         yield "replicates.rho", "goes with method fay alone", given.get("rho", ""), "both or none", "Mend it."
 
 
-def _of_calibration(made: DesignSpec) -> Iterator[Wrong]:
-    known = made.calibration
-    if known is None:
+def _of_calibration(design: DesignSpec) -> Iterator[Wrong]:
+    calibration = design.calibration
+    if calibration is None:
         return
-    if known.method == "post_stratification" and len(known.margins) > 1:
-        yield ("calibration.margins", "are several for a post-stratification", len(known.margins), "one",
-               "Cross them in one margin, or set method: raking.")  # fmt: skip
-    if known.method in CATEGORICAL and (INHABITANTS,) in known.margins:
-        yield ("calibration.margins", "have a number of inhabitants", INHABITANTS,
-               "method linear, exponential or logit", "Choose another method.")  # fmt: skip
-    if (known.method in CATEGORICAL and known.bounds) or (known.method == "logit" and not known.bounds):
-        yield ("calibration.bounds", f"do not go with {known.method}", known.bounds or "none",
-               "bounds for logit; for linear and exponential at will", "Add or drop them.")  # fmt: skip
-    if known.bounds and not known.bounds[0] < 1 < known.bounds[1]:
-        yield ("calibration.bounds", "must hold 1", known.bounds, "as [0.5, 2]", "Correct them.")
+    name, margins, bounds = calibration.method, calibration.margins, calibration.bounds
+    method = CALIBRATION_METHODS[name]
+    if method.single_margin and len(margins) > 1:
+        what, mend = (
+            "are several for a post-stratification",
+            "Cross them in one margin, or set method: raking.",
+        )
+        yield "calibration.margins", what, len(margins), "one", mend
+    if not method.totals and (INHABITANTS,) in margins:
+        expected, mend = "method linear, exponential or logit", "Choose another method."
+        yield "calibration.margins", "have a number of inhabitants", INHABITANTS, expected, mend
+    if (method.bounds == "none" and bounds) or (method.bounds == "needed" and not bounds):
+        expected = "bounds for logit; for linear and exponential at will"
+        yield "calibration.bounds", f"do not go with {name}", bounds or "none", expected, "Add or drop them."
+    if bounds and not bounds[0] < 1 < bounds[1]:
+        yield "calibration.bounds", "must hold 1", bounds, "as [0.5, 2]", "Correct them."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from doorpakken.data.expressions import Expression, ExpressionError, Vocabulary, parse, resolve
 from doorpakken.data.study.study_model import Concept, Item
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problems
 
 
 def vocabulary(items: Iterable[Item], concepts: Mapping[str, Concept]) -> Vocabulary:
@@ -16,33 +16,31 @@ def vocabulary(items: Iterable[Item], concepts: Mapping[str, Concept]) -> Vocabu
 
 
 def parsed(
-    text: str, known: Iterable[Vocabulary], kind: str, place: str, name: str, found: list[Problem]
+    text: str, known: Iterable[Vocabulary], kind: str, place: str, problems: Problems
 ) -> Expression | None:
-    """The expression of a document, None with a problem added to `found` where it cannot be used.
+    """The expression of a document, None with a problem added where it cannot be used.
 
     known: vocabularies, one of which must have all that the expression names. kind: truth (yes or no), or
-    number (either). place and name: where in which document it stands.
+    number (either). place: where in the document it stands.
     """
     try:
         expression = parse(text)
         if kind == "truth" and expression.kind != "truth":
             raise ExpressionError("the expression is a number, not yes or no", text, "a comparison")
         refusals: list[ExpressionError] = []
-        together: dict[str, Mapping[str, str]] = {}
+        all_traits: dict[str, Mapping[str, str]] = {}
         for words in known:
             try:
                 resolve(expression, words)
                 return expression
             except ExpressionError as error:
                 refusals.append(error)
-                together |= words.traits
-        resolve(expression, Vocabulary(together))  # what no wave has, with the nearest of all waves
+                all_traits |= words.traits
+        resolve(expression, Vocabulary(all_traits))  # what no wave has, with the nearest of all waves
         raise refusals[0]
     except ExpressionError as error:
-        found.append(
-            problem("expression", f"{place}: {error.what}", name, found=error.found, expected=error.expected,
-                    mend="Correct the expression (docs/expressions.md).")
-        )  # fmt: skip
+        mend = "Correct the expression (docs/expressions.md)."
+        problems.add("expression", f"{place}: {error.what}", error.found, error.expected, mend)
         return None
 
 
