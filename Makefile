@@ -14,6 +14,9 @@ needs = @python="$(python)"; test -n "$$python" || { echo "No suitable Python. F
   "expected 3.11, 3.12 or 3.13 with venv. Install one, or name it: make env PYTHON=/path/to/python3.12"; exit 1; }; \
   $$python .ci/environment.py
 
+# Tests run side by side, and the long ones first.
+side_by_side := -n logical --maxprocesses 4 --dist worksteal
+
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
@@ -30,11 +33,11 @@ draft:  ## make a page of a chapter, or CHAPTER=article, at once: make draft CHA
 
 test:  ## run the tests; packages from the lock suffice
 	$(needs) test
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest $(side_by_side)
 
-check: lint report  ## lint, then have the products judged: browser (axe-core), veraPDF engine, dictionaries
+check: lint report  ## lint, build other studies and waves, and have the products judged: axe-core, veraPDF, dictionaries
 	$(needs) judge lint test
-	$(bin)/python -m pytest -m judge
+	$(bin)/python -m pytest -m "judge or build" $(side_by_side)
 
 verify:  ## rebuild in a scratch folder and compare with checksums/ and results/
 	$(needs)

@@ -56,9 +56,11 @@ def list_jobs() -> None:
     Path(JOBS).write_bytes(pickle.dumps(jobs))
 
 
-def floor() -> None:
-    """Run the listed jobs of the folder in this process."""
+def floor(*products: str) -> None:
+    """Run the listed jobs of the folder in this process, or of them those that write these products."""
     for written, script, handed in pickle.loads(Path(JOBS).read_bytes()):
+        if products and not set(products) & set(written):
+            continue
         for name in written:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
         if script:

@@ -115,7 +115,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-@pytest.mark.slow
+@pytest.mark.build
 @pytest.mark.parametrize("name", STOPPED)
 def test_a_broken_file_stops_the_run_and_the_last_report_stays(built: Project, name: str) -> None:
     (kind,) = [kind for kind in KINDS if kind.name == name]

@@ -299,6 +299,7 @@ def test_a_question_that_is_comparable_again_has_a_change(tmp_path: Path) -> Non
     assert made.register.change("old_yes").is_shown
 
 
+@pytest.mark.build
 def test_snakemake_makes_all_of_it_from_the_folder_of_a_second_wave(
     tmp_path_factory: pytest.TempPathFactory, built: Built
 ) -> None:

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -23,56 +22,24 @@ from doorpakken.data.study.simulation_mark import MARK
 from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal
 from tests.bench import pipeline
 from tests.conftest import ROOT
-from tests.support.project import RESPONSES, Project, copy_project, jobs
+from tests.support.project import RESPONSES, copy_project, jobs
+from tests.support.slips import unknown_code
 from tests.support.spreadsheet_safety import formulas
 
-pytestmark = pytest.mark.slow
+ELSEWHERE = {"TZ": "Pacific/Auckland", "LANG": "nl_NL.UTF-8", "PYTHONHASHSEED": "7"}
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> Project:
-    project = copy_project(tmp_path_factory.mktemp("built") / "project")
-    run = project.run()
-    assert run.returncode == 0, run.stdout + run.stderr
-    return project
-
-
-@pytest.fixture
-def project(built, tmp_path) -> Project:
-    return built.copy(tmp_path / "project")
-
-
-CHAPTERS = "30_kcc|84_detectable"
-
-
-@pytest.fixture(scope="module")
-def small(built, tmp_path_factory) -> Project:
-    """The study with two of its chapters and no article: a report that is made again in seconds."""
-    project = built.copy(tmp_path_factory.mktemp("small") / "project")
-    path = project.folder / "config/study.yaml"
-    listed = rf"^  - (notebook: \.\./notebooks/(?!{CHAPTERS})|builtin: ).*\n"
-    path.write_text(re.sub(listed, "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    project.change("config/study.yaml", "article:\n  notebook: ../notebooks/article.ipynb\n", "")
-    for name in ("chapters", "drafts", "report", "article"):
-        shutil.rmtree(project.folder / "results" / name)
-    run = project.run()
-    assert run.returncode == 0, run.stdout + run.stderr
-    made = sorted(path.stem for path in (project.folder / "results/chapters").iterdir())
-    assert made == ["detectable", "kcc"]
-    return project
-
-
-@pytest.fixture
-def small_project(small, tmp_path) -> Project:
-    return small.copy(tmp_path / "project")
-
-
-def test_the_floor_of_the_bench_makes_the_products_of_the_pipeline(small_project, tmp_path):
+@pytest.mark.build
+def test_one_process_in_another_place_time_zone_and_language_makes_the_products_of_the_pipeline(
+    small_project, tmp_path, monkeypatch
+):
+    """What the bench measures beside a run; the jobs were listed when the study was built."""
     (small_project.folder / "results/.gitkeep").unlink()
-    other = small_project.copy(tmp_path / "floor")
+    other = small_project.copy(tmp_path / "a much longer path to another folder" / "floor")
     shutil.rmtree(other.folder / "results")
-    for command in (pipeline.LIST, pipeline.FLOOR):
-        pipeline.seconds([sys.executable, "-c", command], other.folder)
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    pipeline.seconds([sys.executable, "-c", pipeline.FLOOR], other.folder)
     assert pipeline.different(other, small_project) == []
     (other.folder / "results/usage.json").write_text("{}", "utf-8")
     (other.folder / "results/report/report.nl.pdf").unlink()
@@ -111,12 +78,12 @@ def test_the_picture_in_the_readme_is_that_of_the_build(built):
     assert shown == (built.folder / "results/report/report.png").read_bytes(), "copy it to docs/"
 
 
-def test_a_second_run_has_nothing_to_do_and_changes_no_file(built):
-    before = {path: path.stat().st_mtime_ns for path in (built.folder / "results").rglob("*")}
-    run = built.run()
+def test_a_second_run_has_nothing_to_do_and_changes_no_file(project):
+    before = {path: path.stat().st_mtime_ns for path in (project.folder / "results").rglob("*")}
+    run = project.run()
     assert run.returncode == 0
     assert "0 jobs" in run.stdout + run.stderr
-    assert {path: path.stat().st_mtime_ns for path in (built.folder / "results").rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in (project.folder / "results").rglob("*")} == before
 
 
 def test_every_number_of_the_report_has_a_source(built):
@@ -174,194 +141,15 @@ def test_the_build_has_the_bytes_of_the_seal(built):
     assert differences(sealed, product_sums(built.folder / "results")) == []
 
 
-def unknown_code(project: Project) -> None:
-    rows = project.table()
-    rows[2][rows[0].index("bb_digid_status")] = "7"
-    project.deliver_table(rows)
-
-
-def duplicate_respondent(project: Project) -> None:
-    rows = project.table()
-    rows[2][0] = rows[1][0]
-    project.deliver_table(rows)
-
-
-def wrong_delimiter(project: Project) -> None:
-    project.deliver(project.responses().replace(",", ";").encode())
-
-
-def wrong_encoding(project: Project) -> None:
-    rows = project.responses().splitlines()
-    project.deliver("\n".join([*rows[:2], rows[2] + "é", *rows[3:], ""]).encode("cp1252"))
-
-
-def missing_column(project: Project) -> None:
-    rows = project.table()
-    at = rows[0].index("bb_digid_status")
-    project.deliver_table([row[:at] + row[at + 1 :] for row in rows])
-
-
-def empty_file(project: Project) -> None:
-    project.deliver(b"")
-
-
-def changed_byte(project: Project) -> None:
-    data = bytearray((project.folder / RESPONSES).read_bytes())
-    data[-2] ^= 1
-    (project.folder / RESPONSES).write_bytes(bytes(data))
-
-
-def misspelt_key(project: Project) -> None:
-    project.change("config/study.yaml", "disclosure:", "disclosrue:")
-
-
-def duplicate_key(project: Project) -> None:
-    project.change("config/study.yaml", "id: doorpakken", "id: doorpakken\nid: other")
-
-
-def failing_chapter(project: Project) -> None:
-    project.change("notebooks/30_kcc.ipynb", "report = chapter()", "report = chapter() / 0")
-
-
-def number_in_prose(project: Project) -> None:
-    chapter = project.folder / "notebooks/30_kcc.ipynb"
-    notebook = json.loads(chapter.read_text("utf-8"))
-    cell = next(cell for cell in notebook["cells"] if "nl" in cell["metadata"].get("tags", []))
-    cell["source"] = [*cell["source"], "\n\nVan de gemeenten heeft 62% een KCC.\n"]
-    chapter.write_text(json.dumps(notebook), "utf-8")
-
-
-def unknown_estimate(project: Project) -> None:
-    project.change("notebooks/30_kcc.ipynb", 'est(\\"kcc_', 'est(\\"kkc_')
-
-
-def direction_in_prose(project: Project) -> None:
-    add_cell(project, "Steeds meer gemeenten hebben een KCC.", "nl")
-
-
-def wrong_need(project: Project) -> None:
-    add_cell(project, "Grote gemeenten zijn niet verder.", "nl", "needs: C1=contradicted")
-
-
-def unmarked(project: Project) -> None:
-    add_cell(project, 'Van de gemeenten heeft {{ est("kcc_present_yes").pct }} een KCC.', "nl")
-
-
-def number_in_the_article(project: Project) -> None:
-    add_cell(project, "Van de gemeenten heeft 62% een KCC.", "nl", chapter="article")
-
-
-def direction_in_the_article(project: Project) -> None:
-    add_cell(project, "Grote gemeenten zijn vaker klaar.", "nl", "needs: c3=supported", chapter="article")
-    add_cell(project, "Kleine gemeenten zijn minder ver.", "nl", chapter="article")
-
-
-def unmarked_in_the_article(project: Project) -> None:
-    add_cell(project, 'Of municipalities {{ est("kcc_present_yes").pct }} have one.', "en", chapter="article")
-
-
-def add_cell(project: Project, source: str, *tags: str, chapter: str = "30_kcc") -> None:
-    chapter = project.folder / f"notebooks/{chapter}.ipynb"
-    notebook = json.loads(chapter.read_text("utf-8"))
-    cell = {"cell_type": "markdown", "id": "added", "metadata": {"tags": [*tags]}, "source": [source]}
-    notebook["cells"].append(cell)
-    chapter.write_text(json.dumps(notebook), "utf-8")
-
-
-def added(chapter: str, place: int = 1) -> str:
-    """What messages call a cell that is added to a chapter."""
-    cells = json.loads((ROOT / f"notebooks/{chapter}.ipynb").read_text("utf-8"))["cells"]
-    return f"cell {len(cells) + place}"
-
-
-ADDED = added("30_kcc")
-REFUSED = [
-    (unknown_code, ["data/raw/2014/responses.csv, row 3, column bb_digid_status", "Found 7"]),
-    (duplicate_respondent, ["responses.csv, row 3, column respondent_id", "row 2"]),
-    (wrong_delimiter, ["responses.csv", "delimiter", ";"]),
-    (wrong_encoding, ["responses.csv", "row 3", "0xe9"]),
-    (missing_column, ["responses.csv", "bb_digid_status"]),
-    (empty_file, ["responses.csv", "empty"]),
-    (changed_byte, ["responses.csv", "SHA256SUMS"]),
-    (misspelt_key, ["config/study.yaml", "disclosrue", "disclosure"]),
-    (duplicate_key, ["config/study.yaml", "row", "id"]),
-    (failing_chapter, ["notebooks/30_kcc.ipynb", "cell", "TypeError"]),
-    (number_in_prose, ["notebooks/30_kcc.ipynb", "cell", "62", "study.yaml"]),
-    (number_in_the_article, ["notebooks/article.ipynb", added("article"), "Found 62", "study.yaml"]),
-    (direction_in_the_article, ["notebooks/article.ipynb", added("article", 2), "Found minder"]),
-    (unmarked_in_the_article, ["notebooks/article.ipynb", added("article"), "simulated", "kcc_present_yes"]),
-]
-REFUSED_IN_PROSE = [
-    (unknown_estimate, ["kcc", "cell", "kkc_"]),
-    (direction_in_prose, ["notebooks/30_kcc.ipynb", ADDED, "Found meer", "direction"]),
-    (wrong_need, ["notebooks/30_kcc.ipynb", ADDED, "c1", "Found supported", "expected contradicted"]),
-    (unmarked, ["notebooks/30_kcc.ipynb", ADDED, "simulated", 'est("kcc_present_yes").pct', "data_phrase()"]),
-]
-
-
-@pytest.mark.parametrize(("slip", "words"), REFUSED, ids=[slip.__name__ for slip, _ in REFUSED])
-def test_a_slip_is_refused_twice_and_the_last_report_and_article_stay(project, slip, words):
-    refused_twice(project, slip, words, "results/report", "results/article")
-
-
-@pytest.mark.parametrize(
-    ("slip", "words"), REFUSED_IN_PROSE, ids=[slip.__name__ for slip, _ in REFUSED_IN_PROSE]
-)
-def test_a_slip_in_prose_is_refused_twice_and_the_last_report_stays(small_project, slip, words):
-    refused_twice(small_project, slip, words, "results/report")
-
-
-def refused_twice(project: Project, slip: Callable[[Project], None], words: list[str], *kept: str) -> None:
-    before = [project.sums(folder) for folder in kept]
-    assert all(before)
-    slip(project)
-    for _ in range(2):
-        run = project.run()
-        assert run.returncode == 1, run.stdout + run.stderr
-        said = message(run)
-        assert len(said) < 8, said
-        for word in words:
-            assert word in "\n".join(said), (word, said)
-    assert [project.sums(folder) for folder in kept] == before
-
-
-def test_a_verdict_stands_in_a_chapter_with_links_to_its_numbers(small_project):
-    said = """{{ verdict("c1") }} Dat is {{ direction("larger_further", words="more") }} dan
-        {{ bound("larger_further") }} (p {{ est("larger_further").p }}, rho
-        {{ est("effect_with_progress").interval }}). Zij zijn vaker klaar."""
-    add_cell(small_project, said, "nl", "needs: c1=supported")
-    run = small_project.run()
-    assert run.returncode == 0, run.stdout + run.stderr
-    page = (small_project.folder / "results/report/report.nl.html").read_text("utf-8")
+def test_a_verdict_stands_in_a_chapter_with_links_to_its_numbers(small):
+    page = (small.folder / "results/report/report.nl.html").read_text("utf-8")
     assert "rondden de grootste gemeenten een groter deel van hun bouwstenen af" in page
     assert 'id="n-2014.larger_further"' in page
-    usage = json.loads((small_project.folder / "results/usage.json").read_text("utf-8"))
+    usage = json.loads((small.folder / "results/usage.json").read_text("utf-8"))
     assert "kcc" in usage["nl"]["estimates"]["2014.effect_with_progress"]
 
 
-def test_an_unknown_key_of_config_is_refused_twice(built):
-    before = built.sums("results/report")
-    for _ in range(2):
-        run = built.run("--config", "stduy=x")
-        said = message(run)
-        assert run.returncode == 1
-        assert len(said) < 8
-        assert "stduy" in "\n".join(said)
-        assert "Did you mean study?" in "\n".join(said)
-    assert built.sums("results/report") == before
-
-
-def message(run) -> list[str]:
-    """What is printed beside the lines of jobs that ran."""
-    lines = (run.stdout + run.stderr).splitlines()
-    ran = jobs(run)
-    return [
-        line
-        for line in lines
-        if line.strip() and not any(line.endswith(job) and " of " in line for job in ran)
-    ]
-
-
+@pytest.mark.build
 def test_mended_data_are_built_again(small_project):
     unknown_code(small_project)
     assert small_project.run().returncode == 1
@@ -415,13 +203,15 @@ def test_a_deleted_rule_leaves_an_orphan_that_is_named(small_project):
     assert small_project.run().returncode == 0
 
 
+@pytest.mark.build
 def test_another_place_time_zone_language_and_core_count_give_the_same_bytes(built, tmp_path):
     other = copy_project(tmp_path / "a much longer path to another folder" / "project")
-    run = other.run(cores=1, umask=0o077, TZ="Pacific/Auckland", LANG="nl_NL.UTF-8", PYTHONHASHSEED="7")
+    run = other.run(cores=1, umask=0o077, **ELSEWHERE)
     assert run.returncode == 0, run.stdout + run.stderr
     assert other.sums() == built.sums()
 
 
+@pytest.mark.build
 def test_other_processor_kernels_give_the_same_values(built, tmp_path):
     other = copy_project(tmp_path / "project")
     features = "AVX512F AVX512CD AVX512_SKX AVX2 FMA3"
@@ -433,6 +223,7 @@ def test_other_processor_kernels_give_the_same_values(built, tmp_path):
     pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=0)
 
 
+@pytest.mark.build
 def test_verify_builds_again_and_names_what_differs(small_project):
     for command in (["init", "-q"], ["add", "--all"]):
         subprocess.run(["git", *command], cwd=small_project.folder, check=True)
@@ -447,6 +238,7 @@ def test_verify_builds_again_and_names_what_differs(small_project):
 OURS = ("simulat", "gesimuleerd", "municipalit", "gemeente")  # of the shipped study, in lower case
 
 
+@pytest.mark.build
 def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     (tmp_path / "shared").symlink_to(shared.parent)
     before = project.sums("results/report")
@@ -496,10 +288,10 @@ def review(page: str, name: str) -> dict:
     return value
 
 
-def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path):
-    before = built.sums()
+def test_reviewers_get_the_products_with_captions_and_categories(project, tmp_path):
+    before = project.sums()
     offline = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
-    run = built.run("--report", str(tmp_path / "review.html"), **offline)
+    run = project.run("--report", str(tmp_path / "review.html"), **offline)
     assert run.returncode == 0, run.stdout + run.stderr
     page = (tmp_path / "review.html").read_text("utf-8")
     shown: dict[str, list[str]] = {}
@@ -508,7 +300,7 @@ def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path
         shown.setdefault(category, []).append(f"results/{name}")
     found = {key: sorted(parts["Other"]) for key, parts in review(page, "categories").items()}
     assert found == shown
-    made = {path.name for path in (built.folder / "results/estimates").iterdir()}
+    made = {path.name for path in (project.folder / "results/estimates").iterdir()}
     assert made == {name.removeprefix("estimates/") for name in CAPTIONS if name.startswith("estimates/")}
     results = review(page, "results")
     captions = {name.removeprefix("results/"): entry["caption"] for name, entry in results.items()}
@@ -520,7 +312,7 @@ def test_reviewers_get_the_products_with_captions_and_categories(built, tmp_path
     kept = ("results/report/", "results/article/")
     assert public == {name for name in results if name.startswith(kept) or name.endswith(".json")}
     assert "not to be cited as findings" in " ".join(str(review(page, "workflow_desc")).split())
-    assert built.sums() == before
+    assert project.sums() == before
 
 
 def test_trace_leads_from_an_estimate_to_raw_rows(built):
