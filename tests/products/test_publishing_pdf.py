@@ -283,22 +283,17 @@ for language in ("nl", "en"):
 
 
 def test_the_same_bytes_from_another_folder_in_another_process(root: Path, tmp_path: Path) -> None:
-    found = []
-    for run, zone in (("one", "Europe/Amsterdam"), ("two", "Pacific/Auckland")):
-        folder = tmp_path / run
-        folder.mkdir()
-        environment = {
-            **os.environ, "PYTHONPATH": str(root / "workflow"), "TZ": zone, "PYTHONHASHSEED": str(len(found)),
-            "TMPDIR": str(folder),
-        }  # fmt: skip
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(root), "out"], cwd=folder, env=environment, check=True
-        )
-        found.append({path.name: path.read_bytes() for path in sorted((folder / "out").iterdir())})
-    assert list(found[0]) == ["report.en.html", "report.en.pdf", "report.nl.html", "report.nl.pdf"]
-    assert found[0] == found[1]
-    assert found[0]["report.nl.pdf"] == pdf("nl")
-    assert found[0]["report.nl.html"] == html("nl").encode()
+    environment = {
+        **os.environ, "PYTHONPATH": str(root / "workflow"), "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1",
+        "TMPDIR": str(tmp_path),
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(root), "out"], cwd=tmp_path, env=environment, check=True
+    )
+    made = {path.name: path.read_bytes() for path in sorted((tmp_path / "out").iterdir())}
+    assert made == {f"report.{language}.html": html(language).encode() for language in ("en", "nl")} | {
+        f"report.{language}.pdf": pdf(language) for language in ("en", "nl")
+    }
 
 
 def test_nothing_is_written_when_the_print_fails(tmp_path: Path) -> None:

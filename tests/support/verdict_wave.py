@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -49,14 +50,19 @@ class Claimed:
         (row,) = self.tests[self.tests["hypothesis"] == hypothesis].to_dict("records")
         return row
 
-    def register(self) -> dict[str, Any]:
+    @cached_property
+    def _register(self) -> dict[str, Any]:
         units = wave_units(self.study, self.wave)
         estimates = estimate_wave(self.wave, self.study.plan, self.responses, self.weights, units)
         labels = domain_labels(shipped_frame(), GROUPINGS)
         return build_register(self.study, {"2014": estimates}, labels, {"2014": self.tests})
 
+    def register(self) -> dict[str, Any]:
+        """The register of the wave, to keep or to change."""
+        return deepcopy(self._register)
+
     def verdicts(self) -> dict[str, Any]:
-        return judge(self.study, {"2014": self.tests}, self.register())
+        return judge(self.study, {"2014": self.tests}, self._register)
 
     def with_answers(self, responses: pd.DataFrame) -> Claimed:
         """The same wave, tested on other answers of the same respondents."""
