@@ -52,7 +52,7 @@ FIRST = {
     "earlier_wave": "sensitivity_changes",
     "intervals": "estimation_intervals",
     "quantiles": "estimation_intervals",
-    "estimate_wave": "estimation_wave",
+    "estimators": "estimation_wave",
     "sample": "estimation_wave",
     "proportion_intervals": "estimation_contrasts",
     "quantile_rules": "estimation_contrasts",

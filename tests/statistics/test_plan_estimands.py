@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from doorpakken.data.study import Disclosure, load_study
 from doorpakken.errors import UserError
@@ -19,8 +20,11 @@ from doorpakken.evidence.register import build_register
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.report_words import say
+from doorpakken.statistics.calibration.declared_margins import METHODS
 from doorpakken.statistics.estimation import estimate_wave, ratios, wave_design
+from doorpakken.statistics.estimation.estimators import ESTIMATORS
 from doorpakken.statistics.estimation.exact_intervals import hypergeometric_limits
+from tests.conftest import ROOT
 from tests.support.api_study import build as build_api
 from tests.support.api_study import frame_of, key_of, sample_of
 from tests.support.r_reference import reference_rows
@@ -67,6 +71,18 @@ def staff(built: Built) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     answers = built.responses.set_index("source_row").loc[built.weights["source_row"], "staff"]
     people = built.weights["size_class"].map({"under_20k": 10_000.0, "20k_to_50k": 30_000.0})
     return answers.to_numpy(), built.weights["weight"].to_numpy(), people.to_numpy()
+
+
+def test_what_can_be_declared_is_what_can_be_computed() -> None:
+    schemas = [
+        yaml.safe_load((ROOT / "workflow" / "schemas" / f"{name}.schema.yaml").read_text("utf-8"))
+        for name in ("plan", "wave")
+    ]
+    plan, wave = (schema["properties"] for schema in schemas)
+    estimand = plan["estimands"]["additionalProperties"]["properties"]
+    assert set(estimand["statistic"]["enum"]) == set(ESTIMATORS)
+    calibration = wave["design"]["properties"]["calibration"]["properties"]
+    assert set(calibration["method"]["enum"]) == set(METHODS)
 
 
 def test_by_inhabitants_a_unit_counts_for_its_people_and_the_design_stays(built: Built) -> None:

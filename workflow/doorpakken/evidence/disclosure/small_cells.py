@@ -17,10 +17,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from doorpakken.evidence.disclosure.class_sums import CROSS, Place, families, made_of, parts, within
+from doorpakken.statistics.estimation.estimators import ESTIMATORS
 
 SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count")
+OF_ANSWERS = set(ESTIMATORS) - {"difference"}  # which is shown as its two sides are
 ACCOUNTED = ("agreement", "kappa", "reliability", "extreme")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
 
@@ -87,7 +89,7 @@ def _small_bases(estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answ
 
     Of a comparison it is the smallest group that counts (`least_n`).
     """
-    about_answers = estimates["statistic"].isin(["share", "mean", "total", "ratio", "quantile", *ACCOUNTED])
+    about_answers = estimates["statistic"].isin([*OF_ANSWERS, *ACCOUNTED])
     keys = pd.Series(
         list(zip(estimates["estimand"], estimates["category"], strict=True)), index=estimates.index
     )

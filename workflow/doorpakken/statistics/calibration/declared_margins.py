@@ -11,11 +11,14 @@ import pandas as pd
 from doorpakken.data.study import CalibrationSpec
 from doorpakken.data.study.design_model import INHABITANTS
 from doorpakken.statistics.calibration.calibration_residuals import Calibrated, Floats
-from doorpakken.statistics.calibration.distances import calibrate
+from doorpakken.statistics.calibration.distances import Method, calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, raking
 
 TOLERANCE = 1e-10
 ANY = (-np.inf, np.inf)
+DISTANCE_OF: dict[str, Method] = {"linear": "linear", "exponential": "raking", "logit": "logit"}
+Calibration = Callable[[Floats], Calibrated]
+Known = list[Margin | tuple[Floats, float]]  # counts of categories, or a variable (n,) with its total
 
 
 def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -> pd.DataFrame:
@@ -41,40 +44,59 @@ def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -
     return pd.DataFrame(columns)
 
 
-def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Callable[[Floats], Calibrated]:
+def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Calibration:
     """What calibrates weights (n,) to the margins in the columns of `known_totals` in a table (n rows).
 
     It raises MarginError when they cannot be met.
     """
-    margins = [_margin(table, place, margin) for place, margin in enumerate(spec.margins, start=1)]
-    categorical = [each for each in margins if isinstance(each, Margin)]
-    if spec.method == "post_stratification":
-        return partial(post_stratify, margin=categorical[0])
-    if spec.method == "raking":
-        return raking(categorical)
+    margins = [_margin(table, number, margin) for number, margin in enumerate(spec.margins, start=1)]
+    return METHODS[spec.method](spec, margins)
+
+
+def _post_stratification(_spec: CalibrationSpec, margins: Known) -> Calibration:
+    return partial(post_stratify, margin=_categorical(margins)[0])
+
+
+def _raking(_spec: CalibrationSpec, margins: Known) -> Calibration:
+    return raking(_categorical(margins))
+
+
+def _by_distance(spec: CalibrationSpec, margins: Known) -> Calibration:
     columns, totals, names = [], [], []
-    for each in margins:
-        if isinstance(each, Margin):
-            columns.append(np.equal.outer(each.codes, np.arange(len(each.categories))).astype(np.float64))
-            totals += each.totals.tolist()
-            names += [f"{each.name}={category}" for category in each.categories]
+    for margin in margins:
+        if isinstance(margin, Margin):
+            columns.append(np.equal.outer(margin.codes, np.arange(len(margin.categories))).astype(np.float64))
+            totals += margin.totals.tolist()
+            names += [f"{margin.name}={category}" for category in margin.categories]
         else:
-            columns.append(each[0][:, None])
-            totals.append(each[1])
+            columns.append(margin[0][:, None])
+            totals.append(margin[1])
             names.append(INHABITANTS)
     return partial(
         calibrate,
         auxiliary=np.hstack(columns),
         totals=np.array(totals),
         names=names,
-        method="raking" if spec.method == "exponential" else "logit" if spec.method == "logit" else "linear",
+        method=DISTANCE_OF[spec.method],
         bounds=spec.bounds or ANY,
         tolerance=TOLERANCE,
     )
 
 
-def _margin(table: pd.DataFrame, place: int, margin: tuple[str, ...]) -> Margin | tuple[Floats, float]:
-    own, totals = table[f"margin_{place}"], table[f"margin_{place}_total"]
+# To add a method of calibration, add it here, and to the schema of wave.yaml.
+METHODS: dict[str, Callable[[CalibrationSpec, Known], Calibration]] = {
+    "post_stratification": _post_stratification,
+    "raking": _raking,
+    **dict.fromkeys(DISTANCE_OF, _by_distance),
+}
+
+
+def _categorical(margins: Known) -> list[Margin]:
+    return [margin for margin in margins if isinstance(margin, Margin)]
+
+
+def _margin(table: pd.DataFrame, number: int, margin: tuple[str, ...]) -> Margin | tuple[Floats, float]:
+    own, totals = table[f"margin_{number}"], table[f"margin_{number}_total"]
     if margin == (INHABITANTS,):
         return own.to_numpy(dtype=np.float64), float(totals.iloc[0])
     counts = dict(sorted(zip(own.tolist(), totals.tolist(), strict=True)))

@@ -53,7 +53,7 @@ def calibrate(
         raise ValueError(f"bounds {bounds} must hold 1, and be finite for logit")
     spread = np.ones_like(weights) if variance is None else variance
     scaled = auxiliary / spread[:, None]
-    distance = _distance(method, bounds)
+    distance = DISTANCES[method](*bounds)
     free = method == "linear" and not np.isfinite(bounds).any()
     parameter = np.zeros(totals.size)
     ratio, slope = distance.ratio(scaled @ parameter), distance.slope(scaled @ parameter)
@@ -82,17 +82,20 @@ def calibrate(
     raise MarginError(names[worst], f"{reached:.6g} after {iterations} rounds", f"{totals[worst]:.6g}")
 
 
-def _distance(method: Method, bounds: tuple[float, float]) -> Distance:
-    low, high = bounds
-    if method == "linear":
-        return Distance(
-            lambda u: np.clip(1 + u, low, high), lambda u: ((1 + u < high) & (1 + u > low)).astype(np.float64)
-        )
-    if method == "raking":
-        return Distance(
-            lambda u: np.clip(np.exp(u), low, high),
-            lambda u: np.where((np.exp(u) < high) & (np.exp(u) > low), np.exp(u), 0.0),
-        )
+def _linear(low: float, high: float) -> Distance:
+    return Distance(
+        lambda u: np.clip(1 + u, low, high), lambda u: ((1 + u < high) & (1 + u > low)).astype(np.float64)
+    )
+
+
+def _raking(low: float, high: float) -> Distance:
+    return Distance(
+        lambda u: np.clip(np.exp(u), low, high),
+        lambda u: np.where((np.exp(u) < high) & (np.exp(u) > low), np.exp(u), 0.0),
+    )
+
+
+def _logit(low: float, high: float) -> Distance:
     steep = (high - low) / ((high - 1) * (1 - low))
 
     def ratio(u: Floats) -> Floats:
@@ -104,3 +107,11 @@ def _distance(method: Method, bounds: tuple[float, float]) -> Distance:
         return np.asarray(steep * part * (high - 1) * (high - low) / (high - 1 + part) ** 2)
 
     return Distance(ratio, slope)
+
+
+# To add a distance, add it here and to `Method`.
+DISTANCES: dict[Method, Callable[[float, float], Distance]] = {
+    "linear": _linear,
+    "raking": _raking,
+    "logit": _logit,
+}

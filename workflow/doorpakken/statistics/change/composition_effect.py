@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from doorpakken.statistics.change.difference import NOISE, Changes
-from doorpakken.statistics.estimation.contrasts import scores
-from doorpakken.statistics.estimation.intervals import INDICATIVE, INDICATIVE_SPREAD, is_census, t_quantile
+from doorpakken.statistics.change.difference import Changes
+from doorpakken.statistics.estimation.contrasts import scores, variance_of_difference
+from doorpakken.statistics.estimation.intervals import exceeds_reach, is_census, t_quantile
 from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.taylor import ratio_scores
 from doorpakken.statistics.estimation.totals_ratios import ratios
-from doorpakken.statistics.estimation.variance import variance
 
 
 def composition(design: Design, values: Floats, growth: Floats, level: float, *, share: bool) -> Changes:
@@ -22,23 +21,21 @@ def composition(design: Design, values: Floats, growth: Floats, level: float, *,
     are (1, k); limits are the estimate -+ t se.
     Source: the composition part of Kitagawa (1955), J. Am. Statist. Ass. 50, 1168-1194.
     """
-    found = ratios(design, values)
+    earlier = ratios(design, values)
     before, z, size, base = scores(design, values, None, np.ones(len(values), dtype=bool))
     weights = design.weights[:, None] * growth[:, None] * base
     after, z2, size2 = ratio_scores(weights * np.where(base, values, 0.0), weights)
-    z, z2 = np.nan_to_num(z), np.nan_to_num(z2)
-    order = design.order
-    scale = np.abs(np.nan_to_num(size)) + np.abs(np.nan_to_num(size2))
-    spread = np.where(
-        np.isnan(after - before), np.nan, variance(design, (z2 - z)[order], order, scale[order])
-    )[None]
     estimate = (after - before)[None]
-    census = is_census(found)
-    half, usual = (np.where(census, 0.0, t_quantile(found.df, at) * np.sqrt(spread)) for at in (level, 0.95))
-    bound = INDICATIVE if share else INDICATIVE_SPREAD * np.sqrt(found.spread)
-    indicative = ~np.isnan(estimate) & ~(usual <= bound * (1 + NOISE))
+    variances = variance_of_difference(design, (z2, size2), (z, size))[None]
+    variances = np.where(np.isnan(estimate), np.nan, variances)
+    census = is_census(earlier)
+    half, usual = (
+        np.where(census, 0.0, t_quantile(earlier.df, confidence) * np.sqrt(variances))
+        for confidence in (level, 0.95)
+    )
+    indicative = exceeds_reach(estimate, -usual, usual, earlier.spread, share=share)
     nothing = np.zeros_like(estimate)
     return Changes(
-        estimate, spread, nothing, found.df, estimate - half, estimate + half, nothing, found.base, census,
-        indicative,
+        estimate, variances, nothing, earlier.df, estimate - half, estimate + half, nothing, earlier.base,
+        census, indicative,
     )  # fmt: skip

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from doorpakken.statistics.estimation.intervals import (
-    INDICATIVE,
-    INDICATIVE_SPREAD,
     LEAST_DF,
+    exceeds_reach,
     is_census,
     share_interval,
     t_quantile,
@@ -75,9 +74,7 @@ def difference(
 
     low, high = limits(level)
     usual = limits(0.95)
-    spread = np.sqrt((earlier.spread + later.spread) / 2)
-    bound = INDICATIVE if share else INDICATIVE_SPREAD * spread
-    indicative = ~np.isnan(estimate) & ~((usual[1] - usual[0]) / 2 <= bound * (1 + NOISE))
+    indicative = exceeds_reach(estimate, *usual, (earlier.spread + later.spread) / 2, share=share)
     base = np.minimum(earlier.base, later.base)
     return Changes(estimate, variance, bounded, df, low, high, pairs, base, census, indicative)
 

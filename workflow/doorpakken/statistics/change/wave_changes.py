@@ -20,7 +20,8 @@ from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.change.linked_change import linked_changes
 from doorpakken.statistics.change.linked_pairs import Overlap, linked_units, overlap_of
 from doorpakken.statistics.change.overlapping_samples import changes
-from doorpakken.statistics.estimation.estimate_wave import INDICATIVE, counted_responses
+from doorpakken.statistics.estimation.estimate_wave import counted_responses
+from doorpakken.statistics.estimation.estimators import INDICATIVE
 from doorpakken.statistics.estimation.population_domains import Places, places_of
 from doorpakken.statistics.estimation.sample import wave_design
 from doorpakken.statistics.estimation.sample_design import Design, Floats

@@ -79,6 +79,18 @@ def scores(
     return (*(total_scores if total else ratio_scores)(wy, wx), base)
 
 
+def variance_of_difference(
+    design: Design, first: tuple[Floats, Floats], second: tuple[Floats, Floats]
+) -> Floats:
+    """The variance (k,) of the first estimate minus the second, from the scores and scale (n, k) of each.
+
+    The scores are subtracted before they are squared, so that the covariance of the two is in it.
+    """
+    (z, size), (z2, size2) = (tuple(map(np.nan_to_num, each)) for each in (first, second))
+    order, scale = design.order, np.abs(size) + np.abs(size2)
+    return variance(design, (z - z2)[order], order, scale[order])
+
+
 def contrasts(estimates: Floats, scores: Floats, weights: Floats, design: Design) -> tuple[Floats, Floats]:
     """Combinations (c,) of estimates (m,) with scores (n, m) by `weights` (c, m), and their covariance."""
     return weights @ estimates, weights @ covariance(design, scores) @ weights.T
@@ -90,12 +102,9 @@ def _by_design(
     (estimate, z, size, base), (estimate2, z2, size2, base2) = (
         scores(design, values, below, domain, total=total) for domain in domains
     )
-    order = design.order
-    z, z2 = np.nan_to_num(z), np.nan_to_num(z2)
-    scale = np.abs(np.nan_to_num(size)) + np.abs(np.nan_to_num(size2))
-    variances = variance(design, (z - z2)[order], order, scale[order])
-    unit = design.levels[0].unit[order]
-    present = np.logical_or.reduceat((base | base2)[order], runs(unit)[1], axis=0)
+    variances = variance_of_difference(design, (z, size), (z2, size2))
+    unit = design.levels[0].unit[design.order]
+    present = np.logical_or.reduceat((base | base2)[design.order], runs(unit)[1], axis=0)
     return {
         "estimate": estimate - estimate2,
         "variance": np.where(np.isnan(estimate - estimate2), np.nan, variances),

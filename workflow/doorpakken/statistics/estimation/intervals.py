@@ -102,5 +102,10 @@ def is_indicative(estimates: Linear, *, share: bool, level: float = 0.95) -> Mas
     well where there is an estimate without interval.
     """
     low, high = share_interval(estimates, level) if share else t_interval(estimates, level)
-    reach = INDICATIVE if share else INDICATIVE_SPREAD * np.sqrt(estimates.spread)
-    return np.asarray(~np.isnan(estimates.estimate) & ~((high - low) / 2 <= reach * (1 + 1e-12)))
+    return exceeds_reach(estimates.estimate, low, high, estimates.spread, share=share)
+
+
+def exceeds_reach(estimate: Floats, low: Floats, high: Floats, spread: Floats, *, share: bool) -> Mask:
+    """Whether limits reach too far on either side of an estimate, or are not there; spread: a variance."""
+    reach = INDICATIVE if share else INDICATIVE_SPREAD * np.sqrt(spread)
+    return np.asarray(~np.isnan(estimate) & ~((high - low) / 2 <= reach * (1 + 1e-12)))

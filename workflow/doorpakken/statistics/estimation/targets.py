@@ -13,7 +13,7 @@ from doorpakken.data.study import MISSING_KINDS, Derived, Estimand, Item, Plan, 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import UserError, problem
-from doorpakken.statistics.estimation.sample_design import Floats
+from doorpakken.statistics.estimation.sample_design import Floats, Mask
 
 ANSWERED = "answered"
 MEDIAN = 0.5
@@ -27,7 +27,7 @@ class Quantity:
     denominator of a ratio. probability: that of a quantile. weight: a column of the frame by which a unit
     counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
     one of a share where that holds, or empty. A difference has the statistic `of` its two sides, and
-    `between`: their domain and its two values.
+    `between`: their domain and its two values, of which `sides` (n,) each are the members.
     """
 
     estimand: str
@@ -42,6 +42,7 @@ class Quantity:
     interval: str = ""
     of: str = ""
     between: tuple[str, str, str] | None = None
+    sides: tuple[Mask, Mask] | None = None
 
 
 class Answers:
