@@ -193,10 +193,36 @@ def test_many_missing_files_are_cut_short(toy: Toy) -> None:
     assert lines[-1].startswith("... and ")
 
 
-def test_a_dry_run_says_why(toy: Toy) -> None:
+def test_a_dry_run_says_why_in_a_few_words(toy: Toy) -> None:
+    inputs = '    input: "a.csv", "b.csv"\n    params: hash="HASH"\n'
+    read = SNAKEFILE.replace('    message: "Weigh', f'{inputs}    message: "Weigh')
+    for name in ("a.csv", "b.csv"):
+        (toy.folder / name).write_text("1\n", encoding="utf-8")
+    toy.write(snakefile=read)
+
+    def why(*arguments: str) -> set[str]:
+        code, lines = toy.run("-n", *arguments)
+        assert code == 0
+        return {line.rpartition("  ")[2] for line in lines if "Weigh" in line}
+
     code, lines = toy.run("-n", "slow.txt")
-    assert (code, lines) == (0, ["1 of 1  slow one  (Missing output files: slow.txt)"])
+    assert (code, lines) == (0, ["1 of 1  slow one  (not made yet)"])
     assert not (toy.folder / "slow.txt").exists()
+    assert why() == {"(not made yet)"}
+    assert toy.run()[0] == 0
+    assert why("--forceall") == {"(asked for)"}
+    (toy.folder / "a.csv").write_text("2\n", encoding="utf-8")
+    assert why() == {"(newer: a.csv)"}
+    (toy.folder / "b.csv").write_text("2\n", encoding="utf-8")
+    assert {line.split(" ")[-3:-1] == ["and", "1"] for line in why()} == {True}
+    assert toy.run()[0] == 0
+    snakefile = toy.folder / "Snakefile"
+    snakefile.write_text(read.replace("HASH", "OTHER"), encoding="utf-8")
+    assert why() == {"(its code, documents or settings changed)"}
+    toy.write(body="print('edited')", snakefile=read)
+    assert why() == {"(its rule or script changed)"}
+    _, lines = toy.run("-n")
+    assert lines[-1] == "3 of 3  Everything  (after others)"
 
 
 def test_what_snakemake_answers_is_not_lost(toy: Toy) -> None:

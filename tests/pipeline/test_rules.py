@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,14 @@ def test_other_bytes_in_a_document_change_the_hash_of_the_rules_that_read_it_onl
     project.change("notebooks/30_kcc.ipynb", "\n", " \n")
     after = sources()
     assert {rule for rule in before if before[rule] != after[rule]} == {"execute_chapter", "lint"}
+
+
+def test_a_dry_run_in_a_fresh_clone_is_one_readable_line_a_job(project: Project) -> None:
+    run = project.run("--dry-run", PYTHONPATH=str(project.folder / "workflow"))
+    said = (run.stdout + run.stderr).splitlines()
+    lines = [line for line in said if not line.startswith("Using workflow specific profile")]
+    number = len(lines)
+    assert number > 50
+    for at, line in enumerate(lines, start=1):
+        assert re.fullmatch(rf" *{at} of {number}  \w.*  \((not made yet|after others)\)", line), line
+        assert len(line) < 100, line

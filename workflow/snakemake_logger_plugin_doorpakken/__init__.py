@@ -15,6 +15,16 @@ from snakemake_interface_logger_plugins.common import LogEvent
 LINES = 7
 DEFAULT = "ColorizingTextHandler"  # that of Snakemake for the terminal
 QUIET = ("Assuming unrestricted shared filesystem", "Exiting because a job execution failed")
+REASONS = {  # the first of these in what Snakemake says is why a job runs
+    "Forced execution": "asked for",
+    "Missing output files": "not made yet",
+    "Incomplete output files": "was cut off",
+    "Updated input files": "newer",
+    "Code has changed": "its rule or script changed",
+    "Params have changed": "its code, documents or settings changed",
+    "Set of input files has changed": "other inputs",
+    "Input files updated by another job": "after others",
+}
 STACK = re.compile(r'  File ".*", line \d+, in ')
 HEAD = re.compile(r"WorkflowError(?: in file .*)?:")
 
@@ -72,7 +82,7 @@ class LogHandler(LogHandlerBase):
         words = [about["rule_name"].replace("_", " "), *about["wildcards"].values()]
         name = about["rule_msg"] or " ".join(words)
         self.names[about["jobid"]] = name
-        why = f"  ({about['reason']})" if self.common_settings.dryrun else ""
+        why = f"  ({reason(about['reason'])})" if self.common_settings.dryrun else ""
         return f"{len(self.names):>{len(str(self.total))}} of {self.total}  {name}{why}"
 
     def failure(self, about: dict[str, Any]) -> list[str]:
@@ -116,6 +126,15 @@ def speak(workflow: Any) -> None:
         handler.filters = default.filters
         manager.logger.removeHandler(default)
         manager.logger.addHandler(handler)
+
+
+def reason(text: str) -> str:
+    """Why a job runs, in a few words; of newer inputs the first is named."""
+    words = next((words for sign, words in REASONS.items() if sign in text), text[:60])
+    if words != "newer":
+        return words
+    newer = re.split(r"[;,] ", text.partition("Updated input files: ")[2].partition("; ")[0])
+    return f"newer: {newer[0]}" + (f" and {len(newer) - 1} more" if newer[1:] else "")
 
 
 def jobs(number: int) -> str:
