@@ -28,8 +28,9 @@ from doorpakken.products.linting.lint_page import spoken_numbers
 from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.reporting import Register, annex
 from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.tables.estimate_tables import declared_tables, response_table
+from doorpakken.products.reporting.tables.estimate_tables import every_estimate, table_response
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.weighting import GROUPINGS, weigh
 from tests.conftest import ROOT
@@ -169,7 +170,7 @@ def test_frame_and_response_agree_with_an_independent_query(
 def test_the_response_table_says_what_the_query_counts(
     built: Built, database: sqlite3.Connection, domain: str
 ) -> None:
-    block = response_table(built.register, "en", domain=None if domain == "size_class" else domain)
+    block = table_response(Context(built.register, "en"), domain=None if domain == "size_class" else domain)
     shown = {plain(row[0]): [plain(cell) for cell in row[1:]] for row in block["rows"]}
     for name, population, respondents, _, rate in database.execute(QUERY.format(column=domain)):
         label = built.data["domains"][domain][name]["en"]
@@ -206,7 +207,7 @@ def pieces(node: Any) -> Iterator[dict[str, str]]:
 def test_every_estimand_of_the_plan_stands_in_the_tables_of_the_annex(built: Built, language: str) -> None:
     shown = {
         built.register.estimates[piece["est"]].estimand
-        for table in declared_tables(built.register, language)
+        for table in every_estimate(Context(built.register, language))
         for piece in pieces(table.get("rows", []))
     }
     assert shown == {estimand.id for estimand in built.study.plan.estimands}

@@ -16,8 +16,9 @@ from doorpakken.data.study.write_files import write_json
 from doorpakken.errors import UserError
 from doorpakken.evidence.conclusions import comparability, direction, judge, verdict
 from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, resolver
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.placeholders import rich
+from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.quotations import told
 from doorpakken.products.reporting.verdict_placeholders import DIRECTIONS, conclusion
 from tests.support.verdict_wave import Claimed, overwritten, shipped
@@ -243,7 +244,7 @@ def test_a_verdict_is_said_with_links_to_its_numbers(register: Register) -> None
     said = resolver(register, "nl")('verdict("c1")')
     assert said.startswith("In de gesimuleerde gegevens rondden de grootste gemeenten een groter deel")
     assert "[+40 procentpunt](#n-2014.larger_further){.n}" in said
-    pieces = rich(register, "en", "{{ verdict('c5') }} So it is.")
+    pieces = sentence(Context(register, "en"), "{{ verdict('c5') }} So it is.").rich()
     assert {"text": "11%", "est": "2014.kcc_share_reached_80"} in pieces
     assert {"text": "50%", "lit": "fact"} in pieces
     assert pieces[-1] == " So it is."
@@ -301,7 +302,7 @@ def test_what_cannot_be_said_is_refused_with_what_can(
 
 def test_without_verdicts_there_is_none_to_say(register: Register) -> None:
     with pytest.raises(UnknownNumber, match="no conclusion 'c1'"):
-        conclusion(Register(register.data), "c1")
+        conclusion(Context(Register(register.data), "en"), "c1")
 
 
 def test_a_text_of_a_conclusion_cannot_hold_a_verdict(

@@ -44,6 +44,15 @@ def test_a_closure_sees_imports_inside_functions():
     assert "evidence/provenance/verify.py" in names("cli")
 
 
+def test_a_closure_takes_modules_along_that_are_found_at_run_time():
+    chapter = names("products.reporting")
+    for folder in ("tables", "figures"):
+        home = closures.LIBRARY / "products" / "reporting" / folder
+        assert {f"products/reporting/{folder}/{path.name}" for path in home.glob("*.py")} <= chapter
+    assert "products/figures/tile_map.py" in chapter
+    assert "products/linting/lint_page.py" not in chapter
+
+
 def parsed_imports(path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

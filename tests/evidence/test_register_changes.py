@@ -17,9 +17,10 @@ from doorpakken.evidence.register.change_records import shown_changes
 from doorpakken.products.linting import lint_source
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.placeholders import PlaceholderError, resolver, sentence
 from doorpakken.products.reporting.provenance_annex import annex
-from doorpakken.products.reporting.tables.conclusion_tables import evidence_table, plan_tables
+from doorpakken.products.reporting.tables.conclusion_tables import plan, table_conclusions
 from doorpakken.products.reporting.verdict_placeholders import bound, changed, margin
 from doorpakken.statistics.change import CHANGES
 from doorpakken.statistics.inference import run_tests
@@ -176,7 +177,10 @@ def test_where_nothing_is_withheld_no_change_is(built: Built) -> None:
 def test_prose_says_a_change_by_its_record_alone(
     built: Built, expression: str, dutch: str, english: str
 ) -> None:
-    said = [sentence(built.register, language, f"{{{{ {expression} }}}}").text for language in ("nl", "en")]
+    said = [
+        sentence(Context(built.register, language), f"{{{{ {expression} }}}}").text
+        for language in ("nl", "en")
+    ]
     assert said == [dutch, english]
 
 
@@ -190,14 +194,20 @@ def with_test(built: Built, name: str, **changes: Any) -> Register:
 def test_the_word_for_a_change_is_that_of_its_adjusted_test(built: Built) -> None:
     """The interval of the goal leaves out 0; where its adjusted test finds nothing, neither does prose."""
     goal = built.register.change("goal_yes")
-    assert (goal.direction, changed(built.register, goal, "en").text) == ("above", "rose")
+    assert (goal.direction, changed(Context(built.register, "en"), goal).text) == ("above", "rose")
     undecided = with_test(built, "goal_rose", direction="unclear")
-    assert changed(undecided, goal, "en").text == "did not demonstrably change"
+    assert changed(Context(undecided, "en"), goal).text == "did not demonstrably change"
     for other in ({"value": 0.1}, {"claim": "within"}, {"estimate_id": None}, {"test": "level"}):
-        assert changed(with_test(built, "goal_rose", direction="unclear", **other), goal, "en").text == "rose"
+        assert (
+            changed(Context(with_test(built, "goal_rose", direction="unclear", **other), "en"), goal).text
+            == "rose"
+        )
     old = built.register.change("old_yes")
-    assert changed(with_test(built, "old_rose", direction="above"), old, "en").text == "cannot be compared"
-    assert changed(Register(built.register.data), goal, "nl").text == "steeg"
+    assert (
+        changed(Context(with_test(built, "old_rose", direction="above"), "en"), old).text
+        == "cannot be compared"
+    )
+    assert changed(Context(Register(built.register.data), "nl"), goal).text == "steeg"
 
 
 def test_bounds_keep_their_unit_where_the_change_is_not_shown(built: Built) -> None:
@@ -210,16 +220,15 @@ def test_bounds_keep_their_unit_where_the_change_is_not_shown(built: Built) -> N
     verdicts = judge(study, {"2022": tests}, built.register.data)
     assert verdicts["tests"]["2022"]["calm_same"]["estimate_id"] is None
     register = Register(built.register.data, verdicts)
-    assert margin(register, "en", "calm_same").text == "15"
-    assert bound(register, "en", "calm_same").text == "+5"
+    assert margin(Context(register, "en"), "calm_same").text == "15"
+    assert bound(Context(register, "en"), "calm_same").text == "+5"
 
 
 def test_tables_of_conclusions_and_of_the_plan_know_a_change(built: Built) -> None:
-    rows = {
-        plain(row[0]): [plain(each) for each in row] for row in evidence_table(built.register, "en")["rows"]
-    }
+    context = Context(built.register, "en")
+    rows = {plain(row[0]): [plain(each) for each in row] for row in table_conclusions(context)["rows"]}
     assert rows["Change of goal_yes en"][1:3] == ["+31 (+23 to +39)", "change"]
-    claims = {plain(row[0]): plain(row[3]) for table in plan_tables(built.register, "en")
+    claims = {plain(row[0]): plain(row[3]) for table in plan(context)
               if table["id"] == "tbl-hypotheses" for row in table["rows"]}  # fmt: skip
     assert claims["calm_same"].startswith("no further than 15 percentage points from 0")
 

@@ -16,11 +16,12 @@ from doorpakken.evidence.sensitivity.quality_texts import CHOICES
 from doorpakken.evidence.sensitivity.specification import AXES
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Spoken
 from doorpakken.products.reporting.placeholders import PlaceholderError, evaluate
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.register_reader import UnknownNumber
-from doorpakken.products.reporting.tables.quality_tables import TABLES, account_table, most_open
+from doorpakken.products.reporting.tables.quality_tables import PARTS, most_open, table_account
 from doorpakken.statistics.response import RESPONSE
 from tests.support.quality_wave import panel, register, response, whole, with_plan
 from tests.support.verdict_wave import shipped
@@ -86,7 +87,8 @@ def test_prose_says_which_answers_are_early_as_the_plan_cuts_them(cut: str, nl: 
     known = Register(register(response(), panel(), study))
     for language, words in (("nl", nl), ("en", en)):
         assert (
-            evaluate(known, language, 'fact("early_late")').markdown() == f'[{words}]{{.lit data-lit="fact"}}'
+            evaluate(Context(known, language), 'fact("early_late")').markdown()
+            == f'[{words}]{{.lit data-lit="fact"}}'
         )
 
 
@@ -94,7 +96,7 @@ def test_a_plan_that_compares_no_early_answers_has_no_words_for_them() -> None:
     data = whole()
     bare = {**data, "waves": {"2014": {**data["waves"]["2014"], "early_late": None}}}
     with pytest.raises(PlaceholderError, match="compares no early and late answers"):
-        evaluate(Register(bare), "nl", 'fact("early_late")')
+        evaluate(Context(Register(bare), "nl"), 'fact("early_late")')
 
 
 def test_what_is_not_available_is_said_so_and_is_a_dash_in_a_table() -> None:
@@ -119,9 +121,9 @@ def test_what_is_about_an_estimand_is_shown_no_more_than_that() -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("part", list(TABLES))
+@pytest.mark.parametrize("part", list(PARTS))
 def test_tables_have_a_number_with_a_source_in_every_cell(part: str, language: str) -> None:
-    block = account_table(Register(whole()), language, part)
+    block = table_account(Context(Register(whole()), language), part)
     assert block["rows"]
     for line in block["rows"]:
         assert len(line) == len(block["columns"])
@@ -130,7 +132,7 @@ def test_tables_have_a_number_with_a_source_in_every_cell(part: str, language: s
 
 
 def test_the_table_of_the_panel_says_what_the_rows_of_the_panel_say() -> None:
-    block = account_table(Register(whole()), "en", "panel")
+    block = table_account(Context(Register(whole()), "en"), "panel")
     rows = panel()
     for line, conclusion in zip(block["rows"], ["c1", "c2", "c3", "c4", "c5", "c6"], strict=True):
         found = rows[rows["about"] == conclusion]
@@ -145,21 +147,24 @@ def test_the_table_of_the_panel_says_what_the_rows_of_the_panel_say() -> None:
 
 def test_the_questions_most_left_open_come_first() -> None:
     view = Register(whole())
-    rates = [view.est("item_missing", category=name).estimate for name in most_open(view, "2014", 10)]
+    rates = [
+        view.est("item_missing", category=name).estimate
+        for name in most_open(Context(view, "en", "2014"), 10)
+    ]
     every = response()
     every = every[(every["estimand"] == "item_missing") & (every["category"] != "") & (every["domain"] == "")]
     assert rates == sorted(rates, reverse=True)
     public = [round(rate, 2 + (base >= 100)) for rate, base in every[["estimate", "base_n"]].to_numpy()]
     assert rates == sorted(public, reverse=True)[:10]
-    assert len(most_open(view, "2014", 1000)) == (every["estimate"] > 0).sum()
+    assert len(most_open(Context(view, "en", "2014"), 1000)) == (every["estimate"] > 0).sum()
 
 
 def test_an_unknown_part_and_a_plan_without_account_are_said() -> None:
     view = Register(whole())
     with pytest.raises(UnknownNumber, match="no part 'elsewhere'"):
-        account_table(view, "en", "elsewhere")
+        table_account(Context(view, "en"), "elsewhere")
     with pytest.raises(UnknownNumber, match="the plan asks for no account"):
-        account_table(Register(shipped().register()), "en", "panel")
+        table_account(Context(Register(shipped().register()), "en"), "panel")
 
 
 def test_records_say_how_they_were_made() -> None:

@@ -24,10 +24,11 @@ from doorpakken.products.publishing.pandoc_nodes import (
     text_of,
     words,
 )
-from doorpakken.products.reporting import annex
+from doorpakken.products.reporting.blocks import Block, said_once, table
 from doorpakken.products.reporting.blocks import plain as text
-from doorpakken.products.reporting.blocks import said_once, table
-from doorpakken.products.reporting.condense import MOST_ROWS, together
+from doorpakken.products.reporting.condense import MOST_ROWS, merged
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.provenance_annex import annex_records
 from tests.support.small_study import STUDY, Built, build
 
 SHAPES = '<svg xmlns="http://www.w3.org/2000/svg" class="fig" viewBox="0 0 9 9" font-size="9">%s</svg>'
@@ -116,10 +117,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     )
 
 
+def alone_and_merged(built: Built, language: str) -> tuple[list[Block], list[Block]]:
+    context = Context(built.register, language)
+    records = annex_records(context, built.register.estimates)
+    return [record.block() for record in records], [record.block() for record in merged(context, records)]
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_records_of_one_kind_become_one_and_every_number_and_link_stays(built: Built, language: str) -> None:
-    records = annex(built.register, built.register.estimates, language)
-    made = together(records, language)
+    records, made = alone_and_merged(built, language)
     assert len(made) < len(records)
     for part in ("est", "to"):
         found = [
@@ -145,9 +151,9 @@ def test_records_of_one_kind_become_one_and_every_number_and_link_stays(built: B
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_one_record_of_several_says_every_word_that_they_said(built: Built, language: str) -> None:
-    records = annex(built.register, built.register.estimates, language)
+    records, merged_records = alone_and_merged(built, language)
     at = 0
-    for made in together(records, language):
+    for made in merged_records:
         rows = len(made["values"]["rows"])
         within = []
         while sum(len(one["values"]["rows"]) for one in within) < rows:

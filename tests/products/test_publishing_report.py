@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import nbformat.v4 as notebook_format
@@ -15,8 +16,11 @@ from doorpakken.products.publishing.page_tables import UNBROKEN, _lean
 from doorpakken.products.publishing.pandoc_nodes import attr, link, plain, span, text_of, words
 from doorpakken.products.publishing.print_layout import is_reference
 from doorpakken.products.publishing.report_document import report_chapters
-from doorpakken.products.reporting import MIME, Register, Report, annex
-from doorpakken.products.reporting.condense_words import LONG_FROM, SHARED_FROM, shared
+from doorpakken.products.reporting import MIME, Register, Report
+from doorpakken.products.reporting.condense import LONG_FROM, SHARED_FROM, referred
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.provenance_annex import annex_records
+from doorpakken.products.reporting.record import Fact, Record
 from tests.support.small_study import STUDY, Built, build
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
@@ -63,8 +67,10 @@ def led_to(blocks: list[Block]) -> set[str]:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_what_many_records_share_stands_once_and_nothing_is_lost(built: Built, language: str) -> None:
-    records = annex(built.register, built.register.estimates, language)
-    table, *short = shared(records, language)
+    context = Context(built.register, language)
+    listed = annex_records(context, built.register.estimates)
+    records = [record.block() for record in listed]
+    table, *short = referred(context, listed)
     of_all = [row for row in table["rows"] if isinstance(row[0], str)]
     words_of = {row[0][0]["id"]: row[1] for row in table["rows"] if row not in of_all}
     assert len(words_of) == len(table["rows"]) - len(of_all) > 1
@@ -83,16 +89,19 @@ def test_what_many_records_share_stands_once_and_nothing_is_lost(built: Built, l
     assert references >= SHARED_FROM * len(words_of)
 
 
-def test_what_few_records_share_or_what_is_short_stays_where_it_is() -> None:
+def test_what_few_records_share_or_what_is_short_stays_where_it_is(built: Built) -> None:
+    context = Context(built.register, "en")
     long, other = "words " * LONG_FROM, "other words " * LONG_FROM
-    record = {"facts": [["Definition", long], ["Method", "Short."], ["Question", long]]}
+    facts = {key: Fact(key.capitalize(), (words,)) for key, words in
+             {"definition": long, "method": "Short.", "question": long}.items()}  # fmt: skip
+    record = Record("r-2014.goal", ("Goal",), "2014", facts, {})
     few = [record] * (SHARED_FROM - 1)
-    assert shared(few, "en") == few
-    odd = {"facts": [["Definition", other], *record["facts"][1:]]}
-    table, *made = shared([*few, record, odd], "en")
+    assert referred(context, few) == [one.block() for one in few]
+    odd = replace(record, facts=facts | {"definition": Fact("Definition", (other,))})
+    table, *made = referred(context, [*few, record, odd])
     assert [row[1] for row in table["rows"]] == [long]
     assert [fact[0] for fact in made[0]["facts"] if fact[1] in (long, "Short.")] == ["Method", "Question"]
-    assert made[-1] == odd
+    assert made[-1] == odd.block()
 
 
 def test_a_record_names_the_cells_that_use_it(built: Built) -> None:

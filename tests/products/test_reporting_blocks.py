@@ -13,9 +13,18 @@ from xml.etree import ElementTree
 import pytest
 
 from doorpakken.errors import UserError
-from doorpakken.products.reporting import MIME, Display, Register, Report, UnknownNumber, annex, chapter
-from doorpakken.products.reporting.blocks import level as said_level
-from doorpakken.products.reporting.blocks import plain, weighting
+from doorpakken.products.reporting import (
+    MIME,
+    Display,
+    Register,
+    Report,
+    UnknownNumber,
+    annex,
+    chapter,
+    notes,
+)
+from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
 from tests.support.reporting_register import example, plain_survey
 
 TITLE = {"nl": "{{ data_phrase() }}: {{ est('kcc_goal_80_yes').pct }}", "en": "Finding"}
@@ -384,7 +393,7 @@ def test_chapter_finds_the_register_by_name_and_by_place(
 )
 def test_a_level_of_confidence_is_said_as_it_is(level: float, said: str) -> None:
     found = replace(next(item for item in example().estimates.values() if item.low is not None), level=level)
-    assert plain(said_level([found], "nl")) == f"Lijnen: interval van {said}."
+    assert plain(notes.level(Context(example(), "nl"), [found])) == f"Lijnen: interval van {said}."
 
 
 @pytest.mark.parametrize(
@@ -400,4 +409,4 @@ def test_a_note_says_how_the_wave_was_weighted(design: dict[str, Any], said: str
     register = example()
     wave = register.waves["2014"] | {"design": register.waves["2014"]["design"] | design}
     changed = Register(register.data | {"waves": {"2014": wave}})
-    assert weighting(changed, "2014", "en") == said
+    assert notes.weighting(Context(changed, "en", "2014")) == said

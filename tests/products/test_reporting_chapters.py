@@ -17,7 +17,7 @@ from doorpakken.evidence.sensitivity import define_quality
 from doorpakken.products.reporting import Display, Register, resolver
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
 from doorpakken.products.reporting.report_words import say
-from doorpakken.products.reporting.tables.quality_tables import TABLES
+from doorpakken.products.reporting.tables.quality_tables import PARTS
 from tests.conftest import ROOT
 from tests.support.reporting_register import example, plain_survey
 
@@ -122,7 +122,7 @@ def test_chapter_names_only_what_is_estimated(path: Path, study: Study) -> None:
     listed = re.findall(r'report\.\w+\(\s*\[?((?:"\w+",?\s*)+)', text)
     named |= set(re.findall(r'"(\w+)"', " ".join(listed))) - {"nl", "en"} - groups
     parts = set(re.findall(r'report\.table_account\("(\w+)"', text))
-    assert parts <= {*TABLES}
+    assert parts <= {*PARTS}
     named -= parts
     judged = set(re.findall(r"verdict\(['\"](\w+)['\"]\)", text))
     unknown = named - known - {f"{name}" for name in named if f"{name}_mean" in known}

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from doorpakken.products.reporting.blocks import plain, weighting
+from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.design_description import design_in_full
+from doorpakken.products.reporting.notes import weighting
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.report_words import WORDS
-from doorpakken.products.reporting.tables.estimate_tables import declared_tables
+from doorpakken.products.reporting.tables.estimate_tables import every_estimate
 from tests.statistics.test_plan_estimands import ASKED, plan
 from tests.support.small_study import CODEBOOK, RESPONSES, STUDY, WAVE, Built, build
 
@@ -99,7 +101,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
 def test_a_report_says_how_it_was_weighed_and_reckoned(tmp_path: Path, name: str) -> None:
     design, sentence, way, whole = CASES[name]
     built = made(tmp_path, design)
-    assert weighting(built.register, "2014", "en") == sentence
+    assert weighting(Context(built.register, "en", "2014")) == sentence
     told = facts(built, "2014.staff_mean")
     assert told["Method"].startswith(sentence)
     assert all(part in told["Method"] for part in way.split("... "))
@@ -115,8 +117,8 @@ def test_margins_that_cross_are_said_to(tmp_path: Path) -> None:
     start, end = WAVE.index("design:"), WAVE.index("checks:")
     wave = WAVE[:start] + f"design: {json.dumps({'type': 'simple', 'calibration': crossed})}\n" + WAVE[end:]
     built = build(tmp_path, study=OPEN, wave=wave, responses=ONCE)
-    assert weighting(built.register, "2014", "en") == "Calibrated to size class by province."
-    assert weighting(built.register, "2014", "nl") == "Gekalibreerd op grootteklasse maal provincie."
+    assert weighting(Context(built.register, "en", "2014")) == "Calibrated to size class by province."
+    assert weighting(Context(built.register, "nl", "2014")) == "Gekalibreerd op grootteklasse maal provincie."
 
 
 @pytest.fixture(scope="module")
@@ -144,14 +146,14 @@ def test_a_difference_says_of_what_and_between_which(asked: Built) -> None:
 def test_every_way_has_words_in_both_languages(tmp_path: Path) -> None:
     for name in ("taylor", "jackknife", "bootstrap", "replicates", "woodruff"):
         assert all(WORDS[name]), name
-    declared = made(tmp_path, FRAME | {"calibration": BOUNDED}).register.waves["2014"]["design"]
+    register = made(tmp_path, FRAME | {"calibration": BOUNDED}).register
     for language in ("nl", "en"):
-        assert plain(design_in_full(declared, language))
+        assert plain(design_in_full(Context(register, language, "2014")))
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_tables_of_all_estimates_have_a_row_for_each(asked: Built, language: str) -> None:
-    note, *tables = declared_tables(asked.register, language)
+    note, *tables = every_estimate(Context(asked.register, language))
     rows = [row for table in tables for row in table["rows"]]
     labels = [asked.register.label(key, language) for key in ASKED]
     heads = [plain(row[0]) for row in rows]

@@ -14,6 +14,7 @@ from doorpakken.data.study import MISSING_KINDS
 from doorpakken.data.study.simulation_mark import SHORT_MARK
 from doorpakken.evidence.register import category_labels as register_words
 from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, register_reader, resolver
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.number_format import (
     as_declared,
     day,
@@ -22,7 +23,7 @@ from doorpakken.products.reporting.number_format import (
     out_of_ten,
     percent,
 )
-from doorpakken.products.reporting.placeholders import rich
+from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.report_words import say
 from tests.support.reporting_register import example, plain_survey
 
@@ -164,7 +165,8 @@ def test_placeholder_is_refused_with_what_lies_nearest(
 
 
 def test_titles_hold_placeholders(register: Register) -> None:
-    assert rich(register, "en", "{{ data_phrase() }}, {{ est('kcc_goal_80_yes').pct }} want it") == [
+    title = "{{ data_phrase() }}, {{ est('kcc_goal_80_yes').pct }} want it"
+    assert sentence(Context(register, "en"), title).rich() == [
         "In the simulated data", ", ", {"text": "43%", "est": "2014.kcc_goal_80_yes"}, " want it",
     ]  # fmt: skip
 

@@ -12,7 +12,8 @@ import pytest
 from doorpakken.products.figures import PROVINCES
 from doorpakken.products.reporting import Register, Report, UnknownNumber
 from doorpakken.products.reporting.blocks import plain
-from doorpakken.products.reporting.figures.matrix_figures import parted
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.figures.figure_parts import shared_ending
 from tests.support.reporting_register import example
 
 BARE = {"nl": "In de gesimuleerde gegevens: bevinding", "en": "In the simulated data: finding"}
@@ -86,7 +87,7 @@ def blocks(register: Register) -> dict[str, dict[str, Any]]:
         f"{kind} {language}": block
         for kind, display in {
             "matrix": report.figure_matrix(GROUPS, BARE, "2014"),
-            "provinces": report.figure_response(BARE, "2014", domain="province"),
+            "provinces": report.figure_response(BARE, "province", wave="2014"),
             "positions": report.figure_positions(PAIRS, BARE, "2014"),
             "change": report.figure_change(["bag_done", "digid_done"], BARE, ("2014", "2022")),
         }.items()
@@ -195,12 +196,16 @@ def test_change_of_what_a_wave_lacks_names_it(register: Register) -> None:
 
 
 def test_labels_lose_an_ending_only_when_all_share_it(register: Register) -> None:
-    assert parted(register, ["digid_done", "bag_done"], "nl") == ("afgerond", ["DigiD", "BAG"])
-    assert parted(register, ["digid_done", "goals_present"], "nl") == (
+    dutch, english = (Context(register, language) for language in ("nl", "en"))
+    assert shared_ending(dutch, ["digid_done", "bag_done"]) == (
+        "afgerond",
+        ["DigiD", "BAG"],
+    )
+    assert shared_ending(dutch, ["digid_done", "goals_present"]) == (
         "",
         ["DigiD: afgerond", "Doelen: aanwezig"],
     )
-    assert parted(register, ["digid_done", "digid_finished"], "en") == (
+    assert shared_ending(english, ["digid_done", "digid_finished"]) == (
         "",
         ["DigiD: completed", "DigiD completed"],
     )

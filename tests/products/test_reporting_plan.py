@@ -14,8 +14,10 @@ import pytest
 
 from doorpakken.products.reporting import Register, Report, UnknownNumber, annex
 from doorpakken.products.reporting.blocks import Block, plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.tables.estimate_tables import asked_questions, question_tables
+from doorpakken.products.reporting.notes import asked_questions
+from doorpakken.products.reporting.tables.estimate_tables import every_question
 from tests.support.small_study import CODEBOOK, RESPONSES, STUDY, Built, build
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
@@ -424,7 +426,11 @@ def test_blocks_of_an_earlier_wave_have_ids_of_their_own(built: Built) -> None:
         display.blocks["en"]["id"]
         for wave in ("2014", "2018")
         for display in (
-            *(*report.questionnaire(wave), report.concepts("blocks", wave), report.table_response(wave)),
+            *(
+                *report.questionnaire(wave=wave),
+                report.concepts("blocks", wave=wave),
+                report.table_response(wave=wave),
+            ),
             *(*report.every_question(wave), *report.every_estimate(wave)),
         )
     ]
@@ -460,7 +466,7 @@ def test_a_single_tick_has_a_table_of_its_own(tmp_path: Path) -> None:
     lines = [line for line in CODEBOOK.splitlines() if not line.startswith("barrier_people")]
     wave_without = {"responses": re.sub(r",[^,]*,([^,]*)$", r",\1", RESPONSES, flags=re.M)}
     built = build(tmp_path, study=OPEN, codebook="\n".join(lines) + "\n", **wave_without)
-    ids = [block["id"] for block in question_tables(built.register, "en")]
+    ids = [block["id"] for block in every_question(Context(built.register, "en"))]
     assert ids[-1] == "all-barrier-money"
 
 
@@ -511,4 +517,4 @@ def test_what_a_wave_lacks_is_left_out_of_its_tables(built: Built) -> None:
 def test_the_questions_behind_estimands_are_quoted_or_the_first_of_many(
     built: Built, estimands: list[str], words: str
 ) -> None:
-    assert plain(asked_questions(built.register, estimands, "2014", "en")).startswith(words)
+    assert plain(asked_questions(Context(built.register, "en", "2014"), estimands)).startswith(words)

@@ -18,6 +18,7 @@ from doorpakken.products.publishing.pandoc_nodes import attribute, nodes
 from doorpakken.products.publishing.report_document import report_chapters, report_meta
 from doorpakken.products.reporting import Register, Report, resolver
 from doorpakken.products.reporting.blocks import Block, plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.tables.conclusion_tables import LITERAL
 from doorpakken.products.reporting.tables.question_index import answer_tables, estimates_in, sections
 from tests.support.verdict_wave import shipped
@@ -179,7 +180,7 @@ def test_an_id_of_two_sections_is_refused_by_name() -> None:
 
 
 def test_a_question_that_no_section_answers_says_so_and_others_lead_there() -> None:
-    block, _ = answer_tables(register(), {"one": PROSE}, "en")
+    block, _ = answer_tables(Context(register(), "en"), {"one": PROSE})
     found = {plain(row[0]): row[1] for row in block["rows"]}
     assert found["What are the main barriers?"] == "nowhere"
     assert found["Are larger municipalities further?"] == [
@@ -195,7 +196,7 @@ def test_a_question_that_no_section_answers_says_so_and_others_lead_there() -> N
 
 def test_sections_of_several_chapters_stand_behind_their_chapter() -> None:
     other = "# Other\n\n## More {#other}\n\n[1](#n-2014.larger_further){.n}\n"
-    block, _ = answer_tables(register(), {"one": PROSE, "two": other}, "en")
+    block, _ = answer_tables(Context(register(), "en"), {"one": PROSE, "two": other})
     found = {plain(row[0]): plain(row[1]) for row in block["rows"]}
     assert found["Are larger municipalities further?"] == "Title (First); Other (More)"
 

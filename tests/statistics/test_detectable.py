@@ -17,9 +17,10 @@ from doorpakken.errors import UserError
 from doorpakken.evidence.provenance.trace import trace
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.register_reader import UnknownNumber
-from doorpakken.products.reporting.tables.detectable_table import detectable_tables
+from doorpakken.products.reporting.tables.detectable_table import every_detectable
 from doorpakken.statistics.estimation import differences
 from doorpakken.statistics.estimation.intervals import t_quantile
 from doorpakken.statistics.inference import detectable_differences
@@ -239,7 +240,7 @@ def test_the_register_has_a_record_that_trace_and_annex_can_tell(built: two_wave
 
 
 def test_the_tables_say_all_shares_and_the_worst_case_between_classes(built: two_waves.Built) -> None:
-    one, pairs = detectable_tables(built.register, "en")
+    one, pairs = every_detectable(Context(built.register, "en"))
     assert len(one["rows"]) == 9
     assert plain(one["rows"][2][0]) == "Margin of a share, at 50%"
     assert plain(pairs["caption"]).endswith("at a share of 50%")
@@ -251,4 +252,4 @@ def test_the_tables_say_all_shares_and_the_worst_case_between_classes(built: two
 
 def test_a_plan_that_does_not_ask_has_no_table(tmp_path: Path) -> None:
     with pytest.raises(UnknownNumber, match="does not ask what is detectable"):
-        list(detectable_tables(small_study.build(tmp_path).register, "nl"))
+        list(every_detectable(Context(small_study.build(tmp_path).register, "nl")))

@@ -12,6 +12,7 @@ from doorpakken.products.publishing.document_tree import Chapter, Document, read
 from doorpakken.products.publishing.pandoc_nodes import attr, div, text_of
 from doorpakken.products.publishing.report_document import report_meta
 from doorpakken.products.reporting import Register, resolver
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.tables.question_index import links_in
 from doorpakken.products.reporting.tables.source_table import sources
 
@@ -33,7 +34,7 @@ def article_document(
     name = study.article.id
     text = chapter_markdown(notebook, language, resolver(register, language), name=f"chapter {name}")
     used = dict.fromkeys(links_in(text))
-    text += f"\n{fence(sources(register, used, language))}\n"
+    text += f"\n{fence(sources(Context(register, language), used))}\n"
     meta = replace(
         report_meta(study, language),
         subtitle=study.title[language],

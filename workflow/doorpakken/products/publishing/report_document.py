@@ -12,9 +12,9 @@ from doorpakken.data.study.study_model import ANNEX
 from doorpakken.products.publishing.chapter_markdown import chapter_cells, fence
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.pandoc import TEMPLATES
-from doorpakken.products.reporting import Register, annex, resolver
-from doorpakken.products.reporting.condense import together
-from doorpakken.products.reporting.condense_words import shared
+from doorpakken.products.reporting import Register, resolver
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.provenance_annex import condensed_annex
 from doorpakken.products.reporting.tables.question_index import ANSWERS, answer_tables, estimates_in
 from doorpakken.products.reporting.tables.questionnaire_tables import questionnaire
 
@@ -45,24 +45,24 @@ def report_chapters(
         for name, notebook in notebooks.items()
     }
     if ANSWERS in cells:
-        said = {name: "\n\n".join(parts.values()) for name, parts in cells.items()}
-        found = "\n\n".join(fence(block) for block in answer_tables(register, said, language))
-        cells[ANSWERS][max(cells[ANSWERS])] += f"\n\n{found}"
+        texts = {name: "\n\n".join(parts.values()) for name, parts in cells.items()}
+        tables = "\n\n".join(map(fence, answer_tables(Context(register, language), texts)))
+        cells[ANSWERS][max(cells[ANSWERS])] += f"\n\n{tables}"
     used: dict[str, list[tuple[str, int]]] = {}
     for name, parts in cells.items():
         for number, text in parts.items():
             for estimate in sorted(estimates_in(text)):
                 used.setdefault(estimate, []).append((name, number))
     chapters = [(name, "\n\n".join(parts.values())) for name, parts in cells.items()]
-    records = annex(register, sorted(used), language, used)
+    records = condensed_annex(register, sorted(used), language, used)
     anchored = {match[1] for _, text in chapters for match in ANCHORED.finditer(text)}
     books = [
         block
         for wave in dict.fromkeys(register.estimates[key].wave for key in used)
         if wave not in anchored
-        for block in questionnaire(register, language, wave)
+        for block in questionnaire(Context(register, language, wave))
     ]
-    blocks = "\n\n".join(fence(block) for block in [*shared(together(records, language), language), *books])
+    blocks = "\n\n".join(map(fence, [*records, *books]))
     opening = (TEMPLATES / "chapters" / f"{ANNEX}.{language}.md").read_text("utf-8")
     return [*chapters, (ANNEX, f"{opening}\n{blocks}\n")]
 

@@ -3,225 +3,89 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache, wraps
+from importlib import import_module
+from inspect import BoundArguments, Parameter, Signature, isgeneratorfunction, signature
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
 
 from doorpakken.errors import UserError, problem
+from doorpakken.products.reporting import figures, tables
 from doorpakken.products.reporting.block_preview import Display
-from doorpakken.products.reporting.blocks import Block, Rich
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import DISPLAY_FUNCTIONS
+from doorpakken.products.reporting.figures.share_figures import by_share
 from doorpakken.products.reporting.jupyterlab import show_prose
-from doorpakken.products.reporting.placeholders import rich
+from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.register_reader import Register
 
 REGISTER = "DOORPAKKEN_REGISTER"
 VERDICTS = "verdicts.json"
+WAVE = Parameter("wave", Parameter.POSITIONAL_OR_KEYWORD, default="latest", annotation="str")
+
+
+@cache
+def display_functions() -> dict[str, Callable[..., Any]]:
+    """All display functions by their names, from the modules in the folders of tables and figures."""
+    for folder in (tables, figures):
+        for module in iter_modules(folder.__path__, f"{folder.__name__}."):
+            import_module(module.name)
+    return dict(sorted(DISPLAY_FUNCTIONS.items()))
 
 
 class Report:
-    """The tables and figures of a study, made from its register. `title` holds one text per language."""
+    """The tables and figures of a study, made from its register: one method for each display function.
+
+    Each takes `wave`, and `title` holds one text per language, which may have placeholders.
+    """
 
     def __init__(self, register: Register) -> None:
         self.register = register
 
-    def table_question(self, variable: str, wave: str = "latest") -> Display:
-        """One question: every answer by class, with base and missing answers."""
-        from doorpakken.products.reporting.tables.estimate_tables import question_table
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        functions = display_functions()
+        if name not in functions:
+            near = ", ".join(get_close_matches(name, functions, cutoff=0.5) or functions)
+            raise AttributeError(f"no display function {name!r}; nearest: {near}")
+        return _shown(self.register, functions[name])
 
-        return self._each(lambda language: question_table(self.register, language, variable, wave))
-
-    def table_response(self, wave: str = "latest", domain: str | None = None) -> Display:
-        """Population, respondents and response rate by class, or by the values of a column of the frame."""
-        from doorpakken.products.reporting.tables.estimate_tables import response_table
-
-        return self._each(lambda language: response_table(self.register, language, wave, domain=domain))
-
-    def table_estimands(
-        self, estimands: Sequence[str], title: Mapping[str, str], wave: str = "latest"
-    ) -> Display:
-        """Declared estimands in rows, classes in columns."""
-        from doorpakken.products.reporting.tables.estimate_tables import estimands_table
-
-        return self._each(
-            lambda language: estimands_table(
-                self.register, language, estimands, self._title(title, language), wave
-            )
-        )
-
-    def table_change(
-        self,
-        estimands: Sequence[str],
-        title: Mapping[str, str],
-        wave: str = "latest",
-        version: str = "all",
-        by_class: bool = False,
-    ) -> Display:
-        """Declared estimands in the wave before and in this one, and their change; or the change by class."""
-        from doorpakken.products.reporting.tables.change_tables import change_by_class, change_table
-
-        make = change_by_class if by_class else change_table
-        return self._each(
-            lambda language: make(
-                self.register, language, estimands, self._title(title, language), wave, version
-            )
-        )
-
-    def figure_shares_by_class(
-        self, estimand: str, title: Mapping[str, str], wave: str = "latest", category: str | None = None
-    ) -> Display:
-        """One share with its interval, for all and for each class."""
-        from doorpakken.products.reporting.figures.share_figures import shares_by_class
-
-        return self._each(
-            lambda language: shares_by_class(
-                self.register, language, estimand, self._title(title, language), wave, category
-            )
-        )
-
-    def figure_shares(
-        self, estimands: Sequence[str], title: Mapping[str, str], wave: str = "latest"
-    ) -> Display:
-        """CountedProblem shares with their intervals, the largest first."""
-        from doorpakken.products.reporting.figures.share_figures import shares_of
-
-        return self._each(
-            lambda language: shares_of(self.register, language, estimands, self._title(title, language), wave)
-        )
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *display_functions()]
 
     def by_share(self, estimands: Sequence[str], wave: str = "latest") -> list[str]:
         """Estimands in the order of their shares, the largest first: one order through a chapter."""
-        from doorpakken.products.reporting.figures.share_figures import by_share
+        return by_share(Context(self.register, self.register.languages[0], wave), estimands)
 
-        return by_share(self.register, estimands, wave)
 
-    def figure_distribution(
-        self,
-        variables: Sequence[str],
-        title: Mapping[str, str],
-        wave: str = "latest",
-        neutral: str | None = None,
-        by_class: bool = False,
-    ) -> Display:
-        """All answers of ordered items; `neutral` is the code of an answer that stands apart."""
-        from doorpakken.products.reporting.figures.distribution_figures import distribution_of
+def _shown(register: Register, make: Callable[..., Any]) -> Callable[..., Any]:
+    """A display function as chapters call it: in every language at once."""
+    _, *parameters = signature(make).parameters.values()
+    called = Signature([*parameters, WAVE])
 
-        return self._each(
-            lambda language: distribution_of(
-                self.register, language, variables, self._title(title, language), wave, neutral, by_class
-            )
-        )
+    def blocks(bound: BoundArguments, language: str) -> Any:
+        words = dict(bound.arguments)
+        context = Context(register, language, words.pop("wave", "latest"))
+        if "title" in words:
+            words["title"] = sentence(context, register.text(words["title"], language)).rich()
+        return make(context, **words)
 
-    def figure_response(
-        self, title: Mapping[str, str], wave: str = "latest", domain: str | None = None
-    ) -> Display:
-        """Respondents against the population, by class; or, by province, the response rate as a map."""
-        from doorpakken.products.reporting.figures.share_figures import (
-            response_by_class,
-            response_by_province,
-        )
+    def run(bound: BoundArguments) -> Iterator[Display]:
+        made = {language: blocks(bound, language) for language in register.languages}
+        for each in zip(*made.values(), strict=True):
+            yield Display(dict(zip(made, each, strict=True)))
 
-        if domain not in (None, "province"):
-            raise ValueError(f"the response is drawn by class or by province, not by {domain}")
-        make = response_by_province if domain else response_by_class
-        return self._each(lambda language: make(self.register, language, self._title(title, language), wave))
+    @wraps(make)
+    def show(*arguments: Any, **words: Any) -> Display | Iterator[Display]:
+        bound = called.bind(*arguments, **words)
+        if isgeneratorfunction(make):
+            return run(bound)
+        return Display({language: blocks(bound, language) for language in register.languages})
 
-    def figure_matrix(
-        self, groups: Mapping[str, Sequence[str]], title: Mapping[str, str], wave: str = "latest"
-    ) -> Display:
-        """Shares by class, the largest first; each group opens with the estimand of the whole group."""
-        from doorpakken.products.reporting.figures.matrix_figures import matrix_of
-
-        return self._each(
-            lambda language: matrix_of(self.register, language, groups, self._title(title, language), wave)
-        )
-
-    def figure_positions(
-        self, pairs: Sequence[tuple[str, str]], title: Mapping[str, str], wave: str = "latest"
-    ) -> Display:
-        """Two shares of each item against each other, the first up and the second across."""
-        from doorpakken.products.reporting.figures.matrix_figures import positions_of
-
-        return self._each(
-            lambda language: positions_of(self.register, language, pairs, self._title(title, language), wave)
-        )
-
-    def figure_change(
-        self, estimands: Sequence[str], title: Mapping[str, str], waves: tuple[str, str]
-    ) -> Display:
-        """Shares in two waves, the earlier and the later, with their intervals."""
-        from doorpakken.products.reporting.figures.matrix_figures import change_of
-
-        return self._each(
-            lambda language: change_of(
-                self.register, language, estimands, self._title(title, language), waves
-            )
-        )
-
-    def every_question(self, wave: str = "latest") -> Iterator[Display]:
-        """A table for every question by class, under a heading for each section of the codebook."""
-        from doorpakken.products.reporting.tables.estimate_tables import question_tables
-
-        yield from self._together(lambda language: question_tables(self.register, language, wave))
-
-    def every_estimate(self, wave: str = "latest") -> Iterator[Display]:
-        """A table for every research question of the plan: what is estimated for it, by class."""
-        from doorpakken.products.reporting.tables.estimate_tables import declared_tables
-
-        yield from self._together(lambda language: declared_tables(self.register, language, wave))
-
-    def every_detectable(self, wave: str = "latest") -> Iterator[Display]:
-        """Margins of shares, and the smallest differences that the tests of the study could find."""
-        from doorpakken.products.reporting.tables.detectable_table import detectable_tables
-
-        yield from self._together(lambda language: detectable_tables(self.register, language, wave))
-
-    def questionnaire(self, wave: str = "latest") -> Iterator[Display]:
-        """The questions as they were asked, with their answers and who was asked them."""
-        from doorpakken.products.reporting.tables.questionnaire_tables import questionnaire
-
-        yield from self._together(lambda language: questionnaire(self.register, language, wave))
-
-    def concepts(self, group: str, wave: str = "latest") -> Display:
-        """What the concepts of a group are."""
-        from doorpakken.products.reporting.tables.questionnaire_tables import concept_table
-
-        return self._each(lambda language: concept_table(self.register, language, group, wave))
-
-    def table_account(self, part: str, wave: str = "latest") -> Display:
-        """A part of the account: representation, early_late, left_open, left_open_by_class, scales, panel or
-        extremes.
-        """
-        from doorpakken.products.reporting.tables.quality_tables import account_table
-
-        return self._each(lambda language: account_table(self.register, language, part, wave))
-
-    def table_conclusions(self, wave: str = "latest") -> Display:
-        """Every conclusion with its estimate, test and verdict."""
-        from doorpakken.products.reporting.tables.conclusion_tables import evidence_table
-
-        return self._each(lambda language: evidence_table(self.register, language, wave))
-
-    def plan(self, wave: str = "latest") -> Iterator[Display]:
-        """What the plan declares for a wave: estimates by question, families, hypotheses, conclusions."""
-        from doorpakken.products.reporting.tables.conclusion_tables import plan_tables
-
-        yield from self._together(lambda language: plan_tables(self.register, language, wave))
-
-    def worksheets(self, estimands: Sequence[str], wave: str = "latest") -> Iterator[Display]:
-        """A sheet to fill in for each class: the reader's own answer beside the class and all."""
-        from doorpakken.products.reporting.tables.worksheet import worksheets
-
-        yield from self._together(lambda language: worksheets(self.register, language, estimands, wave))
-
-    def _together(self, make: Callable[[str], Iterator[Block]]) -> Iterator[Display]:
-        made = {language: make(language) for language in self.register.languages}
-        for blocks in zip(*made.values(), strict=True):
-            yield Display(dict(zip(made, blocks, strict=True)))
-
-    def _each(self, make: Callable[[str], Block]) -> Display:
-        return Display({language: make(language) for language in self.register.languages})
-
-    def _title(self, title: Mapping[str, str], language: str) -> Rich:
-        return rich(self.register, language, self.register.text(title, language))
+    show.__signature__ = called  # type: ignore[attr-defined]
+    return show
 
 
 def chapter() -> Report:

@@ -1,139 +1,138 @@
-"""Records of one kind in the annex as one: what they share is said once, the rest beside their names."""
+"""Records that say each thing once: those of one kind become one, and what many share stands in a table."""
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.record import Fact, Record
 
 MOST_ROWS = 5
-SENTENCE = ". "
-CONNECTORS = (";", ",")
 BETWEEN = " · "
+REFERRED = ("definition", "method", "design")  # facts that may stand in the table of what is shared
+ALONE = "classes"  # stands in that table without a name when it is the same for all
+SHARED_FROM = 3  # records
+LONG_FROM = 40  # characters: shorter words are no longer than a reference to them
+TABLE = "shared"
 
 
-def together(records: Sequence[Block], language: str) -> list[Block]:
+def merged(context: Context, records: Sequence[Record]) -> list[Record]:
     """The records, those that follow one another and are of one kind as one.
 
     One kind: at most `MOST_ROWS` rows for the same answers, the same columns, from the codebook, and either
     the first sentence of the definition or the question in common. Nothing is lost: a fact that all share
-    stands once, of another fact what they share, and the rest in a fact with the name of the one it belongs
-    to. Rows get these names.
+    stands once, of another fact the first parts if all share these, and the rest in a fact with the name of
+    the record it belongs to. Rows get these names.
     """
-    return [_as_one(run, language) if len(run) > 1 else run[0] for run in _runs(records, language)]
+    return [_as_one(context, run) if len(run) > 1 else run[0] for run in _runs(records)]
 
 
-def _runs(records: Sequence[Block], language: str) -> Iterator[Sequence[Block]]:
+def _runs(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
     """Records that can be one, and each other record alone."""
-    at = 0
-    while at < len(records):
+    start = 0
+    while start < len(records):
+        first, later = records[start], range(start + 1, len(records))
         ends = [
-            next(
-                (
-                    end
-                    for end in range(at + 1, len(records))
-                    if not alike(records[at], records[end], language)
-                ),
-                len(records),
-            )
-            for alike in (_alike_by_lead, _alike_by_question)
+            next((end for end in later if not _is_alike(first, records[end], key)), len(records))
+            for key in ("definition", "question")
         ]
-        yield records[at : max(ends)]
-        at = max(ends)
+        yield records[start : max(ends)]
+        start = max(ends)
 
 
-def _alike_by_lead(one: Block, other: Block, language: str) -> bool:
-    key = say("definition", language)
-    leads = {plain(_facts(record)[key]).partition(SENTENCE)[0] for record in (one, other)}
-    return len(leads) == 1 and _alike(one, other, language)
-
-
-def _alike_by_question(one: Block, other: Block, language: str) -> bool:
-    keys = [say("question", language), say("questions", language)]
-    asked = [[facts.get(key) for key in keys] for facts in (_facts(one), _facts(other))]
-    return asked[0] == asked[1] and _alike(one, other, language)
-
-
-def _alike(one: Block, other: Block, language: str) -> bool:
-    """Whether two records have the same form: few rows of the same answers and classes, the same facts."""
-    left, right = _facts(one), _facts(other)
-    few = len(one["values"]["rows"]) <= MOST_ROWS
-    if not few or say("codebook", language) not in left or left.keys() ^ right.keys():
+def _is_alike(one: Record, other: Record, key: str) -> bool:
+    """Whether records have one form (few rows of the same answers and classes, the same facts) and start."""
+    if (
+        len(one.values["rows"]) > MOST_ROWS
+        or "codebook" not in one.facts
+        or one.facts.keys() != other.facts.keys()
+    ):
         return False
     forms = [
-        (record["values"]["columns"], [row[0] for row in record["values"]["rows"]], record["title"][1:])
+        (record.values["columns"], [row[0] for row in record.values["rows"]], record.wave)
         for record in (one, other)
     ]
-    return forms[0] == forms[1]
+    facts = [record.facts.get(key) for record in (one, other)]
+    starts = [fact and (fact.parts if key == "question" else fact.parts[0]) for fact in facts]
+    return forms[0] == forms[1] and starts[0] == starts[1]
 
 
-def _facts(record: Block) -> dict[str, list[Rich]]:
-    return {label: words if isinstance(words, list) else [words] for label, words in record["facts"]}
-
-
-def _as_one(records: Sequence[Block], language: str) -> Block:
-    """CountedProblem records as one."""
+def _as_one(context: Context, records: Sequence[Record]) -> Record:
+    """Several records as one."""
     first, *_, last = records
-    listed = [_facts(record) for record in records]
-    common, own = [], [list[Rich]() for _ in records]
-    bare = say("recompute", language)
-    for label in listed[0]:
-        told = [facts[label] for facts in listed]
-        shared, rests = ([], told) if label == say("used in", language) else _split(told)
-        if shared:
-            common.append([label, shared])
-        for parts, rest in zip(own, rests, strict=True):
-            if rest:
-                parts.append(rest if shared or label == bare else [f"{label}: ", *rest])
-    names = [record["title"][0] for record in records]
-    between = "; " if len(records) == 2 else " – "
+    shared: dict[str, Fact] = {}
+    own: list[list[Rich]] = [[] for _ in records]
+    for key, fact in first.facts.items():
+        facts = [record.facts[key] for record in records]
+        count = 0 if key == "used in" else _shared_parts(facts)
+        if count:
+            shared[key] = replace(fact, parts=(fact.words(fact.parts[:count]),), kind="")
+        label = "" if count or key == "recompute" else f"{fact.label}: "
+        for words, each in zip(own, facts, strict=True):
+            if rest := each.parts[count:]:
+                words.append(join([label, each.words(rest)], ""))
+    names = [record.names[0] for record in records]
+    for at, (name, words) in enumerate(zip(names, own, strict=True)):
+        shared[f"own {at}"] = Fact([name], tuple(words), BETWEEN)
     rows = [
-        [[name] if len(record["values"]["rows"]) == 1 else [name, ": ", *row[0]], *row[1:]]
+        [[name] if len(record.values["rows"]) == 1 else [name, ": ", *row[0]], *row[1:]]
         for name, record in zip(names, records, strict=True)
-        for row in record["values"]["rows"]
+        for row in record.values["rows"]
     ]
-    heads = [first["values"]["columns"][0] | {"text": say("topic", language)}]
-    return first | {
-        "title": [first["title"][0], between, last["title"][0], *first["title"][1:]],
-        "facts": [
-            *common,
-            *([[name], join(parts, BETWEEN)] for name, parts in zip(names, own, strict=True)),
-        ],
-        "values": first["values"] | {"columns": heads + first["values"]["columns"][1:], "rows": rows},
-    }
+    head = first.values["columns"][0] | {"text": context.say("topic")}
+    between = "; " if len(records) == 2 else " – "
+    values = first.values | {"columns": [head, *first.values["columns"][1:]], "rows": rows}
+    return replace(first, names=(names[0], between, last.names[0]), facts=shared, values=values)
 
 
-def _split(facts: Sequence[list[Rich]]) -> tuple[list[Rich], list[list[Rich]]]:
-    """What facts have in common from their start, and of each the rest."""
+def _shared_parts(facts: Sequence[Fact]) -> int:
+    """How many parts facts share from their start: all, or as many as leave each a part of its own."""
+    if all(fact == facts[0] for fact in facts):
+        return len(facts[0].parts)
     count = 0
-    while all(len(words) > count for words in facts) and all(
-        words[count] == facts[0][count] for words in facts
-    ):
+    while all(len(fact.parts) > count + 1 and fact.parts[count] == facts[0].parts[count] for fact in facts):
         count += 1
-    shared, rests = facts[0][:count], [words[count:] for words in facts]
-    if not any(rests):
-        return shared, rests
-    if shared and isinstance(shared[-1], str) and shared[-1].startswith(CONNECTORS):
-        connector = shared.pop().lstrip("".join(CONNECTORS)).lstrip()
-        return shared, [[connector, *rest] for rest in rests]
-    if not count and all(isinstance(rest[0], dict) and set(rest[0]) == {"text", "lit"} for rest in rests):
-        return _by_sentences(rests)
-    return shared, rests
+    return count
 
 
-def _by_sentences(facts: Sequence[list[Rich]]) -> tuple[list[Rich], list[list[Rich]]]:
-    """The same for facts that begin with words of which the first sentences may be the same."""
-    kind = facts[0][0]["lit"]
-    said = [words[0]["text"].split(SENTENCE) for words in facts]
-    count = 0
-    while all(len(sentences) > count + 1 and sentences[count] == said[0][count] for sentences in said):
-        count += 1
-    if not count:
-        return [], list(facts)
-    lead = literal(SENTENCE.join(said[0][:count]) + SENTENCE.rstrip(), kind)
-    rests = [
-        [literal(SENTENCE.join(sentences[count:]), kind), *words[1:]]
-        for sentences, words in zip(said, facts, strict=True)
-    ]
-    return [lead], rests
+def referred(context: Context, records: Sequence[Record]) -> list[Block]:
+    """A table of what at least `SHARED_FROM` records have in common, then the records, as blocks.
+
+    Only `REFERRED` facts are looked at: questions, files and codebooks stand in each record, one step from a
+    number. Each shared fact stands in the table under a name, "Method 1", and the records lead to it. What
+    classes are made by stands there alone when it is the same for all. Nothing is lost: the table holds the
+    words as they stood. Without such facts there is no table.
+    """
+    facts = [record.facts[key] for record in records for key in record.facts if key in REFERRED]
+    counts = Counter(map(_identity, facts))
+    classes = [record.facts[ALONE] for record in records if ALONE in record.facts]
+    alone = len(classes) >= SHARED_FROM and len(set(map(_identity, classes))) == 1
+    rows: list[list[Rich]] = [[classes[0].label, classes[0].words()]] if alone else []
+    references: dict[str, Fact] = {}
+    numbers: Counter[str] = Counter()
+    for fact in facts:
+        identity = _identity(fact)
+        if identity in references or counts[identity] < SHARED_FROM or len(plain(fact.words())) < LONG_FROM:
+            continue
+        numbers[fact.label] += 1
+        name = literal(f"{fact.label} {numbers[fact.label]}", "identifier")
+        place = f"{TABLE}-{name['text'].replace(' ', '-').lower()}"
+        references[identity] = Fact(fact.label, ([name | {"to": place}],))
+        rows.append([[name | {"id": place}], fact.words()])
+    if not rows:
+        return [record.block() for record in records]
+    short = []
+    for record in records:
+        kept = {key: fact for key, fact in record.facts.items() if not (alone and key == ALONE)}
+        kept |= {key: references.get(_identity(kept[key]), kept[key]) for key in REFERRED if key in kept}
+        short.append(replace(record, facts=kept).block())
+    columns = context.columns("shared name", "shared words", align="left")
+    return [table(TABLE, context.say("shared"), "", columns, rows), *short]
+
+
+def _identity(fact: Fact) -> str:
+    return json.dumps([fact.label, fact.words()], sort_keys=True)

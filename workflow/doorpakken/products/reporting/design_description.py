@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from doorpakken.products.reporting.blocks import Rich, join, literal, margins
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Rich, join, literal
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.notes import margins
 
 IN_WORDS = ("size_class", "province")  # strata that the sentence about the weights names
 
 
-def design_in_full(design: Mapping[str, Any], language: str) -> Rich:
+def design_in_full(context: Context) -> Rich:
     """Strata, clusters, stages, weights, limits, margins and replicates; empty for what a sentence said."""
-    return join(
-        [[f"{say(key, language)} ", literal(told, "identifier")] for key, told in _parts(design, language)],
-        "; ",
-    )
+    parts = [[f"{context.say(key)} ", literal(words, "identifier")] for key, words in _parts(context)]
+    return join(parts, "; ")
 
 
-def _parts(design: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
+def _parts(context: Context) -> Iterator[tuple[str, str]]:
+    design = context.details["design"]
     if design["strata"] and (design["strata"] not in IN_WORDS or design.get("weights")):
         yield "strata", design["strata"]
     if design.get("clusters"):
@@ -29,11 +28,16 @@ def _parts(design: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]
     if design.get("weights"):
         yield "weights", design["weights"]
     if design.get("trimming"):
-        yield "trimming", ", ".join(f"{key} {at:g}" for key, at in design["trimming"].items())
-    if known := design.get("calibration"):
-        bounds = [f"bounds {known['bounds'][0]:g} {known['bounds'][1]:g}"] if known.get("bounds") else []
-        yield "calibration", ", ".join([known["method"], margins(known["margins"], language), *bounds])
-    if made := design.get("replicates"):
-        number = len(made["columns"]) or made["count"]
-        seed = [f"seed {made['seed']}"] if made["seed"] else []
-        yield "replicate weights", ", ".join([made["method"], *([str(number)] if number else []), *seed])
+        yield "trimming", ", ".join(f"{key} {limit:g}" for key, limit in design["trimming"].items())
+    if calibration := design.get("calibration"):
+        limits = calibration.get("bounds")
+        bounds = [f"bounds {limits[0]:g} {limits[1]:g}"] if limits else []
+        margin_words = margins(context, calibration["margins"])
+        yield "calibration", ", ".join([calibration["method"], margin_words, *bounds])
+    if replicates := design.get("replicates"):
+        number = len(replicates["columns"]) or replicates["count"]
+        seed = [f"seed {replicates['seed']}"] if replicates["seed"] else []
+        yield (
+            "replicate weights",
+            ", ".join([replicates["method"], *([str(number)] if number else []), *seed]),
+        )

@@ -10,6 +10,7 @@ import re
 from html import escape
 from pathlib import Path
 
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import MARKUP, Said
 from doorpakken.products.reporting.placeholders import PLACEHOLDER, evaluate
 from doorpakken.products.reporting.register_reader import Register
@@ -41,7 +42,7 @@ def _folded(register: Register, path: Path, language: str) -> str:
     from doorpakken.data.study.notebooks import read_notebook
 
     shown = [
-        _resolved(register, language, cell.source)
+        _resolved(Context(register, language), cell.source)
         for cell in read_notebook(path).cells
         if cell.cell_type == "markdown"
         and language in (set(cell.metadata.get("tags", ())) & {*OPENING} or {language})
@@ -52,13 +53,13 @@ def _folded(register: Register, path: Path, language: str) -> str:
     return "\n\n".join([f"{start}<summary>{opening}</summary>", *mark, *shown, "</details>"])
 
 
-def _resolved(register: Register, language: str, source: str) -> str:
-    def replaced(found: re.Match[str]) -> str:
+def _resolved(context: Context, source: str) -> str:
+    def replaced(placeholder: re.Match[str]) -> str:
         try:
-            said = evaluate(register, language, found[1])
+            value = evaluate(context, placeholder[1])
         except ValueError as error:
             return f'<strong style="{RED}">{escape(" ".join(str(error).split()))}</strong>'
-        return "".join(map(_piece, [said] if isinstance(said, Said) else said.pieces))
+        return "".join(map(_piece, [value] if isinstance(value, Said) else value.pieces))
 
     return PLACEHOLDER.sub(replaced, source)
 

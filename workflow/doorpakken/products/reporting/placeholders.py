@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from doorpakken.products.reporting.formatting import PERCENTAGES, TESTED, VALUES, Said, Sentence, Spoken
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.formatting import PERCENTAGES, TESTED, VALUES, Said, Sentence
 from doorpakken.products.reporting.number_format import day
 from doorpakken.products.reporting.register_reader import Register, UnknownNumber
-from doorpakken.products.reporting.report_words import say
 from doorpakken.products.reporting.verdict_placeholders import (
     bound,
     changed,
@@ -40,39 +39,23 @@ class PlaceholderError(ValueError):
 
 def resolver(register: Register, language: str) -> Callable[[str], str]:
     """A function from the words of a placeholder to pandoc markdown, strict: it raises PlaceholderError."""
-    return lambda expression: evaluate(register, language, expression).markdown()
+    context = Context(register, language)
+    return lambda expression: evaluate(context, expression).markdown()
 
 
-def rich(register: Register, language: str, text: str) -> list[Any]:
-    """A text with placeholders as rich text: strings, and numbers with their source."""
-    return sentence(register, language, text).rich()
-
-
-def sentence(
-    register: Register,
-    language: str,
-    text: str,
-    wave: str = "latest",
-    calls: Mapping[str, Call] | None = None,
-) -> Sentence:
-    """A text with placeholders as words with their sources; `wave` is that of placeholders that name none."""
+def sentence(context: Context, text: str, calls: Mapping[str, Call] | None = None) -> Sentence:
+    """A text with placeholders as words with their sources; those that name no wave are of the context's."""
     pieces: list[Said] = []
     for at, piece in enumerate(PLACEHOLDER.split(text)):
         if at % 2 == 0:
             pieces += [Said(piece)] if piece else []
             continue
-        found = evaluate(register, language, piece, wave, calls)
-        pieces += found.pieces if isinstance(found, Sentence) else [found]
+        value = evaluate(context, piece, calls)
+        pieces += value.pieces if isinstance(value, Sentence) else [value]
     return Sentence(tuple(pieces))
 
 
-def evaluate(
-    register: Register,
-    language: str,
-    expression: str,
-    wave: str = "latest",
-    calls: Mapping[str, Call] | None = None,
-) -> Said | Sentence:
+def evaluate(context: Context, expression: str, calls: Mapping[str, Call] | None = None) -> Said | Sentence:
     """What a placeholder says.
 
     est(estimand, wave=, category=, domain=, value=).<way>   a number of the register
@@ -90,30 +73,36 @@ def evaluate(
     """
     expression = expression.strip()
     calls = CALLS if calls is None else calls
-    name, words, way = _parse(expression, calls)
-    words.setdefault("wave", wave)
+    name, arguments, words, way = _parse(expression, calls)
     try:
-        if name == "est":
-            if way is None:
-                raise UnknownNumber("say how the number is to be written", (f".{known}" for known in WAYS))
-            return Spoken(register.est(*words.pop("", ()), **words), language).say(way)
-        if name == "change":
-            kind = words.pop("words", "rose")
-            found = register.change(*words.pop("", ()), **words)
-            if way is None:
-                return changed(register, found, language, kind)
-            return Spoken(found, language).say(way)
+        if name in NUMBERS:
+            return _number(context, name, way, *arguments, **words)
         if way is not None:
             raise UnknownNumber(f"{name}(...) has no .{way}")
-        return calls[name](register, language, *words.pop("", ()), **words)
+        wave = words.pop("wave", context.wave)
+        return calls[name](context.at(wave), *arguments, **words)
     except UnknownNumber as error:
         raise PlaceholderError(expression, error.what, error.nearest) from None
     except TypeError:
         raise PlaceholderError(expression, f"{name}() takes other words than these", (EXAMPLE,)) from None
 
 
-def _parse(expression: str, calls: Mapping[str, Call]) -> tuple[str, dict[str, Any], str | None]:
-    """Function, arguments (the unnamed ones under "") and attribute of `name("...", key="...").way`."""
+def _number(context: Context, name: str, way: str | None, *arguments: str, **words: str) -> Said:
+    """An estimate or a change, written in a way; a change without one in words, by `words`."""
+    words.setdefault("wave", context.wave)
+    if name == "est":
+        if way is None:
+            raise UnknownNumber("say how the number is to be written", (f".{known}" for known in WAYS))
+        return context.written(context.register.est(*arguments, **words)).say(way)
+    kind = words.pop("words", "rose")
+    change = context.register.change(*arguments, **words)
+    return changed(context, change, kind) if way is None else context.written(change).say(way)
+
+
+def _parse(
+    expression: str, calls: Mapping[str, Call]
+) -> tuple[str, tuple[str, ...], dict[str, str], str | None]:
+    """Function, unnamed and named arguments, and attribute of `name("...", key="...").way`."""
     try:
         call = ast.parse(expression, mode="eval").body
     except (SyntaxError, ValueError):
@@ -128,7 +117,7 @@ def _parse(expression: str, calls: Mapping[str, Call]) -> tuple[str, dict[str, A
         raise PlaceholderError(expression, f"only these are known here: {known}", (EXAMPLE,))
     unnamed = tuple(_string(expression, argument) for argument in call.args)
     named = {str(word.arg): _string(expression, word.value) for word in call.keywords}
-    return name, {"": unnamed, **named}, way
+    return name, unnamed, named, way
 
 
 def _string(expression: str, node: ast.expr) -> str:
@@ -137,44 +126,41 @@ def _string(expression: str, node: ast.expr) -> str:
     raise PlaceholderError(expression, "every argument is a text between quotes", (EXAMPLE,))
 
 
-def _fact(register: Register, language: str, name: str, wave: str = "latest") -> Said:
-    known = register.waves[register.wave(wave)]
+def _fact(context: Context, name: str) -> Said:
+    details, study = context.details, context.register.study
     if name == "label":
-        words = register.wave_label(register.wave(wave), language)
+        words = context.wave_label
     elif name in ("date", "reference_date"):
-        words = day(known[name], language)
+        words = day(details[name], context.language)
     elif name == "licence":
-        words = known[name]
+        words = details[name]
     elif name == "units":
-        words = register.units(language)
+        words = context.units
     elif name == "early_late":
-        words = _early_late(known.get(name), language)
+        words = _early_late(context, details.get(name))
     elif name in ("title", "version"):
-        value = register.study[name]
-        words = value if isinstance(value, str) else register.text(value, language)
+        words = study[name] if isinstance(study[name], str) else context.text(study[name])
     else:
         raise UnknownNumber(f"no fact {name!r}", FACTS)
     return Said(words, lit="fact")
 
 
-def _early_late(cut: str | None, language: str) -> str:
+def _early_late(context: Context, cut: str | None) -> str:
     """Which answers the plan takes as early, and which as late."""
     if cut is None:
         raise UnknownNumber("the plan compares no early and late answers", ["response.late"])
     if cut[:1].isdigit():
-        return say("early late reminder", language).format(day(cut, language))
-    return say(f"early late {cut}", language)
+        return context.say("early late reminder", day(cut, context.language))
+    return context.say(f"early late {cut}")
 
 
-def _data_phrase(register: Register, language: str, wave: str = "latest", start: str = "yes") -> Said:
-    simulated = register.is_simulated(register.wave(wave))
-    words = say("in the simulated data" if simulated else "in this survey", language)
+def _data_phrase(context: Context, start: str = "yes") -> Said:
+    words = context.say("in the simulated data" if context.is_simulated else "in this survey")
     return Said(words[0].upper() + words[1:] if start == "yes" else words)
 
 
-def _verdict(register: Register, language: str, name: str, wave: str = "latest") -> Sentence:
-    found = conclusion(register, name, wave)
-    return sentence(register, language, register.text(found["text"], language), register.wave(wave), INNER)
+def _verdict(context: Context, name: str) -> Sentence:
+    return sentence(context, context.text(conclusion(context, name)["text"]), INNER)
 
 
 INNER: dict[str, Call] = {

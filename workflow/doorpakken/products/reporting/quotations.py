@@ -8,6 +8,7 @@ from typing import Any
 from doorpakken.data.study import Conclusion
 from doorpakken.data.study.hypothesis_model import NOT_COMPARABLE
 from doorpakken.errors import UserError, problem
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.placeholders import INNER, PlaceholderError, sentence
 from doorpakken.products.reporting.register_reader import Register
 
@@ -34,7 +35,7 @@ def told(
                     continue
                 try:
                     said = {
-                        language: sentence(register, language, words[language], wave, INNER).text
+                        language: sentence(Context(register, language, wave), words[language], INNER).text
                         for language in register.languages
                     }
                 except PlaceholderError as error:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Said
 from doorpakken.products.reporting.number_format import number, percent, points
-from doorpakken.products.reporting.register_reader import Estimate, Register, UnknownNumber
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 
 # The words for above, below, within a margin, and none of these, in Dutch and English.
 DIRECTIONS = {
@@ -53,28 +53,25 @@ SHOWN = ("above", "below", "unclear")
 HIDDEN = ("is niet getoond", "is not shown")
 
 
-def conclusion(register: Register, name: str, wave: str = "latest") -> Mapping[str, Any]:
-    """The verdict on a conclusion in a wave with its texts; UnknownNumber when there is none."""
-    known = register.verdicts.get("conclusions", {})
-    found = _named("conclusion", known, name)["waves"]
-    return _of_wave(register, found, name, wave)
+def conclusion(context: Context, name: str) -> Mapping[str, Any]:
+    """The verdict on a conclusion in the wave with its texts; UnknownNumber when there is none."""
+    conclusions = context.register.verdicts.get("conclusions", {})
+    return _of_wave(context, _named("conclusion", conclusions, name)["waves"], name)
 
 
-def outcome(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+def outcome(context: Context, name: str) -> Said:
     """The word for the verdict on a conclusion: supported, contradicted, undecided or not to be said."""
-    return Said(say(f"outcome {conclusion(register, name, wave)['verdict']}", language))
+    return Said(context.say(f"outcome {conclusion(context, name)['verdict']}"))
 
 
-def direction(
-    register: Register, language: str, name: str, words: str = "higher", wave: str = "latest"
-) -> Said:
+def direction(context: Context, name: str, words: str = "higher") -> Said:
     """The word for the direction that the test of a hypothesis shows."""
     pair = _named("words for a direction", DIRECTIONS, words)
-    dutch, english = pair[_test(register, name, wave)["direction"]]
-    return Said(dutch if language == "nl" else english)
+    dutch, english = pair[_test(context, name)["direction"]]
+    return Said(dutch if context.language == "nl" else english)
 
 
-def changed(register: Register, estimate: Estimate, language: str, words: str = "rose") -> Said:
+def changed(context: Context, estimate: Estimate, words: str = "rose") -> Said:
     """The word for the way a change went, or that there is none to say.
 
     Where a hypothesis of that wave tests whether there is a change, its adjusted test decides, so that no
@@ -83,77 +80,72 @@ def changed(register: Register, estimate: Estimate, language: str, words: str = 
     pair = _named("words for a direction", DIRECTIONS, words)
     way = estimate.direction or ""
     if way in SHOWN:
-        way = next((test["direction"] for test in _tests_of(register, estimate)), way)
+        way = next((test["direction"] for test in _tests_of(context, estimate)), way)
     dutch, english = pair.get(way) or CANNOT.get(way, HIDDEN)
-    return Said(dutch if language == "nl" else english, estimate.id)
+    return Said(dutch if context.language == "nl" else english, estimate.id)
 
 
-def _tests_of(register: Register, estimate: Estimate) -> Iterator[Mapping[str, Any]]:
+def _tests_of(context: Context, estimate: Estimate) -> Iterator[Mapping[str, Any]]:
     """The tests of whether a change is none."""
-    for test in register.verdicts.get("tests", {}).get(estimate.wave, {}).values():
-        none = test["claim"] != "within" and test["value"] == 0
-        if test["test"] == "change" and test["estimate_id"] == estimate.id and none:
+    for test in context.register.verdicts.get("tests", {}).get(estimate.wave, {}).values():
+        is_of_none = test["claim"] != "within" and test["value"] == 0
+        if test["test"] == "change" and test["estimate_id"] == estimate.id and is_of_none:
             yield test
 
 
-def bound(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+def bound(context: Context, name: str) -> Said:
     """The value that a hypothesis, or each number of a declared share, is held against, written as these are.
 
     Of a share between two bounds it is the lower one.
     """
-    declared = register.estimands.get(name, {}).get("bound")
-    if declared:
-        value, unit = declared["value"], declared["unit"]
-    else:
-        test = _test(register, name, wave)
-        value, unit = test["value"], test["unit"]
-    write = {"share": percent, "points": points}.get(unit)
+    held = context.register.estimands.get(name, {}).get("bound") or _test(context, name)
+    write = {"share": percent, "points": points}.get(held["unit"])
+    value, language = held["value"], context.language
     return Said(write(value, language) if write else _plain(value, language), lit="fact")
 
 
-def margin(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+def margin(context: Context, name: str) -> Said:
     """How far from its value is still the same, as a number, of shares in percentage points.
 
     Raises UnknownNumber for a hypothesis that claims anything but `within`.
     """
-    test = _test(register, name, wave)
+    test = _test(context, name)
     if test["margin"] is None:
         raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
     parts = test["unit"] in ("share", "points")
-    return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), language), lit="fact")
+    return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), context.language), lit="fact")
 
 
-def step(register: Register, language: str, name: str, wave: str = "latest") -> Said:
+def step(context: Context, name: str) -> Said:
     """The difference that the slope of a hypothesis is told for, of shares in percentage points.
 
     Raises UnknownNumber for a hypothesis that is no slope.
     """
-    test = _test(register, name, wave)
+    test = _test(context, name)
     if test["step"] is None:
         raise UnknownNumber(f"{name} is a {test['test']} and has no step", ["test: slope"])
-    return Said(_plain(test["step"], language), lit="fact")
+    return Said(_plain(test["step"], context.language), lit="fact")
 
 
 def _plain(value: float, language: str) -> str:
     return number(value, language, 0 if float(value).is_integer() else 2)
 
 
-def _test(register: Register, name: str, wave: str) -> Mapping[str, Any]:
-    found = {
-        key: {name: tests[name]} for key, tests in register.verdicts.get("tests", {}).items() if name in tests
-    }
-    if not found:
-        every = {key for tests in register.verdicts.get("tests", {}).values() for key in tests}
+def _test(context: Context, name: str) -> Mapping[str, Any]:
+    tested: Mapping[str, Mapping[str, Any]] = context.register.verdicts.get("tests", {})
+    tests = {wave: of_wave[name] for wave, of_wave in tested.items() if name in of_wave}
+    if not tests:
+        every = {key for of_wave in tested.values() for key in of_wave}
         raise UnknownNumber(f"no test of a hypothesis {name!r}", _near(name, every))
-    return _of_wave(register, {key: tests[name] for key, tests in found.items()}, name, wave)
+    return _of_wave(context, tests, name)
 
 
-def _of_wave(register: Register, found: Mapping[str, Any], name: str, wave: str) -> Mapping[str, Any]:
-    """What is known of something in a wave, of all waves in which it was tested."""
-    wanted = register.wave(wave)
-    if wanted not in found:
-        raise UnknownNumber(f"{name} was not tested in wave {wanted}: no family of that wave has it", found)
-    return found[wanted]  # type: ignore[no-any-return]
+def _of_wave(context: Context, by_wave: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What is known of something in the wave, of all waves in which it was tested."""
+    wave = context.wave
+    if wave not in by_wave:
+        raise UnknownNumber(f"{name} was not tested in wave {wave}: no family of that wave has it", by_wave)
+    return by_wave[wave]  # type: ignore[no-any-return]
 
 
 def _named(kind: str, known: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -162,6 +154,6 @@ def _named(kind: str, known: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return known[name]  # type: ignore[no-any-return]
 
 
-def _near(name: str, known: Iterable[str]) -> list[str]:
-    listed = sorted(known)
+def _near(name: str, names: Iterable[str]) -> list[str]:
+    listed = sorted(names)
     return get_close_matches(name, listed, n=3, cutoff=0.5) or listed[:3]

@@ -1,32 +1,24 @@
-"""The figure of all answers to ordered items, in one language."""
+"""The figure of all answers to ordered items."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorpakken.products.figures import Label, Part, Row, Words, likert
-from doorpakken.products.reporting.blocks import (
-    Block,
-    Rich,
-    base_cell,
-    cell,
-    join,
-    literal,
-    missing_kinds,
-    name,
-    plain,
-    row,
-    signs,
-    source,
-    table,
-    weighting,
+from doorpakken.products.figures.canvas import Label, Words
+from doorpakken.products.figures.likert_chart import Part, Row, likert
+from doorpakken.products.reporting.blocks import Block, Rich, name, plain, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.figures.figure_parts import (
+    figure,
+    heat_cell,
+    label_words,
+    number_words,
+    simulation_mark,
 )
-from doorpakken.products.reporting.figures.share_figures import cell_of, figure, mark_of, words_of
-from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Register, UnknownNumber
-from doorpakken.products.reporting.report_words import say
-from doorpakken.products.reporting.tables.estimate_tables import asked_questions
+from doorpakken.products.reporting.notes import asked_questions, note, signs, weighting
+from doorpakken.products.reporting.register_reader import WHOLE, Estimate, UnknownNumber
 
 APART = ("dont_know", "not_applicable")
 
@@ -40,12 +32,11 @@ class Line:
     missing: tuple[Estimate | None, ...]
 
 
-def distribution_of(
-    register: Register,
-    language: str,
+@display
+def figure_distribution(
+    context: Context,
     variables: Sequence[str],
     title: Rich,
-    wave: str = "latest",
     neutral: str | None = None,
     by_class: bool = False,
 ) -> Block:
@@ -54,104 +45,77 @@ def distribution_of(
     `neutral` is the code of the neutral answer, which then stands apart. Raises UnknownNumber for items whose
     answers differ, and ValueError for more than five answers.
     """
-    wave = register.wave(wave)
-    codes = _codes(register, variables, wave, neutral)
-    kinds = _kinds(register, variables, wave)
-    lines = _lines(register, language, variables[:1] if by_class else variables, wave, codes, kinds, by_class)
-    answers = [
-        register.text(item.category_label, language) or str(item.category) for item in lines[0].answers
-    ]
-    alt = f"{plain(title)}. {' '.join(_spoken(line, answers, language) for line in lines)}"
+    codes = _codes(context, variables, neutral)
+    occurred = {kind for variable in variables for kind in context.missing_kinds(variable)}
+    kinds = [kind for kind in APART if kind in occurred]
+    lines = _lines(context, variables[:1] if by_class else variables, codes, kinds, by_class)
+    answers = [context.text(item.category_label) or str(item.category) for item in lines[0].answers]
+    missing = [context.category_label(line.missing[at] for line in lines) for at in range(len(kinds))]
+    alt = f"{plain(title)}. {' '.join(_in_words(context, line, answers) for line in lines)}"
     drawing = likert(
-        [_row(line, language) for line in lines],
-        [Words(words, lit="codebook") for words in answers],
+        [_row(context, line) for line in lines],
+        [*map(label_words, answers)],
         alt,
-        mark_of(register, wave, language),
+        simulation_mark(context),
         neutral=None if neutral is None else codes.index(neutral),
-        hidden=say("not shown", language),
-        apart=[Words(_missing_label(register, kind, lines, language), lit="codebook") for kind in kinds],
+        hidden=context.say("not shown"),
+        apart=[*map(label_words, missing)],
     )
-    asked = asked_questions(register, variables, wave, language)
+    rows = [
+        [
+            context.codebook(line.label),
+            *context.cells(line.answers),
+            context.base_cell(line.answers[0]),
+            *context.cells(line.missing),
+        ]
+        for line in lines
+    ]
     key = name("fig", *variables, *(["class"] if by_class else []))
-    heads = [*answers, "n", *(_missing_label(register, kind, lines, language) for kind in kinds)]
-    data = _data(key, title, say("class" if by_class else "topic", language), heads, lines, language)
-    weighted = weighting(register, wave, language)
-    note = join([asked, weighted, data["note"], source(register, wave, language)])
-    return figure(key, title, drawing, alt, note, data)
+    columns = context.columns(
+        "class" if by_class else "topic", *map(context.codebook, (*answers, "n", *missing))
+    )
+    data = table(f"{key}-data", title, signs(context, rows), columns, rows)
+    below = note(context, asked_questions(context, variables), weighting(context), data["note"])
+    return figure(key, title, drawing, alt, below, data)
 
 
-def _codes(register: Register, variables: Sequence[str], wave: str, neutral: str | None) -> list[str]:
+def _codes(context: Context, variables: Sequence[str], neutral: str | None) -> list[str]:
     """The answers that all items share, in order."""
-    codes = register.categories(variables[0], wave)
+    codes = context.categories(variables[0])
     if not codes:
-        register.est(variables[0], wave)
+        context.est(variables[0])
     for variable in variables:
-        if register.categories(variable, wave) != codes:
+        if context.categories(variable) != codes:
             raise UnknownNumber(f"{variable} has other answers than {variables[0]}: draw them apart")
     if neutral is not None and neutral not in codes:
         raise UnknownNumber(f"no answer {neutral!r} in {variables[0]}", codes)
     return codes
 
 
-def _kinds(register: Register, variables: Sequence[str], wave: str) -> list[str]:
-    """The kinds of missing answers that occurred and stand apart."""
-    found = {kind for variable in variables for kind in missing_kinds(register, variable, wave)}
-    return [kind for kind in APART if kind in found]
-
-
 def _lines(
-    register: Register,
-    language: str,
-    variables: Sequence[str],
-    wave: str,
-    codes: Sequence[str],
-    kinds: Sequence[str],
-    by_class: bool,
+    context: Context, variables: Sequence[str], codes: Sequence[str], kinds: Sequence[str], by_class: bool
 ) -> list[Line]:
-    places = register.places(wave) if by_class else [WHOLE]
     return [
         Line(
-            register.place_label(place, language) if by_class else register.label(variable, language),
-            tuple(register.est(variable, wave, code, place.domain, place.value) for code in codes),
-            tuple(register.find(f"{variable}_count", wave, kind, place) for kind in kinds),
+            context.place_label(place) if by_class else context.label(variable),
+            tuple(context.est(variable, code, place) for code in codes),
+            tuple(context.find(f"{variable}_count", kind, place) for kind in kinds),
         )
         for variable in variables
-        for place in places
+        for place in (context.places() if by_class else [WHOLE])
     ]
 
 
-def _row(line: Line, language: str) -> Row:
+def _row(context: Context, line: Line) -> Row:
     """The bar, the base beneath its label, and the counts of those who stand apart from the answers."""
-    cells = (cell_of(item, language) for item in line.answers)
-    parts = tuple(Part(made.value, made.said) for made in cells)
-    beneath = (Words("n = "), words_of(Spoken(line.answers[0], language).base_cell()))
-    apart = (words_of(Spoken(item, language).cell()) if item else None for item in line.missing)
-    return Row(Label(Words(line.label, lit="codebook"), beneath), parts, tuple(apart))
+    cells = (heat_cell(context, item) for item in line.answers)
+    parts = tuple(Part(cell.value, cell.said) for cell in cells)
+    beneath = (Words("n = "), number_words(context.written(line.answers[0]).base_cell()))
+    apart = (number_words(context.written(item).cell()) if item else None for item in line.missing)
+    return Row(Label(label_words(line.label), beneath), parts, tuple(apart))
 
 
-def _spoken(line: Line, answers: Sequence[str], language: str) -> str:
+def _in_words(context: Context, line: Line, answers: Sequence[str]) -> str:
     """A bar in words, for the alternative text."""
-    said = [Spoken(item, language).say("pct").text for item in line.answers]
-    return f"{line.label}: {'; '.join(map(' '.join, zip(answers, said, strict=True)))}."
-
-
-def _missing_label(register: Register, kind: str, lines: Sequence[Line], language: str) -> str:
-    """The head of a column of missing answers."""
-    items = (item for line in lines for item in line.missing if item and item.category == kind)
-    return register.text(next(item.category_label for item in items), language)
-
-
-def _data(
-    key: str, title: Rich, first: str, heads: Sequence[str], lines: Sequence[Line], language: str
-) -> Block:
-    columns: list[Block] = [{"text": first, "align": "left"}]
-    columns += [{"text": [literal(head, "codebook")], "align": "right"} for head in heads]
-    rows = [
-        [
-            *row([literal(line.label, "codebook")], line.answers, language),
-            base_cell(line.answers[0], language),
-            *(cell(item, language) for item in line.missing),
-        ]
-        for line in lines
-    ]
-    return table(f"{key}-data", title, signs(rows, language), columns, rows)
+    numbers = [context.written(item).say("pct").text for item in line.answers]
+    return f"{line.label}: {'; '.join(map(' '.join, zip(answers, numbers, strict=True)))}."

@@ -1,220 +1,82 @@
-"""The figures of chapters, in one language: pure functions from the register to figure blocks."""
+"""The figures of shares with their intervals: of one share by class, and of several."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorpakken.products.figures import (
-    Cell,
-    Drawing,
-    Label,
-    Response,
-    Share,
-    Tile,
-    Words,
-    response,
-    shares,
-    tiles,
+from doorpakken.products.figures.canvas import Label, Words
+from doorpakken.products.figures.share_chart import Share, shares
+from doorpakken.products.reporting.blocks import Block, Rich, name, table
+from doorpakken.products.reporting.context import INDICATIVE, Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.figures.figure_parts import (
+    alternative,
+    data_row,
+    figure,
+    in_words,
+    label_words,
+    number_words,
+    share_point,
+    simulation_mark,
 )
-from doorpakken.products.reporting.blocks import (
-    INDICATIVE,
-    Block,
-    Rich,
-    cell,
-    join,
-    level,
-    literal,
-    name,
-    plain,
-    signs,
-    source,
-    table,
-    weighting,
-)
-from doorpakken.products.reporting.formatting import Said, Spoken
-from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Register
-from doorpakken.products.reporting.report_words import say
-from doorpakken.products.reporting.tables.estimate_tables import asked_questions, response_table
+from doorpakken.products.reporting.formatting import Said
+from doorpakken.products.reporting.notes import asked_questions, level, note, signs, weighting
+from doorpakken.products.reporting.register_reader import WHOLE, Estimate
+
+Points = Sequence[tuple[str, Estimate]]
 
 
-def shares_by_class(
-    register: Register,
-    language: str,
-    estimand: str,
-    title: Rich,
-    wave: str = "latest",
-    category: str | None = None,
+@display
+def figure_shares_by_class(
+    context: Context, estimand: str, title: Rich, category: str | None = None
 ) -> Block:
-    """One share: for the whole, and for each class."""
-    wave = register.wave(wave)
-    register.est(estimand, wave, category)
-    found = [(place, register.find(estimand, wave, category, place)) for place in register.places(wave)]
-    points = [(register.place_label(place, language), item) for place, item in found if item]
-    return _shares(register, language, name("fig", estimand), title, wave, points, say("class", language))
+    """One share with its interval, for all and for each class."""
+    context.est(estimand, category)
+    places = context.places()
+    estimates = zip(places, context.across(estimand, places, category), strict=True)
+    points = [(context.place_label(place), item) for place, item in estimates if item]
+    return _shares(context, name("fig", estimand), title, "class", points)
 
 
-def by_share(register: Register, estimands: Sequence[str], wave: str = "latest") -> list[str]:
+@display
+def figure_shares(context: Context, estimands: Sequence[str], title: Rich) -> Block:
+    """Several shares with their intervals, the largest first; those not shown come last."""
+    points = [(context.label(key), context.est(key)) for key in by_share(context, estimands)]
+    return _shares(context, name("fig", *estimands), title, "topic", points)
+
+
+def by_share(context: Context, estimands: Sequence[str]) -> list[str]:
     """Estimands by their share of the whole, the largest first; those not shown come last, as they came."""
-    found = {key: register.est(key, wave) for key in estimands}
-    shares = {key: -1.0 if item.estimate is None else item.estimate for key, item in found.items()}
-    return sorted(shares, key=lambda key: -shares[key])
+    shares_of = {key: context.est(key).estimate for key in estimands}
+    shown = {key: -1.0 if share is None else share for key, share in shares_of.items()}
+    return sorted(shown, key=lambda key: -shown[key])
 
 
-def shares_of(
-    register: Register, language: str, estimands: Sequence[str], title: Rich, wave: str = "latest"
-) -> Block:
-    """CountedProblem shares of the whole, the largest first; those not shown come last."""
-    wave = register.wave(wave)
-    points = [
-        (register.label(key, language), register.est(key, wave))
-        for key in by_share(register, estimands, wave)
-    ]
-    key = name("fig", *estimands)
-    return _shares(register, language, key, title, wave, points, say("topic", language))
-
-
-def _shares(
-    register: Register,
-    language: str,
-    key: str,
-    title: Rich,
-    wave: str,
-    points: Sequence[tuple[str, Estimate]],
-    head: str,
-) -> Block:
-    several = len({item.estimand for _, item in points}) > 1
-    rows = [_share(label, item, language, several) for label, item in points]
-    found = [values(label, [item], language) for label, item in points]
-    columns = [head, say("share", language), say("interval", language), "n"]
-    data = table(
-        f"{key}-data",
-        title,
-        signs(found, language),
-        [{"text": text, "align": "right" if at else "left"} for at, text in enumerate(columns)],
-        found,
+def _shares(context: Context, key: str, title: Rich, head: str, points: Points) -> Block:
+    estimates = [item for _, item in points]
+    by_estimand = len({item.estimand for item in estimates}) > 1
+    rows = [data_row(context, label, [item]) for label, item in points]
+    meaning = signs(context, rows)
+    columns = context.columns(head, "share", "interval", "n")
+    alt = alternative(title, *(in_words(context, label, item) for label, item in points))
+    drawn = [_point(context, label, item, by_estimand) for label, item in points]
+    drawing = shares(drawn, alt, simulation_mark(context))
+    below = note(
+        context,
+        asked_questions(context, [item.estimand for item in estimates]),
+        level(context, estimates),
+        weighting(context),
+        meaning,
     )
-    alt = f"{plain(title)}. " + "; ".join(spoken(label, item, language) for label, item in points) + "."
-    drawing = shares(rows, alt, mark_of(register, wave, language))
-    note = join(
-        [
-            asked_questions(register, [item.estimand for _, item in points], wave, language),
-            level([item for _, item in points], language),
-            weighting(register, wave, language),
-            data["note"],
-            source(register, wave, language),
-        ]
-    )
-    return figure(key, title, drawing, alt, note, data)
+    return figure(key, title, drawing, alt, below, table(f"{key}-data", title, meaning, columns, rows))
 
 
-def _share(label: str, item: Estimate, language: str, several: bool) -> tuple[Label, Share]:
+def _point(context: Context, label: str, item: Estimate, by_estimand: bool) -> tuple[Label, Share]:
     beneath: list[Words] = []
     if item.base is not None:
-        beneath = [Words("n = "), words_of(Spoken(item, language).say("base"))]
+        beneath = [Words("n = "), number_words(context.written(item).say("base"))]
     if item.flag == INDICATIVE and item.is_shown:
-        beneath.append(Words(f" · {say('indicative', language)}"))
-    total = item.place == WHOLE and not several
-    said = None if item.is_shown else Said(say("not shown", language), item.id)
-    return Label(Words(label, lit="codebook"), tuple(beneath), total), share_of(item, language, said)
-
-
-def share_of(item: Estimate, language: str, said: Said | None = None) -> Share:
-    """An estimate as a share in a figure, written as in a table unless `said`."""
-    words = words_of(said or Spoken(item, language).cell())
-    return Share(words, item.estimate if item.is_shown else None, item.low, item.high)
-
-
-def values(label: str, items: Sequence[Estimate], language: str) -> list[Rich]:
-    """A row of the data of a figure: a label, then share, interval and n of each estimate."""
-    made: list[Rich] = [[literal(label, "codebook")]]
-    for item in items:
-        shown = Spoken(item, language)
-        reach = [shown.say("interval").rich()] if item.is_shown and item.low is not None else "–"
-        made += [cell(item, language), reach, [shown.say("base").rich()] if item.base is not None else "–"]
-    return made
-
-
-def spoken(label: str, item: Estimate, language: str) -> str:
-    """An estimate in words, for the alternative text."""
-    shown = Spoken(item, language)
-    if not item.is_shown:
-        return f"{label}: {say('not shown', language)}"
-    reach = f" ({shown.say('interval').text})" if item.low is not None else ""
-    return f"{label}: {shown.say('pct').text}{reach}"
-
-
-def response_by_class(register: Register, language: str, title: Rich, wave: str = "latest") -> Block:
-    """Respondents against the population, by class; needs a wave with a population."""
-    wave = register.wave(wave)
-    places = [place for place in register.places(wave) if place != WHOLE] or [WHOLE]
-    rows = []
-    for place in places:
-        population, respondents, rate = (
-            register.est(key, wave, None, place.domain, place.value)
-            for key in ("population", "respondents", "response_rate")
-        )
-        said = [words_of(Spoken(item, language).cell()) for item in (respondents, population, rate)]
-        of = Words(f" {say('of', language)} ")
-        label = Words(register.place_label(place, language), lit="codebook")
-        counts = (population.estimate or 0.0, respondents.estimate if respondents.is_shown else None)
-        rows.append(Response(label, *counts, (said[0], of, said[1], Words(" · "), said[2])))
-    alt = f"{plain(title)}. "
-    alt += "; ".join(f"{row.label.text}: {''.join(words.text for words in row.said)}" for row in rows) + "."
-    keys = say("have answered", language), say("all units", language).format(register.units(language))
-    drawing = response(rows, keys, alt, mark_of(register, wave, language))
-    data = response_table(register, language, wave, "fig-data") | {"caption": title}
-    note = join([say("counts", language), source(register, wave, language)])
-    return figure(name("fig", "response"), title, drawing, alt, note, data)
-
-
-def response_by_province(register: Register, language: str, title: Rich, wave: str = "latest") -> Block:
-    """The response rate in each province, as a map of tiles; needs the provinces of the Netherlands."""
-    wave = register.wave(wave)
-    found = [
-        (place, register.est("response_rate", wave, None, place.domain, place.value))
-        for place in register.places(wave, ["province"])
-        if place != WHOLE
-    ]
-    made = {
-        str(place.value): Tile(
-            Words(register.place_label(place, language), lit="codebook"), cell_of(item, language)
-        )
-        for place, item in found
-    }
-    said = [spoken(register.place_label(place, language), item, language) for place, item in found]
-    alt = f"{plain(title)}. {'; '.join(said)}."
-    drawing = tiles(made, alt, mark_of(register, wave, language), say("not shown", language))
-    data = response_table(register, language, wave, "fig-data", "province") | {"caption": title}
-    note = join([say("counts", language), source(register, wave, language)])
-    return figure(name("fig", "response", "province"), title, drawing, alt, note, data)
-
-
-def figure(key: str, title: Rich, drawing: Drawing, alt: str, note: Rich, data: Block) -> Block:
-    """A figure block: the finding in words, both drawings, their words, and the data as a table."""
-    return {
-        "block": "figure",
-        "id": key,
-        "title": title,
-        "svg": drawing.wide,
-        "svg_narrow": drawing.narrow,
-        "alt": alt,
-        "note": note,
-        "ticks": list(drawing.ticks),
-        "data": data,
-    }
-
-
-def mark_of(register: Register, wave: str, language: str) -> str:
-    """The words inside a figure that say that its data are simulated."""
-    return say("simulated data", language) if register.is_simulated(wave) else ""
-
-
-def words_of(said: Said) -> Words:
-    """A number as words in a figure."""
-    return Words(said.text, said.est, said.lit)
-
-
-def cell_of(item: Estimate, language: str) -> Cell:
-    """An estimate as a cell of a figure, starred as in a table where it is indicative."""
-    words = Words(plain(cell(item, language)), item.id)
-    return Cell(item.estimate if item.is_shown else None, words)
+        beneath.append(Words(f" · {context.say('indicative')}"))
+    is_total = item.place == WHOLE and not by_estimand
+    hidden = None if item.is_shown else Said(context.say("not shown"), item.id)
+    return Label(label_words(label), tuple(beneath), is_total), share_point(context, item, hidden)

@@ -1,121 +1,83 @@
-"""The tables of changes since the wave before, in one language."""
+"""The tables of changes since the wave before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorpakken.products.reporting.blocks import (
-    Block,
-    Rich,
-    cell,
-    classes,
-    heads,
-    join,
-    literal,
-    name,
-    row,
-    signs,
-    source,
-    table,
-    weighting,
-)
-from doorpakken.products.reporting.formatting import NONE, Spoken
-from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, Register, UnknownNumber
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Block, Rich, join, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.notes import class_columns, classes, note, weighting
+from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, UnknownNumber
 
 
-def change_table(
-    register: Register,
-    language: str,
-    estimands: Sequence[str],
-    caption: Rich,
-    wave: str = "latest",
-    version: str = "all",
+@display
+def table_change(
+    context: Context, estimands: Sequence[str], title: Rich, version: str = "all", by_class: bool = False
 ) -> Block:
-    """Declared estimands in rows: in the wave before, in this wave, and the change with its interval.
+    """Declared estimands in the wave before and in this one, and their change; or the change by class.
 
-    version: all respondents, linked (those that answered both times) or composition.
+    version: all respondents, linked (those that answered both times) or composition. UnknownNumber for a
+    change that the register does not have.
     """
-    wave = register.wave(wave)
-    found = [register.change(estimand, wave, version=version) for estimand in estimands]
-    before = _before(found)
-    rows = []
-    for estimand, item in zip(estimands, found, strict=True):
-        sides = [register.est(estimand, each) for each in (before, wave)]
-        reach = Spoken(item, language).say("interval").rich() if item.low is not None else NONE
-        label = literal(register.label(estimand, language), "codebook")
-        rows.append([*row([label], [*sides, item], language), [reach]])
-    said = [literal(register.wave_label(each, language), "fact") for each in (before, wave)]
-    columns: list[Block] = [{"text": say("topic", language), "align": "left"}]
-    columns += [{"text": [words], "align": "right"} for words in said]
-    columns += [{"text": say(key, language), "align": "right"} for key in ("change", "interval")]
-    alone = f"{say('interval', language)}: {say('not adjusted', language)}."
-    note = join([_note(register, language, (before, wave), found, version, rows), alone])
-    return table(_key(register, "change", estimands, wave, version), caption, note, columns, rows)
+    make = _by_class if by_class else _both_waves
+    return make(context, estimands, title, version)
 
 
-def change_by_class(
-    register: Register,
-    language: str,
-    estimands: Sequence[str],
-    caption: Rich,
-    wave: str = "latest",
-    version: str = "all",
-) -> Block:
-    """The changes of declared estimands in rows, the whole and every class in columns."""
-    wave = register.wave(wave)
-    places = register.places(wave)
-    found = [[_change(register, each, wave, place, version) for place in places] for each in estimands]
-    known = [item for line in found for item in line if item is not None]
-    rows = []
-    for estimand, line in zip(estimands, found, strict=True):
-        label = literal(register.label(estimand, language), "codebook")
-        rows.append([[label], *(cell(item, language) for item in line)])
-    note = join(
-        [
-            _note(register, language, (_before(known), wave), known, version, rows),
-            classes(register, places, language),
-        ]
-    )
-    columns = heads(register, say("topic", language), places, language)
-    key = _key(register, "change-by-class", estimands, wave, version)
-    return table(key, caption, note, columns, rows)
+def _both_waves(context: Context, estimands: Sequence[str], title: Rich, version: str) -> Block:
+    changes = [context.register.change(key, context.wave, version=version) for key in estimands]
+    before = context.at(_wave_before(changes))
+    rows = [
+        [context.codebook(context.label(key)), *context.cells([before.est(key), context.est(key), change]),
+         context.interval(change)]
+        for key, change in zip(estimands, changes, strict=True)
+    ]  # fmt: skip
+    waves = [[literal] for literal in (before.wave_literal, context.wave_literal)]
+    columns = context.columns("topic", *waves, "change", "interval")
+    alone = f"{context.say('interval')}: {context.say('not adjusted')}."
+    below = join([_note(context, changes, version, rows), alone])
+    return table(_key(context, "change", estimands, version), title, below, columns, rows)
 
 
-def _change(register: Register, estimand: str, wave: str, place: Place, version: str) -> Estimate | None:
+def _by_class(context: Context, estimands: Sequence[str], title: Rich, version: str) -> Block:
+    places = context.places()
+    changes = [[_change(context, key, place, version) for place in places] for key in estimands]
+    rows = [
+        [context.codebook(context.label(key)), *context.cells(line)]
+        for key, line in zip(estimands, changes, strict=True)
+    ]
+    known = [change for line in changes for change in line if change is not None]
+    below = join([_note(context, known, version, rows), classes(context, places)])
+    columns = class_columns(context, "topic", places)
+    return table(_key(context, "change-by-class", estimands, version), title, below, columns, rows)
+
+
+def _change(context: Context, estimand: str, place: Place, version: str) -> Estimate | None:
     """The change in a place; None for a class that the wave before did not have."""
-    if place == WHOLE:
-        return register.change(estimand, wave, version=version)
     try:
-        return register.change(estimand, wave, domain=place.domain, value=place.value, version=version)
+        return context.register.change(
+            estimand, context.wave, domain=place.domain, value=place.value, version=version
+        )
     except UnknownNumber:
+        if place == WHOLE:
+            raise
         return None
 
 
-def _before(found: Sequence[Estimate]) -> str:
-    return next(str(item.wave_from) for item in found)
+def _wave_before(changes: Sequence[Estimate]) -> str:
+    return next(str(change.wave_from) for change in changes)
 
 
-def _note(
-    register: Register,
-    language: str,
-    waves: tuple[str, str],
-    found: Sequence[Estimate],
-    version: str,
-    rows: list[list[Rich]],
-) -> Rich:
-    points = [say("points", language)] if any(item.unit == "points" for item in found) else []
-    return join(
-        [
-            f"{say('change', language)}: {say(f'version {version}', language)}.",
-            *points,
-            weighting(register, waves[1], language),
-            signs(rows, language),
-            *(source(register, wave, language) for wave in waves),
-        ]
+def _note(context: Context, changes: Sequence[Estimate], version: str, rows: list[list[Rich]]) -> Rich:
+    return note(
+        context,
+        f"{context.say('change')}: {context.say(f'version {version}')}.",
+        context.say("points") if any(change.unit == "points" for change in changes) else "",
+        weighting(context),
+        rows=rows,
+        waves=(_wave_before(changes), context.wave),
     )
 
 
-def _key(register: Register, kind: str, estimands: Sequence[str], wave: str, version: str) -> str:
-    later = [] if wave == register.latest else [wave]
-    return name("tbl", kind, *([] if version == "all" else [version]), *estimands, *later)
+def _key(context: Context, kind: str, estimands: Sequence[str], version: str) -> str:
+    return context.key("tbl", kind, *([] if version == "all" else [version]), *estimands)

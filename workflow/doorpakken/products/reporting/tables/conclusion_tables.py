@@ -1,183 +1,163 @@
-"""Tables about the plan and its conclusions, in one language: what was declared, tested and found."""
+"""Tables about the plan and its conclusions: what was declared, tested and concluded."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from doorpakken.products.reporting.blocks import Block, Rich, join, literal, name, source, table, weighting
-from doorpakken.products.reporting.formatting import LEAST_P, Spoken
+from doorpakken.products.reporting.blocks import Block, Rich, join, literal
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.formatting import LEAST_P, NONE
+from doorpakken.products.reporting.notes import note, weighting
 from doorpakken.products.reporting.number_format import number
-from doorpakken.products.reporting.register_reader import Estimate, Register
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.register_reader import Estimate
 from doorpakken.products.reporting.verdict_placeholders import bound, conclusion, margin
 
 LITERAL = "verdict"  # the kind of literal that results/verdicts.json holds and the register does not
 Test = Mapping[str, Any]
 
 
-def evidence_table(register: Register, language: str, wave: str = "latest") -> Block:
-    """Every conclusion with its estimate and interval, test, adjusted p-value, base and verdict."""
-    wave = register.wave(wave)
+@display
+def table_conclusions(context: Context) -> Block:
+    """Every conclusion with its estimate, test and verdict: interval, adjusted p-value and base."""
     rows = []
-    for key, entry in _concluded(register, wave):
-        tested = register.verdicts["tests"][wave][entry["hypothesis"]]
-        found = register.estimates.get(tested["estimate_id"] or "")
+    for key, entry in _concluded(context).items():
+        test = _tests(context)[entry["hypothesis"]]
+        estimate = context.register.estimates.get(test["estimate_id"] or "")
         rows.append(
             [
-                [literal(register.text(tested["label"], language), "codebook")],
-                estimate_of(register, tested, language),
-                say(f"test {tested['test']}", language),
-                _p(found, tested, language),
-                [Spoken(found, language).base_cell().rich()] if found else "–",
-                outcome(register, key, wave, language),
+                context.codebook(test["label"]),
+                estimate_of(context, test),
+                context.say(f"test {test['test']}"),
+                _p_value(context, estimate, test),
+                context.base_cell(estimate),
+                outcome_word(context, key),
             ]
         )
-    note = join(
-        [
-            say("note evidence", language),
-            weighting(register, wave, language),
-            source(register, wave, language),
-        ]
-    )
+    below = note(context, context.say("note evidence"), weighting(context))
     heads = ("conclusion", "estimate", "test", "adjusted p", "answered", "outcome")
-    return _table(register, language, wave, "evidence", heads, rows, note)
+    return context.table("evidence", below, rows, *heads)
 
 
-def plan_tables(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
-    """What the plan declares: estimates by question, families, hypotheses, conclusions."""
-    wave = register.wave(wave)
-    yield _estimated(register, language, wave)
-    yield _families(register, language, wave)
-    yield _hypotheses(register, language, wave)
-    yield _conclusions(register, language, wave)
+@display
+def plan(context: Context) -> Iterator[Block]:
+    """What the plan declares for a wave: estimates by question, families, hypotheses, conclusions."""
+    yield _estimated(context)
+    yield _families(context)
+    yield _hypotheses(context)
+    yield _conclusions(context)
 
 
-def outcome(register: Register, key: str, wave: str, language: str) -> str:
+def outcome_word(context: Context, key: str) -> str:
     """The word for the verdict on a conclusion."""
-    return say(f"outcome {conclusion(register, key, wave)['verdict']}", language)
+    return context.say(f"outcome {conclusion(context, key)['verdict']}")
 
 
-def estimate_of(register: Register, tested: Test, language: str) -> Rich:
+def estimate_of(context: Context, test: Test) -> Rich:
     """The estimate of a test with its interval, as the record has them; a dash where none is shown."""
-    found = register.estimates.get(tested["estimate_id"] or "")
-    if found is None:
-        return "–"
-    spoken = Spoken(found, language)
-    within = [" (", spoken.say("interval").rich(), ")"] if found.low is not None else []
-    return [spoken.cell().rich(), *within]
+    estimate = context.register.estimates.get(test["estimate_id"] or "")
+    if estimate is None:
+        return NONE
+    written = context.written(estimate)
+    within = [" (", written.say("interval").rich(), ")"] if estimate.low is not None else []
+    return [written.cell().rich(), *within]
 
 
-def question(register: Register, key: str | None, language: str) -> Rich:
+def question(context: Context, key: str | None) -> Rich:
     """A research question in words; a dash for none."""
-    words = register.data["questions"].get(key)
-    return [literal(register.text(words, language), "codebook")] if words else "–"
+    words = context.register.data["questions"].get(key)
+    return context.codebook(words) if words else NONE
 
 
-def _estimated(register: Register, language: str, wave: str) -> Block:
-    declared = [
-        words for words in register.estimands.values() if words.get("plan", "").startswith("estimands.")
-    ]
+def _estimated(context: Context) -> Block:
+    estimands = context.register.estimands.values()
+    declared = [words for words in estimands if words.get("plan", "").startswith("estimands.")]
     rows = []
-    for key in register.data["questions"]:
+    for key in context.register.data["questions"]:
         counts = Counter(words["statistic"] for words in declared if words["question"] == key)
         parts = [
-            [f"{say(f'statistic {statistic}', language)}: ", literal(number(count, language), LITERAL)]
+            [f"{context.say(f'statistic {statistic}')}: ", _count(context, count)]
             for statistic, count in counts.items()
         ]
-        tests = [tested for tested in _tests(register, wave).values() if tested["question"] == key]
-        labels = [[literal(register.text(tested["label"], language), "codebook")] for tested in tests]
-        rows.append([question(register, key, language), join(parts, "; ") or "–", join(labels, "; ") or "–"])
-    heads = ("research question", "estimated", "hypotheses")
-    return _table(register, language, wave, "estimated", heads, rows, say("note estimated", language))
-
-
-def _families(register: Register, language: str, wave: str) -> Block:
-    rows = []
-    for key, family in register.verdicts["families"].items():
-        if family["wave"] != wave:
-            continue
         labels = [
-            [literal(register.text(_tests(register, wave)[one]["label"], language), "codebook")]
-            for one in family["hypotheses"]
+            context.codebook(test["label"]) for test in _tests(context).values() if test["question"] == key
         ]
-        kind = say(f"kind {family['kind']}", language)
-        rows.append([[literal(key, "identifier")], kind, family["adjustment"], join(labels, "; ")])
-    heads = ("family", "kind", "adjustment", "hypotheses")
-    return _table(register, language, wave, "families", heads, rows)
+        rows.append([question(context, key), join(parts, "; ") or NONE, join(labels, "; ") or NONE])
+    below = context.say("note estimated")
+    return context.table("estimated", below, rows, "research question", "estimated", "hypotheses")
 
 
-def _hypotheses(register: Register, language: str, wave: str) -> Block:
+def _families(context: Context) -> Block:
+    rows: list[list[Rich]] = []
+    for key, family in context.register.verdicts["families"].items():
+        if family["wave"] == context.wave:
+            labels = [context.codebook(_tests(context)[name]["label"]) for name in family["hypotheses"]]
+            kind = context.say(f"kind {family['kind']}")
+            rows.append([[literal(key, "identifier")], kind, family["adjustment"], join(labels, "; ")])
+    return context.table("families", "", rows, "family", "kind", "adjustment", "hypotheses")
+
+
+def _hypotheses(context: Context) -> Block:
     rows = [
         [
             [literal(key, "identifier")],
-            [literal(register.text(tested["definition"], language), "codebook")],
-            say(f"test {tested['test']}", language),
-            _claim(register, key, tested, wave, language),
+            context.codebook(test["definition"]),
+            context.say(f"test {test['test']}"),
+            _claim(context, key, test),
         ]
-        for key, tested in _tests(register, wave).items()
+        for key, test in _tests(context).items()
     ]
-    heads = ("hypothesis", "definition", "test", "claim")
-    return _table(register, language, wave, "hypotheses", heads, rows)
+    return context.table("hypotheses", "", rows, "hypothesis", "definition", "test", "claim")
 
 
-def _conclusions(register: Register, language: str, wave: str) -> Block:
+def _conclusions(context: Context) -> Block:
     rows = [
         [
             [literal(key, "identifier")],
             [literal(entry["hypothesis"], "identifier")],
-            [literal(number(entry["minimum_n"], language), LITERAL)],
-            say(f"comparable {entry['comparable']}", language),
+            [_count(context, entry["minimum_n"])],
+            context.say(f"comparable {entry['comparable']}"),
         ]
-        for key, entry in _concluded(register, wave)
+        for key, entry in _concluded(context).items()
     ]
     heads = ("conclusion", "hypothesis", "smallest group", "comparable")
-    return _table(register, language, wave, "conclusions", heads, rows)
+    return context.table("conclusions", "", rows, *heads)
 
 
-def _claim(register: Register, key: str, tested: Test, wave: str, language: str) -> Rich:
+def _claim(context: Context, key: str, test: Test) -> Rich:
     """What a hypothesis claims, with its bounds, and on how many sides it is tested."""
-    values = [[bound(register, language, key, wave=wave).rich()]]
-    if tested["claim"] == "within":
-        parts = tested["unit"] in ("share", "points")
-        unit = [f" {say('percentage points', language)}"] if parts else []
-        values.insert(0, [margin(register, language, key, wave=wave).rich(), *unit])
-    words = say(f"claim {tested['claim']}", language).split("{}")
-    said = [piece for before, value in zip(words, values, strict=False) for piece in (before, *value)]
-    return [*said, f", {say('sides ' + tested['sides'], language)}"]
+    values = [[bound(context, key).rich()]]
+    if test["claim"] == "within":
+        in_points = test["unit"] in ("share", "points")
+        unit = [f" {context.say('percentage points')}"] if in_points else []
+        values.insert(0, [margin(context, key).rich(), *unit])
+    words = context.say(f"claim {test['claim']}").split("{}")
+    claim = [piece for before, value in zip(words, values, strict=False) for piece in (before, *value)]
+    return [*claim, f", {context.say('sides ' + test['sides'])}"]
 
 
-def _p(found: Estimate | None, tested: Test, language: str) -> Rich:
+def _p_value(context: Context, estimate: Estimate | None, test: Test) -> Rich:
     """The adjusted p-value: that of the record, or of the verdict where the record is of an estimand."""
-    p = tested["p_adjusted"]
-    if found is None or p is None:
-        return "–"
-    if found.p is not None:
-        return [Spoken(found, language).say("p").rich()]
-    least = f"{say('<', language)} {number(LEAST_P, language, 3)}"
-    return [literal(least if p < LEAST_P else number(p, language, 3), LITERAL)]
+    p = test["p_adjusted"]
+    if estimate is None or p is None:
+        return NONE
+    if estimate.p is not None:
+        return [context.written(estimate).say("p").rich()]
+    least = f"{context.say('<')} {number(LEAST_P, context.language, 3)}"
+    return [literal(least if p < LEAST_P else number(p, context.language, 3), LITERAL)]
 
 
-def _tests(register: Register, wave: str) -> Mapping[str, Test]:
-    return register.verdicts.get("tests", {}).get(wave, {})  # type: ignore[no-any-return]
+def _count(context: Context, count: int) -> dict[str, str]:
+    return literal(number(count, context.language), LITERAL)
 
 
-def _concluded(register: Register, wave: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """The conclusions that have a verdict in a wave."""
-    known = register.verdicts.get("conclusions", {}).items()
-    return [(key, entry) for key, entry in known if wave in entry["waves"]]
+def _tests(context: Context) -> Mapping[str, Test]:
+    return context.register.verdicts.get("tests", {}).get(context.wave, {})  # type: ignore[no-any-return]
 
 
-def _table(
-    register: Register,
-    language: str,
-    wave: str,
-    key: str,
-    heads: Sequence[str],
-    rows: list[list[Rich]],
-    note: Rich = "",
-) -> Block:
-    columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    block = name("tbl", key, *([] if wave == register.latest else [wave]))
-    return table(block, say(f"table {key}", language), note, columns, rows)
+def _concluded(context: Context) -> dict[str, Mapping[str, Any]]:
+    """The conclusions that have a verdict in the wave."""
+    entries = context.register.verdicts.get("conclusions", {}).items()
+    return {key: entry for key, entry in entries if context.wave in entry["waves"]}

@@ -4,67 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorpakken.products.reporting.blocks import (
-    Block,
-    classes,
-    heads,
-    join,
-    literal,
-    name,
-    row,
-    source,
-    table,
-)
-from doorpakken.products.reporting.register_reader import WHOLE, Place, Register, UnknownNumber
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Block, Rich, literal, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.notes import class_columns, classes, note
+from doorpakken.products.reporting.register_reader import WHOLE, Place, UnknownNumber
 
 ROWS = ("detectable_margin", "detectable_level", "detectable_change")
 PAIRS = "detectable_difference"
 
 
-def detectable_tables(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
-    """A table of what can be seen of one share, then one of differences between classes, if there are any.
+@display
+def every_detectable(context: Context) -> Iterator[Block]:
+    """Margins of shares, and the smallest differences that the tests of the study could find.
 
-    The second is for the largest share of the plan, the worst case. UnknownNumber when the plan does not ask.
+    One table for a single share, then one for differences between classes, if there are any, at the largest
+    share of the plan, the worst case. UnknownNumber when the plan does not ask.
     """
-    wave = register.wave(wave)
-    if ROWS[0] not in register.estimands:
+    if ROWS[0] not in context.register.estimands:
         raise UnknownNumber("the plan does not ask what is detectable", ["detectable: {}"])
-    places = [place for place in register.places(wave) if any(_has(register, wave, place))]
+    shares = context.categories(ROWS[0])
+    places = [place for place in context.places() if any(context.find(ROWS[0], one, place) for one in shares)]
     rows = []
     for estimand in ROWS:
-        for category in register.categories(estimand, wave):
-            found = [register.find(estimand, wave, category, place) for place in places]
-            label = register.text(register.estimands[estimand]["label"], language)
-            words = [literal(label, "codebook"), f", {say('at', language)} ", literal(f"{category}%", "fact")]
-            rows.append(row(words, found, language))
-    notes = [say("points", language), classes(register, places, language), source(register, wave, language)]
-    columns = heads(register, say("topic", language), places, language)
-    later = [] if wave == register.latest else [wave]
-    key = name("tbl", "detectable", *later)
-    yield table(key, say("seen of one share", language), join(notes), columns, rows)
+        for share in context.categories(estimand):
+            at = [f", {context.say('at')} ", literal(f"{share}%", "fact")]
+            words = [*context.codebook(context.label(estimand)), *at]
+            rows.append([words, *context.cells(context.across(estimand, places, share))])
+    yield _table(context, "detectable", context.say("seen of one share"), "topic", places, rows)
     inside = [place for place in places if place != WHOLE]
     if len(inside) > 1:
-        key = name("tbl", PAIRS, *later)
-        yield _pairs(register, language, wave, inside, key)
+        yield _pairs(context, inside, shares[-1])
 
 
-def _has(register: Register, wave: str, place: Place) -> Iterator[bool]:
-    for category in register.categories(ROWS[0], wave):
-        yield register.find(ROWS[0], wave, category, place) is not None
-
-
-def _pairs(register: Register, language: str, wave: str, places: list[Place], key: str) -> Block:
+def _pairs(context: Context, places: list[Place], share: str) -> Block:
     """The other class, or all together, in rows, and the class in columns."""
-    share = register.categories(ROWS[0], wave)[-1]
     rows = []
     for other in (WHOLE, *places):
-        category = ".".join(filter(None, [share, other.value]))
-        found = [register.find(PAIRS, wave, category, place) for place in places]
-        label = say("all units", language).format(register.units(language))
-        label = label if other == WHOLE else register.place_label(other, language)
-        rows.append(row([literal(label, "codebook")], found, language))
-    before, after = say("seen between classes", language).split("{}")
-    notes = [say("points", language), classes(register, places, language), source(register, wave, language)]
-    columns = heads(register, say("compared with", language), places, language)
-    return table(key, [before, literal(f"{share}%", "fact"), after], join(notes), columns, rows)
+        label = context.say("all units", context.units) if other == WHOLE else context.place_label(other)
+        differences = context.across(PAIRS, places, ".".join(filter(None, [share, other.value])))
+        rows.append([context.codebook(label), *context.cells(differences)])
+    before, after = context.say("seen between classes").split("{}")
+    title = [before, literal(f"{share}%", "fact"), after]
+    return _table(context, PAIRS, title, "compared with", places, rows)
+
+
+def _table(
+    context: Context, key: str, title: Rich, first: str, places: list[Place], rows: list[list[Rich]]
+) -> Block:
+    below = note(context, context.say("points"), classes(context, places))
+    return table(context.key("tbl", key), title, below, class_columns(context, first, places), rows)

@@ -13,9 +13,8 @@ from itertools import groupby
 
 from doorpakken.errors import UserError, problem
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, table
-from doorpakken.products.reporting.register_reader import Register
-from doorpakken.products.reporting.report_words import say
-from doorpakken.products.reporting.tables.conclusion_tables import estimate_of, outcome, question
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.tables.conclusion_tables import estimate_of, outcome_word, question
 
 ANSWERS = "answers"  # the chapter that the tables stand in
 LINK = re.compile(r"\(#n-([A-Za-z0-9_.-]+)\)")
@@ -53,7 +52,7 @@ def sections(chapters: Mapping[str, str]) -> list[Section]:
 
     A section ends at the next heading of its level or above.
     """
-    found: list[Section] = []
+    listed: list[Section] = []
     for markdown in chapters.values():
         headings = list(HEADING.finditer(markdown))
         for at, heading in enumerate(headings):
@@ -63,72 +62,68 @@ def sections(chapters: Mapping[str, str]) -> list[Section]:
             text = markdown[heading.start() : next(ends, len(markdown))]
             titles = (LINKED.sub(r"\1", words[2]) for words in (heading, headings[0]))
             title, chapter = (ESCAPED.sub(r"\1", words) for words in titles)
-            found.append(Section(heading[3], title, chapter, frozenset(estimates_in(text))))
-    ids = [section.id for section in found]
+            listed.append(Section(heading[3], title, chapter, frozenset(estimates_in(text))))
+    ids = [section.id for section in listed]
     if twice := sorted({key for key in ids if ids.count(key) > 1}):
         mend = "Give each section an id of its own."
         raise UserError(
             problem("id", "an id stands twice", "the chapters", found=", ".join(twice), mend=mend)
         )
-    return found
+    return listed
 
 
-def answer_tables(register: Register, chapters: Mapping[str, str], language: str) -> list[Block]:
+def answer_tables(context: Context, chapters: Mapping[str, str]) -> list[Block]:
     """Two tables: every research question with its sections, every conclusion with its test and sections.
 
     chapters: chapter id -> markdown in the language.
     """
     listed = sections(chapters)
-    return [_questions(register, listed, language), _conclusions(register, listed, language)]
+    return [_questions(context, listed), _conclusions(context, listed)]
 
 
-def _questions(register: Register, listed: list[Section], language: str) -> Block:
+def _questions(context: Context, listed: list[Section]) -> Block:
+    register = context.register
     rows = []
     for key in register.data["questions"]:
-        about = {one for one, words in register.estimands.items() if words.get("question") == key}
+        estimands = {name for name, words in register.estimands.items() if words.get("question") == key}
         answering = [
             section
             for section in listed
-            if any(register.estimates[used].estimand in about for used in section.estimates)
+            if any(register.estimates[used].estimand in estimands for used in section.estimates)
         ]
-        rows.append([question(register, key, language), _links(answering, language)])
-    return _table("answered", "table questions", ("research question", "where"), rows, language)
+        rows.append([question(context, key), _links(context, answering)])
+    columns = context.columns("research question", "where", align="left")
+    return table("answered", context.say("table questions"), "", columns, rows)
 
 
-def _conclusions(register: Register, listed: list[Section], language: str) -> Block:
+def _conclusions(context: Context, listed: list[Section]) -> Block:
+    verdicts = context.register.verdicts
     rows = []
-    for key, entry in register.verdicts.get("conclusions", {}).items():
-        for wave in entry["waves"]:
-            tested = register.verdicts["tests"][wave][entry["hypothesis"]]
-            family = register.verdicts["families"][tested["family"]]
-            standing = [section for section in listed if tested["estimate_id"] in section.estimates]
-            label = [literal(f"{key}: {register.text(tested['label'], language)}", "codebook")]
+    for key, entry in verdicts.get("conclusions", {}).items():
+        for within in map(context.at, entry["waves"]):
+            test = verdicts["tests"][within.wave][entry["hypothesis"]]
+            kind = verdicts["families"][test["family"]]["kind"]
+            standing = [section for section in listed if test["estimate_id"] in section.estimates]
+            names = literal(f"{entry['hypothesis']}, {test['family']}", "identifier")
             rows.append(
                 [
-                    label,
-                    question(register, tested["question"], language),
-                    estimate_of(register, tested, language),
-                    [
-                        literal(f"{entry['hypothesis']}, {tested['family']}", "identifier"),
-                        f" ({say('kind ' + family['kind'], language)})",
-                    ],
-                    outcome(register, key, wave, language),
-                    _links(standing, language),
+                    context.codebook(f"{key}: {context.text(test['label'])}"),
+                    question(context, test["question"]),
+                    estimate_of(context, test),
+                    [names, f" ({context.say(f'kind {kind}')})"],
+                    outcome_word(within, key),
+                    _links(context, standing),
                 ]
             )
     heads = ("conclusion", "research question", "estimate", "hypothesis and family", "outcome", "where")
-    return _table("concluded", "table traced", heads, rows, language)
+    columns = context.columns(*heads, align="left")
+    return table("concluded", context.say("table traced"), "", columns, rows)
 
 
-def _links(found: list[Section], language: str) -> Rich:
+def _links(context: Context, listed: list[Section]) -> Rich:
     """The sections as links, after the chapter that they stand in."""
     chapters = []
-    for chapter, within in groupby(found, key=lambda section: section.chapter):
+    for chapter, within in groupby(listed, key=lambda section: section.chapter):
         links = [[literal(section.title, KIND) | {"to": section.id}] for section in within]
         chapters.append([literal(chapter, KIND), " (", *join(links, "; "), ")"])
-    return join(chapters, "; ") or say("nowhere", language)
-
-
-def _table(key: str, caption: str, heads: tuple[str, ...], rows: list[list[Rich]], language: str) -> Block:
-    columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    return table(key, say(caption, language), "", columns, rows)
+    return join(chapters, "; ") or context.say("nowhere")

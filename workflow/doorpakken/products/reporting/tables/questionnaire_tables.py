@@ -1,4 +1,4 @@
-"""The questionnaire of a wave and the concepts behind it as tables, in one language."""
+"""The questionnaire of a wave and the concepts behind it as tables."""
 
 from __future__ import annotations
 
@@ -15,98 +15,94 @@ from doorpakken.products.reporting.blocks import (
     literal,
     name,
     raw_file,
-    source,
     table,
 )
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.formatting import NONE
+from doorpakken.products.reporting.notes import source
 from doorpakken.products.reporting.number_format import as_declared, day
-from doorpakken.products.reporting.register_reader import Register, UnknownNumber
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.register_reader import UnknownNumber
 
 TRAITS = ("subgroup", "role", "due")
-TOLD = {*TRAITS, "aka"}
+OTHER_NAMES = "aka"
 Asked = Mapping[str, Any]
 
 
-def questionnaire(register: Register, language: str, wave: str = "latest") -> Iterator[Block]:
-    """A table for each run of questions of a section, or that share a stem, in the order of the codebook."""
-    wave = register.wave(wave)
-    sources: Mapping[str, Asked] = register.data["sources"][wave]
+@display
+def questionnaire(context: Context) -> Iterator[Block]:
+    """The questions as they were asked, with their answers and who was asked them.
+
+    A table for each run of questions of a section, or that share a stem, in the order of the codebook.
+    """
+    sources: Mapping[str, Asked] = context.register.data["sources"][context.wave]
     ordered = sorted(sources.items(), key=lambda pair: pair[1]["codebook_row"])
 
     def run(pair: tuple[str, Asked]) -> tuple[str, str]:
-        return _text(register, pair[1], "section", language), _text(register, pair[1], "stem", language)
+        return context.text(pair[1].get("section")), context.text(pair[1].get("stem"))
 
     before = ""
     for (section, stem), pairs in groupby(ordered, key=run):
         items = dict(pairs)
+        first = next(iter(items))
         if section != before:
-            yield heading(name("asked-part", next(iter(items)), wave), [literal(section, "codebook")])
+            yield heading(name("asked-part", first, context.wave), context.codebook(section))
         before = section
-        key = name("asked", next(iter(items)), *([] if wave == register.latest else [wave]))
-        answers = {(_answers(register, one, language), one["asked_if"]) for one in items.values()}
-        made = _battery if stem and len(answers) == 1 else _apart
-        caption = [literal(f"{stem} …", "codebook")] if stem else say("single questions", language)
-        yield made(register, language, wave, key, caption, items)
+        answers = {(_answers(context, asked), asked["asked_if"]) for asked in items.values()}
+        make = _battery if stem and len(answers) == 1 else _single_questions
+        caption = context.codebook(f"{stem} …") if stem else context.say("single questions")
+        yield make(context, context.key("asked", first), caption, items)
 
 
-def concept_table(register: Register, language: str, group: str, wave: str = "latest") -> Block:
-    """The concepts of a group that a wave asks about: what each is, whom it asks what, and by when.
+@display
+def concepts(context: Context, group: str) -> Block:
+    """What the concepts of a group are, of those that the wave asks about: what it asks whom, and by when.
 
     Those of which nothing is told but their label have no row. Raises UnknownNumber for a group of none.
     """
-    wave = register.wave(wave)
-    asked = {entry["concept"] for entry in register.data["sources"][wave].values()}
-    found = {
-        key: known
-        for key, known in register.data["concepts"].items()
-        if known.get("group") == group and key in asked and (known["meaning"] or TOLD & set(known))
-    }
-    if not found:
-        groups = {known["group"] for known in register.data["concepts"].values() if known.get("group")}
-        raise UnknownNumber(f"no concepts of group {group!r} in wave {wave}", sorted(groups))
-    known_traits = {trait for known in found.values() for trait in known}
-    traits = [trait for trait in TRAITS if trait in known_traits]
+    data = context.register.data
+    asked = {entry["concept"] for entry in data["sources"][context.wave].values()}
+    listed = [
+        concept
+        for key, concept in data["concepts"].items()
+        if concept.get("group") == group and key in asked
+        and (concept["meaning"] or {*TRAITS, OTHER_NAMES} & set(concept))
+    ]  # fmt: skip
+    if not listed:
+        groups = {concept["group"] for concept in data["concepts"].values() if concept.get("group")}
+        raise UnknownNumber(f"no concepts of group {group!r} in wave {context.wave}", sorted(groups))
+    traits = [trait for trait in (*TRAITS, OTHER_NAMES) if any(trait in concept for concept in listed)]
     rows = [
         [
-            [literal(register.text(known["label"], language), "codebook")],
-            [literal(register.text(known["meaning"], language) or "–", "codebook")],
-            *([_trait(register, known, trait, language)] for trait in traits),
-            *(
-                [[literal(", ".join(known.get("aka", "–").split("|")), "codebook")]]
-                if "aka" in known_traits
-                else []
-            ),
+            context.codebook(concept["label"]),
+            context.codebook(context.text(concept["meaning"]) or NONE),
+            *([_trait(context, concept, trait)] for trait in traits),
         ]
-        for known in found.values()
+        for concept in listed
     ]
-    heads = ["topic", "meaning", *traits, *(["also called"] if "aka" in known_traits else [])]
-    columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    words = register.data["trait_labels"].get(group)
-    caption = [literal(register.text(words, language) or group, "codebook")]
-    key = name("concepts", group, *([] if wave == register.latest else [wave]))
-    return table(key, caption, source(register, wave, language), columns, rows)
+    heads = ("also called" if trait == OTHER_NAMES else trait for trait in traits)
+    columns = context.columns("topic", "meaning", *heads, align="left")
+    caption = context.codebook(context.text(data["trait_labels"].get(group)) or group)
+    return table(context.key("concepts", group), caption, source(context), columns, rows)
 
 
-def _battery(
-    register: Register, language: str, wave: str, key: str, caption: Rich, items: Mapping[str, Asked]
-) -> Block:
+def _battery(context: Context, key: str, caption: Rich, items: Mapping[str, Asked]) -> Block:
     """Questions that share a stem: what they share stands below the table."""
-    shared, notes = _shared([_text(register, asked, "note", language) for asked in items.values()])
-    heads = ["question", "row in codebook", "name", *(["remark"] if any(notes) else [])]
+    shared, remarks = _shared([context.text(asked.get("note")) for asked in items.values()])
     rows: list[list[Rich]] = [
-        [_wording(register, asked, language), _row(variable, asked, language), _name(variable, wave),
-         *([[literal(note or "–", "codebook")]] if any(notes) else [])]
-        for (variable, asked), note in zip(items.items(), notes, strict=True)
+        [context.codebook(asked.get("wording")), _row(context, variable, asked), _name(context, variable),
+         *([context.codebook(remark or NONE)] if any(remarks) else [])]
+        for (variable, asked), remark in zip(items.items(), remarks, strict=True)
     ]  # fmt: skip
     first = next(iter(items.values()))
     note = join([
-        [f"{say('answers', language)}: ", literal(_answers(register, first, language), "codebook"), "."],
-        _asked_of(register, wave, first, language),
-        [literal(shared, "codebook")] if shared else [],
-        _files(first, language),
+        [f"{context.say('answers')}: ", *context.codebook(_answers(context, first)), "."],
+        _asked_of(context, first),
+        context.codebook(shared) if shared else [],
+        _files(context, first),
     ])  # fmt: skip
-    columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    return table(key, caption, note, columns, rows)
+    heads = ("question", "row in codebook", "name", *(["remark"] if any(remarks) else []))
+    return table(key, caption, note, context.columns(*heads, align="left"), rows)
 
 
 def _shared(notes: Sequence[str]) -> tuple[str, list[str]]:
@@ -116,110 +112,89 @@ def _shared(notes: Sequence[str]) -> tuple[str, list[str]]:
     return " ".join(column[0] for column in same), [" ".join(each[len(same) :]) for each in sentences]
 
 
-def _apart(
-    register: Register, language: str, wave: str, key: str, caption: Rich, items: Mapping[str, Asked]
-) -> Block:
+def _single_questions(context: Context, key: str, caption: Rich, items: Mapping[str, Asked]) -> Block:
     """Questions that stand by themselves, each with its answers, who is asked and what one has to know."""
     rows: list[list[Rich]] = []
     for variable, asked in items.items():
-        remark = join([
-            _asked_of(register, wave, asked, language),
-            [literal(words, "codebook")] if (words := _text(register, asked, "note", language)) else [],
-        ])  # fmt: skip
+        words = context.text(asked.get("note"))
+        remark = join([_asked_of(context, asked), context.codebook(words) if words else []])
         rows.append([
-            _wording(register, asked, language),
-            [literal(_answers(register, asked, language), "codebook")],
-            remark or "–",
-            _row(variable, asked, language),
-            _name(variable, wave),
+            context.codebook(asked.get("wording")),
+            context.codebook(_answers(context, asked)),
+            remark or NONE,
+            _row(context, variable, asked),
+            _name(context, variable),
         ])  # fmt: skip
-    heads = ("question", "answers", "remark", "row in codebook", "name")
-    columns = [{"text": say(head, language), "align": "left"} for head in heads]
-    return table(key, caption, _files(next(iter(items.values())), language), columns, rows)
+    columns = context.columns("question", "answers", "remark", "row in codebook", "name", align="left")
+    return table(key, caption, _files(context, next(iter(items.values()))), columns, rows)
 
 
-def _name(variable: str, wave: str) -> Rich:
+def _name(context: Context, variable: str) -> Rich:
     """The name of a question: the place that records lead to."""
-    return [literal(variable, "identifier") | {"id": anchor(wave, variable)}]
+    return [literal(variable, "identifier") | {"id": anchor(context.wave, variable)}]
 
 
-def _row(variable: str, asked: Asked, language: str) -> Rich:
+def _row(context: Context, variable: str, asked: Asked) -> Rich:
     """The row of the codebook, and the column of the raw file where that has another name."""
     row, column = literal(str(asked["codebook_row"]), "identifier"), asked["column"]
-    other = [f" ({say('column', language)} ", literal(column, "identifier"), ")"]
+    other = [f" ({context.say('column')} ", literal(column, "identifier"), ")"]
     return [row, *(other if column != variable else [])]
 
 
-def _files(asked: Asked, language: str) -> Rich:
+def _files(context: Context, asked: Asked) -> Rich:
     """The codebook whose rows the questions are, and the file with the answers."""
     book = literal(asked["codebook"], "identifier")
     raw = raw_file(asked["file"], asked["sha256"])
-    return [f"{say('codebook', language)}: ", book, f". {say('raw data', language)}: ", *raw, "."]
+    return [f"{context.say('codebook')}: ", book, f". {context.say('raw data')}: ", *raw, "."]
 
 
-def _text(register: Register, asked: Asked, key: str, language: str) -> str:
-    return register.text(asked.get(key), language)
-
-
-def _wording(register: Register, asked: Asked, language: str) -> Rich:
-    return [literal(_text(register, asked, "wording", language), "codebook")]
-
-
-def _answers(register: Register, asked: Asked, language: str) -> str:
+def _answers(context: Context, asked: Asked) -> str:
     """The answers that can be given, with their codes, and the reasons for none."""
-    if asked["labels"]:
-        said = [f"{code} = {register.text(words, language)}" for code, words in asked["labels"].items()]
-    else:
-        said = [_free(asked, language)]
-    said += [f"{code} = {register.text(words, language)}" for code, words in asked["missing"].items()]
-    return "; ".join(said)
+    answers = [f"{code} = {context.text(words)}" for code, words in asked["labels"].items()]
+    reasons = [f"{code} = {context.text(words)}" for code, words in asked["missing"].items()]
+    return "; ".join([*(answers or [_free(context, asked)]), *reasons])
 
 
-def _free(asked: Asked, language: str) -> str:
-    low, high = (
-        None if end is None else as_declared(end, language) for end in (asked["minimum"], asked["maximum"])
-    )
+def _free(context: Context, asked: Asked) -> str:
+    """What may be given where the answers are not listed: words, or a number within bounds."""
     if asked["type"] not in ("integer", "number"):
-        return say(f"answer of type {asked['type']}", language)
-    kind = say("whole number" if asked["type"] == "integer" else "any number", language)
-    if low is None and high is None:
-        return kind
+        return context.say(f"answer of type {asked['type']}")
     bounds = [
-        say(key, language).format(end) for key, end in (("from", low), ("up to", high)) if end is not None
+        context.say(key, as_declared(end, context.language))
+        for key, end in (("from", asked["minimum"]), ("up to", asked["maximum"]))
+        if end is not None
     ]
-    return f"{kind} {' '.join(bounds)}"
+    return " ".join([context.say("whole number" if asked["type"] == "integer" else "any number"), *bounds])
 
 
-def _asked_of(register: Register, wave: str, asked: Asked, language: str) -> Rich:
+def _asked_of(context: Context, asked: Asked) -> Rich:
     """Who is asked, in words; empty where everyone is."""
     condition = asked["condition"]
     if not condition:
         return []
-    other = register.source(condition["variable"], wave)
-    concept = register.data["concepts"].get(other["concept"], {})
-    topic = register.text(concept.get("label"), language) or condition["variable"]
+    other = context.source(condition["variable"])
+    concept = context.register.data["concepts"].get(other["concept"], {})
+    topic = context.text(concept.get("label")) or condition["variable"]
     if condition["operator"] == ">=" and float(condition["values"][0]) == other["minimum"]:
-        return [f"{say('only with an answer to', language)} ", literal(topic, "codebook"), "."]
+        return [f"{context.say('only with an answer to')} ", *context.codebook(topic), "."]
     if other["labels"]:
-        values = [register.text(other["labels"][value], language) for value in condition["values"]]
+        values = [context.text(other["labels"][value]) for value in condition["values"]]
     else:
-        sign, counted = say(condition["operator"], language), other["type"] in ("integer", "number")
+        sign, is_counted = context.say(condition["operator"]), other["type"] in ("integer", "number")
         values = [
-            f"{sign} {as_declared(value, language) if counted else value}" for value in condition["values"]
+            f"{sign} {as_declared(value, context.language) if is_counted else value}"
+            for value in condition["values"]
         ]
-    words = f"{topic}: {_either(values, language)}"
-    return [f"{say('only asked of', language)} ", literal(words, "codebook"), "."]
+    words = f"{topic}: " + f" {context.say('or')} ".join(values)
+    return [f"{context.say('only asked of')} ", *context.codebook(words), "."]
 
 
-def _either(values: Sequence[str], language: str) -> str:
-    return f" {say('or', language)} ".join(values)
-
-
-def _trait(register: Register, known: Mapping[str, Any], trait: str, language: str) -> Any:
-    value = known.get(trait)
+def _trait(context: Context, concept: Mapping[str, Any], trait: str) -> Any:
+    value = concept.get(trait)
+    if trait == OTHER_NAMES:
+        return literal(", ".join((value or NONE).split("|")), "codebook")
     if not value:
-        return "–"
-    words = day(value, language) if value[:1].isdigit() else register.text(
-        register.data["trait_labels"].get(value), language
-    )  # fmt: skip
+        return NONE
+    labels = context.register.data["trait_labels"]
+    words = day(value, context.language) if value[:1].isdigit() else context.text(labels.get(value))
     return literal(words or value, "codebook")

@@ -4,56 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorpakken.products.reporting.blocks import Block, Rich, heads, literal, table
-from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.register_reader import Estimate, Place, Register
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Block, Rich, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.formatting import NONE
+from doorpakken.products.reporting.notes import class_columns
+from doorpakken.products.reporting.register_reader import Estimate, Place
 
 AUTOMATIC = {"mean": "mean", "quantile": "median"}
 
 
-def values_table(register: Register, items: list[Estimate], language: str) -> Block:
+def values_table(context: Context, items: Sequence[Estimate]) -> Block:
     """Every estimate once: answers in rows, the whole and the classes in columns.
 
     A count stands in the cell of its share. Places that are no column have rows of their own.
     """
-    columns = register.places(items[0].wave)
-    columns = [place for place in columns if any(item.place == place for item in items)]
-    at: dict[tuple[str, Place], list[Estimate]] = {}
-    said: dict[str, str] = {}
+    columns = [place for place in context.places() if any(item.place == place for item in items)]
+    cells: dict[tuple[str, Place], list[Estimate]] = {}
+    labels: dict[str, str] = {}
     for item in items:
-        words = _row_of(register, item, language)
-        key = f"{item.version or ''}:{item.category or words}"  # two answers may have one label
-        said[key] = words
-        at.setdefault((key, item.place), []).append(item)
+        label = _row_label(context, item)
+        key = f"{item.version or ''}:{item.category or label}"  # two answers may have one label
+        labels[key] = label
+        cells.setdefault((key, item.place), []).append(item)
     rows: list[list[Rich]] = [
-        [[literal(words, "codebook")], *(_cell(at.get((key, place), []), language) for place in columns)]
-        for key, words in said.items()
+        [context.codebook(label), *(_cell(context, cells.get((key, place), [])) for place in columns)]
+        for key, label in labels.items()
     ]
-    for key, place in at:
+    for (_, place), estimates in cells.items():
         if place not in columns:
-            label = literal(register.place_label(place, language), "codebook")
-            rows.append([[label], _cell(at[key, place], language), *["–"] * (len(columns) - 1)])
-    return table("", "", "", heads(register, say("answer", language), columns, language), rows)
+            label = context.place_label(place)
+            blank = [NONE] * (len(columns) - 1)
+            rows.append([context.codebook(label), _cell(context, estimates), *blank])
+    return table("", "", "", class_columns(context, "answer", columns), rows)
 
 
-def _row_of(register: Register, item: Estimate, language: str) -> str:
+def _row_label(context: Context, item: Estimate) -> str:
     """The head of the row of an estimate."""
+    answer = context.text(item.category_label) or item.category
     if item.version:
-        answer = register.text(item.category_label, language) or item.category
-        return ", ".join(filter(None, [answer, say(f"version {item.version}", language)]))
+        return ", ".join(filter(None, [answer, context.say(f"version {item.version}")]))
     if item.category is not None:
-        return register.text(item.category_label, language) or item.category
-    declared = "plan" in register.estimands[item.estimand]
-    return say("value" if declared else AUTOMATIC.get(item.statistic, "value"), language)
+        return answer or ""
+    declared = "plan" in context.register.estimands[item.estimand]
+    return context.say("value" if declared else AUTOMATIC.get(item.statistic, "value"))
 
 
-def _cell(items: Sequence[Estimate], language: str) -> Rich:
+def _cell(context: Context, estimates: Sequence[Estimate]) -> Rich:
     """All that may be known of the estimates of one answer in one place."""
-    if not items:
-        return "–"
-    first, *others = (Spoken(item, language) for item in items)
-    if not others or not any(spoken.estimate.is_shown for spoken in (first, *others)):
+    if not estimates:
+        return NONE
+    first, *others = map(context.written, estimates)
+    if not others or not any(item.is_shown for item in estimates):
         return [first.compactly().rich()]
     count = others[0]
     of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.compactly()

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from doorpakken.products.reporting.blocks import Block, Rich, join, literal, source, table
-from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.register_reader import WHOLE, Register
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Block, literal, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.notes import note
+from doorpakken.products.reporting.register_reader import WHOLE
 
 
-def sources(register: Register, used: Collection[str], language: str) -> Block:
+def sources(context: Context, used: Collection[str]) -> Block:
     """One row for each estimate: what it is, its number with interval and n, and its id.
 
     used: ids of the register, in the order of the rows.
     """
-    columns = [{"text": say(key, language), "align": "left"} for key in ("what", "exact figure", "id")]
-    rows: list[list[Rich]] = []
-    for key in used:
-        item = register.estimates[key]
-        about = [register.label(item.estimand, language)]
-        about += [register.text(item.category_label, language)] if item.category_label else []
-        about += [register.place_label(item.place, language)] if item.place != WHOLE else []
-        exact = Spoken(item, language).exactly().rich()
-        rows.append([[literal(", ".join(about), "codebook")], [exact], [literal(key, "identifier")]])
-    waves = dict.fromkeys(register.estimates[key].wave for key in used)
-    note = join([say("how to trace", language), *(source(register, wave, language) for wave in waves)])
-    return table("article-figures", say("figures of this article", language), note, columns, rows)
+    estimates = [context.register.estimates[key] for key in used]
+    rows = []
+    for item in estimates:
+        about = [context.label(item.estimand)]
+        about += [context.text(item.category_label)] if item.category_label else []
+        about += [context.place_label(item.place)] if item.place != WHOLE else []
+        exact = context.written(item).exactly().rich()
+        rows.append([context.codebook(", ".join(about)), [exact], [literal(item.id, "identifier")]])
+    waves = list(dict.fromkeys(item.wave for item in estimates))
+    columns = context.columns("what", "exact figure", "id", align="left")
+    below = note(context, context.say("how to trace"), waves=waves)
+    return table("article-figures", context.say("figures of this article"), below, columns, rows)

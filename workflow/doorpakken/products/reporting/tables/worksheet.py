@@ -4,65 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from doorpakken.products.reporting.blocks import (
-    Block,
-    Rich,
-    cell,
-    join,
-    literal,
-    name,
-    row,
-    signs,
-    source,
-    table,
-    weighting,
-)
-from doorpakken.products.reporting.formatting import Spoken
-from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Register
-from doorpakken.products.reporting.report_words import say
+from doorpakken.products.reporting.blocks import Block, Rich, literal, table
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.display_functions import display
+from doorpakken.products.reporting.formatting import NONE
+from doorpakken.products.reporting.notes import note, weighting
+from doorpakken.products.reporting.register_reader import Estimate
 
 BLANK = "…"
 
 
-def worksheets(
-    register: Register, language: str, estimands: Sequence[str], wave: str = "latest"
-) -> Iterator[Block]:
-    """A table for each class: topic, an empty place, the class with its interval, all."""
-    wave = register.wave(wave)
-    every = register.places(wave)
-    heads = ["topic", "own answer", "own class"]
-    columns: list[Block] = [{"text": say(head, language), "align": "left"} for head in heads]
-    columns.append({"text": say("all", language).format(register.units(language)), "align": "right"})
-    for place in every[1:]:
+@display
+def worksheets(context: Context, estimands: Sequence[str]) -> Iterator[Block]:
+    """A sheet to fill in for each class: topic, an empty place, the class with its interval, all."""
+    columns = context.columns("topic", "own answer", "own class", align="left")
+    columns.append({"text": context.say("all", context.units), "align": "right"})
+    for place in context.places()[1:]:
         rows: list[list[Rich]] = []
-        bare: list[list[Rich]] = []
+        cells: list[list[Rich]] = []
         for estimand in estimands:
-            label = [literal(register.label(estimand, language), "codebook")]
-            of_class, of_all = (register.find(estimand, wave, None, at) for at in (place, WHOLE))
-            bare.append(row(label, [of_class, of_all], language))
-            own = _own(register, estimand, language)
-            rows.append([label, own, _class(of_class, language), bare[-1][-1]])
-        stated = literal(register.place_label(place, language), "codebook")
-        note = join(
-            [
-                weighting(register, wave, language),
-                signs(bare, language),
-                source(register, wave, language),
-            ]
-        )
-        key = name("sheet", place.value or "", *([] if wave == register.latest else [wave]))
-        yield table(key, [f"{say('worksheet', language)}: ", stated], note, columns, rows)
+            of_class = context.find(estimand, None, place)
+            label = context.codebook(context.label(estimand))
+            cells.append([label, *context.cells([of_class, context.find(estimand)])])
+            rows.append([label, _own(context, estimand), _class(context, of_class), cells[-1][-1]])
+        title = [f"{context.say('worksheet')}: ", literal(context.place_label(place), "codebook")]
+        below = note(context, weighting(context), rows=cells)
+        yield table(context.key("sheet", place.value or ""), title, below, columns, rows)
 
 
-def _own(register: Register, estimand: str, language: str) -> str:
+def _own(context: Context, estimand: str) -> str:
     """Where the reader writes: yes or no where the estimate is a share of units, else a number."""
-    if register.estimands[estimand]["statistic"] == "share":
-        return say("yes or no", language)
-    return f"{BLANK}%" if register.estimands[estimand]["unit"] == "share" else BLANK
+    declared = context.register.estimands[estimand]
+    if declared["statistic"] == "share":
+        return context.say("yes or no")
+    return f"{BLANK}%" if declared["unit"] == "share" else BLANK
 
 
-def _class(found: Estimate | None, language: str) -> Rich:
-    written = cell(found, language)
-    if found is None or not found.is_shown or found.low is None:
-        return written
-    return [*written, " (", Spoken(found, language).say("interval").rich(), ")"]
+def _class(context: Context, estimate: Estimate | None) -> Rich:
+    interval = context.interval(estimate)
+    return context.cell(estimate) if interval == NONE else [*context.cell(estimate), " (", *interval, ")"]

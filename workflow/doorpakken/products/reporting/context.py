@@ -1,0 +1,173 @@
+"""What tables, figures and records are written from: a register, a language and a wave, in one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from doorpakken.products.reporting.blocks import Block, Rich, literal, name, table
+from doorpakken.products.reporting.formatting import NONE, Spoken
+from doorpakken.products.reporting.register_reader import MISSING, WHOLE, Estimate, Place, Register, Text
+from doorpakken.products.reporting.report_words import say
+
+INDICATIVE = "indicative"
+
+
+@dataclass(frozen=True)
+class Context:
+    """A register as it is read in one language, for one wave: an id, or "latest" for the last one.
+
+    Raises UnknownNumber for a wave that the register does not have.
+    """
+
+    register: Register
+    language: str
+    wave: str = "latest"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wave", self.register.wave(self.wave))
+
+    def at(self, wave: str) -> Context:
+        """The same for another wave."""
+        return replace(self, wave=wave)
+
+    # Words
+
+    def say(self, key: str, *values: object) -> str:
+        """The fixed words for `key`, with `values` filled in."""
+        words = say(key, self.language)
+        return words.format(*values) if values else words
+
+    def text(self, text: Text | None) -> str:
+        """A text of the study; empty for none."""
+        return self.register.text(text, self.language)
+
+    def label(self, estimand: str) -> str:
+        """The short label of an estimand; UnknownNumber for none of that name."""
+        return self.register.label(estimand, self.language)
+
+    def place_label(self, place: Place) -> str:
+        """The label of a column."""
+        return self.register.place_label(place, self.language)
+
+    @property
+    def wave_label(self) -> str:
+        """The label of the wave, with the word for simulated where that is what it is."""
+        return self.register.wave_label(self.wave, self.language)
+
+    @property
+    def wave_literal(self) -> dict[str, str]:
+        """The same as a piece of rich text."""
+        return literal(self.wave_label, "fact")
+
+    def category_label(self, estimates: Iterable[Estimate | None]) -> str:
+        """The label of the category that estimates share; empty for none."""
+        return self.text(next(item.category_label for item in estimates if item))
+
+    @property
+    def units(self) -> str:
+        """What the units are called, in the plural."""
+        return self.register.units(self.language)
+
+    def codebook(self, text: Text | str | None) -> list[Rich]:
+        """Words of the study's documents as rich text."""
+        return [literal(text if isinstance(text, str) else self.text(text), "codebook")]
+
+    # Look-ups
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What the register says of the wave: label, origin, dates, file, design."""
+        return self.register.waves[self.wave]  # type: ignore[no-any-return]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nobody gave the answers of the wave."""
+        return self.register.is_simulated(self.wave)
+
+    def source(self, variable: str) -> Mapping[str, Any]:
+        """Where a variable comes from: file, column, question, codebook row; UnknownNumber for none."""
+        return self.register.source(variable, self.wave)
+
+    def places(self, domains: Sequence[str] | None = None) -> list[Place]:
+        """The whole and the classes of the wave, or the values of `domains`."""
+        return self.register.places(self.wave, domains)
+
+    def categories(self, estimand: str) -> list[str]:
+        """The categories of an estimand, in the order of the register."""
+        return self.register.categories(estimand, self.wave)
+
+    def find(self, estimand: str, category: str | None = None, place: Place = WHOLE) -> Estimate | None:
+        """An estimate of the wave, or None."""
+        return self.register.find(estimand, self.wave, category, place)
+
+    def est(self, estimand: str, category: str | None = None, place: Place = WHOLE) -> Estimate:
+        """An estimate of the wave; UnknownNumber, which names the nearest, for none."""
+        return self.register.est(estimand, self.wave, category, place.domain, place.value)
+
+    def across(
+        self, estimand: str, places: Iterable[Place], category: str | None = None
+    ) -> list[Estimate | None]:
+        """An estimate in several places."""
+        return [self.find(estimand, category, place) for place in places]
+
+    def answered(self, variable: str, place: Place = WHOLE) -> Estimate | None:
+        """An estimate of a question, whose base is the number of respondents that answered it."""
+        if variable in self.register.estimands:
+            return self.find(variable, self.categories(variable)[0], place)
+        return self.find(f"{variable}_mean", None, place)
+
+    def missing_kinds(self, variable: str) -> list[str]:
+        """The kinds of missing answers that a question has, those that occurred, in a fixed order."""
+        totals = {kind: self.find(f"{variable}_count", kind) for kind in MISSING}
+        return [kind for kind, total in totals.items() if total and (not total.is_shown or total.estimate)]
+
+    # Cells, rows and columns
+
+    def written(self, estimate: Estimate) -> Spoken:
+        """An estimate with the ways in which it can be written."""
+        return Spoken(estimate, self.language)
+
+    def number(self, estimate: Estimate | None, way: str) -> Rich:
+        """An estimate in a cell, written in one way; a dash where there is none to show."""
+        if estimate is None or not estimate.is_shown:
+            return NONE
+        return [self.written(estimate).say(way).rich()]
+
+    def interval(self, estimate: Estimate | None) -> Rich:
+        """The interval of an estimate in a cell; a dash where there is none."""
+        has = estimate is not None and estimate.low is not None
+        return self.number(estimate, "interval") if has else NONE
+
+    def cell(self, estimate: Estimate | None) -> Rich:
+        """An estimate in a table: the number, `x` where it is not shown, a dash where there is none."""
+        if estimate is None:
+            return NONE
+        written = self.written(estimate).cell().rich()
+        return [written, "*"] if estimate.flag == INDICATIVE and estimate.is_shown else [written]
+
+    def cells(self, estimates: Iterable[Estimate | None]) -> list[Rich]:
+        """Estimates as cells of a row."""
+        return [self.cell(estimate) for estimate in estimates]
+
+    def base_cell(self, estimate: Estimate | None) -> Rich:
+        """The base of an estimate in a table."""
+        return NONE if estimate is None else [self.written(estimate).base_cell().rich()]
+
+    def columns(self, *heads: Rich, align: str = "right") -> list[Block]:
+        """The heads of a table: fixed words by their keys, or rich text; the first column is of labels."""
+        texts = [self.say(head) if isinstance(head, str) else head for head in heads]
+        return [{"text": text, "align": align if at else "left"} for at, text in enumerate(texts)]
+
+    def table(
+        self, kind: str, note: Rich, rows: list[list[Rich]], *heads: Rich, align: str = "left"
+    ) -> Block:
+        """A table of the wave that has its words by its kind: "table <kind>" above it."""
+        return table(
+            self.key("tbl", kind), self.say(f"table {kind}"), note, self.columns(*heads, align=align), rows
+        )
+
+    def key(self, prefix: str, *ids: str) -> str:
+        """The id of a block about the wave; the latest wave is not named in it."""
+        return name(prefix, *ids, *([] if self.wave == self.register.latest else [self.wave]))

@@ -1,0 +1,126 @@
+"""The sentences below tables and figures: how numbers were weighted, what signs mean, which wave it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.number_format import percent
+from doorpakken.products.reporting.register_reader import Estimate, Place
+
+MANY = 2  # classes, from which on they can share words
+POINTS = "30"  # the width of an interval of 15 points either side
+FEW_QUESTIONS = 2
+
+
+def note(
+    context: Context,
+    *parts: Rich,
+    rows: Iterable[Sequence[Rich]] = (),
+    waves: Sequence[str] | None = None,
+) -> Rich:
+    """What stands below a table: `parts`, what the signs in its `rows` mean, and the wave or `waves`."""
+    sources = [source(context.at(wave)) for wave in ([context.wave] if waves is None else waves)]
+    return join([*parts, signs(context, rows), *sources])
+
+
+def source(context: Context) -> Rich:
+    """Where the numbers come from: the wave, with its mark."""
+    return [f"{context.say('source')}: {context.say('wave')} ", context.wave_literal, "."]
+
+
+def weighting(context: Context) -> str:
+    """How the wave was weighted, in a sentence, or in a few."""
+    design = context.details["design"]
+    calibration = design.get("calibration")
+    sentences = []
+    if design.get("weights"):
+        sentences.append(context.say("weighted as it came"))
+    elif design["population"] == "frame":
+        by = f" by {design['strata']}" if design["type"] == "stratified" else ""
+        sentences.append(context.say(f"weighted{by}", context.units))
+    elif design["population"]:
+        sentences.append(context.say("weighted by chance"))
+    elif not calibration:
+        sentences.append(context.say("unweighted"))
+    if design.get("trimming"):
+        sentences.append(context.say("trimmed"))
+    if calibration:
+        sentences.append(context.say("calibrated", margins(context, calibration["margins"])))
+    return " ".join(sentences)
+
+
+def margins(context: Context, declared: Iterable[Sequence[str]]) -> str:
+    """Margins in words: size class, province by size class."""
+    by = f" {context.say('crossed with')} "
+    return ", ".join(by.join(context.say(f"margin {name}") for name in margin) for margin in declared)
+
+
+def level(context: Context, estimates: Iterable[Estimate]) -> Rich:
+    """Which interval the lines show, if there are any."""
+    levels = {item.level for item in estimates if item.level and item.low is not None}
+    if len(levels) != 1:
+        return []
+    before, after = context.say("interval of").split("{}")
+    declared = levels.pop()
+    decimals = 0 if round(declared * 100, 6).is_integer() else 1
+    return [before, literal(percent(declared, context.language, decimals), "fact"), after]
+
+
+def signs(context: Context, rows: Iterable[Sequence[Rich]], indicative: str = "why indicative") -> Rich:
+    """The meaning of the signs that occur in the cells of a table; means have other words for the star."""
+    cells = [plain(cell) for row in rows for cell in row[1:]]
+    meanings: list[Rich] = []
+    if "x" in cells:
+        meanings.append(context.say("why not shown"))
+    if any(cell.endswith("*") for cell in cells):
+        before, *after = context.say(indicative).split("{}")
+        meanings.append([before, *(piece for words in after for piece in (literal(POINTS, "fact"), words))])
+    return join(meanings)
+
+
+def class_columns(context: Context, first: str, places: Sequence[Place]) -> list[Block]:
+    """The columns of a table: a head for the labels, then one for each place.
+
+    What classes of a number count ("inhabitants") is left out, to keep heads short; `classes` says it once.
+    """
+    shared = _shared_words(context, places).split()
+    labels = [context.place_label(place).split() for place in places]
+    short = [" ".join(word for word in words if word not in shared) for words in labels]
+    return context.columns(first, *map(context.codebook, short))
+
+
+def counted(context: Context, places: Sequence[Place]) -> str:
+    """What the classes in the heads of a table count: "by number of inhabitants"; empty for other domains."""
+    words = _shared_words(context, places)
+    return context.say("by number of", words) if words else ""
+
+
+def classes(context: Context, places: Sequence[Place]) -> str:
+    """The same as a sentence below a table."""
+    words = counted(context, places)
+    return f"{context.say('classes')} {words}." if words else ""
+
+
+def _shared_words(context: Context, places: Sequence[Place]) -> str:
+    """The words that the labels of all classes share, if every label has a number."""
+    labels = [context.place_label(place) for place in places if place.domain]
+    if len(labels) < MANY or not all(re.search(r"\d", label) for label in labels):
+        return ""
+    shared = set.intersection(*(set(label.split()) for label in labels))
+    return " ".join(word for word in labels[0].split() if word in shared and word.isalpha())
+
+
+def asked_questions(context: Context, estimands: Iterable[str]) -> Rich:
+    """The questions behind estimands as they were asked: all of them, or of many the first."""
+    behind = (name for key in estimands for name in context.register.raw_variables(key, context.wave))
+    variables = list(dict.fromkeys(behind))
+    if not variables:
+        return []
+    few = variables if len(variables) <= FEW_QUESTIONS else variables[:1]
+    quoted = [context.codebook(f"‘{context.text(context.source(name)['question'])}’") for name in few]
+    key = "questions" if len(few) > 1 else "question"
+    others = context.say("other questions") if len(few) < len(variables) else ""
+    return join([[f"{context.say(key)}: ", *join(quoted)], others])
