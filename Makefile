@@ -47,7 +47,7 @@ bench:  ## measure a run beside its floor, and the statistics beside R survey an
 	$(needs) bench test
 	$(bin)/python -m tests.bench
 
-coverage:  ## study how often the intervals hold the truth; renews the table of docs/methods.md
+coverage:  ## study how often the intervals hold the truth; renews the table of docs/validation.md
 	$(needs) test
 	$(bin)/python -m tests.coverage
 

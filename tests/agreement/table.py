@@ -1,4 +1,4 @@
-"""The tables of docs/methods.md that say which rows agree, made from what the tests count.
+"""The tables of docs/validation.md that say which rows agree, made from what the tests count.
 
 `python -m tests.agreement.table` renews them in the page.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.agreement import Outcome, calibrated, replicated, taylor
 from tests.conftest import ROOT
-from tests.support.methods_tables import METHODS, renewed
+from tests.support.validation_tables import VALIDATION, renewed
 
 REFERENCE = ROOT.parent / "shared" / "data" / "reference"
 NAME = "agreement"
@@ -56,4 +56,4 @@ def tried(folder: Path) -> dict[str, list[Outcome]]:
 
 
 if __name__ == "__main__":
-    METHODS.write_text(renewed(METHODS.read_text("utf-8"), NAME, tables(tried(REFERENCE))), "utf-8")
+    VALIDATION.write_text(renewed(VALIDATION.read_text("utf-8"), NAME, tables(tried(REFERENCE))), "utf-8")

@@ -2,7 +2,7 @@
 
 What is aimed at is written here and in the settings, before anything is run: at least `AIM` in every cell,
 except where a cell carries a reason. `python -m tests.coverage` runs all and renews the table of
-docs/methods.md.
+docs/validation.md.
 """
 
 from __future__ import annotations

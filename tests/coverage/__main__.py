@@ -1,4 +1,4 @@
-"""Run the whole study and renew its table in docs/methods.md; prints each setting as it is done."""
+"""Run the whole study and renew its table in docs/validation.md; prints each setting as it is done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 from tests.coverage import outcomes
 from tests.coverage.table import NAME, all_settings, table
-from tests.support.methods_tables import METHODS, renewed
+from tests.support.validation_tables import VALIDATION, renewed
 
 if __name__ == "__main__":
     found = []
@@ -20,4 +20,4 @@ if __name__ == "__main__":
             flush=True,
         )
         found += made
-    METHODS.write_text(renewed(METHODS.read_text("utf-8"), NAME, table(found)), "utf-8")
+    VALIDATION.write_text(renewed(VALIDATION.read_text("utf-8"), NAME, table(found)), "utf-8")

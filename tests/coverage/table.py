@@ -1,4 +1,4 @@
-"""The table of docs/methods.md that the coverage study makes."""
+"""The table of docs/validation.md that the coverage study makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coverage study: its table stands in docs/methods.md, and fewer draws tell the same."""
+"""The coverage study: its table stands in docs/validation.md, and fewer draws tell the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from doorpakken.statistics.estimation import intervals
 from tests.coverage import AIM, Cell, Outcome, Setting, few_hits, outcomes, study
 from tests.coverage.shares import CLASSES, SLOPE, fixed, spread, yes_by_class
 from tests.coverage.table import NAME, all_settings, cells_of, table
-from tests.support.methods_tables import METHODS, printed, renewed
+from tests.support.validation_tables import VALIDATION, printed, renewed
 
 PART = 0.02
 OTHER_SEED = 77
@@ -23,7 +23,7 @@ def settings() -> list[Setting]:
 
 @pytest.fixture(scope="module")
 def page() -> list[dict[str, str]]:
-    return cells_of(printed(METHODS.read_text("utf-8"), NAME))
+    return cells_of(printed(VALIDATION.read_text("utf-8"), NAME))
 
 
 def apart(made: Outcome, row: dict[str, str]) -> float:
@@ -99,7 +99,7 @@ def test_the_table_is_read_as_it_is_written() -> None:
     assert (row["Setting"], row["Draws"], row["Coverage"], row["Error"], row["Aim"]) == (
         *("a", "200", "94.00", "1.68"), "met",
     )  # fmt: skip
-    old = METHODS.read_text("utf-8")
+    old = VALIDATION.read_text("utf-8")
     assert printed(renewed(old, NAME, made), NAME) == made
     assert renewed(old, NAME, printed(old, NAME)) == old
 

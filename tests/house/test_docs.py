@@ -51,11 +51,19 @@ from tests.conftest import ROOT
 from tests.support import house_rules as house
 from tests.support import tiny_study as tiny
 
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = [str(path.relative_to(ROOT)) for path in DOCS]
-ADDING, EXPRESSIONS, METHODS, PROVENANCE, ARCHITECTURE = (
+ADDING, WAVE_YAML, EXPRESSIONS, METHODS, PROVENANCE, ARCHITECTURE, WRITING = (
     ROOT / "docs" / f"{name}.md"
-    for name in ("adding-a-wave", "expressions", "methods", "provenance", "architecture")
+    for name in (
+        "adding-a-wave",
+        "wave-yaml",
+        "expressions",
+        "methods",
+        "provenance",
+        "architecture",
+        "writing",
+    )
 )
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -297,7 +305,7 @@ def test_a_planted_dead_link_is_found() -> None:
 
 def test_the_readme_leads_to_every_document() -> None:
     targets = {target.partition("#")[0] for target in LINK.findall(DOCS[0].read_text("utf-8"))}
-    assert {f"docs/{path.name}" for path in DOCS[1:]} <= targets
+    assert {str(path.relative_to(ROOT)) for path in DOCS[1:]} <= targets
 
 
 def test_docs_hold_no_address_of_a_registry_and_no_path_of_a_machine() -> None:
@@ -460,11 +468,13 @@ def test_the_columns_of_the_concepts_are_those_of_the_schema() -> None:
 
 
 def test_the_keys_of_a_wave_are_those_of_the_schema() -> None:
-    assert table(ADDING, "Key | What") == list(described("wave"))
+    assert table(WAVE_YAML, "Key | What") == list(described("wave"))
 
 
 def test_every_design_of_the_page_can_be_declared(tmp_path: Path) -> None:
-    designs = [block.text for block in blocks(ADDING.read_text("utf-8")) if block.text.startswith("design:")]
+    designs = [
+        block.text for block in blocks(WAVE_YAML.read_text("utf-8")) if block.text.startswith("design:")
+    ]
     assert len(designs) == 3
     weights = "".join(f"{name},{name},weight,,,,,,,,,,,,first,\n" for name in ("school_weight", "w0", "rw_1"))
     rows = f"{weights}district,district,text,,,,,,,,,,,,first,\n"
@@ -627,20 +637,20 @@ def test_the_check_of_the_page_stands_in_the_wave() -> None:
 
 
 def test_placeholders_and_display_functions_are_all_named() -> None:
-    ways = {kind: tuple(CODE.findall(named)) for kind, named in table(ARCHITECTURE, "Kind | Ways")}
+    ways = {kind: tuple(CODE.findall(named)) for kind, named in table(WRITING, "Kind | Ways")}
     assert tuple(ways.values()) == (PERCENTAGES, COUNTS, PARTS, POINTS, VALUES)
-    calls = [call.partition("(")[0] for call, _ in table(ARCHITECTURE, "Placeholder | What it says")]
+    calls = [call.partition("(")[0] for call, _ in table(WRITING, "Placeholder | What it says")]
     assert calls == [*NUMBERS, *CALLS]
-    (facts,) = re.findall(r"^The facts are (.*)\.$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE)
+    (facts,) = re.findall(r"^The facts are (.*)\.$", WRITING.read_text("utf-8"), re.MULTILINE)
     assert tuple(CODE.findall(facts)) == FACTS
-    shown = {name for name, _ in table(ARCHITECTURE, "Display function | What it shows")}
+    shown = {name for name, _ in table(WRITING, "Display function | What it shows")}
     assert shown == {*display_functions()}
 
 
 def test_the_chapter_of_the_example_works(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     register = build(project)
     monkeypatch.setenv("DOORPAKKEN_REGISTER", str(project / "results" / "register.json"))
-    parts = {block.language: block.text for block in blocks(ARCHITECTURE.read_text("utf-8"))}
+    parts = {block.language: block.text for block in blocks(WRITING.read_text("utf-8"))}
     scope: dict[str, Any] = {}
     *setup, last = parts["python"].partition("report.figure")
     exec(setup[0], scope)
@@ -655,7 +665,7 @@ def test_the_chapter_of_the_example_works(project: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.usefixtures("project")
 def test_the_lint_says_of_the_example_what_the_page_says() -> None:
-    parts = {block.language: block.text for block in blocks(ARCHITECTURE.read_text("utf-8"))}
+    parts = {block.language: block.text for block in blocks(WRITING.read_text("utf-8"))}
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(parts["markdown"])])
     path = Path("notebooks/40_ambition.ipynb")
     nbformat.write(notebook, path)

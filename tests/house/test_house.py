@@ -109,6 +109,30 @@ def test_library_files_are_short() -> None:
     assert {str(path.relative_to(ROOT)): length(path) for path in MODULES if length(path) > 250} == {}
 
 
+def test_documents_are_read_at_one_sitting() -> None:
+    lengths = {path.name: length(path) for path in sorted((ROOT / "docs").glob("*.md"))}
+    assert lengths
+    assert {name: number for name, number in lengths.items() if number > 350} == {}
+
+
+def test_functions_are_short_and_public_ones_say_what_they_do() -> None:
+    """And a planted long one, and one that says nothing, are found."""
+    faults = [
+        f"{path.relative_to(LIBRARY)}: {fault}"
+        for path in sorted(LIBRARY.rglob("*.py"))
+        for fault in house.function_faults(path.read_text(encoding="utf-8"))
+    ]
+    assert faults == []
+    long = 'def weigh():\n    """Weigh."""\n' + "    x = 1\n" * 59
+    assert house.function_faults(long) == ["weigh has 61 lines"]
+    assert house.function_faults("def weigh():\n    return 1\n") == ["weigh has no docstring"]
+
+
+def test_no_two_files_of_the_library_have_one_name() -> None:
+    names = [path.name for path in LIBRARY.rglob("*.py") if path.name != "__init__.py"]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_there_is_half_a_line_of_test_for_a_line_of_code() -> None:
     code = sum(map(length, [*MODULES, *SNAKEFILES]))
     tests = sum(map(length, (ROOT / "tests").rglob("*.py")))

@@ -12,7 +12,7 @@ import pytest
 from doorpakken.statistics.inference.chi_square_mixture import saddlepoint
 from tests.agreement import Made, Outcome, counted, differing, inference, outcome, replicated, taylor
 from tests.agreement.table import FILES, NAME, STATUSES, tables, tried
-from tests.support.methods_tables import METHODS, printed, renewed
+from tests.support.validation_tables import VALIDATION, printed, renewed
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_every_row_agrees_or_the_reason_is_told(
 
 
 def test_the_page_tells_what_was_counted(outcomes: dict[str, list[Outcome]]) -> None:
-    page = METHODS.read_text("utf-8")
+    page = VALIDATION.read_text("utf-8")
     assert printed(page, NAME) == tables(outcomes), "run python -m tests.agreement.table"
     assert renewed(page, NAME, printed(page, NAME)) == page
 

@@ -161,6 +161,16 @@ def lines_outside_functions(text: str) -> int:
     return len(lines - skipped)
 
 
+def function_faults(text: str, longest: int = 60) -> list[str]:
+    """Functions of more lines than that, and public ones at the top of a module without docstring."""
+    tree = ast.parse(text)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    sizes = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
+    faults = [f"{name} has {size} lines" for name, size in sizes.items() if size > longest]
+    public = [node for node in functions if node in tree.body and not node.name.startswith("_")]
+    return faults + [f"{node.name} has no docstring" for node in public if not ast.get_docstring(node)]
+
+
 # Written so that this file does not hold what it looks for.
 ADDRESSES = re.compile(
     r"py[p]i[.]org|python[h]osted|registry[.]n[p]m|deb[.]de[b]ian|/(?:wor[k]|roo[t]|tm[p]|home|Users)/\w"

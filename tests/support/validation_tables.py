@@ -1,10 +1,10 @@
-"""The tables of docs/methods.md that tests make, each between two comments with its name."""
+"""The tables of docs/validation.md that tests make, each between two comments with its name."""
 
 from __future__ import annotations
 
 from tests.conftest import ROOT
 
-METHODS = ROOT / "docs" / "methods.md"
+VALIDATION = ROOT / "docs" / "validation.md"
 
 
 def printed(page: str, name: str) -> str:
