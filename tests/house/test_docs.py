@@ -150,7 +150,11 @@ def parsed(parse: Callable[[list[str]], object], words: list[str]) -> str:
 
 
 PROGRAMS = {"make": make_faults, "doorpakken": doorpakken_faults, "snakemake": snakemake_faults}
-OTHERS = {". .venv/bin/activate", "cd data/raw/2022 && sha256sum responses.csv > SHA256SUMS"}
+OTHERS = {
+    ". .venv/bin/activate",
+    ".venv/bin/pre-commit install",
+    "cd data/raw/2022 && sha256sum responses.csv > SHA256SUMS",
+}
 
 
 def command_faults(text: str) -> list[str]:
