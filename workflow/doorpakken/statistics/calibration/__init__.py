@@ -2,7 +2,7 @@
 
 from doorpakken.statistics.calibration.calibration_residuals import Calibrated, MarginError, Residuals
 from doorpakken.statistics.calibration.declared_margins import known_totals, meeting
-from doorpakken.statistics.calibration.distances import Method, calibrate
+from doorpakken.statistics.calibration.distances import calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, rake
 from doorpakken.statistics.calibration.trimming import trim
 
@@ -10,7 +10,6 @@ __all__ = [
     "Calibrated",
     "Margin",
     "MarginError",
-    "Method",
     "Residuals",
     "calibrate",
     "known_totals",

@@ -1,11 +1,11 @@
 """Change between two waves: linked pairs, the covariance of overlapping samples, composition, breaks."""
 
-from doorpakken.statistics.change.change_table import CHANGES, COMPOSITION, change_table
-from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable
+from doorpakken.statistics.change.change_table import CHANGES, COMPOSITION
+from doorpakken.statistics.change.comparability import NOT_COMPARABLE
 from doorpakken.statistics.change.composition_effect import composition
-from doorpakken.statistics.change.difference import Changes, difference, newcombe
+from doorpakken.statistics.change.difference import newcombe
 from doorpakken.statistics.change.linked_change import linked_changes, linked_design
-from doorpakken.statistics.change.linked_pairs import Overlap, linked_units, overlap_of
+from doorpakken.statistics.change.linked_pairs import Overlap, linked_units
 from doorpakken.statistics.change.overlapping_samples import changes, overlap_covariance
 from doorpakken.statistics.change.wave_changes import TOO_FEW, Admitted, estimate_change
 
@@ -15,18 +15,13 @@ __all__ = [
     "NOT_COMPARABLE",
     "TOO_FEW",
     "Admitted",
-    "Changes",
     "Overlap",
-    "change_table",
     "changes",
     "composition",
-    "difference",
     "estimate_change",
-    "is_comparable",
     "linked_changes",
     "linked_design",
     "linked_units",
     "newcombe",
     "overlap_covariance",
-    "overlap_of",
 ]

@@ -86,7 +86,7 @@ def newcombe(earlier: Linear, later: Linear, correlation: Floats, level: float) 
     Source: Newcombe (1998), Statist. Med. 17, 873-890 and 2635-2650; Zou and Donner (2008), Statist. Med.
     27, 1693-1702.
     """
-    (low1, high1), (low2, high2) = (share_interval(found, level) for found in (earlier, later))
+    (low1, high1), (low2, high2) = (share_interval(estimates, level) for estimates in (earlier, later))
     estimate = later.estimate - earlier.estimate
 
     def reach(one: Floats, other: Floats) -> Floats:

@@ -55,12 +55,12 @@ def linked_changes(
     answered = ~(np.isnan(earlier) | np.isnan(later))
     earlier, later = (np.where(answered, each, np.nan) for each in (earlier, later))
     inside = domains[overlap.first]
-    found = [ratios(design, each, None, inside) for each in (earlier, later)]
-    covariance = np.full(found[0].estimate.shape, np.nan)
+    estimates = [ratios(design, each, None, inside) for each in (earlier, later)]
+    covariance = np.full(estimates[0].estimate.shape, np.nan)
     for place in range(len(covariance)):
-        apart = [
+        deviates = [
             deviations(design, np.nan_to_num(z)[design.order], design.order)
             for _, z, _, _ in (scores(design, each, None, inside[:, place]) for each in (earlier, later))
         ]
-        covariance[place] = (apart[0] * apart[1]).sum(axis=0)
-    return difference(found[0], found[1], covariance, found[0].base, level, share=share)
+        covariance[place] = (deviates[0] * deviates[1]).sum(axis=0)
+    return difference(estimates[0], estimates[1], covariance, estimates[0].base, level, share=share)

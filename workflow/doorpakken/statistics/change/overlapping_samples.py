@@ -72,17 +72,19 @@ def changes(
     domain is at each date those who are in it at that date, so it may win and lose members in between.
     Raises ValueError when a shape does not fit a design.
     """
-    found = [
+    estimates = [
         ratios(design, value, None, domain)
         for design, value, domain in zip(designs, values, domains, strict=True)
     ]
-    covariance = np.full(found[0].estimate.shape, np.nan)
+    covariance = np.full(estimates[0].estimate.shape, np.nan)
     pairs = np.zeros_like(covariance)
     for place in range(len(covariance)):
-        (_, one, _, base), (_, other, _, base2) = (
+        (_, scores1, _, base1), (_, scores2, _, base2) = (
             scores(design, value, None, domain[:, place])
             for design, value, domain in zip(designs, values, domains, strict=True)
         )
-        covariance[place] = overlap_covariance(designs, (np.nan_to_num(one), np.nan_to_num(other)), overlap)
-        pairs[place] = (base[overlap.first] & base2[overlap.second]).sum(axis=0)
-    return difference(found[0], found[1], covariance, pairs, level, share=share)
+        covariance[place] = overlap_covariance(
+            designs, (np.nan_to_num(scores1), np.nan_to_num(scores2)), overlap
+        )
+        pairs[place] = (base1[overlap.first] & base2[overlap.second]).sum(axis=0)
+    return difference(estimates[0], estimates[1], covariance, pairs, level, share=share)

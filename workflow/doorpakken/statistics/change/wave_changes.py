@@ -22,7 +22,7 @@ from doorpakken.statistics.change.linked_pairs import Overlap, linked_units, ove
 from doorpakken.statistics.change.overlapping_samples import changes
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.estimators import INDICATIVE
-from doorpakken.statistics.estimation.population_domains import Places, places_of
+from doorpakken.statistics.estimation.population_domains import Places, names_of, places_of
 from doorpakken.statistics.estimation.sample import wave_design
 from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.targets import Answers, Quantity, quantities
@@ -48,8 +48,8 @@ class Admitted:
         """The design of the wave, a row for each unit; None with replicate weights or clusters."""
         if self.wave.design.clusters:
             return None
-        found = wave_design(self.wave, self.weights)
-        return found if isinstance(found, Design) else None
+        design = wave_design(self.wave, self.weights)
+        return design if isinstance(design, Design) else None
 
     @property
     def strata(self) -> dict[str, str]:
@@ -94,6 +94,8 @@ def _design(each: Admitted) -> Design:
 
 
 class _Pair:
+    """Two waves, the designs of both, and the places and linked pairs that they share."""
+
     def __init__(self, frame: Frame | None, plan: Plan, earlier: Admitted, later: Admitted) -> None:
         self.plan, self.earlier, self.later = plan, earlier, later
         self.designs = _design(earlier), _design(later)
@@ -116,14 +118,17 @@ class _Pair:
         )
 
     def blocks(self) -> Iterator[Block]:
+        """Blocks of rows of the file of changes: shares, then means, then what may not be compared."""
         earlier, later = (each.quantities(self.plan) for each in (self.earlier, self.later))
-        found = [(earlier[key], later[key]) for key in earlier if key in later]
-        usable = [two for two in found if self._comparable(two[1])]
+        pairs = [(earlier[key], later[key]) for key in earlier if key in later]
+        usable = [two for two in pairs if self._comparable(two[1])]
         for statistic in STATISTICS:
             of_kind = [two for two in usable if two[0].statistic == statistic]
             if of_kind:
                 yield from self._changes(of_kind, share=statistic == "share")
-        yield from (self._empty(one, NOT_COMPARABLE) for one, other in found if not self._comparable(other))
+        yield from (
+            self._empty(first, NOT_COMPARABLE) for first, second in pairs if not self._comparable(second)
+        )
 
     def _comparable(self, quantity: Quantity) -> bool:
         declared = next((each for each in self.plan.estimands if each.id == quantity.estimand), None)
@@ -134,24 +139,24 @@ class _Pair:
         )
         return is_comparable(declared, next(asked_by, None), self.later.wave, self.plan)
 
-    def _changes(self, found: list[tuple[Quantity, Quantity]], *, share: bool) -> Iterator[Block]:
-        values = tuple(np.column_stack([two[wave].values for two in found]) for wave in (0, 1))
+    def _changes(self, pairs: list[tuple[Quantity, Quantity]], *, share: bool) -> Iterator[Block]:
+        values = tuple(np.column_stack([two[wave].values for two in pairs]) for wave in (0, 1))
         values = values[0], values[1]
         members = self.places[0].members, self.places[1].members
-        named = [two[0] for two in found]
+        firsts = [two[0] for two in pairs]
         level = self.plan.level
-        made = changes(self.designs, values, members, self.overlap, level, share=share)
-        yield self._rows(named, made, "all", "taylor_overlap", "newcombe" if share else "t")
+        all_respondents = changes(self.designs, values, members, self.overlap, level, share=share)
+        yield self._rows(firsts, all_respondents, "all", "taylor_overlap", "newcombe" if share else "t")
         if self.overlap.linked.sum():
-            alone = linked_changes(self.designs, values, members[0], self.overlap, level, share=share)
-            if alone is None:
-                yield from (self._empty(each, TOO_FEW, "linked") for each in named)
+            linked = linked_changes(self.designs, values, members[0], self.overlap, level, share=share)
+            if linked is None:
+                yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)
             else:
-                yield self._rows(named, alone, "linked", "taylor", "newcombe" if share else "t")
+                yield self._rows(firsts, linked, "linked", "taylor", "newcombe" if share else "t")
         growth = self._growth()
         if growth is not None:
             effect = composition(self.designs[0], values[0], growth, level, share=share)
-            yield self._rows(named, effect, "all", "taylor", "t") | {"statistic": COMPOSITION}
+            yield self._rows(firsts, effect, "all", "taylor", "t") | {"statistic": COMPOSITION}
 
     def _growth(self) -> Floats | None:
         """Units in each respondent's size class at the later date for each unit at the earlier one."""
@@ -178,31 +183,25 @@ class _Pair:
         return self._words(version) | names | {"flag": flag}
 
     def _rows(
-        self, named: list[Quantity], made: Changes, version: str, variance: str, interval: str
+        self, quantities: list[Quantity], changed: Changes, version: str, variance: str, interval: str
     ) -> Block:
         """Rows of d places and k quantities, quantity by quantity; those without an estimate drop out."""
-        d, k = made.estimate.shape
-        names: Block = {
-            name: np.repeat(np.array([getattr(each, name) for each in named], dtype=object), d)
-            for name in ("estimand", "statistic", "category", "concept")
-        }
-        names["domain"] = np.tile(np.array(self.places[0].names[:d], dtype=object), k)
-        names["domain_value"] = np.tile(np.array(self.places[0].values[:d], dtype=object), k)
-        given = ~np.isnan(made.low + made.high)
+        places = self.places[0].subset(range(len(changed.estimate)))
+        given = ~np.isnan(changed.low + changed.high)
         columns = {
-            "estimate": made.estimate,
-            "se": made.se,
-            "ci_low": made.low,
-            "ci_high": made.high,
+            "estimate": changed.estimate,
+            "se": changed.se,
+            "ci_low": changed.low,
+            "ci_high": changed.high,
             "level": np.where(given, self.plan.level, np.nan),
-            "df": made.df,
-            "n": made.pairs,
-            "base_n": made.base,
-            "interval_method": np.where(given, np.where(made.census, "census", interval), ""),
-            "flag": np.where(made.indicative, INDICATIVE, ""),
+            "df": changed.df,
+            "n": changed.pairs,
+            "base_n": changed.base,
+            "interval_method": np.where(given, np.where(changed.census, "census", interval), ""),
+            "flag": np.where(changed.indicative, INDICATIVE, ""),
         }
-        kept = ~np.isnan(made.estimate.T.ravel())
-        rows = names | {name: array.T.ravel() for name, array in columns.items()}
+        kept = ~np.isnan(changed.estimate.T.ravel())
+        rows = names_of(quantities, places) | {name: array.T.ravel() for name, array in columns.items()}
         rows = {name: array[kept] for name, array in rows.items()}
         correction = "yes" if self.corrected else "no"
         return self._words(version) | rows | {"variance_method": variance, "fpc": correction}
@@ -211,17 +210,10 @@ class _Pair:
 def _shared(earlier: Places, later: Places) -> tuple[Places, Places]:
     """The places that both waves have, in the order of the earlier one."""
     keys = list(zip(later.names, later.values, strict=True))
-    both = [
+    shared = [
         (place, keys.index(key))
         for place, key in enumerate(zip(earlier.names, earlier.values, strict=True))
         if key in keys
     ]
-    first, second = np.array(both).T
-    return tuple(  # type: ignore[return-value]
-        Places(
-            tuple(places.names[place] for place in order),
-            tuple(places.values[place] for place in order),
-            places.members[:, order],
-        )
-        for places, order in ((earlier, first), (later, second))
-    )
+    first, second = zip(*shared, strict=True)
+    return earlier.subset(first), later.subset(second)

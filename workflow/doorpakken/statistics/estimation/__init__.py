@@ -1,11 +1,11 @@
 """Estimates of a wave with their precision, by the design of its sample."""
 
 from doorpakken.statistics.estimation.bootstrap_multipliers import generalised_bootstrap
-from doorpakken.statistics.estimation.contrasts import Differences, differences
+from doorpakken.statistics.estimation.contrasts import differences
 from doorpakken.statistics.estimation.estimate_wave import estimate_wave
-from doorpakken.statistics.estimation.estimates_table import ESTIMATES, estimates_table
+from doorpakken.statistics.estimation.estimates_table import ESTIMATES
 from doorpakken.statistics.estimation.intervals import kish_n, share_interval, t_interval, wilson
-from doorpakken.statistics.estimation.quantiles import Quantiles, quantiles
+from doorpakken.statistics.estimation.quantiles import quantiles
 from doorpakken.statistics.estimation.replicate_weights import Replicates, supplied
 from doorpakken.statistics.estimation.resampling import jackknife, rescaled_bootstrap
 from doorpakken.statistics.estimation.sample import wave_design
@@ -16,15 +16,12 @@ from doorpakken.statistics.estimation.variance import covariance
 __all__ = [
     "ESTIMATES",
     "Design",
-    "Differences",
     "Linear",
-    "Quantiles",
     "Replicates",
     "Stage",
     "covariance",
     "differences",
     "estimate_wave",
-    "estimates_table",
     "generalised_bootstrap",
     "jackknife",
     "kish_n",

@@ -17,6 +17,7 @@ from doorpakken.statistics.estimation.population_domains import (
     Block,
     Places,
     members,
+    names_of,
     places_of,
     response_facts,
     split,
@@ -115,33 +116,20 @@ def _order(plan: Plan, answers: Answers) -> Iterable[str]:
     yield from (estimand.id for estimand in plan.estimands)
 
 
-def _named(quantities: Sequence[Quantity], places: Places) -> Block:
-    """Names of the rows: quantity by quantity, place by place."""
-    d, k = len(places.names), len(quantities)
-    names = {
-        name: np.repeat(np.array([getattr(each, name) for each in quantities], dtype=object), d)
-        for name in ("estimand", "statistic", "category", "concept")
-    }
-    return names | {
-        "domain": np.tile(np.array(places.names, dtype=object), k),
-        "domain_value": np.tile(np.array(places.values, dtype=object), k),
-    }
-
-
 def _counts(quantities: Sequence[Quantity], places: Places) -> Block:
     n = len(places.members)
     values = np.column_stack([each.values for each in quantities]) if quantities else np.zeros((n, 0))
     members = places.members.astype(np.float64)
     hits = (members.T @ np.nan_to_num(values)).T.ravel()
     base = (members.T @ (~np.isnan(values)).astype(np.float64)).T.ravel()
-    return _named(quantities, places) | {"estimate": hits, "n": hits, "base_n": base}
+    return names_of(quantities, places) | {"estimate": hits, "n": hits, "base_n": base}
 
 
 def _estimated(sample: Sample, quantities: Sequence[Quantity], places: Places, level: float) -> Block:
     """Rows of quantities of one kind in each place; a difference has its two domains, and no other."""
     statistic = quantities[0].statistic
     if statistic == DIFFERENCE:
-        places = Places(places.names[:1], places.values[:1], places.members[:, :1])
+        places = places.subset([0])
     columns = ESTIMATORS[statistic](sample, quantities, places.members, level)
     has_limits = ~np.isnan(columns["ci_low"] + columns["ci_high"])
     has_estimate = ~np.isnan(columns["estimate"])
@@ -150,4 +138,4 @@ def _estimated(sample: Sample, quantities: Sequence[Quantity], places: Places, l
     columns["level"] = np.where(has_limits, level, np.nan)
     columns["variance_method"] = np.where(has_estimate, columns["variance_method"], "")
     columns["fpc"] = np.where(has_estimate, sample.fpc, "")
-    return _named(quantities, places) | {name: array.T.ravel() for name, array in columns.items()}
+    return names_of(quantities, places) | {name: array.T.ravel() for name, array in columns.items()}

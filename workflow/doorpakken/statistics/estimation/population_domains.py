@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from doorpakken.data.study import Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import UserError, problem
 from doorpakken.statistics.estimation.sample_design import Mask
+from doorpakken.statistics.estimation.targets import Quantity
 
 Block = dict[str, Any]
 
@@ -24,6 +25,11 @@ class Places:
     names: tuple[str, ...]
     values: tuple[str, ...]
     members: Mask
+
+    def subset(self, places: Sequence[int]) -> Places:
+        """Some of the places, in the order of their positions."""
+        names, values = (tuple(words[place] for place in places) for words in (self.names, self.values))
+        return Places(names, values, self.members[:, list(places)])
 
 
 def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
@@ -48,6 +54,19 @@ def split(weights: pd.DataFrame, domains: Iterable[str], table: pd.DataFrame) ->
     every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
     names, values = zip(("", ""), *classes, strict=True)
     return Places(names, values, every)
+
+
+def names_of(quantities: Sequence[Quantity], places: Places) -> Block:
+    """The words that name rows (k * d,): quantity by quantity, place by place."""
+    d, k = len(places.names), len(quantities)
+    names = {
+        name: np.repeat(np.array([getattr(quantity, name) for quantity in quantities], dtype=object), d)
+        for name in ("estimand", "statistic", "category", "concept")
+    }
+    return names | {
+        "domain": np.tile(np.array(places.names, dtype=object), k),
+        "domain_value": np.tile(np.array(places.values, dtype=object), k),
+    }
 
 
 def values_of(table: pd.DataFrame, domain: str) -> pd.Series[str]:

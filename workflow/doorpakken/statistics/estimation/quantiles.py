@@ -53,10 +53,10 @@ def quantiles(
     Source: Woodruff (1952), J. Am. Statist. Ass. 47, 635-646; interval.type and qrule of R survey.
     """
     domains = np.ones((len(values), 1), dtype=bool) if domains is None else domains
-    found = [_in_domain(design, values, probabilities, domains[:, [j]], level, whole_df, rule, scale)
+    by_domain = [_in_domain(design, values, probabilities, domains[:, [j]], level, whole_df, rule, scale)
              for j in range(domains.shape[1])]  # fmt: skip
     names = Quantiles.__dataclass_fields__
-    return Quantiles(**{name: np.array([getattr(row, name) for row in found]) for name in names})
+    return Quantiles(**{name: np.array([getattr(row, name) for row in by_domain]) for name in names})
 
 
 def _in_domain(

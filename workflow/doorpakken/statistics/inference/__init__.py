@@ -1,8 +1,8 @@
 """Tests of hypotheses, models, correlations and scales, by the design of the sample."""
 
-from doorpakken.statistics.inference.association import Association, association
-from doorpakken.statistics.inference.correlation import Correlation, spearman
-from doorpakken.statistics.inference.group_comparison import Comparison, rank_test, t_test
+from doorpakken.statistics.inference.association import association
+from doorpakken.statistics.inference.correlation import spearman
+from doorpakken.statistics.inference.group_comparison import rank_test, t_test
 from doorpakken.statistics.inference.minimum_detectable import detectable_differences
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
 from doorpakken.statistics.inference.regression import Model, linear_model, logistic_model
@@ -12,9 +12,6 @@ from doorpakken.statistics.inference.wave_tests import run_tests
 
 __all__ = [
     "TESTS",
-    "Association",
-    "Comparison",
-    "Correlation",
     "Model",
     "association",
     "benjamini_hochberg",

@@ -54,6 +54,7 @@ class _Worth:
 
     @classmethod
     def of(cls, design: Design, places: Places) -> _Worth:
+        """That of the respondents of each place under a design."""
         precision = ratios(design, np.ones((design.weights.size, 1)), None, places.members)
         return cls(
             *(each[:, 0] for each in (precision.floor, precision.df, precision.base, precision.weight))
@@ -61,6 +62,8 @@ class _Worth:
 
 
 class _Seen:
+    """What a wave asks to be told of its smallest differences, by its two designs."""
+
     def __init__(
         self, wave: Wave, level: float, asked: Detectable, both: tuple[Design, Design], places: Places
     ) -> None:
@@ -70,6 +73,7 @@ class _Seen:
         self.fpc = "no" if both[0].population is None else "yes"
 
     def blocks(self) -> Iterator[Block]:
+        """Blocks of rows of the estimates file, for each share that is asked for."""
         worth, df = self.described, self.described.df
         for percent in self.asked.shares:
             share = percent / 100

@@ -79,7 +79,7 @@ def propensities(answered: Mask, classes: pd.DataFrame) -> Propensities:
     return Propensities(values, slopes, np.asarray(np.linalg.inv((x * slope[:, None]).T @ x), np.float64))
 
 
-def representation(response: Propensities, classes: pd.DataFrame) -> Representation:
+def representation(fitted: Propensities, classes: pd.DataFrame) -> Representation:
     """The R-indicator 1 - 2 S of the propensities of a whole population that was invited, and its parts.
 
     S^2 is the variance of the estimated propensities less what estimating them adds to it: the mean variance
@@ -89,7 +89,7 @@ def representation(response: Propensities, classes: pd.DataFrame) -> Representat
     for a sample that is the population, and around the mean, as drawing shows to be without bias; Schouten,
     Shlomo and Skinner (2011), J. Official Statist. 27, 231-253 (partial indicators, not adjusted for bias).
     """
-    p, z, v = response.values, response.slopes, response.covariance
+    p, z, v = fitted.values, fitted.slopes, fitted.covariance
     n = p.size
     slopes = z - z.mean(axis=0)
     estimating = float(np.einsum("ij,jk,ik->", slopes, v, slopes)) / n
