@@ -126,7 +126,7 @@ def _signs(responses: Responses, table: RawTable, left_open: dict[str, str]) -> 
         )
     }
     thousands = next(iter(sorted(grouped)), "")
-    signs = [sign for sign, found in decimals.items() if found and sign != thousands]
+    signs = [sign for sign, numbers in decimals.items() if numbers and sign != thousands]
     decimal = signs[0] if signs else {".": ",", ",": "."}.get(thousands, ".")
     if len(signs) > 1:
         left_open["decimal"] = f"both {decimals['.'][0]} and {decimals[','][0]} stand in the file"

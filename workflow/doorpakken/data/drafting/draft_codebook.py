@@ -18,28 +18,28 @@ Row = dict[str, str]
 
 def codebook_rows(
     detected: Detected,
-    made: Sequence[Proposal],
+    proposed: Sequence[Proposal],
     words: Sequence[Wording],
-    found: Sequence[Match | None],
+    matched: Sequence[Match | None],
     languages: Sequence[str],
     language: str | None,
     earlier: str | None,
 ) -> list[Row]:
     """A row for each column, a head that stands twice once.
 
-    language: of the texts in the file, None when nobody said it. earlier: name of the wave held against.
+    language: of the texts in the file, None when nobody knows. earlier: name of the wave held against.
     """
     names = [column.name for column in detected.table.columns]
-    taken = [*FACTS, *(match.item.variable for match in found if match)]
+    taken = [*FACTS, *(match.item.variable for match in matched if match)]
     rows: dict[str, Row] = {}
-    kept = {match.item.variable for match in found if match}
-    for at, variable in enumerate(variable_names(names, taken)):
-        match = found[at]
-        spoken = dict(_spoken(made[at], words[at], names[at], languages, language))
-        row = _row(variable, names[at], made[at], spoken, earlier)
+    kept = {match.item.variable for match in matched if match}
+    for place, variable in enumerate(variable_names(names, taken)):
+        match = matched[place]
+        spoken = dict(_spoken(proposed[place], words[place], names[place], languages, language))
+        row = _row(variable, names[place], proposed[place], spoken, earlier)
         if match:
-            row |= _known(match, made[at], spoken, kept)
-        rows.setdefault(names[at], row)
+            row |= _earlier_row(match, proposed[place], spoken, kept)
+        rows.setdefault(names[place], row)
     return list(rows.values())
 
 
@@ -68,17 +68,17 @@ def _spoken(
     """The texts of a column in each language; in another than that of the file they are left open."""
     asks = proposal.type in ("single", "integer", "number")
     texts = {"stem": words.stem, "question": words.question, "labels": proposal.cell("labels")}
-    for text in TEXTS:
+    for column in TEXTS:
         for each in BOTH:
-            said = texts.get(text, "") if each in languages else ""
-            if text == "question" and asks and not said and each in languages:
-                said = todo("the file does not hold the wording", name)
-            elif said and not said.startswith("TODO") and each != language and len(languages) > 1:
-                said = todo(f"write it in {each}", said) if asks or text == "question" else said
-            yield f"{text}_{each}", said
+            text = texts.get(column, "") if each in languages else ""
+            if column == "question" and asks and not text and each in languages:
+                text = todo("the file does not hold the wording", name)
+            elif text and not text.startswith("TODO") and each != language and len(languages) > 1:
+                text = todo(f"write it in {each}", text) if asks or column == "question" else text
+            yield f"{column}_{each}", text
 
 
-def _known(match: Match, proposal: Proposal, spoken: Row, kept: set[str]) -> Row:
+def _earlier_row(match: Match, proposal: Proposal, spoken: Row, kept: set[str]) -> Row:
     """What the earlier wave knows of the question, with what the file says where they differ."""
     item = match.item
     row = {

@@ -64,13 +64,13 @@ def draft_wave(
     name = f"responses{file.suffix.lower() or '.csv'}"
     documents = _documents(year, file, name, data, languages, language, earlier)
     with tempfile.TemporaryDirectory(dir=waves, prefix=f".{year}-") as scratch:
-        made = Path(scratch, year)
-        made.mkdir()
-        (made / name).write_bytes(data)
+        draft = Path(scratch, year)
+        draft.mkdir()
+        (draft / name).write_bytes(data)
         for document, text in documents.items():
-            (made / document).write_text(text, "utf-8", newline="")
-        write_sums(made / "SHA256SUMS", {name: hashlib.sha256(data).hexdigest()})
-        made.rename(folder)
+            (draft / document).write_text(text, "utf-8", newline="")
+        write_sums(draft / "SHA256SUMS", {name: hashlib.sha256(data).hexdigest()})
+        draft.rename(folder)
     columns = len(list(csv.reader(io.StringIO(documents["codebook.csv"], newline="")))) - 1
     return Draft(folder, columns, sum(text.count(f"{WORD} (") for text in documents.values()))
 
@@ -91,15 +91,17 @@ def _documents(
                     mend="Draft from the file as it was delivered.")
         )  # fmt: skip
     language = language or (languages[0] if len(languages) == 1 else None)
-    made, words = proposals(detected), wordings(detected)
+    proposed, words = proposals(detected), wordings(detected)
     names = [column.name for column in detected.table.columns]
     coded = detected.responses.knows_missing
-    found = matches(earlier.items, names, words, made, coded) if earlier else [None] * len(names)
-    rows = codebook_rows(detected, made, words, found, languages, language, earlier.id if earlier else None)
-    known = earlier.missing if earlier else {}
+    matched = matches(earlier.items, names, words, proposed, coded) if earlier else [None] * len(names)
+    rows = codebook_rows(
+        detected, proposed, words, matched, languages, language, earlier.id if earlier else None
+    )
+    meanings = earlier.missing if earlier else {}
     kinds = {
-        code: known.get(code) or todo(f"what it means{f': {said}' if said else ''}", "no_answer")
-        for code, said in missing_codes(detected, made).items()
+        code: meanings.get(code) or todo(f"what it means{f': {label}' if label else ''}", "no_answer")
+        for code, label in missing_codes(detected, proposed).items()
     }
     if earlier:
         named = {code for row in rows for code in row["missing"].split("|")}
@@ -108,7 +110,7 @@ def _documents(
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows({head: harmless(cell) for head, cell in row.items()} for row in rows)
-    kept = {match.item.variable for match in found if match}
+    kept = {match.item.variable for match in matched if match}
     gone = [item.variable for item in earlier.questions if item.variable not in kept] if earlier else []
     return {
         "wave.yaml": wave_text(
@@ -117,8 +119,8 @@ def _documents(
             name,
             languages,
             language,
-            "labels" if labels_as_text(made, detected.raw_file.described) else "codes",
-            any(proposal.box for proposal in made),
+            "labels" if labels_as_text(proposed, detected.raw_file.described) else "codes",
+            any(proposal.box for proposal in proposed),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"] if earlier else None,
             earlier.id if earlier else None,

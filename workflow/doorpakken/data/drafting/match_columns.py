@@ -27,7 +27,7 @@ def matches(
     items: Sequence[Item],
     names: Sequence[str],
     words: Sequence[Wording],
-    made: Sequence[Proposal],
+    proposed: Sequence[Proposal],
     coded: bool,
 ) -> list[Match | None]:
     """For each column the question of the earlier wave that it repeats; None where there is none.
@@ -35,7 +35,7 @@ def matches(
     By the same wording first, then the same head, then a wording that is nearly the same; each question once.
     coded: whether the file holds the codes that belong to its labels.
     """
-    found: list[Match | None] = [None] * len(names)
+    matched: list[Match | None] = [None] * len(names)
     free = {item.variable: item for item in items}
     heads = {item.column: item for item in items}
     spoken: dict[str, list[Item]] = {}
@@ -43,24 +43,24 @@ def matches(
         for text in _texts(item):
             spoken.setdefault(text, []).append(item)
 
-    def take(at: int, item: Item) -> None:
-        if found[at] is None and free.pop(item.variable, None) is not None:
-            found[at] = _match(item, names[at], words[at], made[at], coded)
+    def take(place: int, item: Item) -> None:
+        if matched[place] is None and free.pop(item.variable, None) is not None:
+            matched[place] = _match(item, names[place], words[place], proposed[place], coded)
 
-    for at, wording in enumerate(words):
+    for place, wording in enumerate(words):
         alike = [item for item in spoken.get(wording.whole, []) if item.variable in free]
         if wording.whole and alike:
-            take(at, next((item for item in alike if item.column == names[at]), alike[0]))
-    for at, name in enumerate(names):
+            take(place, next((item for item in alike if item.column == names[place]), alike[0]))
+    for place, name in enumerate(names):
         if name in heads:
-            take(at, heads[name])
-    for at, wording in enumerate(words):
-        if found[at] is None and wording.whole:
+            take(place, heads[name])
+    for place, wording in enumerate(words):
+        if matched[place] is None and wording.whole:
             texts = {text: item for item in free.values() for text in _texts(item)}
             near = difflib.get_close_matches(wording.whole, texts, n=1, cutoff=NEAR)
             if near:
-                take(at, texts[near[0]])
-    return found
+                take(place, texts[near[0]])
+    return matched
 
 
 def _match(item: Item, name: str, wording: Wording, proposal: Proposal, coded: bool) -> Match:
@@ -78,10 +78,10 @@ def _match(item: Item, name: str, wording: Wording, proposal: Proposal, coded: b
 
 def _same_labels(item: Item, proposal: Proposal, coded: bool) -> bool:
     """Whether the answers are those of the earlier question, with the same codes where the file has codes."""
-    known = {(code, text.casefold()) for code, label in item.labels.items() for text in label.values()}
+    pairs = {(code, text.casefold()) for code, label in item.labels.items() for text in label.values()}
     if coded:
-        return {(code, label.casefold()) for code, label in proposal.labels} <= known
-    return {label.casefold() for _, label in proposal.labels} <= {label for _, label in known}
+        return {(code, label.casefold()) for code, label in proposal.labels} <= pairs
+    return {label.casefold() for _, label in proposal.labels} <= {label for _, label in pairs}
 
 
 def _texts(item: Item) -> set[str]:

@@ -49,23 +49,23 @@ class Proposal:
 def proposals(detected: Detected) -> list[Proposal]:
     """What each column may be, in the order of the columns; one of them is the id."""
     columns, described = detected.table.columns, detected.raw_file.described
-    made = [
+    proposed = [
         _proposal(detected, column, described.get(column.name, ColumnDescription())) for column in columns
     ]
-    at, doubt = _identifier(columns, made, len(detected.table.source_row))
-    made[at] = Proposal("id", open_type=doubt)
-    units = [at for at, each in enumerate(made) if each.type == "unit"]
+    place, doubt = _identifier(columns, proposed, len(detected.table.source_row))
+    proposed[place] = Proposal("id", open_type=doubt)
+    units = [place for place, proposal in enumerate(proposed) if proposal.type == "unit"]
     for later in units[1:]:
-        made[later] = Proposal("text")
-    return made
+        proposed[later] = Proposal("text")
+    return proposed
 
 
-def missing_codes(detected: Detected, made: Iterable[Proposal]) -> dict[str, str]:
+def missing_codes(detected: Detected, proposed: Iterable[Proposal]) -> dict[str, str]:
     """The missing codes of the whole file with what it says of each: its label, or that it is empty."""
     columns = detected.table.columns
     blank = any("" in column.values for column in columns)
     codes = {"": "an empty cell"} if blank else {}
-    for column, proposal in zip(columns, made, strict=True):
+    for column, proposal in zip(columns, proposed, strict=True):
         labels = detected.raw_file.described.get(column.name, ColumnDescription()).labels
         for code in proposal.missing:
             codes.setdefault(code, labels.get(code, ""))
@@ -127,7 +127,9 @@ def _labelled(
 
 
 def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...]) -> Proposal:
-    filled = sum(int((column.codes == at).sum()) for at, cell in enumerate(column.values) if cell in answers)
+    filled = sum(
+        int((column.codes == code).sum()) for code, cell in enumerate(column.values) if cell in answers
+    )
     if [answer.casefold() for answer in answers] in [[word] for word in NO]:
         pair = (("0", answers[0]), ("1", dict(zip(NO, YES, strict=True))[answers[0].casefold()]))
         return Proposal("single", missing, pair, open_labels=f"only {answers[0]} occurs: what is the other")
@@ -175,22 +177,22 @@ def _number(detected: Detected, cell: str) -> float | None:
     return parse_number(cell, detected.responses.decimal, detected.responses.thousands)
 
 
-def _identifier(columns: Sequence[RawColumn], made: Sequence[Proposal], records: int) -> tuple[int, str]:
+def _identifier(columns: Sequence[RawColumn], proposed: Sequence[Proposal], records: int) -> tuple[int, str]:
     """The place of the id, and what is to be settled of it."""
     whole = [
-        at
-        for at, column in enumerate(columns)
-        if len(column.values) == records and "" not in column.values and not made[at].missing
+        place
+        for place, column in enumerate(columns)
+        if len(column.values) == records and "" not in column.values and not proposed[place].missing
     ]
-    named = [at for at in whole if NAMED_ID.search(columns[at].name)]
+    named = [place for place in whole if NAMED_ID.search(columns[place].name)]
     if len(named) == 1:
         return named[0], ""
     if whole:
-        others = ", ".join(columns[at].name for at in whole[:3])
+        others = ", ".join(columns[place].name for place in whole[:3])
         return (named or whole)[0], f"which column identifies a response; those that could: {others[:120]}"
     return 0, "no column differs in every row: which identifies a response"
 
 
-def labels_as_text(made: Iterable[Proposal], described: Mapping[str, ColumnDescription]) -> bool:
+def labels_as_text(proposed: Iterable[Proposal], described: Mapping[str, ColumnDescription]) -> bool:
     """Whether closed questions hold their labels as text and not codes."""
-    return not described and any(proposal.labels for proposal in made)
+    return not described and any(proposal.labels for proposal in proposed)

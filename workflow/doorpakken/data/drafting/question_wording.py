@@ -48,7 +48,7 @@ def wordings(detected: Detected) -> list[Wording]:
 
 def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
     """A variable for each column: its name in small letters, digits and underscores, each once."""
-    seen, made = set(taken), []
+    used, variables = set(taken), list[str]()
     for name in names:
         shared = SHARED.fullmatch(name)
         own = _word(shared[2])[: NAME // 2] if shared else ""
@@ -57,12 +57,12 @@ def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
         )
         word = word if re.match(r"[a-z]", word) else f"v_{word}".rstrip("_")
         times, variable = 1, word
-        while seen & (claimed := _names(variable)):
+        while used & (claimed := _names(variable)):
             times += 1
             variable = f"{word}_{times}"
-        seen |= claimed
-        made.append(variable)
-    return made
+        used |= claimed
+        variables.append(variable)
+    return variables
 
 
 def _names(variable: str) -> set[str]:

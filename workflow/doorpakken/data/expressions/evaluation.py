@@ -61,8 +61,8 @@ class _Evaluation:
             case ast.BinOp(op=op, left=left, right=right):
                 return self._operated(type(op), self.value(left), self.value(right))
             case ast.Compare(left=left, ops=[ast.In()], comparators=[right]):
-                found = self.value(left)
-                return _kept(np.isin(found, members(right)), found)
+                values = self.value(left)
+                return _kept(np.isin(values, members(right)), values)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return self._operated(type(op), self.value(left), self.value(right))
             case ast.Call():
@@ -72,49 +72,49 @@ class _Evaluation:
     def _operated(self, operation: type[ast.AST], left: Floats, right: Floats) -> Floats:
         left, right = _aligned([left, right])
         with np.errstate(divide="ignore", invalid="ignore"):
-            made = np.asarray(OPERATIONS[operation](left, right), dtype=np.float64)
-        return _kept(np.where(np.isfinite(made), made, np.nan), left, right)
+            results = np.asarray(OPERATIONS[operation](left, right), dtype=np.float64)
+        return _kept(np.where(np.isfinite(results), results, np.nan), left, right)
 
     def _joined(self, parts: list[Floats], every: bool) -> Floats:
-        found = np.stack(np.broadcast_arrays(*_aligned(parts)))
-        return np.asarray(found.min(axis=0) if every else found.max(axis=0))
+        values = np.stack(np.broadcast_arrays(*_aligned(parts)))
+        return np.asarray(values.min(axis=0) if every else values.max(axis=0))
 
     def _called(self, call: ast.Call) -> Floats:
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name in SELECTORS:
             names = selected(call, self.vocabulary)
             return np.stack([self.numbers(variable) for variable in names], axis=-1)
-        found = self.value(call.args[0])
+        values = self.value(call.args[0])
         if name == "given":
-            return (~np.isnan(found)).astype(np.float64)
+            return (~np.isnan(values)).astype(np.float64)
         if name == "abs":
-            return np.asarray(np.abs(found))
+            return np.asarray(np.abs(values))
         least = max([1.0, *(number(word.value) for word in call.keywords)])
-        return _reduced(name, found, least)
+        return _reduced(name, values, least)
 
 
-def _reduced(name: str, found: Floats, least: float) -> Floats:
+def _reduced(name: str, values: Floats, least: float) -> Floats:
     """A list (n, k) made one value (n,); missing where fewer than `least` of its values are there."""
-    answered = ~np.isnan(found)
+    answered = ~np.isnan(values)
     here = np.asarray(answered.sum(axis=-1), dtype=np.float64)
     if name == "answered":
         return here
     if name in ("max", "min"):
         fill = -np.inf if name == "max" else np.inf
-        made = np.asarray(getattr(np, name)(np.where(answered, found, fill), axis=-1))
+        results = np.asarray(getattr(np, name)(np.where(answered, values, fill), axis=-1))
     else:
-        made = np.where(answered, found, 0.0).sum(axis=-1)
+        results = np.where(answered, values, 0.0).sum(axis=-1)
     if name in ("share", "mean"):
-        made = made / np.maximum(here, 1)
-    return np.where(here >= least, made, np.nan)
+        results = results / np.maximum(here, 1)
+    return np.where(here >= least, results, np.nan)
 
 
-def _kept(made: NDArray[np.generic], *sources: Floats) -> Floats:
+def _kept(results: NDArray[np.generic], *sources: Floats) -> Floats:
     """The values, missing wherever a source is missing."""
     missing = np.isnan(sources[0])
     for source in sources[1:]:
         missing = missing | np.isnan(source)
-    return np.where(missing, np.nan, made)
+    return np.where(missing, np.nan, results)
 
 
 def _aligned(parts: list[Floats]) -> list[Floats]:

@@ -82,17 +82,17 @@ def selected(call: ast.Call, vocabulary: Vocabulary) -> list[str]:
     """
     if _name(call) == "each":
         pattern = _string(call.args[0])
-        found = [name for name in vocabulary.traits if fnmatchcase(name, pattern)]
+        variables = [name for name in vocabulary.traits if fnmatchcase(name, pattern)]
     else:
         wanted = {str(word.arg): _string(word.value) for word in call.keywords}
-        found = [
+        variables = [
             name
             for name, traits in vocabulary.traits.items()
             if all(traits.get(key, "") == value for key, value in wanted.items())
         ]
-    if not found:
+    if not variables:
         raise ExpressionError("the list matches no variable", ast.unparse(call), "at least one")
-    return found
+    return variables
 
 
 def members(node: ast.expr) -> list[float]:
@@ -186,10 +186,10 @@ def _check_call(call: ast.Call, name: str) -> tuple[str, str]:
     shape, kind = _check(call.args[0])
     if name not in REDUCERS:
         return shape, "truth" if name == "given" else "number"
-    wanted, made = REDUCERS[name]
+    wanted, result = REDUCERS[name]
     if shape != "list" or (wanted == "truth" and kind != "truth"):
         raise ExpressionError("the function takes other words", ast.unparse(call), USAGE[name])
-    return "one", made
+    return "one", result
 
 
 USAGE = {

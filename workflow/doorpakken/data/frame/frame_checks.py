@@ -27,10 +27,10 @@ def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
                       mend="Add their rows.")  # fmt: skip
         return
     expected = [0, *upper[:-1]]
-    for row, (found, wanted) in enumerate(zip(lower, expected, strict=True), start=2):
-        if found != wanted:
+    for row, (bound, wanted) in enumerate(zip(lower, expected, strict=True), start=2):
+        if bound != wanted:
             yield problem("size classes", "classes ascend without gap or overlap, from nought", file, row=row,
-                          column="lower", found=str(found), expected=str(wanted),
+                          column="lower", found=str(bound), expected=str(wanted),
                           mend="Begin each class where the one above it ends.")  # fmt: skip
     for row, (below, above) in enumerate(zip(lower, upper, strict=True), start=2):
         is_last = row == len(classes) + 1
@@ -89,16 +89,16 @@ def _events(frame: Frame, file: str) -> Iterator[Problem]:
     ends = dict(zip(frame.events["from_code"], frame.events["date"], strict=True))
     for code, parts in frame.events.groupby("from_code", sort=True):
         row = int(parts.index[0]) + 2
-        kinds, marks = set(parts["kind"]), sorted(parts["largest_part"])
+        kinds, largest = set(parts["kind"]), sorted(parts["largest_part"])
         if len(kinds) > 1 or parts["date"].nunique() > 1:
             yield problem("event", f"{code} ends on two dates or in two ways", file, row=row,
                           mend="A municipality ends once.")  # fmt: skip
-        elif kinds == {"split"} and (len(parts) < 2 or marks.count("yes") != 1 or "" in marks):
+        elif kinds == {"split"} and (len(parts) < 2 or largest.count("yes") != 1 or "" in largest):
             yield problem("event", f"the split of {code} is not complete", file, row=row,
-                          found=f"{len(parts)} parts, {marks.count('yes')} largest",
+                          found=f"{len(parts)} parts, {largest.count('yes')} largest",
                           expected="two parts or more, one of them the largest (yes), the others no",
                           mend="Add or mark the parts.")  # fmt: skip
-        elif kinds != {"split"} and marks != [""]:
+        elif kinds != {"split"} and largest != [""]:
             yield problem("event", f"{code} has parts without a split", file, row=row,
                           mend="Call it a split, or keep one row with an empty largest_part.")  # fmt: skip
     renamed = frame.events.loc[frame.events["kind"] == "rename"]

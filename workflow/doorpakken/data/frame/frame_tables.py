@@ -59,7 +59,7 @@ def size_class(size_classes: pd.DataFrame, inhabitants: pd.Series[int]) -> list[
 def _of_year(frame: Frame, table: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
     rows = table.loc[table["year"] == year].drop(columns="year")
     if rows.empty:
-        years = ", ".join(str(known) for known in sorted(table["year"].unique()))
+        years = ", ".join(str(listed) for listed in sorted(table["year"].unique()))
         raise UserError(
             problem("missing year", f"no {name} of the year", shown(frame.folder / f"{name}.csv"),
                     column="year", found=str(year), expected=f"one of {years}",

@@ -19,10 +19,10 @@ def successors(frame: Frame, code: str, from_year: int, to_year: int) -> tuple[s
     CountedProblem codes after a split; KeyError when the code did not exist on 1 January of `from_year`.
     """
     rows = lineage(frame, from_year, to_year)
-    found = rows.loc[rows["from_code"] == code, "to_code"]
-    if found.empty:
+    codes = rows.loc[rows["from_code"] == code, "to_code"]
+    if codes.empty:
         raise KeyError(code)
-    return tuple(found)
+    return tuple(codes)
 
 
 def lineage(frame: Frame, from_year: int, to_year: int) -> pd.DataFrame:

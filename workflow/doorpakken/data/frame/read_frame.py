@@ -70,19 +70,19 @@ def load_frame(folder: Path, years: Iterable[int] = ()) -> Frame:
     Checked: columns, cells, duplicate keys, checksums (SHA256SUMS), size classes without gap or overlap,
     inhabitants for every municipality of each wave year, and events that account for every change of codes.
     """
-    found = list(_checksums(folder))
+    problems = list(_checksums(folder))
     tables: dict[str, pd.DataFrame] = {}
     for name, table in TABLES.items():
         try:
             tables[name] = _read(folder / name, table)
         except UserError as error:
-            found += error.problems
+            problems += error.problems
     if len(tables) == len(TABLES):
         frame = Frame(folder, *(tables[name] for name in TABLES))
-        found += connections(frame, {name: shown(folder / name) for name in TABLES}, sorted(set(years)))
-        if not found:
+        problems += connections(frame, {name: shown(folder / name) for name in TABLES}, sorted(set(years)))
+        if not problems:
             return frame
-    raise UserError(found)
+    raise UserError(problems)
 
 
 def _read(path: Path, table: _Table) -> pd.DataFrame:
@@ -94,18 +94,18 @@ def _read(path: Path, table: _Table) -> pd.DataFrame:
             problem("columns", "the column heads do not fit", name, row=1, found=",".join(heads) or "nothing",
                     expected=",".join(table.columns), mend="Mend the first line.")
         )  # fmt: skip
-    found = [
+    problems = [
         problem("ragged row", "the row has another number of cells", name, row=row, found=str(len(cells)),
                 expected=str(len(heads)), mend="Quote cells that hold a comma.")
         for row, cells in enumerate(lines[1:], start=2)
         if len(cells) != len(heads)
     ]  # fmt: skip
-    if found:
-        raise UserError(found)
+    if problems:
+        raise UserError(problems)
     data = pd.DataFrame(lines[1:], columns=heads, dtype=str)
-    found = [*_cells(data, table, name), *_duplicates(data, table, name)]
-    if found:
-        raise UserError(found)
+    problems = [*_cells(data, table, name), *_duplicates(data, table, name)]
+    if problems:
+        raise UserError(problems)
     for column, (pattern, _) in table.columns.items():
         if pattern in (_YEAR[0], _COUNT[0]) or column == "upper":
             data[column] = data[column].replace("", "-1").astype("int64")
@@ -124,13 +124,13 @@ def _cells(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
 def _duplicates(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
     keys = list(zip(*(data[column] for column in table.key), strict=True))
     repeated = {key for key, times in Counter(keys).items() if times > 1}
-    seen: dict[tuple[str, ...], int] = {}
+    rows: dict[tuple[str, ...], int] = {}
     for row, key in enumerate(keys, start=2):
-        if key in seen:
-            yield problem("duplicate key", f"the same {' and '.join(table.key)} stand in row {seen[key]} too",
+        if key in rows:
+            yield problem("duplicate key", f"the same {' and '.join(table.key)} stand in row {rows[key]} too",
                           name, row=row, found=" ".join(key), mend="Keep one of the rows.")  # fmt: skip
         elif key in repeated:
-            seen[key] = row
+            rows[key] = row
 
 
 def _checksums(folder: Path) -> Iterator[Problem]:

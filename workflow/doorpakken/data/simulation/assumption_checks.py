@@ -17,7 +17,7 @@ Fault = tuple[str, object, str]
 
 
 @dataclass
-class Known:
+class Earlier:
     """What the rules before have made: values of columns and questions with codes, traits and numbers."""
 
     codes: dict[str, set[str]]
@@ -28,65 +28,65 @@ class Known:
 def faults(parameters: Parameters, wave: Wave, frame: Frame) -> Iterator[tuple[str, Fault]]:
     """All that does not fit, each with the rule or part of the file it stands in."""
     table = units(frame, wave.reference_date)
-    known = Known({str(column): set(table[column].astype(str)) for column in table.columns})
+    earlier = Earlier({str(column): set(table[column].astype(str)) for column in table.columns})
     classes = set(frame.size_classes["size_class"])
     questions = {item.variable: item for item in wave.items if item.type in ANSWERED}
     for item in wave.items:
         if item.type == "datetime" and item.variable not in MOMENTS:
             yield item.variable, ("a moment that cannot be simulated", item.type, " or ".join(MOMENTS))
-    names: set[str] = set(known.codes)
+    names: set[str] = set(earlier.codes)
     for rule in parameters.rules:
         if rule.name in names:
             yield rule.name, ("the name stands twice", rule.name, "one rule for each name")
         names.add(rule.name)
-        yield from ((rule.name, fault) for fault in _rule_faults(rule, wave, questions, known))
-    for variable in sorted(set(questions) - known.answered):
+        yield from ((rule.name, fault) for fault in _rule_faults(rule, wave, questions, earlier))
+    for variable in sorted(set(questions) - earlier.answered):
         yield variable, ("a question of the codebook has no rule", "none", "one rule for each question")
     for place, score in (
         ("respondents", parameters.willingness),
         ("fieldwork", parameters.fieldwork.score),
     ):
-        yield from ((place, fault) for fault in _score_faults(score, known))
+        yield from ((place, fault) for fault in _score_faults(score, earlier))
     if set(parameters.per_hundred) != classes:
         yield "respondents", _other("size classes", parameters.per_hundred, classes)
-    yield from (("respondents", fault) for fault in _respondent_faults(parameters, wave, known))
+    yield from (("respondents", fault) for fault in _respondent_faults(parameters, wave, earlier))
     yield from (("fieldwork", fault) for fault in _fieldwork_faults(parameters.fieldwork, wave.date))
 
 
-def _rule_faults(rule: Rule, wave: Wave, questions: Mapping[str, Item], known: Known) -> Iterator[Fault]:
+def _rule_faults(rule: Rule, wave: Wave, questions: Mapping[str, Item], earlier: Earlier) -> Iterator[Fault]:
     for score in (rule.score, *rule.ticks.values(), *rule.parts.values()):
-        yield from _score_faults(score, known)
+        yield from _score_faults(score, earlier)
     if rule.is_trait:
         if rule.name in questions:
             yield "a question without an answer", "neither", "shares, quantiles or texts"
-        known.amounts.add(rule.name)
+        earlier.amounts.add(rule.name)
         return
     items = [questions[variable] for variable in rule.variables if variable in questions]
     for variable in rule.variables:
         if variable not in questions:
             yield "only questions have answers", variable, "a question of the codebook"
-        if variable in known.answered:
+        if variable in earlier.answered:
             yield "a question answered twice", variable, "one rule for each question"
     if len({item.asked_if for item in items}) > 1:
         yield "a block whose questions are not asked of the same", rule.name, "one condition"
     for condition in {item.asked_if for item in items} - {None}:
-        if condition and condition.variable not in known.answered:
+        if condition and condition.variable not in earlier.answered:
             yield "its routing comes later", condition.variable, "a rule before this one"
-    yield from _case_faults(rule, wave, items, known)
-    known.answered |= {item.variable for item in items}
+    yield from _case_faults(rule, wave, items, earlier)
+    earlier.answered |= {item.variable for item in items}
     for item in items:
         if item.is_numeric:
-            known.amounts.add(item.variable)
+            earlier.amounts.add(item.variable)
         elif item.labels:
-            known.codes[item.variable] = set(item.labels)
+            earlier.codes[item.variable] = set(item.labels)
 
 
-def _case_faults(rule: Rule, wave: Wave, items: list[Item], known: Known) -> Iterator[Fault]:
-    if rule.by and rule.by not in known.codes:
-        yield "`by` names no earlier answer", rule.by, ", ".join(sorted(known.codes))
-    elif rule.by and set(rule.cases) != known.codes[rule.by]:
-        yield _other(f"values of {rule.by}", rule.cases, known.codes[rule.by])
-    condition = wave.item(rule.by).asked_if if rule.by in known.answered else None
+def _case_faults(rule: Rule, wave: Wave, items: list[Item], earlier: Earlier) -> Iterator[Fault]:
+    if rule.by and rule.by not in earlier.codes:
+        yield "`by` names no earlier answer", rule.by, ", ".join(sorted(earlier.codes))
+    elif rule.by and set(rule.cases) != earlier.codes[rule.by]:
+        yield _other(f"values of {rule.by}", rule.cases, earlier.codes[rule.by])
+    condition = wave.item(rule.by).asked_if if rule.by in earlier.answered else None
     if condition and items and items[0].asked_if != condition:
         yield "`by` is not asked of all who are asked this", rule.by, f"a question asked if {condition}"
     for case in rule.cases.values():
@@ -147,29 +147,33 @@ def _missing_faults(missing: Mapping[str, int], wave: Wave, item: Item) -> Itera
         yield "more missing than asked", sum(missing.values()), "at most 1000"
 
 
-def _score_faults(score: Score, known: Known) -> Iterator[Fault]:
-    for term in sorted(set(score.terms) - known.amounts):
-        yield "`from` names no earlier trait or number", term, ", ".join(sorted(known.amounts)) or "none yet"
+def _score_faults(score: Score, earlier: Earlier) -> Iterator[Fault]:
+    for term in sorted(set(score.terms) - earlier.amounts):
+        yield (
+            "`from` names no earlier trait or number",
+            term,
+            ", ".join(sorted(earlier.amounts)) or "none yet",
+        )
     for column, points in score.shift.items():
-        if column not in known.codes:
-            yield "`shift` names no earlier answer", column, ", ".join(sorted(known.codes))
-        for value in sorted(set(points) - known.codes.get(column, set(points))):
-            yield f"`shift` names no value of {column}", value, ", ".join(sorted(known.codes[column])[:12])
+        if column not in earlier.codes:
+            yield "`shift` names no earlier answer", column, ", ".join(sorted(earlier.codes))
+        for value in sorted(set(points) - earlier.codes.get(column, set(points))):
+            yield f"`shift` names no value of {column}", value, ", ".join(sorted(earlier.codes[column])[:12])
 
 
-def _respondent_faults(parameters: Parameters, wave: Wave, known: Known) -> Iterator[Fault]:
+def _respondent_faults(parameters: Parameters, wave: Wave, earlier: Earlier) -> Iterator[Fault]:
     second, names = parameters.second, {rule.name for rule in parameters.rules if not rule.is_trait}
-    if second.unlike not in known.answered or wave.item(second.unlike).asked_if:
+    if second.unlike not in earlier.answered or wave.item(second.unlike).asked_if:
         yield "`unlike` names no question asked of everyone", second.unlike, "such a question"
     for name in sorted({*second.own} - names):
         yield "`own` names no rule with answers", name, "the name of such a rule"
     for unit, times in _counted(unit for group in parameters.groups for unit in group.units).items():
-        if unit not in known.codes["code"]:
+        if unit not in earlier.codes["code"]:
             yield "a group of unknown municipalities", unit, f"a code of {wave.reference_date}"
         if times > 1:
             yield "a municipality in a group twice", unit, "each once"
     order = [item.variable for item in wave.items]
-    places = [order.index(name) if name in known.answered else -1 for name in parameters.broken_off.between]
+    places = [order.index(name) if name in earlier.answered else -1 for name in parameters.broken_off.between]
     if not 0 <= places[0] <= places[1]:
         yield "`between` is no stretch of questions", ", ".join(parameters.broken_off.between), "first, last"
     kinds = {"not_applicable"} if parameters.groups else set()
@@ -192,8 +196,8 @@ def _fieldwork_faults(fieldwork: Fieldwork, last: date) -> Iterator[Fault]:
         yield "minutes do not ascend", fieldwork.minutes, "0 to 100 percent, from 1 minute"
 
 
-def _other(what: str, found: Iterable[str], expected: Iterable[str]) -> Fault:
-    return f"other {what}", ", ".join(found), ", ".join(sorted(expected))
+def _other(what: str, actual: Iterable[str], expected: Iterable[str]) -> Fault:
+    return f"other {what}", ", ".join(actual), ", ".join(sorted(expected))
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

@@ -16,7 +16,7 @@ def draw(size: int, *key: str) -> int:
 def bell(*key: str) -> int:
     """A whole number around 0, bell-shaped with a standard deviation of 101: twelve dice of 101 sides."""
     digest = _digest(key)
-    dice = (int.from_bytes(digest[2 * at : 2 * at + 2], "big") * SIDES >> 16 for at in range(DICE))
+    dice = (int.from_bytes(digest[2 * die : 2 * die + 2], "big") * SIDES >> 16 for die in range(DICE))
     return sum(dice) - DICE * (SIDES - 1) // 2
 
 

@@ -27,15 +27,15 @@ class Population:
 
     def amount(self, name: str, code: str) -> Decimal:
         """The points of a trait or the number answered; 0 for who was not asked."""
-        known: Mapping[str, int | str] = self.traits.get(name) or self.answers[name]
-        return Decimal(known.get(code, 0))
+        amounts: Mapping[str, int | str] = self.traits.get(name) or self.answers[name]
+        return Decimal(amounts.get(code, 0))
 
 
 def population(parameters: Parameters, wave: Wave, frame: Frame) -> Population:
     """All municipalities of the wave's reference date with what they are and would answer."""
     table = units(frame, wave.reference_date)
     codes = list(table["code"])
-    made = Population(
+    simulated = Population(
         {
             str(column): dict(zip(codes, (str(cell) for cell in table[column]), strict=True))
             for column in table.columns
@@ -46,44 +46,44 @@ def population(parameters: Parameters, wave: Wave, frame: Frame) -> Population:
         condition = wave.item(rule.variables[0]).asked_if if rule.variables else None
         asked = [
             code for code in codes
-            if condition is None or holds(condition, made.answers[condition.variable].get(code))
+            if condition is None or holds(condition, simulated.answers[condition.variable].get(code))
         ]  # fmt: skip
         who = dict(zip(asked, asked, strict=True))
-        points = score(rule.name, rule.score, who, parameters.seed, made)
+        points = score(rule.name, rule.score, who, parameters.seed, simulated)
         if rule.is_trait:
-            made.traits[rule.name] = points
+            simulated.traits[rule.name] = points
             continue
-        dealt = _dealt(rule, points, made.answers)
+        dealt = _dealt(rule, points, simulated.answers)
         if not rule.is_block:
-            made.answers[rule.name] = dealt
+            simulated.answers[rule.name] = dealt
             continue
         parts = {
-            name: score(name, part, who, parameters.seed, made)
+            name: score(name, part, who, parameters.seed, simulated)
             for name, part in (*rule.ticks.items(), *rule.parts.items())
         }
-        together = {code: _block(rule, int(dealt[code]), parts, code) for code in asked}
+        blocks = {code: _block(rule, int(dealt[code]), parts, code) for code in asked}
         for variable in rule.variables:
-            made.answers[variable] = {code: cells[variable] for code, cells in together.items()}
-    return made
+            simulated.answers[variable] = {code: cells[variable] for code, cells in blocks.items()}
+    return simulated
 
 
 def holds(condition: Condition, answer: str | None) -> bool:
     """Whether the answer to the item a condition names leads to the question; None stands for no answer."""
     if answer is None or condition.operator == "=":
         return answer in condition.values
-    found, bound = float(answer), float(condition.values[0])
-    return {"<": found < bound, "<=": found <= bound, ">": found > bound, ">=": found >= bound}[
+    number, bound = float(answer), float(condition.values[0])
+    return {"<": number < bound, "<=": number <= bound, ">": number > bound, ">=": number >= bound}[
         condition.operator
     ]
 
 
-def score(name: str, rule: Score, who: Mapping[str, str], seed: str, made: Population) -> dict[str, int]:
+def score(name: str, rule: Score, who: Mapping[str, str], seed: str, simulated: Population) -> dict[str, int]:
     """The points of each of `who`, {key of chance: municipality}, by key."""
     return {
         key: rule.points
         + rule.noise * bell(seed, name, key) // 100
-        + sum(int(weight * made.amount(term, code)) // 100 for term, weight in rule.terms.items())
-        + sum(points.get(made.answers[column].get(code, ""), 0) for column, points in rule.shift.items())
+        + sum(int(weight * simulated.amount(term, code)) // 100 for term, weight in rule.terms.items())
+        + sum(points.get(simulated.answers[column].get(code, ""), 0) for column, points in rule.shift.items())
         for key, code in who.items()
     }
 
@@ -94,7 +94,7 @@ def ranked(points: Mapping[str, int]) -> list[str]:
 
 
 def cut(codes: Sequence[str], shares: Mapping[str, int]) -> dict[str, str]:
-    """Ranked codes in the declared shares (100 together): {municipality code: answer}."""
+    """Ranked codes in the declared shares (100 blocks): {municipality code: answer}."""
     bounds = list(zip(accumulate(shares.values()), shares, strict=True))
     return {
         code: next(answer for bound, answer in bounds if (2 * rank + 1) * 50 < bound * len(codes))
@@ -125,7 +125,7 @@ def ticked(points: Mapping[str, int], number: int, none: str) -> dict[str, str]:
 
 def divided(points: Mapping[str, int], total: int, step: int) -> dict[str, str]:
     """A total in parts by their points (at least 1), in multiples of `step`: the largest remainders go up."""
-    weights = {part: max(1, found) for part, found in points.items()}
+    weights = {part: max(1, number) for part, number in points.items()}
     units_of_step, whole = total // step, sum(weights.values())
     parts = {part: divmod(weight * units_of_step, whole) for part, weight in weights.items()}
     over = units_of_step - sum(floor for floor, _ in parts.values())
@@ -137,7 +137,7 @@ def _dealt(rule: Rule, points: Mapping[str, int], answers: Values) -> dict[str, 
     dealt: dict[str, str] = {}
     for value, case in rule.cases.items():
         members = {
-            code: found for code, found in points.items() if not rule.by or answers[rule.by][code] == value
+            code: number for code, number in points.items() if not rule.by or answers[rule.by][code] == value
         }
         dealt |= _deal(ranked(members), case, rule.decimals)
     return dealt

@@ -22,12 +22,12 @@ def simulate(wave: Wave, frame: Frame) -> str:
     SHA-256 only, so the same text everywhere. UserError when the parameters do not fit.
     """
     parameters = load_parameters(wave, frame)
-    made = population(parameters, wave, frame)
-    rows = records(parameters, wave, made)
-    moments = times(parameters, rows, made)
+    simulated = population(parameters, wave, frame)
+    rows = records(parameters, wave, simulated)
+    moments = times(parameters, rows, simulated)
     written = []
     for record in rows:
-        cells = reported(parameters, wave, made, record)
+        cells = reported(parameters, wave, simulated, record)
         cells |= dict(zip(MOMENTS, moments[record.key], strict=True))
         for item in wave.items:
             if item.type == "unit":

@@ -32,16 +32,16 @@ def load_parameters(wave: Wave, frame: Frame) -> Parameters:
     """The parameters beside a wave; UserError with all that does not fit its codebook or the frame."""
     path = wave.folder / FILE
     data = load_yaml(path, "simulation")
-    found: list[tuple[str, Fault]] = []
+    slips: list[tuple[str, Fault]] = []
     earlier: dict[str, Entry] = {}
     rules = []
     for entry in data["rules"]:
         like = entry.get("like")
         if like is not None and like not in earlier:
-            found.append((entry["name"], ("`like` names no earlier rule", like, "the name of a rule before")))
+            slips.append((entry["name"], ("`like` names no earlier rule", like, "the name of a rule before")))
         whole = _whole(entry, earlier)
         if ("by" in whole) != ("cases" in whole):
-            found.append((entry["name"], ("`by` and `cases` go together", "one of them", "both or neither")))
+            slips.append((entry["name"], ("`by` and `cases` go together", "one of them", "both or neither")))
         earlier.setdefault(entry["name"], whole)
         rules.append(_rule(whole, data))
     parameters = _parameters(data, tuple(rules))
@@ -50,11 +50,11 @@ def load_parameters(wave: Wave, frame: Frame) -> Parameters:
             "simulation",
             f"{place}: {what}",
             shown(path),
-            found=str(seen),
+            found=str(actual),
             expected=expected,
             mend="Correct it.",
         )
-        for place, (what, seen, expected) in [*found, *faults(parameters, wave, frame)]
+        for place, (what, actual, expected) in [*slips, *faults(parameters, wave, frame)]
     ]
     if problems:
         raise UserError(problems)

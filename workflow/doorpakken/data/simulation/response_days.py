@@ -13,11 +13,11 @@ OPENING = timedelta(hours=8, minutes=30)
 OFFICE_SECONDS = 8 * 60 * 60
 
 
-def times(parameters: Parameters, rows: list[Record], made: Population) -> dict[str, tuple[str, str]]:
+def times(parameters: Parameters, rows: list[Record], simulated: Population) -> dict[str, tuple[str, str]]:
     """When each started and completed (ISO 8601), by the key of the record; the keenest on the first day."""
     seed, fieldwork = parameters.seed, parameters.fieldwork
     who = {record.key: record.person for record in rows}
-    days = cut(ranked(score("fieldwork", fieldwork.score, who, seed, made))[::-1], fieldwork.days)
+    days = cut(ranked(score("fieldwork", fieldwork.score, who, seed, simulated))[::-1], fieldwork.days)
     chance = {key: draw(1_000_000, seed, "minutes", key) for key in who}
     minutes = spread(ranked(chance), fieldwork.minutes, 1)
     calendar = list(fieldwork.days)

@@ -34,11 +34,11 @@ class Record:
         return self.person != self.source
 
 
-def records(parameters: Parameters, wave: Wave, made: Population) -> list[Record]:
+def records(parameters: Parameters, wave: Wave, simulated: Population) -> list[Record]:
     """A record for each answering municipality, and those of second respondents after them."""
     seed = parameters.seed
     grouped = {unit: group for group in parameters.groups for unit in group.units}
-    answering = respondents(parameters, made)
+    answering = respondents(parameters, simulated)
     alone = [unit for unit in answering if unit not in grouped]
     variables = [item.variable for item in wave.items]
     first, last = (variables.index(name) for name in parameters.broken_off.between)
@@ -52,14 +52,14 @@ def records(parameters: Parameters, wave: Wave, made: Population) -> list[Record
         source = group.units[0] if group else unit
         result.append(Record(unit, source, source, source, group.id if group else "", stops.get(unit, "")))
     for unit in sorted(_drawn(alone, parameters.second.count, seed, "second")):
-        result.append(Record(unit, unit, _lender(parameters, made, unit), f"{unit} second"))
+        result.append(Record(unit, unit, _lender(parameters, simulated, unit), f"{unit} second"))
     return result
 
 
-def respondents(parameters: Parameters, made: Population) -> list[str]:
+def respondents(parameters: Parameters, simulated: Population) -> list[str]:
     """The municipalities that answer: of each size class the groups' members and the most willing others."""
-    classes = made.answers["size_class"]
-    points = score("respondents", parameters.willingness, _themselves(classes), parameters.seed, made)
+    classes = simulated.answers["size_class"]
+    points = score("respondents", parameters.willingness, _themselves(classes), parameters.seed, simulated)
     grouped = {unit for group in parameters.groups for unit in group.units}
     chosen: list[str] = []
     for size_class, rate in parameters.per_hundred.items():
@@ -70,7 +70,7 @@ def respondents(parameters: Parameters, made: Population) -> list[str]:
     return sorted(chosen)
 
 
-def reported(parameters: Parameters, wave: Wave, made: Population, record: Record) -> dict[str, str]:
+def reported(parameters: Parameters, wave: Wave, simulated: Population, record: Record) -> dict[str, str]:
     """The cells of a record, by variable; a missing code where a question is not asked or not answered."""
     items = {item.variable: item for item in wave.items}
     codes = {kind: code for code, kind in wave.missing.items()}
@@ -78,31 +78,31 @@ def reported(parameters: Parameters, wave: Wave, made: Population, record: Recor
     end = order.index(record.last) if record.last else len(order)
     cells: dict[str, str] = {}
     for rule in parameters.rules:
-        person = _answering(rule, record, parameters, made) if rule.variables else ""
-        case = rule.cases.get(made.answers[rule.by].get(person, "") if rule.by else "")
+        person = _answering(rule, record, parameters, simulated) if rule.variables else ""
+        case = rule.cases.get(simulated.answers[rule.by].get(person, "") if rule.by else "")
         left_open = _left_open(parameters.seed, rule.name, case.missing if case else {}, record.key)
         for variable in rule.variables:
             condition = items[variable].asked_if
             answer = cells[condition.variable] if condition else None
             if condition and not holds(condition, None if answer in wave.missing else answer):
                 cells[variable] = codes["not_asked"]
-            elif order.index(variable) > end or case is None or person not in made.answers[variable]:
+            elif order.index(variable) > end or case is None or person not in simulated.answers[variable]:
                 cells[variable] = codes["no_answer"]
             elif left_open or not _differs(rule, record, parameters):
-                cells[variable] = left_open or made.answers[variable][person]
+                cells[variable] = left_open or simulated.answers[variable][person]
             else:
                 step = Decimal(case.step).scaleb(-rule.decimals)
                 up = draw(2, parameters.seed, rule.name, "step", record.key)
-                cells[variable] = beside(made.answers[variable][person], items[variable], step, up)
+                cells[variable] = beside(simulated.answers[variable][person], items[variable], step, up)
     for item in wave.items:
         if item.type == "group":
             cells[item.variable] = record.group or codes["not_applicable"]
     return cells
 
 
-def _answering(rule: Rule, record: Record, parameters: Parameters, made: Population) -> str:
+def _answering(rule: Rule, record: Record, parameters: Parameters, simulated: Population) -> str:
     """Whose answer it is: that of the municipality, or of the person where it is asked of that one alone."""
-    own = rule.name in parameters.second.own or record.source not in made.answers[rule.variables[0]]
+    own = rule.name in parameters.second.own or record.source not in simulated.answers[rule.variables[0]]
     return record.person if own else record.source
 
 
@@ -127,8 +127,8 @@ def beside(answer: str, item: Item, step: Decimal, up: int) -> str:
     """
     if item.labels:
         codes = list(item.labels)
-        at = codes.index(answer)
-        near = codes[max(at - 1, 0) : at] + codes[at + 1 : at + 2]
+        place = codes.index(answer)
+        near = codes[max(place - 1, 0) : place] + codes[place + 1 : place + 2]
     elif item.is_numeric:
         low, high = item.minimum, item.maximum
         near = [
@@ -140,8 +140,8 @@ def beside(answer: str, item: Item, step: Decimal, up: int) -> str:
     return near[min(up, len(near) - 1)] if near else answer
 
 
-def _lender(parameters: Parameters, made: Population, unit: str) -> str:
-    classes, unlike = made.answers["size_class"], made.answers[parameters.second.unlike]
+def _lender(parameters: Parameters, simulated: Population, unit: str) -> str:
+    classes, unlike = simulated.answers["size_class"], simulated.answers[parameters.second.unlike]
     others = [
         code for code in classes
         if classes[code] == classes[unit] and unlike[code] != unlike[unit]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from doorpakken.data.study.documents import ordinary, read_text, shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problems
 
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
@@ -26,7 +26,7 @@ def read_sums(path: Path, mend: str) -> dict[str, str]:
     A file stands in it once, below the folder of the list.
     """
     sums: dict[str, str] = {}
-    found: list[Problem] = []
+    problems = Problems(shown(path))
     for row, line in enumerate(read_text(path).splitlines(), start=1):
         match = LINE.fullmatch(line)
         if not match:
@@ -38,11 +38,9 @@ def read_sums(path: Path, mend: str) -> dict[str, str]:
         else:
             sums[match[2]] = match[1]
             continue
-        said = match[2] if match else line
-        found.append(problem("checksum", what, shown(path), row=row, found=repr(said[:60]),
-                             expected="64 hex digits, two blanks and a file name", mend=mend))  # fmt: skip
-    if found:
-        raise UserError(found)
+        entry, expected = match[2] if match else line, "64 hex digits, two blanks and a file name"
+        problems.add("checksum", what, repr(entry[:60]), expected, mend, row=row)
+    problems.refuse()
     return sums
 
 

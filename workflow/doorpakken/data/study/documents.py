@@ -50,10 +50,11 @@ def access(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        at, said = (error.filename, error.strerror) if isinstance(error, OSError) else (None, str(error))
+        file, reason = (error.filename, error.strerror) if isinstance(error, OSError) else (None, str(error))
         raise UserError(
-            problem("unreadable", "cannot be read", shown(Path(os.fsdecode(at or path))), found=said or "",
-                    expected="a file or folder that you may read", mend="Mend its name or its rights.")
+            problem("unreadable", "cannot be read", shown(Path(os.fsdecode(file or path))),
+                    found=reason or "", expected="a file or folder that you may read",
+                    mend="Mend its name or its rights.")
         ) from None  # fmt: skip
 
 
@@ -108,18 +109,24 @@ def load_yaml(path: Path, schema: str) -> dict[str, Any]:
     name = shown(path)
     data, rows = read_yaml(read_text(path), name)
     open_places = dict(_left_open(data, ()))
-    found = [todo_problem(text, name, rows.get(at), None) for at, text in open_places.items()]
-    found += _violations(data, schema, name, rows, open_places)
-    if found:
-        raise UserError(found)
+    problems = [todo_problem(text, name, rows.get(place), None) for place, text in open_places.items()]
+    problems += _violations(data, schema, name, rows, open_places)
+    if problems:
+        raise UserError(problems)
     loaded: dict[str, Any] = data
     return loaded
 
 
-def row_of(path: Path, *at: str | int) -> int | None:
+def row_of(path: Path, *place: str | int) -> int | None:
     """The row of a place in a YAML document, for a problem that the schema does not see."""
     _, rows = read_yaml(read_text(path), shown(path))
-    return rows.get(at)
+    return rows.get(place)
+
+
+@cache
+def schema_of(name: str) -> Any:
+    """What `schemas/<name>.schema.yaml` says."""
+    return yaml.load((SCHEMAS / f"{name}.schema.yaml").read_text("utf-8"), LOADER)
 
 
 @cache
@@ -129,7 +136,7 @@ def validator(schema: str) -> Any:
     from jsonschema.validators import extend
 
     strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
-    return strict(yaml.load((SCHEMAS / f"{schema}.schema.yaml").read_text("utf-8"), LOADER))
+    return strict(schema_of(schema))
 
 
 def _pattern(known: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
@@ -141,30 +148,30 @@ def _pattern(known: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
         yield ValidationError(f"{text!r} does not match {pattern!r}")
 
 
-def _left_open(data: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _left_open(data: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, part in parts:
         if is_todo(part):
-            yield (*at, key), part
-        yield from _left_open(part, (*at, key))
+            yield (*place, key), part
+        yield from _left_open(part, (*place, key))
 
 
 def _violations(
     data: Any, schema: str, name: str, rows: Rows, passed: Container[tuple[str | int, ...]]
 ) -> Iterator[Problem]:
     for error in sorted(validator(schema).iter_errors(data), key=_position):
-        at = tuple(error.absolute_path)
-        if at not in passed:
-            yield from _explained(error, at, name, rows)
+        place = tuple(error.absolute_path)
+        if place not in passed:
+            yield from _explained(error, place, name, rows)
 
 
 def _position(error: Any) -> str:
     return "/".join(str(part) for part in error.absolute_path)
 
 
-def _explained(error: Any, at: tuple[str | int, ...], name: str, rows: Rows) -> Iterator[Problem]:
-    key = ".".join(str(part) for part in at) or "the document"
-    row = rows.get(at)
+def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) -> Iterator[Problem]:
+    key = ".".join(str(part) for part in place) or "the document"
+    row = rows.get(place)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for extra in sorted(set(error.instance) - set(known)):
@@ -174,7 +181,7 @@ def _explained(error: Any, at: tuple[str | int, ...], name: str, rows: Rows) -> 
                 "unknown key",
                 f"unknown key in {key}",
                 name,
-                row=rows.get((*at, extra)),
+                row=rows.get((*place, extra)),
                 found=extra[:60],
                 expected=", ".join(known),
                 mend=mend,

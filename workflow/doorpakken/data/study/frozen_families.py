@@ -76,7 +76,7 @@ def freeze(plan: Plan, waves: Mapping[str, Wave], plan_path: Path, wanted: Itera
     Raises UserError for a family that the plan does not declare. Those in the list stay as they are.
     """
     path = frozen_path(plan_path)
-    known: dict[str, Any] = load_yaml(path, "frozen")["families"] if path.is_file() else {}
+    published: dict[str, Any] = load_yaml(path, "frozen")["families"] if path.is_file() else {}
     for key in wanted:
         if key not in plan.families:
             near = ", ".join(plan.families) or "none"
@@ -84,10 +84,10 @@ def freeze(plan: Plan, waves: Mapping[str, Wave], plan_path: Path, wanted: Itera
                 problem("unknown family", "the plan has no such family", shown(plan_path), found=key,
                         expected=near, mend="Correct the id.")
             )  # fmt: skip
-    new = [key for key in dict.fromkeys(wanted) if key not in known]
+    new = [key for key in dict.fromkeys(wanted) if key not in published]
     for key in new:
         family = plan.families[key]
-        known[key] = {
+        published[key] = {
             "wave": family.wave,
             "hypotheses": list(family.hypotheses),
             "sha256": family_hash(plan, waves, key),
@@ -95,7 +95,7 @@ def freeze(plan: Plan, waves: Mapping[str, Wave], plan_path: Path, wanted: Itera
     text = "".join(
         f'  {key}:\n    wave: "{entry["wave"]}"\n    hypotheses: [{", ".join(entry["hypotheses"])}]\n'
         f'    sha256: "{entry["sha256"]}"\n'
-        for key, entry in known.items()
+        for key, entry in published.items()
     )
     path.write_text(HEAD.replace("families:\n", f"families:\n{text}" if text else "families: {}\n"), "utf-8")
     return new
@@ -109,25 +109,25 @@ def _used(plan: Plan, hypothesis: Hypothesis) -> Iterator[Derived | Estimand]:
             yield estimand
             named = [estimand.variable, estimand.denominator]
             texts += [name or "" for name in named] + [
-                one.text for one in (estimand.holds, estimand.base) if one
+                expression.text for expression in (estimand.holds, estimand.base) if expression
             ]
-    seen: set[str] = set()
+    used: set[str] = set()
     while texts:
         text = texts.pop()
-        for name, made in plan.derived.items():
-            if name not in seen and re.search(rf"\b{name}\b", text):
-                seen.add(name)
-                texts.append(made.value.text)
-                yield made
+        for name, derived in plan.derived.items():
+            if name not in used and re.search(rf"\b{name}\b", text):
+                used.add(name)
+                texts.append(derived.value.text)
+                yield derived
 
 
 def _plain(record: Hypothesis | Derived | Estimand, words: Vocabulary) -> dict[str, Any]:
     """A record without its wordings; of an expression its text, and what it names in the wave."""
-    found = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in WORDS}
+    parts = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in WORDS}
     return {
-        key: _told(value, words) if isinstance(value, Expression) else value for key, value in found.items()
+        key: _named(value, words) if isinstance(value, Expression) else value for key, value in parts.items()
     }
 
 
-def _told(expression: Expression, words: Vocabulary) -> list[Any]:
+def _named(expression: Expression, words: Vocabulary) -> list[Any]:
     return [expression.text, list(resolve(expression, words)) if usable(expression, words) else None]

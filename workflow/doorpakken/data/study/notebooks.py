@@ -44,11 +44,11 @@ def read_notebook(path: Path) -> NotebookNode:
                 mend="Open it in JupyterLab and save it again.",
             )
         ) from None
-    found = _foreign(notebook, name)
+    problems = _foreign(notebook, name)
     for number, cell in enumerate(notebook.cells, start=1):
-        found += control_problems(cell.source, f"{name}, cell {number}")
-    if found:
-        raise UserError(found)
+        problems += control_problems(cell.source, f"{name}, cell {number}")
+    if problems:
+        raise UserError(problems)
     return notebook
 
 

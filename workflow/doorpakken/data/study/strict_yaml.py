@@ -28,16 +28,16 @@ def read_yaml(text: str, name: str) -> tuple[Any, Rows]:
     """
     rows: Rows = {}
     try:
-        found = list(_surprises(text, name))
-        tree = None if found else yaml.compose(text, Loader=LOADER)
-        data = {} if tree is None else _plain(tree, (), rows, name, found)
+        problems = list(_surprises(text, name))
+        tree = None if problems else yaml.compose(text, Loader=LOADER)
+        data = {} if tree is None else _plain(tree, (), rows, name, problems)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "not readable as YAML"
         row = mark.line + 1 if mark else None
         raise UserError(problem("yaml", f"not YAML: {what}", name, row=row, mend="Mend the line.")) from None
-    if found:
-        raise UserError(found)
+    if problems:
+        raise UserError(problems)
     return data, rows
 
 
@@ -82,39 +82,39 @@ def _surprises(text: str, name: str) -> Iterator[Problem]:
             return
 
 
-def _plain(node: yaml.Node, at: Place, rows: Rows, name: str, found: list[Problem]) -> Any:
+def _plain(node: yaml.Node, place: Place, rows: Rows, name: str, problems: list[Problem]) -> Any:
     row = node.start_mark.line + 1
-    rows.setdefault(at, row)
+    rows.setdefault(place, row)
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, at, rows, name, found)
+        return _mapping(node, place, rows, name, problems)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(part, (*at, index), rows, name, found) for index, part in enumerate(node.value)]
+        return [_plain(part, (*place, index), rows, name, problems) for index, part in enumerate(node.value)]
     if node.tag.endswith((":str", ":timestamp", ":value")):
-        found += control_problems(node.value, name, row)
+        problems += control_problems(node.value, name, row)
         return node.value
     try:
         value = yaml.load(node.value, LOADER)
     except ValueError:
         value = math.nan
     if isinstance(value, float) and not math.isfinite(value):
-        found.append(problem("bad value", "the value is no number", name, row=row, found=node.value[:60],
+        problems.append(problem("bad value", "the value is no number", name, row=row, found=node.value[:60],
                              expected="a finite number", mend="Correct the value."))  # fmt: skip
     return value
 
 
-def _mapping(node: yaml.MappingNode, at: Place, rows: Rows, name: str, found: list[Problem]) -> Any:
+def _mapping(node: yaml.MappingNode, place: Place, rows: Rows, name: str, problems: list[Problem]) -> Any:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         row = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            found.append(problem("yaml key", "a list or keys stand in the place of a key", name, row=row,
+            problems.append(problem("yaml key", "a list or keys stand in the place of a key", name, row=row,
                                  expected="a word", mend="Write a word before the colon."))  # fmt: skip
             continue
         key = key_node.value
-        found += control_problems(key, name, row)
+        problems += control_problems(key, name, row)
         if key in result:
-            found.append(problem("duplicate key", "the same key stands twice", name, row=row, found=key[:60],
-                                 mend="Keep one of the two."))  # fmt: skip
-        rows[(*at, key)] = row
-        result[key] = _plain(value_node, (*at, key), rows, name, found)
+            problems.append(problem("duplicate key", "the same key stands twice", name, row=row,
+                                    found=key[:60], mend="Keep one of the two."))  # fmt: skip
+        rows[(*place, key)] = row
+        result[key] = _plain(value_node, (*place, key), rows, name, problems)
     return result

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from doorpakken.data.expressions import Expression, Vocabulary
 from doorpakken.data.study.design_model import DesignSpec
+from doorpakken.data.study.documents import schema_of
 from doorpakken.data.study.plan_model import Plan, Text
 from doorpakken.data.study.raw_formats import FORMATS, TEXT
 
@@ -17,7 +18,9 @@ from doorpakken.data.study.raw_formats import FORMATS, TEXT
 FACTS = ("population", "respondents", "responses", "response_rate")
 CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 ANNEX = "provenance"  # the id of the chapter that ends every report
-MISSING_KINDS = ("not_asked", "no_target", "not_applicable", "dont_know", "no_answer")
+MISSING_KINDS: tuple[str, ...] = tuple(
+    schema_of("wave")["properties"]["missing"]["additionalProperties"]["enum"]
+)
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,10 @@ class Item:
         """Id and statistic of all that is estimated of a question without being declared in the plan."""
         if not self.is_question:
             return ()
-        made = ("mean", "median", "count") if self.is_numeric else ("share", "count")
+        statistics = ("mean", "median", "count") if self.is_numeric else ("share", "count")
         return tuple(
             (self.variable if statistic == "share" else f"{self.variable}_{statistic}", statistic)
-            for statistic in made
+            for statistic in statistics
         )
 
 

@@ -23,7 +23,7 @@ def problems_table(problems: Sequence[Problem]) -> pd.DataFrame:
     For problems.csv: a cell that a spreadsheet would run as a formula gets an apostrophe before it, and
     control characters are spelled out.
     """
-    table = pd.DataFrame({column: [getattr(found, column) for found in problems] for column in COLUMNS})
+    table = pd.DataFrame({column: [getattr(problem, column) for problem in problems] for column in COLUMNS})
     for column in table.columns.drop("row"):
         table[column] = [_harmless(text) for text in table[column].fillna("")]
     return table.astype({"row": "Int64"})
@@ -34,10 +34,10 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
 
     `formulas.original` gives the text back.
     """
-    made = table.copy()
-    for name in made.select_dtypes(exclude="number"):
-        made[name] = made[name].map({text: harmless(text) for text in made[name].unique()})
-    made.to_csv(path, index=False, lineterminator="\n")
+    written = table.copy()
+    for name in written.select_dtypes(exclude="number"):
+        written[name] = written[name].map({text: harmless(text) for text in written[name].unique()})
+    written.to_csv(path, index=False, lineterminator="\n")
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -48,8 +48,8 @@ def write_json(path: Path, data: Any) -> None:
 
 def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
     """Write a table of a wave as Parquet; its `attrs` tell its origin and the mark as well."""
-    known: dict[Hashable, Any] = {"wave": wave.id, "origin": wave.origin}
-    table.attrs |= known | ({"mark": MARK} if wave.origin == "simulated" else {})
+    attributes: dict[Hashable, Any] = {"wave": wave.id, "origin": wave.origin}
+    table.attrs |= attributes | ({"mark": MARK} if wave.origin == "simulated" else {})
     table.to_parquet(path, index=False)
 
 
