@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 from doorpakken.data.expressions import Expression, Vocabulary
@@ -234,11 +235,11 @@ class Study:
     @property
     def latest(self) -> Wave:
         """The wave with the latest reference date."""
-        return max(self.waves.values(), key=_reference_date)
+        return max(self.waves.values(), key=attrgetter("reference_date"))
 
     def before(self, wave_id: str) -> Wave | None:
         """The wave before another by reference date; None for the first."""
-        ordered = sorted(self.waves.values(), key=_reference_date)
+        ordered = sorted(self.waves.values(), key=attrgetter("reference_date"))
         place = [wave.id for wave in ordered].index(wave_id)
         return ordered[place - 1] if place else None
 
@@ -246,7 +247,3 @@ class Study:
     def simulated(self) -> bool:
         """Whether any wave is simulated: then everything made from the study carries the mark."""
         return any(wave.origin == "simulated" for wave in self.waves.values())
-
-
-def _reference_date(wave: Wave) -> date:
-    return wave.reference_date
