@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.support.project import Project, copy_project
 
@@ -56,11 +57,15 @@ def list_jobs() -> None:
     Path(JOBS).write_bytes(pickle.dumps(jobs))
 
 
+def listed(*products: str) -> list[tuple[list[str], str | None, Any]]:
+    """The listed jobs of the folder, or of them those that write these products; a log is written last."""
+    jobs = pickle.loads(Path(JOBS).read_bytes())
+    return [job for job in jobs if not products or set(products) & set(job[0])]
+
+
 def floor(*products: str) -> None:
     """Run the listed jobs of the folder in this process, or of them those that write these products."""
-    for written, script, handed in pickle.loads(Path(JOBS).read_bytes()):
-        if products and not set(products) & set(written):
-            continue
+    for written, script, handed in listed(*products):
         for name in written:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
         if script:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from doorpakken.products.reporting import (
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context
 from tests.support.reporting_register import example, plain_survey
+from tests.support.rich_pieces import pieces
 
 TITLE = {"nl": "{{ data_phrase() }}: {{ est('kcc_goal_80_yes').pct }}", "en": "Finding"}
 BARE = {"nl": "Bevinding", "en": "Finding"}
@@ -55,21 +55,6 @@ def every_display(report: Report) -> list[Display]:
         report.figure_distribution(["kcc_goal_80"], BARE, by_class=True),
         report.figure_response(BARE),
     ]
-
-
-def pieces(node: Any) -> Iterator[Any]:
-    """All rich pieces of a block, strings included."""
-    if isinstance(node, dict) and "text" in node and ("est" in node or "lit" in node):
-        yield node
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if key not in ("svg", "svg_narrow", "alt", "id", "block", "ticks", "align", "row_headers"):
-                yield from pieces(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from pieces(value)
-    elif isinstance(node, str):
-        yield node
 
 
 def test_every_digit_in_a_block_has_a_source(report: Report, register: Register) -> None:

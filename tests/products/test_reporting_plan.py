@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,6 +16,7 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Spoken
 from doorpakken.products.reporting.notes import asked_questions
 from doorpakken.products.reporting.tables.estimate_tables import every_question
+from tests.support.rich_pieces import pieces
 from tests.support.small_study import CODEBOOK, RESPONSES, STUDY, Built, build
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
@@ -48,21 +47,6 @@ def annexes(report: Report, language: str) -> list[Block]:
     shown += [*report.every_estimate(), report.table_response(), report.table_response(domain="province")]
     blocks = [display.blocks[language] for display in shown]
     return blocks + annex(report.register, report.register.estimates, language)
-
-
-def pieces(node: Any) -> Iterator[Any]:
-    """All rich pieces of a block, strings included."""
-    if isinstance(node, dict) and "text" in node and ("est" in node or "lit" in node):
-        yield node
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if key not in ("id", "block", "align", "row_headers"):
-                yield from pieces(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from pieces(value)
-    elif isinstance(node, str):
-        yield node
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -12,12 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.intake import admit, inspect_wave
-from doorpakken.data.study import Study, load_study
-from doorpakken.statistics.estimation import estimate_wave
-from doorpakken.statistics.weighting import weigh
+from doorpakken.data.study import load_study
 from tests.support import tiny_study as tiny
-from tests.support.small_study import Built
+from tests.support.small_study import Built, estimated
 
 CLOSED = {"stype": "EHM", "sch_wide": ("No", "Yes"), "awards": ("No", "Yes")}
 NUMBERS = ("api00", "api99", "ell", "meals", "enroll", "api_stu")
@@ -86,14 +83,7 @@ def build(
         plan=json.dumps({"level": 0.95, "domains": domains, "estimands": ESTIMANDS | plan}),
         wave=tiny.WAVE.replace("design: {type: simple}", f"design: {json.dumps(design)}"),
     )
-    study: Study = load_study(path)
-    wave = study.waves["2014"]
-    raw, problems = inspect_wave(wave, units)
-    assert raw is not None
-    responses = admit(wave, raw)
-    made = weigh(wave, responses, units)
-    estimates = estimate_wave(wave, study.plan, responses, made, units)
-    return Built(study, problems, responses, made, estimates.set_index("estimate_id"), None)  # type: ignore[arg-type]
+    return estimated(load_study(path), units)
 
 
 def key_of(row: pd.Series) -> str | None:

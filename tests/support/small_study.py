@@ -7,7 +7,7 @@ larger ones. GM0000 answered twice (rows 2 and 8), and in one go with GM0008 (ro
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -216,14 +216,19 @@ def write(folder: Path, **documents: str) -> Path:
     return tiny.write_study(folder, **(texts | documents))
 
 
-def build(folder: Path, **documents: str) -> Built:
-    """Write the study and make everything of it, as the rules of the workflow do."""
-    study = load_study(write(folder, **documents))
+def estimated(study: Study, units: pd.DataFrame | None) -> Built:
+    """The one wave of a study up to its estimates, as the rules of the workflow make it; no register."""
     wave = study.waves["2014"]
-    raw, problems = inspect_wave(wave, UNITS)
+    raw, problems = inspect_wave(wave, units)
     assert raw is not None
     responses = admit(wave, raw)
-    weights = weigh(wave, responses, UNITS)
-    estimates = estimate_wave(wave, study.plan, responses, weights, UNITS)
-    register = Register(build_register(study, {"2014": estimates}, LABELS))
-    return Built(study, problems, responses, weights, estimates.set_index("estimate_id"), register)
+    weights = weigh(wave, responses, units)
+    estimates = estimate_wave(wave, study.plan, responses, weights, units)
+    return Built(study, problems, responses, weights, estimates.set_index("estimate_id"), None)  # type: ignore[arg-type]
+
+
+def build(folder: Path, **documents: str) -> Built:
+    """Write the study and make everything of it."""
+    built = estimated(load_study(write(folder, **documents)), UNITS)
+    estimates = {"2014": built.estimates.reset_index()}
+    return replace(built, register=Register(build_register(built.study, estimates, LABELS)))
