@@ -115,7 +115,17 @@ def test_the_whole_script(
     shutil.copytree(root / ".ci", tmp_path / ".ci")
     programs = tmp_path / "programs"
     programs.mkdir()
-    for name in ("chromium", "javac", "Rscript", "pdftotext", "git", "make", "hunspell", "apt-get"):
+    for name in (
+        "chromium",
+        "javac",
+        "Rscript",
+        "pdftotext",
+        "soffice",
+        "git",
+        "make",
+        "hunspell",
+        "apt-get",
+    ):
         (programs / name).write_text(MAKE if name == "make" else "#!/bin/sh\n", encoding="utf-8")
         (programs / name).chmod(0o755)
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
