@@ -24,7 +24,7 @@ from doorpakken.data.study import Study, load_study
 from doorpakken.data.study.simulation_mark import MARK
 from doorpakken.errors import Problem
 from doorpakken.evidence.register import build_register, domain_labels
-from doorpakken.products.linting.lint_page import spoken_numbers
+from doorpakken.products.linting.allowed_numbers import allowed_numbers
 from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.reporting import Register, annex
 from doorpakken.products.reporting.blocks import plain
@@ -34,6 +34,7 @@ from doorpakken.products.reporting.tables.estimate_tables import every_estimate,
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.weighting import GROUPINGS, weigh
 from tests.conftest import ROOT
+from tests.support.stored_rows import stored_rows
 
 RAW = ROOT / "data" / "raw" / "2014"
 FRAME = ROOT / "data" / "raw" / "frame"
@@ -234,11 +235,12 @@ def test_every_estimate_is_an_anchor_of_the_annex_once(built: Built, language: s
 def test_whatever_way_an_estimate_is_said_the_lint_finds_its_record_in_it(
     built: Built, language: str
 ) -> None:
+    stored = stored_rows(built.estimates)
     for key, item in built.register.estimates.items():
         spoken = Spoken(item, language)
         for said in (*map(spoken.say, spoken.ways), spoken.cell(), spoken.exactly()):
             seen = tokens(said.text)
-            allowed = spoken_numbers(built.data["estimates"][key], alone=len(seen) == 1)
+            allowed = allowed_numbers(built.data["estimates"][key], stored[key], alone=len(seen) == 1)
             assert set(seen) <= allowed, (key, said.text)
 
 

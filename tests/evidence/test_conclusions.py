@@ -265,7 +265,7 @@ def test_a_verdict_is_said_with_links_to_its_numbers(register: Register) -> None
         ('bound("due_finished_few")', '[50%]{.lit data-lit="fact"}', '[50%]{.lit data-lit="fact"}'),
         ('bound("delay_year")', '[12]{.lit data-lit="fact"}', '[12]{.lit data-lit="fact"}'),
         ('step("effect_by_progress")', '[10]{.lit data-lit="fact"}', '[10]{.lit data-lit="fact"}'),
-        ('step("delay_by_conditions")', '[12,50]{.lit data-lit="fact"}', '[12.50]{.lit data-lit="fact"}'),
+        ('step("delay_by_conditions")', '[12,5]{.lit data-lit="fact"}', '[12.5]{.lit data-lit="fact"}'),
         ('est("larger_further").p', "[minder dan 0,001](#n-2014.larger_further){.n}",
          "[less than 0.001](#n-2014.larger_further){.n}"),
     ],

@@ -191,10 +191,11 @@ def register(tmp_path):
 
 def test_numbers_are_rounded_by_their_base(register, tmp_path):
     large = register["estimates"]["2014.goal_yes"]
-    assert (large["estimate"], large["decimals"], large["se"]) == (0.342, 3, 0.012)
+    assert (large["estimate"], large["printed"]["exact"], large["se"]) == (0.342, "34.2", 0.012)
     assert register["estimates"]["2014.share_now_mean"]["estimate"] == 41
     small = build(tmp_path, (33, 57), 90)["estimates"]["2014.goal_yes"]
-    assert (small["estimate"], small["decimals"], small["se"]) == (0.37, 2, 0.01)
+    assert (small["estimate"], small["printed"]["value"], small["se"]) == (0.37, "37", 0.01)
+    assert "exact" not in small["printed"]
 
 
 @pytest.mark.parametrize(("mean", "base", "expected"), [(41.26, 90, 41), (41.26, 120, 41.3), (4.26, 90, 4.3)])

@@ -105,6 +105,25 @@ def test_scripts_are_adapters() -> None:
     assert {name: count for name, count in counts.items() if count > 10} == {}
 
 
+DRAWING = ("figures", "publishing")  # rooms that round sizes on paper and screen, no numbers of the register
+PUBLISHING = [
+    path
+    for wing in ("evidence", "products")
+    for path in sorted((LIBRARY / wing).rglob("*.py"))
+    if path.relative_to(LIBRARY).parts[1] not in DRAWING
+]
+
+
+def test_one_module_rounds_published_numbers() -> None:
+    found = {str(path): house.rounding_faults(path.read_text(encoding="utf-8")) for path in PUBLISHING}
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("line", ["round(x, 2)", "x.quantize(y)", "np.rint(x)", 'f"{x:.1f}"', 'f"{x:g}"'])
+def test_a_rounding_elsewhere_is_found(line: str) -> None:
+    assert len(house.rounding_faults(line)) == 1
+
+
 def test_library_files_are_short() -> None:
     assert {str(path.relative_to(ROOT)): length(path) for path in MODULES if length(path) > 250} == {}
 

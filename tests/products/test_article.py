@@ -32,6 +32,7 @@ from doorpakken.products.reporting.placeholders import PLACEHOLDER
 from tests.conftest import ROOT
 from tests.support.publishing_sample import meta, publish
 from tests.support.small_study import STUDY, Built, build
+from tests.support.stored_rows import stored_rows
 
 LANGUAGES = ("nl", "en")
 FORMS = ("html", "pdf", "docx")
@@ -84,7 +85,8 @@ class Made:
     editions: dict[str, Edition]
 
     def lint(self, editions: dict[str, Edition] | None = None) -> DocumentFindings:
-        return lint_document(self.built.study, "article", self.built.register.data, editions or self.editions)
+        stored, register = stored_rows(self.built.estimates), self.built.register.data
+        return lint_document(self.built.study, "article", register, stored, editions or self.editions)
 
 
 @pytest.fixture(scope="module")

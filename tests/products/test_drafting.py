@@ -55,6 +55,8 @@ def made(study: Built) -> None:
     folder.mkdir(parents=True)
     write_json(folder / "register.json", dict(study.register.data))
     write_json(folder / "verdicts.json", {"conclusions": {}, "tests": {}})
+    (folder / "estimates").mkdir()
+    study.estimates.reset_index().to_csv(folder / "estimates" / "2014.csv", index=False)
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_the_lint_of_a_study_knows_which_waves_are_simulated(
     }
     study = load_study(small_study.write(tmp_path, **documents))
     assert marks(lint_chapter(study, study.chapters[0])) == found
-    assert marks(lint_document(study, "report", {}, {}).problems) == found
+    assert marks(lint_document(study, "report", {}, {}, {}).problems) == found
 
 
 def test_the_first_outcome_of_each_paragraph_is_told() -> None:

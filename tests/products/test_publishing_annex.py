@@ -20,6 +20,7 @@ from doorpakken.products.publishing.pandoc_nodes import attribute, nodes, plain,
 from doorpakken.products.reporting import Report, annex
 from tests.support.publishing_sample import meta, publish
 from tests.support.small_study import STUDY, Built, build
+from tests.support.stored_rows import stored_rows
 
 OPEN = STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
 
@@ -73,7 +74,7 @@ def test_the_annexes_pass_the_lint_on_the_page_and_say_the_same_in_print(
 ) -> None:
     chapters = written(built, language)
     page, pdf = publish(read_document(chapters, meta(language)), meta(language), tmp_path / "report")
-    found = lint_page(page, built.register.data, MARK_LITERALS, language)
+    found = lint_page(page, built.register.data, stored_rows(built.estimates), MARK_LITERALS, language)
     assert [str(one) for one in found.problems] == []
     assert found.sourced > 500
     links = set(re.findall(r'href="#n-([^"]+)"', page.read_text("utf-8")))

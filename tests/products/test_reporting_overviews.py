@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from doorpakken.evidence.register.printed_numbers import printed
 from doorpakken.products.figures import PROVINCES
 from doorpakken.products.reporting import Register, Report, UnknownNumber
 from doorpakken.products.reporting.blocks import plain
@@ -45,7 +46,9 @@ def record(like: dict[str, Any], value: float | None, **other: Any) -> dict[str,
     """A share with an interval, or one that may not be shown."""
     found = {"estimate": value, "shown": "suppressed" if value is None else "yes"}
     ends = {} if value is None else {"ci_low": max(0, value - 0.07), "ci_high": min(1, value + 0.06)}
-    return like | {"ci_low": None, "ci_high": None, "level": 0.95, "n": 60} | found | ends | other
+    whole = {"ci_low": None, "ci_high": None, "level": 0.95, "n": 60} | found | ends
+    forms = printed(whole | {"statistic": "share"}, "share", 3)
+    return like | whole | other | {"printed": forms}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,8 @@ def register() -> Register:
         where = {"domain": "province", "domain_value": province}
         for key, number in (("population", 30), ("respondents", 12)):
             name = f"2014.{key}.province.{province}"
-            estimates[name] = estimates[f"2014.{key}"] | {"estimate": number, "n": number} | where
+            numbers = {"estimate": number, "n": number, "printed": {"value": str(number)}}
+            estimates[name] = estimates[f"2014.{key}"] | numbers | where
         name = f"2014.response_rate.province.{province}"
         estimates[name] = record(rate, value, n=12, base_n=30, **where) | {"ci_low": None, "ci_high": None}
     wave = data["waves"]["2014"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from doorpakken.evidence.register.printed_numbers import printed
 from doorpakken.products.reporting import Register, Report, UnknownNumber, annex
 from doorpakken.products.reporting.blocks import Block, plain
 from doorpakken.products.reporting.context import Context
@@ -95,7 +96,7 @@ def test_blocks_of_the_annexes_have_ids_of_their_own_and_whole_rows(report: Repo
         ("trail_mean", 0.0, "exact", "0,0", "0.0"),
         ("trail_mean", 1.0, "value", "+100", "+100"),
         ("gap_median", -10.0, "value", f"{MINUS}10", f"{MINUS}10"),
-        ("gap_median", -4.3, "value", f"{MINUS}4,300", f"{MINUS}4.300"),
+        ("gap_median", -4.3, "value", f"{MINUS}4,3", f"{MINUS}4.3"),
         ("done_mean", 0.367, "base", "120", "120"),
     ],
 )
@@ -103,14 +104,17 @@ def test_means_of_shares_are_said_as_percentages_and_differences_in_points_with_
     built: Built, estimand: str, value: float, way: str, dutch: str, english: str
 ) -> None:
     known = built.register.estimates[f"2014.{estimand}"]
-    item = replace(known, estimate=value, low=0.281, high=0.45, base=120, n=120, decimals=3)
+    decimals = 1 if known.unit == "number" else 3
+    row = {"estimate": value, "ci_low": 0.281, "ci_high": 0.45, "statistic": known.statistic}
+    item = replace(known, low=0.281, high=0.45, base=120, n=120, printed=printed(row, known.unit, decimals))
     assert Spoken(item, "nl").say(way).text == dutch
     assert Spoken(item, "en").say(way).text == english
 
 
 def test_an_interval_of_points_has_a_sign_at_both_ends(built: Built) -> None:
     known = built.register.estimates["2014.trail_mean"]
-    item = replace(known, estimate=-0.067, low=-0.15, high=0.014, base=120, decimals=3)
+    row = {"estimate": -0.067, "ci_low": -0.15, "ci_high": 0.014, "statistic": "mean"}
+    item = replace(known, low=-0.15, high=0.014, base=120, printed=printed(row, "points", 3))
     assert Spoken(item, "nl").exactly().text == f"{MINUS}6,7; {MINUS}15,0 tot +1,4; n = 120"
     assert Spoken(item, "en").say("interval").text == f"{MINUS}15 to +1"
 

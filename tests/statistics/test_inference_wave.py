@@ -451,6 +451,10 @@ def test_the_record_of_a_test_leads_to_its_columns_and_rows(made: Claimed) -> No
         assert words in said
 
 
+def decimals(printed: dict[str, str]) -> int:
+    return len(printed.get("exact", printed["value"]).partition(".")[2])
+
+
 def test_the_records_of_tests_have_the_unit_and_decimals_of_what_they_are_about(made: Claimed) -> None:
     register = made.register()
     told = {
@@ -458,12 +462,12 @@ def test_the_records_of_tests_have_the_unit_and_decimals_of_what_they_are_about(
         for key in register["estimands"]
         if key in made.study.plan.hypotheses
     }
-    assert {key: (one["unit"], one["decimals"], one["fpc"]) for key, one in told.items()} == {
-        "larger_further": ("points", 2, False),
-        "further_by_class": ("points", 3, False),
+    assert {key: (one["unit"], decimals(one["printed"]), one["fpc"]) for key, one in told.items()} == {
+        "larger_further": ("points", 0, False),
+        "further_by_class": ("points", 1, False),
         "effect_with_progress": ("number", 2, False),
-        "effect_by_progress": ("points", 3, False),
-        "progress_by_conditions": ("points", 3, False),
+        "effect_by_progress": ("points", 1, False),
+        "progress_by_conditions": ("points", 1, False),
         "delay_by_conditions": ("number", 1, False),
         "products_by_concept": ("number", 2, False),
         "ambition_and_urgency": ("number", 2, False),

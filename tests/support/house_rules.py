@@ -18,7 +18,13 @@ WINGS = {
     "evidence": ("disclosure", "register", "conclusions", "sensitivity", "provenance"),
     "products": ("figures", "reporting", "publishing", "linting"),
 }
-ROOMS = ["errors", "script", *(f"{wing}.{room}" for wing, rooms in WINGS.items() for room in rooms), "cli"]
+ROOMS = [
+    "errors",
+    "rounding",
+    "script",
+    *(f"{wing}.{room}" for wing, rooms in WINGS.items() for room in rooms),
+    "cli",
+]
 SEPARATE = {"products": ("statistics", "evidence")}  # products know these by the files that they write
 
 RULE = re.compile(r"(?:rule|checkpoint) +(\w+):\s*$")
@@ -169,6 +175,22 @@ def function_faults(text: str, longest: int = 60) -> list[str]:
     faults = [f"{name} has {size} lines" for name, size in sizes.items() if size > longest]
     public = [node for node in functions if node in tree.body and not node.name.startswith("_")]
     return faults + [f"{node.name} has no docstring" for node in public if not ast.get_docstring(node)]
+
+
+ROUND = ("round", "quantize", "around", "rint")
+
+
+def rounding_faults(text: str) -> list[str]:
+    """Calls that round, and formats of numbers that do (.1f, g, %)."""
+    faults = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            faults += [f"line {node.lineno}: {called}"] * (called in ROUND)
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            spec = ast.unparse(node.format_spec)[2:-1]
+            faults += [f"line {node.lineno}: {spec}"] * bool(re.search(r"\.\d|[eEgGn%]$", spec))
+    return faults
 
 
 # Written so that this file does not hold what it looks for.

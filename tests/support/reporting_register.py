@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from doorpakken.evidence.register.printed_numbers import printed
 from doorpakken.products.reporting import Register
 
 CLASSES = {
@@ -44,11 +45,13 @@ def estimate(
 ) -> tuple[str, dict[str, Any]]:
     size = "size_class" if domain else None
     key = ".".join(part for part in (wave, estimand, category, size, domain) if part)
+    unit = "share" if statistic in ("share", "rate") else "number"
+    row = {"estimate": value, "ci_low": low, "ci_high": high, "statistic": statistic}
     return key, {
         "wave": wave,
         "estimand": estimand,
         "statistic": statistic,
-        "unit": "share" if statistic in ("share", "rate") else "number",
+        "unit": unit,
         "category": category,
         "category_label": label,
         "domain": size,
@@ -61,8 +64,8 @@ def estimate(
         "level": 0.95 if low is not None else None,
         "n": n,
         "base_n": base,
-        "decimals": decimals,
         "shown": shown,
+        "printed": printed(row, unit, decimals),
         "flag": flag,
         "interval_method": "wilson",
         "variance_method": "taylor",

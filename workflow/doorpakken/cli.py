@@ -123,7 +123,7 @@ def _trace(options: argparse.Namespace, study: Study) -> int:
 
 
 def _draft(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.products.linting import lint_chapter, lint_draft
+    from doorpakken.products.linting import lint_chapter, lint_draft, read_stored
     from doorpakken.products.publishing.draft_chapter import draft_chapter
 
     layout = Layout(study)
@@ -139,7 +139,10 @@ def _draft(options: argparse.Namespace, study: Study) -> int:
     kept = Path(layout.logs, "drafts", f"{chapter.id}.failed.ipynb")
     try:
         page = draft_chapter(study, chapter, language, register, verdicts, layout.drafts, kept)
-        problems += lint_draft(study, page, json.loads(register.read_text("utf-8")), language).problems
+        stored = read_stored(Path(layout.results, "estimates").glob("*.csv"))
+        problems += lint_draft(
+            study, page, json.loads(register.read_text("utf-8")), stored, language
+        ).problems
         made = str(page)
     except UserError as error:
         problems += error.problems

@@ -84,6 +84,7 @@ rule lint:
         pdf=collect(f"{DRAFT}.pdf", language=LANGUAGES, allow_missing=True),
         docx=word_files,
         evidence=evidence,
+        estimates=STORED,
         register=rules.register.output.register,
         verdicts=rules.verdicts.output.verdicts,
         study=str(STUDY.path),

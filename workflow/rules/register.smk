@@ -6,6 +6,19 @@ STEPS: round, withhold what may not be shown, add words and source; give each co
 """
 
 STUDY_DOCUMENTS = [str(STUDY.path), STUDY.plan_path, STUDY.concepts_path]
+STORED = [
+    *rules.estimate_change.output,
+    *collect(
+        [
+            *rules.estimate_wave.output,
+            *rules.minimum_detectable.output,
+            *rules.hypothesis_tests.output,
+            *rules.analyse_response.output,
+            *rules.sensitivity.output,
+        ],
+        wave=WAVES,
+    ),
+]
 
 
 rule register:

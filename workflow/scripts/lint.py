@@ -10,7 +10,7 @@ def main(snakemake):
     import json
 
     from doorpakken.data.study import load_study
-    from doorpakken.products.linting import Edition, lint_document
+    from doorpakken.products.linting import Edition, lint_document, read_stored
 
     study, given = load_study(Path(snakemake.params.study)), snakemake.input
     register, verdicts = (
@@ -19,7 +19,8 @@ def main(snakemake):
     files = zip_longest(given.html, given.pdf, given.docx, given.evidence)
     editions = (Edition(*(path and Path(path) for path in paths)) for paths in files)
     drafts = dict(zip(study.languages, editions, strict=True))
-    findings = lint_document(study, snakemake.wildcards.document, register, drafts, verdicts)
+    stored, document = read_stored(given.estimates), snakemake.wildcards.document
+    findings = lint_document(study, document, register, stored, drafts, verdicts)
     findings.write(*map(Path, snakemake.output), register["study"].get("mark"))
 
 

@@ -12,7 +12,8 @@ from doorpakken.data.study import Conclusion, Hypothesis, Study, Wave
 from doorpakken.data.study.hypothesis_model import UNDECIDED
 from doorpakken.data.study.simulation_mark import MARK
 from doorpakken.evidence.conclusions.verdict import Judgement, comparability, direction, verdict
-from doorpakken.evidence.register.hypothesis_records import public_p, raw_variables
+from doorpakken.evidence.register.hypothesis_records import raw_variables
+from doorpakken.rounding import hundredfold, p_value, significant, stored
 from doorpakken.statistics.inference.hypothesis_test import BROKEN, NO_EARLIER, NOT_ASKED
 
 Row = Mapping[Any, Any]
@@ -70,7 +71,7 @@ def judge(study: Study, tests: Mapping[str, pd.DataFrame], register: Mapping[str
 
 
 def _test(study: Study, hypothesis: Hypothesis, row: Row, register: Mapping[str, Any]) -> dict[str, Any]:
-    alpha = 1 - study.plan.level
+    alpha = _alpha(study)
     shown = _record(row, register)["shown"] == "yes"
     judged = verdict(row, hypothesis, alpha)
     return {
@@ -88,15 +89,20 @@ def _test(study: Study, hypothesis: Hypothesis, row: Row, register: Mapping[str,
         "sides": hypothesis.sides,
         "estimate_id": row["estimate_id"] if shown else None,
         **_numbers(row, register),
-        "df": public_p(row["df"]) if shown else None,
-        "ddf": public_p(row["ddf"]) if shown else None,
-        "statistic": public_p(row["test_statistic"]) if shown else None,
-        "p": public_p(row["p"]) if shown else None,
-        "p_adjusted": public_p(row["p_adjusted"]) if shown else None,
+        "df": significant(row["df"]) if shown else None,
+        "ddf": significant(row["ddf"]) if shown else None,
+        "statistic": significant(row["test_statistic"]) if shown else None,
+        "p": significant(row["p"]) if shown else None,
+        "p_adjusted": significant(row["p_adjusted"]) if shown else None,
+        "printed_p": p_value(row["p_adjusted"]) if shown else None,
         "verdict": judged.verdict if shown else UNDECIDED,
         "reason": judged.reason if shown else row["remark"] or "not shown",
         "direction": direction(row, hypothesis, alpha) if shown else "unclear",
     }
+
+
+def _alpha(study: Study) -> float:
+    return float(1 - stored(study.plan.level))
 
 
 def _step(study: Study, hypothesis: Hypothesis) -> float | None:
@@ -104,7 +110,8 @@ def _step(study: Study, hypothesis: Hypothesis) -> float | None:
     if hypothesis.test != "slope":
         return None
     derived = study.plan.derived.get(hypothesis.other or "")
-    return round(hypothesis.per * (100 if derived and derived.unit in ("share", "points") else 1), 9)
+    in_points = derived is not None and derived.unit in ("share", "points")
+    return float(hundredfold(hypothesis.per) if in_points else stored(hypothesis.per))
 
 
 def _unit(hypothesis: Hypothesis, register: Mapping[str, Any]) -> str:
@@ -119,7 +126,7 @@ def judgement(study: Study, conclusion: Conclusion, row: Row, wave: Wave) -> tup
     behind = raw_variables(study, hypothesis, wave)
     incomparable = comparability([wave.item(name) for name in behind], conclusion.comparable)
     incomparable = FAULTS.get(row["remark"], incomparable)
-    return verdict(row, hypothesis, 1 - study.plan.level, conclusion.minimum_n, incomparable), incomparable
+    return verdict(row, hypothesis, _alpha(study), conclusion.minimum_n, incomparable), incomparable
 
 
 def _conclusion(
@@ -138,7 +145,7 @@ def _conclusion(
         "family": row["family"],
         "estimates": [row["estimate_id"]] if shown else [],
         "numbers": _numbers(row, register),
-        "p_adjusted": public_p(row["p_adjusted"]) if shown else None,
+        "p_adjusted": significant(row["p_adjusted"]) if shown else None,
         "text": {language: conclusion.text[outcome][language] for language in study.languages},
     }
 

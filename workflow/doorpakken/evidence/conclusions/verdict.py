@@ -40,8 +40,8 @@ def verdict(
     if math.isnan(p):
         return Judgement(UNDECIDED, row["remark"] or "no p-value below 4 degrees of freedom")
     if p >= alpha:
-        return Judgement(UNDECIDED, f"adjusted p-value not below {alpha:g}")
-    below = f"adjusted p-value below {alpha:g}"
+        return Judgement(UNDECIDED, f"adjusted p-value not below {alpha}")
+    below = f"adjusted p-value below {alpha}"
     if hypothesis.claim in (ABOVE, BELOW) and _side(row, hypothesis) != hypothesis.claim:
         return Judgement(CONTRADICTED, f"{below}, and the estimate lies on the other side")
     return Judgement(SUPPORTED, below)

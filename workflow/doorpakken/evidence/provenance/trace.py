@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from doorpakken.data.study import Study
 from doorpakken.errors import UserError, problem
 from doorpakken.evidence.sensitivity import quality_rows
+from doorpakken.rounding import plain, stored
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
 from doorpakken.statistics.estimation.targets import Answers, counts, quantities
@@ -146,8 +147,10 @@ def _numbers(record: Mapping[str, Any]) -> str:
         return f"withheld ({record['shown']}): the cell or its base is too small to be shown"
     if record["estimate"] is None:
         return f"no number ({record['flag']})"
-    interval = "" if record["ci_low"] is None else f", interval {record['ci_low']:g} to {record['ci_high']:g}"
-    return f"{record['statistic']} {record['estimate']:g}{interval}, n {record['n']}, base {record['base_n']}"
+    limits = [plain(stored(record[key])) for key in ("ci_low", "ci_high") if record[key] is not None]
+    interval = f", interval {' to '.join(limits)}" if limits else ""
+    estimate = plain(stored(record["estimate"]))
+    return f"{record['statistic']} {estimate}{interval}, n {record['n']}, base {record['base_n']}"
 
 
 def _ranges(numbers: list[int]) -> str:

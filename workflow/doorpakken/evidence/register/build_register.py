@@ -21,6 +21,7 @@ from doorpakken.evidence.register.detectable_records import STATISTIC, declared_
 from doorpakken.evidence.register.domain_labels import crossed
 from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests, p_numbers, with_tests
+from doorpakken.evidence.register.printed_numbers import decimals_of, is_absent, printed, public_numbers
 from doorpakken.evidence.register.response_quality import (
     ResponseQuality,
     append_quality,
@@ -30,8 +31,6 @@ from doorpakken.evidence.register.response_quality import (
     withhold_quality,
 )
 
-LARGE_BASE = 100
-SHORT = 10
 Labels = Mapping[str, Mapping[str, Text]]
 
 
@@ -164,8 +163,8 @@ def _changes(
 def _record(
     row: Mapping[Any, Any], state: str, unit: str, item: Item | None, domains: Labels
 ) -> dict[str, Any]:
-    decimals = _decimals(row, unit)
-    numbers = {key: _rounded(row[key], decimals) for key in ("estimate", "se", "ci_low", "ci_high")}
+    decimals = decimals_of(row, unit)
+    numbers = public_numbers(row, decimals)
     n, base_n = (_whole(row[key]) for key in ("n", "base_n"))
     if state != "yes":
         numbers, n = dict.fromkeys(numbers), None
@@ -185,43 +184,20 @@ def _record(
         "domain_value": value,
         "domain_value_label": dict(domains[domain][value]) if domain and value else None,
         **numbers,
-        "level": row["level"] if not _absent(row["level"]) else None,
+        "level": row["level"] if not is_absent(row["level"]) else None,
         "n": n,
         "base_n": base_n,
-        "decimals": decimals,
         "shown": state,
         "flag": row["flag"] or None,
         "variance_method": row["variance_method"] or None,
         "interval_method": row["interval_method"] or None,
         "fpc": row["fpc"] in (True, "True", "true", "yes"),
-        **(p_numbers(row) if state == "yes" else {}),
+        **({"printed": printed(row, unit, decimals), **p_numbers(row)} if state == "yes" else {}),
     }
 
 
-def _decimals(row: Mapping[Any, Any], unit: str) -> int:
-    """Decimals of a public number: whole percentages or numbers under a base of 100, else one more.
-
-    A mean or quantile below 10 has one more, since a whole number would say little of it.
-    """
-    if row["statistic"] == "count":
-        return 0
-    more = not _absent(row["base_n"]) and row["base_n"] >= LARGE_BASE
-    if unit in ("share", "points") or row["statistic"] == "ratio":
-        return 2 + more
-    short = not _absent(row["estimate"]) and abs(row["estimate"]) < SHORT
-    return int(short) + more
-
-
-def _rounded(value: Any, decimals: int) -> float | None:
-    return None if _absent(value) else round(float(value), decimals) + 0.0
-
-
 def _whole(value: Any) -> int | None:
-    return None if _absent(value) else int(value)
-
-
-def _absent(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    return None if is_absent(value) else int(value)
 
 
 def _sources(wave: Wave, home: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from doorpakken.data.study import Study, Text
 from doorpakken.data.study.plan_model import DETECTABLE
+from doorpakken.rounding import hundredfold, plain, stored
 
 STATISTIC = "detectable"
 LABELS: dict[str, Text] = {
@@ -46,8 +47,8 @@ def declared_detectable(study: Study) -> dict[str, Any]:
     asked = study.plan.detectable
     if asked is None:
         return {}
-    numbers = {"power": f"{asked.power * 100:g}", "overlap": f"{asked.overlap * 100:g}"}
-    numbers |= {"correlation": f"{asked.correlation:g}"}
+    numbers = {"power": plain(hundredfold(asked.power)), "overlap": plain(hundredfold(asked.overlap))}
+    numbers |= {"correlation": plain(stored(asked.correlation))}
     return {
         key: {
             "label": dict(LABELS[key]),

@@ -13,6 +13,7 @@ from doorpakken.data.study import FACTS, Estimand, Item, Plan, Study, Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.evidence.disclosure.small_cells import Answers
 from doorpakken.evidence.register.category_labels import automatic_definition, automatic_label
+from doorpakken.rounding import plain, stored
 
 
 def declared_estimands(study: Study) -> dict[str, Any]:
@@ -102,7 +103,9 @@ def _own(estimand: Estimand) -> dict[str, str]:
     """The expressions of an estimand itself by name, its bounds written as one."""
     own = {"holds": estimand.holds, "base": estimand.base}
     bounds = {">=": estimand.at_least, "<": estimand.less_than}
-    within = [f"{estimand.variable} {sign} {end:g}" for sign, end in bounds.items() if end is not None]
+    within = [
+        f"{estimand.variable} {sign} {plain(stored(end))}" for sign, end in bounds.items() if end is not None
+    ]
     texts = {"holds": " and ".join(within)} if within else {}
     return texts | {name: expression.text for name, expression in own.items() if expression}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +10,7 @@ import pandas as pd
 from doorpakken.data.study import Hypothesis, Study, Wave
 from doorpakken.evidence.disclosure.small_cells import TESTS
 from doorpakken.evidence.register.estimand_definitions import declared_estimand, reckoned, variables
-
-P_DIGITS = 3
+from doorpakken.rounding import significant
 
 
 def declared_tests(study: Study) -> dict[str, Any]:
@@ -36,12 +34,7 @@ def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
     family = row.get("family")
     if not isinstance(family, str) or not family:  # an estimand of the plan may be a difference too
         return {}
-    return {"family": family, "p_adjusted": public_p(row["p_adjusted"])}
-
-
-def public_p(number: float) -> float | None:
-    """A p-value or the like with 3 significant digits; None where there is none, or it is infinite."""
-    return float(f"{number:.{P_DIGITS}g}") if math.isfinite(number) else None
+    return {"family": family, "p_adjusted": significant(row["p_adjusted"])}
 
 
 def raw_variables(study: Study, one: Hypothesis, wave: Wave) -> list[str]:

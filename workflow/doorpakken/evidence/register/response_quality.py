@@ -71,7 +71,8 @@ def follow_changes(
             if worst not in ("yes", UNAVAILABLE):
                 base = record["base_n"] if worst == "suppressed" else None
                 blank = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "n"))
-                made[row["estimate_id"]] = record | blank | {"base_n": base, "shown": worst}
+                kept = {key: value for key, value in record.items() if key != "printed"}
+                made[row["estimate_id"]] = kept | blank | {"base_n": base, "shown": worst}
     return made
 
 

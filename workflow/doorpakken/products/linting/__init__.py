@@ -10,6 +10,7 @@ from doorpakken.products.linting.lint_document import (
 )
 from doorpakken.products.linting.lint_page import PageFindings, lint_page
 from doorpakken.products.linting.lint_source import lint_source
+from doorpakken.products.linting.stored_estimates import read_stored
 
 __all__ = [
     "DocumentFindings",
@@ -21,4 +22,5 @@ __all__ = [
     "lint_draft",
     "lint_page",
     "lint_source",
+    "read_stored",
 ]

@@ -19,6 +19,7 @@ from doorpakken.products.linting.compare_documents import compare_chapters
 from doorpakken.products.linting.lint_page import PageFindings, lint_page
 from doorpakken.products.linting.lint_source import lint_conclusions, lint_source
 from doorpakken.products.linting.number_words import number_words, tokens
+from doorpakken.products.linting.stored_estimates import Stored
 from doorpakken.products.publishing.article_document import REPORT
 from doorpakken.products.publishing.read_back import chapter_texts, word_text
 
@@ -69,14 +70,16 @@ def lint_document(
     study: Study,
     name: str,
     register: Mapping[str, Any],
+    stored: Stored,
     editions: Mapping[str, Edition],
     verdicts: Mapping[str, Any] | None = None,
 ) -> DocumentFindings:
     """List every number of a document that has no source, and everywhere that its files disagree.
 
-    name: "report", or "article". editions: by language. verdicts: results/verdicts.json, against which the
-    needs of cells and the words for directions are held. Problems of the sources come first, since they are
-    where to mend. The sentences of conclusions belong to the report.
+    name: "report", or "article". stored: the rows of all files of estimates by estimate id. editions: by
+    language. verdicts: results/verdicts.json, against which the needs of cells and the words for directions
+    are held. Problems of the sources come first, since they are where to mend. The sentences of conclusions
+    belong to the report.
     """
     problems = [
         found for chapter in study.documents[name] for found in lint_chapter(study, chapter, verdicts)
@@ -87,19 +90,22 @@ def lint_document(
             study.plan.conclusions, _literals(study), study.languages, plan, study.simulated
         )
     pages = {
-        language: lint_edition(study, edition, register, language) for language, edition in editions.items()
+        language: lint_edition(study, edition, register, stored, language)
+        for language, edition in editions.items()
     }
     problems += [found for page in pages.values() for found in page.problems]
     return DocumentFindings(tuple(problems), pages)
 
 
-def lint_edition(study: Study, edition: Edition, register: Mapping[str, Any], language: str) -> PageFindings:
+def lint_edition(
+    study: Study, edition: Edition, register: Mapping[str, Any], stored: Stored, language: str
+) -> PageFindings:
     """What a finished page in one language holds, with its problems and those of its files beside it.
 
     The Word file has a drawing as a picture, whose words are not read; its other numbers are those of the
     page.
     """
-    found = lint_draft(study, edition.page, register, language)
+    found = lint_draft(study, edition.page, register, stored, language)
     chapters = [name for name in found.numbers if name]
     on_page = {name: +Counter(found.numbers[name]) for name in chapters}
     printed = {name: Counter(tokens(text)) for name, text in chapter_texts(edition.pdf, chapters).items()}
@@ -140,10 +146,12 @@ def lint_chapter(study: Study, chapter: Chapter, verdicts: Mapping[str, Any] | N
     )
 
 
-def lint_draft(study: Study, page: Path, register: Mapping[str, Any], language: str) -> PageFindings:
+def lint_draft(
+    study: Study, page: Path, register: Mapping[str, Any], stored: Stored, language: str
+) -> PageFindings:
     """What a finished page in one language holds, and which of its numbers have no source."""
     literals = [text for text in _literals(study) if tokens(text) or _tells_number(text)]
-    return lint_page(page, register, literals, language)
+    return lint_page(page, register, stored, literals, language)
 
 
 def _literals(study: Study) -> list[str]:

@@ -1,6 +1,6 @@
 """Lint a finished HTML page: every number is a link to its record, a table value with an id, or a literal.
 
-What a link or a table value says is held against the register, so text and data cannot disagree.
+What a link or a table value says is held against the files of estimates, so text and data cannot disagree.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem, problem
-from doorpakken.products.linting.allowed_numbers import spoken_numbers
+from doorpakken.products.linting.allowed_numbers import allowed_numbers
 from doorpakken.products.linting.number_words import number_words, tokens, without_literals
+from doorpakken.products.linting.stored_estimates import Stored
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "wbr"}
@@ -53,13 +54,14 @@ class _Element:
 
 
 def lint_page(
-    path: Path, register: Mapping[str, Any], literals: Sequence[str], language: str
+    path: Path, register: Mapping[str, Any], stored: Stored, literals: Sequence[str], language: str
 ) -> PageFindings:
-    """Read one finished page and hold its numbers against the register.
+    """Read one finished page and hold its numbers against the files of estimates.
 
+    register: says of each estimate whether it may be shown. stored: the rows of these files by estimate id.
     literals: texts that study.yaml declares. language: that of the page, for its number words.
     """
-    reader = _Reader(path, register, literals, language)
+    reader = _Reader(path, register, stored, literals, language)
     reader.feed(path.read_text("utf-8"))
     reader.close()
     reader.finish()
@@ -68,10 +70,11 @@ def lint_page(
 
 class _Reader(HTMLParser):
     def __init__(
-        self, path: Path, register: Mapping[str, Any], literals: Sequence[str], language: str
+        self, path: Path, register: Mapping[str, Any], stored: Stored, literals: Sequence[str], language: str
     ) -> None:
         super().__init__(convert_charrefs=True)
-        self.path, self.register, self.literals, self.language = path, register, literals, language
+        self.path, self.literals, self.language = path, literals, language
+        self.register, self.stored = register, stored
         self.findings = PageFindings()
         self.stack: list[_Element] = []
         self.text = ""
@@ -162,19 +165,20 @@ class _Reader(HTMLParser):
     def _held(self, estimate: str, text: str, numbers: list[str], chapter: str) -> None:
         record = self.register["estimates"].get(estimate)
         if record is None:
-            self._problem(
-                "unknown record",
-                "a number names a record that is not in the register",
-                estimate,
-                "an id of register.json",
-            )
+            what = "a number names a record that is not in the register"
+            self._problem("unknown record", what, estimate, "an id of register.json")
+            return
+        row = self.stored.get(estimate, {})
+        if not row and record["shown"] == "yes":
+            what = "a record has its number from no file of estimates"
+            self._problem("unknown record", what, estimate, "an id of results/estimates")
             return
         self.findings.usage[estimate].add(chapter)
-        allowed = spoken_numbers(record, alone=len(numbers) == 1)
+        allowed = allowed_numbers(record, row, alone=len(numbers) == 1)
         for number in numbers:
             self.findings.sourced += 1
             if number not in allowed:
-                what = f"`{text.strip()[:40]}` disagrees with its record {estimate}"
+                what = f"`{text.strip()[:40]}` disagrees with what is stored of {estimate}"
                 says = " or ".join(sorted(allowed)[:8]) or "no number: it is withheld"
                 self._problem("disagreement", what, number, says)
 

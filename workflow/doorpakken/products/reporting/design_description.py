@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from doorpakken.products.reporting.blocks import Rich, join, literal
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.notes import margins
+from doorpakken.rounding import plain, stored
 
 IN_WORDS = ("size_class", "province")  # strata that the sentence about the weights names
 
@@ -28,10 +29,13 @@ def _parts(context: Context) -> Iterator[tuple[str, str]]:
     if design.get("weights"):
         yield "weights", design["weights"]
     if design.get("trimming"):
-        yield "trimming", ", ".join(f"{key} {limit:g}" for key, limit in design["trimming"].items())
+        yield (
+            "trimming",
+            ", ".join(f"{key} {plain(stored(limit))}" for key, limit in design["trimming"].items()),
+        )
     if calibration := design.get("calibration"):
-        limits = calibration.get("bounds")
-        bounds = [f"bounds {limits[0]:g} {limits[1]:g}"] if limits else []
+        limits = [plain(stored(limit)) for limit in calibration.get("bounds") or ()]
+        bounds = [f"bounds {' '.join(limits)}"] if limits else []
         margin_words = margins(context, calibration["margins"])
         yield "calibration", ", ".join([calibration["method"], margin_words, *bounds])
     if replicates := design.get("replicates"):

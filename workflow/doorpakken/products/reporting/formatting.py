@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from doorpakken.products.reporting.number_format import interval, number, out_of_ten, percent, points
+from doorpakken.products.reporting.number_format import WRITTEN, interval, number, out_of_ten
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 from doorpakken.products.reporting.report_words import say
 
@@ -21,7 +22,7 @@ POINTS = ("value", "points", "exact", "interval", "exact_interval", "n", "base")
 VALUES = ("value", "exact", "interval", "exact_interval", "n", "base")
 COUNTS = ("count",)
 TESTED = ("p",)
-LEAST_P = 0.001
+LESS = "<"  # of a p-value that is too small to be written
 # What markdown could take for markup: any of these signs, and what opens a list.
 MARKUP = re.compile(r"[\\`*_\[\]<>{}$^~@#!|&:]|^[-+](?=\s)")
 
@@ -162,43 +163,39 @@ class Spoken:
         unavailable = self.estimate.shown == UNAVAILABLE
         return say("not available" if unavailable else "not shown", self.language)
 
-    def _write(self, value: float, decimals: int) -> str:
-        if self.estimate.unit == "share":
-            return percent(value, self.language, max(decimals - 2, 0))
-        if self.estimate.unit == "points":
-            written = points(value, self.language, max(decimals - 2, 0))
-            return written.removeprefix("+") if self.estimate.statistic == DETECTABLE else written
-        return number(value, self.language, decimals)
+    def _write(self, text: str) -> str:
+        write = WRITTEN.get(self.estimate.unit, number)
+        written = write(text, self.language)
+        return written.removeprefix("+") if self.estimate.statistic == DETECTABLE else written
 
-    def _interval_with(self, decimals: int) -> str:
-        low, high = self.estimate.low, self.estimate.high
-        if low is None or high is None:
+    def _limits_as(self, *forms: str) -> str:
+        """The interval in the first of some printed forms that there is."""
+        found = next((self._printed[form] for form in forms if form in self._printed), None)
+        if found is None:
             return say("no interval", self.language)
-        return interval(self._write(low, decimals), self._write(high, decimals), self.language)
-
-    def _pct(self) -> str:
-        return self._write(self._number, 2)
+        low, high = map(self._write, found)
+        return interval(low, high, self.language)
 
     def _value(self) -> str:
-        if self.estimate.unit == "points":
-            return self._pct()
-        return self._write(self._number, 0 if self._number.is_integer() else self.estimate.decimals)
+        return self._write(self._printed["value"])
+
+    def _pct(self) -> str:
+        return self._value()
 
     def _points(self) -> str:
-        return f"{self._pct()} {say('percentage points', self.language)}"
+        return f"{self._value()} {say('percentage points', self.language)}"
 
     def _exact(self) -> str:
-        return self._write(self._number, self.estimate.decimals)
+        return self._write(self._printed.get("exact", self._printed["value"]))
 
     def _interval(self) -> str:
-        whole = self.estimate.unit in ("share", "points")
-        return self._interval_with(2 if whole else self.estimate.decimals)
+        return self._limits_as("interval")
 
     def _exact_interval(self) -> str:
-        return self._interval_with(self.estimate.decimals)
+        return self._limits_as("exact_interval", "interval")
 
     def _out_of_ten(self) -> str:
-        return out_of_ten(self._number, self.language)
+        return out_of_ten(self._printed["tenths"], self.language)
 
     def _n(self) -> str:
         return number(self.estimate.n or 0, self.language)
@@ -207,15 +204,17 @@ class Spoken:
         return number(self.estimate.base or 0, self.language)
 
     def _p(self) -> str:
-        assert self.estimate.p is not None, "only a test has this way"
-        if self.estimate.p < LEAST_P:
-            return f"{say('<', self.language)} {number(LEAST_P, self.language, 3)}"
-        return number(self.estimate.p, self.language, 3)
+        return p_value(self._printed["p"], self.language)
 
     def _count(self) -> str:
-        return self._n() if self.estimate.is_share else number(self._number, self.language)
+        return self._n() if self.estimate.is_share else self._value()
 
     @property
-    def _number(self) -> float:
-        assert self.estimate.estimate is not None, "asked only of an estimate that is shown"
-        return float(self.estimate.estimate)
+    def _printed(self) -> Mapping[str, Any]:
+        return self.estimate.printed
+
+
+def p_value(text: str, language: str) -> str:
+    """A printed p-value: 0,012, or minder dan 0,001."""
+    least = text.removeprefix(LESS)
+    return number(text, language) if least == text else f"{say(LESS, language)} {number(least, language)}"

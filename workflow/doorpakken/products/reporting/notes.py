@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.number_format import percent
+from doorpakken.products.reporting.number_format import declared
 from doorpakken.products.reporting.register_reader import Estimate, Place
 
 MANY = 2  # classes, from which on they can share words
@@ -64,9 +64,7 @@ def level(context: Context, estimates: Iterable[Estimate]) -> Rich:
     if len(levels) != 1:
         return []
     before, after = context.say("interval of").split("{}")
-    declared = levels.pop()
-    decimals = 0 if round(declared * 100, 6).is_integer() else 1
-    return [before, literal(percent(declared, context.language, decimals), "fact"), after]
+    return [before, literal(declared(levels.pop(), "share", context.language), "fact"), after]
 
 
 def signs(context: Context, rows: Iterable[Sequence[Rich]], indicative: str = "why indicative") -> Rich:

@@ -1,28 +1,40 @@
-"""How a number is written in each language: decimal signs, intervals, dates."""
+"""How a number that is already rounded is written in each language: decimal signs, intervals, dates."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from doorpakken.products.reporting.report_words import say
+from doorpakken.rounding import hundredfold, plain, stored
 
 DUTCH = "januari,februari,maart,april,mei,juni,juli,augustus,september,oktober,november,december"
 ENGLISH = "January,February,March,April,May,June,July,August,September,October,November,December"
 
-LONG = 10_000  # from here on a number is hard to read without a sign for thousands
+YEAR = re.compile(r"-?\d{1,4}")  # from five digits on a number is hard to read without a sign for thousands
+EXTREMES = {"<1": "fewer than one in ten", ">9": "more than nine in ten"}
 
 
-def number(value: float, language: str, decimals: int = 0) -> str:
-    """A number with signs for thousands and decimals: 1.234,5 in Dutch, 1,234.5 elsewhere.
-
-    Halves go away from zero, counted on the decimal digits shown in the register (0.425 is 42.5 per cent).
-    """
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
-    written = f"{exact:,.{decimals}f}"
+def number(value: int | str, language: str) -> str:
+    """A number with all of its digits and the signs of a language: 1.234,5 in Dutch, 1,234.5 elsewhere."""
+    written = f"{Decimal(value):,f}"
     if language == "nl":
         written = written.translate(str.maketrans(",.", ".,"))
     return written.replace("-", "−")
+
+
+def percent(value: str, language: str) -> str:
+    """A percentage: 42%."""
+    return f"{number(value, language)}%"
+
+
+def points(value: str, language: str) -> str:
+    """A difference in percentage points, with its sign: +12, −3."""
+    return f"{'+' if Decimal(value) > 0 else ''}{number(value, language)}"
+
+
+WRITTEN = {"share": percent, "points": points}  # by unit; others as a number
 
 
 def as_declared(value: float | str, language: str) -> str:
@@ -30,21 +42,15 @@ def as_declared(value: float | str, language: str) -> str:
 
     One of four digits has no sign for thousands in either language: it may be a year.
     """
-    exact = Decimal(str(value))
-    if exact == exact.to_integral_value() and abs(exact) < LONG:
-        return str(int(exact)).replace("-", "−")
-    return number(float(exact), language, max(-int(exact.normalize().as_tuple().exponent), 0))
+    digits = plain(Decimal(str(value)))
+    return digits.replace("-", "−") if YEAR.fullmatch(digits) else number(digits, language)
 
 
-def percent(share: float, language: str, decimals: int = 0) -> str:
-    """A share of 1 as a percentage: 42%."""
-    return f"{number(float(Decimal(repr(float(share))) * 100), language, decimals)}%"
-
-
-def points(difference: float, language: str, decimals: int = 0) -> str:
-    """A difference of two shares of 1 in percentage points, with its sign: +12, −3."""
-    written = number(float(Decimal(repr(float(difference))) * 100), language, decimals)
-    return f"+{written}" if difference > 0 and written.strip("0.,") else written
+def declared(value: float, unit: str, language: str) -> str:
+    """A number of the plan in the unit of what it is held against, with the decimals that it has there."""
+    if unit in WRITTEN:
+        return WRITTEN[unit](plain(hundredfold(value)), language)
+    return number(plain(stored(value)), language)
 
 
 def interval(low: str, high: str, language: str) -> str:
@@ -52,13 +58,10 @@ def interval(low: str, high: str, language: str) -> str:
     return f"{low} {say('to', language)} {high}"
 
 
-def out_of_ten(share: float, language: str) -> str:
-    """A share of 1 as a number out of ten: 6 van de 10, 6 in 10; never 0 or 10 unless nobody or everybody."""
-    tenths = int(Decimal(repr(float(share * 10))).quantize(Decimal(1), ROUND_HALF_UP))
-    if tenths == 0 and share > 0:
-        return say("fewer than one in ten", language)
-    if tenths == 10 and share < 1:
-        return say("more than nine in ten", language)
+def out_of_ten(tenths: str, language: str) -> str:
+    """A number out of ten: 6 van de 10, 6 in 10; <1 and >9 in words."""
+    if tenths in EXTREMES:
+        return say(EXTREMES[tenths], language)
     return say("in ten", language).format(tenths)
 
 

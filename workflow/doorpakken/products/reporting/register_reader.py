@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from doorpakken.products.reporting.report_words import say
 Text = Mapping[str, str]
 RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjusted"}
 SAME = ("wave", "estimand", "statistic", "unit", "category", "category_label", "estimate", "level", "n",
-        "decimals", "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
+        "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
         "direction")  # fmt: skip
 MISSING = MISSING_KINDS
 
@@ -42,7 +42,10 @@ WHOLE = Place()
 
 @dataclass(frozen=True)
 class Estimate:
-    """One estimate of the register; numbers are None where they may not be shown."""
+    """One estimate of the register; numbers are None where they may not be shown.
+
+    printed: what texts and tables write of it, as the register rounded it; the numbers are for drawings.
+    """
 
     id: str
     wave: str
@@ -58,13 +61,13 @@ class Estimate:
     level: float | None
     n: int | None
     base: int | None
-    decimals: int
     shown: str
     flag: str | None
     variance_method: str | None
     interval_method: str | None
     fpc: bool
     p: float | None = None
+    printed: Mapping[str, Any] = field(default_factory=dict)
     wave_from: str | None = None
     version: str | None = None
     direction: str | None = None
@@ -241,4 +244,4 @@ def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
     place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
     found: dict[str, Any] = {name: record.get(name) for name in SAME}
     found |= {name: record.get(of) for name, of in RENAMED.items()}
-    return Estimate(key, place=place, fpc=bool(record["fpc"]), **found)
+    return Estimate(key, place=place, fpc=bool(record["fpc"]), printed=record.get("printed", {}), **found)

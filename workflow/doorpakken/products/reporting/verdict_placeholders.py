@@ -8,7 +8,7 @@ from typing import Any
 
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Said
-from doorpakken.products.reporting.number_format import number, percent, points
+from doorpakken.products.reporting.number_format import declared
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 
 # The words for above, below, within a margin, and none of these, in Dutch and English.
@@ -99,9 +99,7 @@ def bound(context: Context, name: str) -> Said:
     Of a share between two bounds it is the lower one.
     """
     held = context.register.estimands.get(name, {}).get("bound") or _test(context, name)
-    write = {"share": percent, "points": points}.get(held["unit"])
-    value, language = held["value"], context.language
-    return Said(write(value, language) if write else _plain(value, language), lit="fact")
+    return Said(declared(held["value"], held["unit"], context.language), lit="fact")
 
 
 def margin(context: Context, name: str) -> Said:
@@ -112,8 +110,7 @@ def margin(context: Context, name: str) -> Said:
     test = _test(context, name)
     if test["margin"] is None:
         raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
-    parts = test["unit"] in ("share", "points")
-    return Said(_plain(round(test["margin"] * (100 if parts else 1), 9), context.language), lit="fact")
+    return Said(declared(test["margin"], test["unit"], context.language).strip("+%"), lit="fact")
 
 
 def step(context: Context, name: str) -> Said:
@@ -124,11 +121,7 @@ def step(context: Context, name: str) -> Said:
     test = _test(context, name)
     if test["step"] is None:
         raise UnknownNumber(f"{name} is a {test['test']} and has no step", ["test: slope"])
-    return Said(_plain(test["step"], context.language), lit="fact")
-
-
-def _plain(value: float, language: str) -> str:
-    return number(value, language, 0 if float(value).is_integer() else 2)
+    return Said(declared(test["step"], "number", context.language), lit="fact")
 
 
 def _test(context: Context, name: str) -> Mapping[str, Any]:

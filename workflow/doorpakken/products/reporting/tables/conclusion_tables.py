@@ -9,7 +9,7 @@ from typing import Any
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
-from doorpakken.products.reporting.formatting import LEAST_P, NONE
+from doorpakken.products.reporting.formatting import NONE, p_value
 from doorpakken.products.reporting.notes import note, weighting
 from doorpakken.products.reporting.number_format import number
 from doorpakken.products.reporting.register_reader import Estimate
@@ -140,13 +140,11 @@ def _claim(context: Context, key: str, test: Test) -> Rich:
 
 def _p_value(context: Context, estimate: Estimate | None, test: Test) -> Rich:
     """The adjusted p-value: that of the record, or of the verdict where the record is of an estimand."""
-    p = test["p_adjusted"]
-    if estimate is None or p is None:
+    if estimate is None or test["printed_p"] is None:
         return NONE
     if estimate.p is not None:
         return [context.written(estimate).say("p").rich()]
-    least = f"{context.say('<')} {number(LEAST_P, context.language, 3)}"
-    return [literal(least if p < LEAST_P else number(p, context.language, 3), LITERAL)]
+    return [literal(p_value(test["printed_p"], context.language), LITERAL)]
 
 
 def _count(context: Context, count: int) -> dict[str, str]:
