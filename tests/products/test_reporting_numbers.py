@@ -11,7 +11,7 @@ import pytest
 from doorpakken.data.study import MISSING_KINDS
 from doorpakken.data.study.simulation_mark import SHORT_MARK
 from doorpakken.evidence.register import category_labels as register_words
-from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, register_reader, resolver
+from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, resolver
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.number_format import (
     as_declared,
@@ -194,5 +194,4 @@ def test_word_for_simulated_is_that_of_the_mark(language: str) -> None:
 
 
 def test_kinds_of_missing_are_those_of_the_study() -> None:
-    assert register_reader.MISSING == MISSING_KINDS
     assert set(register_words.MISSING) == {"answered", *MISSING_KINDS}

@@ -8,7 +8,7 @@ from typing import Any
 
 from doorpakken.products.reporting.blocks import Block, Rich, literal, name, table
 from doorpakken.products.reporting.formatting import NONE, Spoken
-from doorpakken.products.reporting.register_reader import MISSING, WHOLE, Estimate, Place, Register, Text
+from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, Register, Text
 from doorpakken.products.reporting.report_words import say
 
 INDICATIVE = "indicative"
@@ -120,7 +120,9 @@ class Context:
 
     def missing_kinds(self, variable: str) -> list[str]:
         """The kinds of missing answers that a question has, those that occurred, in a fixed order."""
-        totals = {kind: self.find(f"{variable}_count", kind) for kind in MISSING}
+        from doorpakken.data.study import MISSING_KINDS
+
+        totals = {kind: self.find(f"{variable}_count", kind) for kind in MISSING_KINDS}
         return [kind for kind, total in totals.items() if total and (not total.is_shown or total.estimate)]
 
     # Cells, rows and columns

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from doorpakken.data.study import MISSING_KINDS
 from doorpakken.products.reporting.report_words import say
 
 Text = Mapping[str, str]
@@ -18,7 +17,6 @@ RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjuste
 SAME = ("wave", "estimand", "statistic", "unit", "category", "category_label", "estimate", "level", "n",
         "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
         "direction")  # fmt: skip
-MISSING = MISSING_KINDS
 
 
 class UnknownNumber(LookupError):  # noqa: N818 - what prose asks for and the register does not hold
