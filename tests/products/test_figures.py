@@ -9,28 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from doorpakken.products.figures import (
-    PROVINCES,
-    Cell,
-    Drawing,
-    Label,
-    Line,
-    Part,
-    Position,
-    Response,
-    Row,
-    Share,
-    Tile,
-    Words,
-    css,
-    dumbbells,
-    likert,
-    matrix,
-    positions,
-    response,
-    shares,
-    tiles,
-)
+from doorpakken.products.figures.canvas import Drawing, Label, Words
 from doorpakken.products.figures.chart_style import (
     COLOURS,
     LETTERS,
@@ -39,13 +18,19 @@ from doorpakken.products.figures.chart_style import (
     PAPER,
     WIDE,
     contrast,
+    css,
     letters_on,
     measure,
     steps,
     wrap,
 )
-from doorpakken.products.figures.heat_cells import bands
-from doorpakken.products.figures.scatter_chart import places
+from doorpakken.products.figures.heat_cells import Cell, bands
+from doorpakken.products.figures.likert_chart import Part, Row, likert
+from doorpakken.products.figures.matrix_chart import Line, matrix
+from doorpakken.products.figures.response_chart import Response, response
+from doorpakken.products.figures.scatter_chart import Position, places, positions
+from doorpakken.products.figures.share_chart import Share, dumbbells, shares
+from doorpakken.products.figures.tile_map import PROVINCES, Tile, tiles
 
 SVG = "{http://www.w3.org/2000/svg}"
 MARK = "gesimuleerde gegevens"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,9 +21,12 @@ from doorpakken.products.reporting import (
     UnknownNumber,
     annex,
     chapter,
+    chapter_report,
     notes,
 )
+from doorpakken.products.reporting import display_functions as marks
 from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.chapter_report import display_functions
 from doorpakken.products.reporting.context import Context
 from tests.support.reporting_register import example, plain_survey
 from tests.support.rich_pieces import pieces
@@ -395,3 +399,29 @@ def test_a_note_says_how_the_wave_was_weighted(design: dict[str, Any], said: str
     wave = register.waves["2014"] | {"design": register.waves["2014"]["design"] | design}
     changed = Register(register.data | {"waves": {"2014": wave}})
     assert notes.weighting(Context(changed, "en", "2014")) == said
+
+
+def test_a_display_function_is_called_without_its_context_and_a_wrong_name_tells_the_nearest() -> None:
+    report = Report(example())
+    assert [*signature(report.table_estimands).parameters] == ["estimands", "title", "wave"]
+    assert "figure_matrix" in dir(report)
+    with pytest.raises(AttributeError, match="no display function 'figure_matrx'; nearest: figure_matrix"):
+        report.figure_matrx()
+    with pytest.raises(TypeError, match="unexpected keyword argument 'waves'"):
+        report.table_question("kcc_goal_80", waves="2014")
+
+
+def test_a_function_with_the_mark_is_a_display_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = dict(display_functions())
+    monkeypatch.setattr(chapter_report, "display_functions", lambda: known)
+
+    def table_wave(context: Context, title: Any) -> dict[str, Any]:
+        """The wave and nothing else."""
+        return {"block": "note", "id": context.wave, "text": [*title, context.wave_label]}
+
+    assert marks.display(table_wave) is table_wave
+    known["table_wave"] = marks.DISPLAY_FUNCTIONS.pop("table_wave")
+    shown = Report(example()).table_wave({"nl": "Meting ", "en": "Wave "}, wave="2014")
+    assert {language: plain(block["text"])[:5] for language, block in shown.blocks.items()} == {
+        "nl": "Metin", "en": "Wave ",
+    }  # fmt: skip

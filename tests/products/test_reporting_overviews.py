@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from doorpakken.evidence.register.printed_numbers import printed
-from doorpakken.products.figures import PROVINCES
+from doorpakken.products.figures.tile_map import PROVINCES
 from doorpakken.products.reporting import Register, Report, UnknownNumber
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context

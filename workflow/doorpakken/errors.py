@@ -78,6 +78,11 @@ class UserError(Exception):
         return "\n".join(lines + ([f"... and {rest} more"] if rest > 0 else []))
 
 
+def refusal(kind: str, what: str, file: str, **words: str) -> UserError:
+    """The error of one problem; `words` are `found`, `expected`, `mend` and `column`, as in `problem`."""
+    return UserError(problem(kind, what, file, **words))  # type: ignore[arg-type]
+
+
 @dataclass
 class Problems:
     """The problems of one document, gathered so that they are told all at once."""

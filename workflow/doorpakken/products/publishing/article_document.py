@@ -36,11 +36,7 @@ def article_document(
     used = dict.fromkeys(links_in(text))
     text += f"\n{fence(sources(Context(register, language), used))}\n"
     meta = replace(
-        report_meta(study, language),
-        subtitle=study.title[language],
-        cover=False,
-        evidence=report,
-        part=True,
+        report_meta(study, language), subtitle=study.title[language], cover=False, evidence=report, part=True
     )
     return _opened(read_document([(name, text)], meta), meta)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.products.publishing.pandoc import TEMPLATES
 from doorpakken.products.reporting.block_preview import MIME
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
@@ -117,12 +117,14 @@ def _bundles(cell: NotebookNode) -> Iterable[Any]:
 def _pick(bundle: Any, language: str, place: str) -> Any:
     if not isinstance(bundle, dict) or language not in bundle:
         held = ", ".join(sorted(bundle)) if isinstance(bundle, dict) else type(bundle).__name__
-        raise UserError(
-            problem(
-                "block", "an output lacks a language", place, found=held or "nothing", expected=language,
-                mend="Use the display functions of doorpakken.products.reporting.",
-            )
-        )  # fmt: skip
+        raise refusal(
+            "block",
+            "an output lacks a language",
+            place,
+            found=held or "nothing",
+            expected=language,
+            mend="Use the display functions of doorpakken.products.reporting.",
+        )
     return bundle[language]
 
 

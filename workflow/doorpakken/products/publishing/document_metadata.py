@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.products.reporting.number_format import day
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -77,30 +77,26 @@ class Meta:
     def __post_init__(self) -> None:
         place = f"the {self.language or 'unnamed'} edition"
         if self.language not in WORDS:
-            raise UserError(
-                problem(
-                    "language",
-                    "a document needs a language",
-                    place,
-                    found=repr(self.language),
-                    expected=" or ".join(WORDS),
-                    mend="Give Meta(language=...).",
-                )
+            raise refusal(
+                "language",
+                "a document needs a language",
+                place,
+                found=repr(self.language),
+                expected=" or ".join(WORDS),
+                mend="Give Meta(language=...).",
             )
         if not self.title.strip():
-            raise UserError(problem("title", "a document needs a title", place, mend="Give Meta(title=...)."))
+            raise refusal("title", "a document needs a title", place, mend="Give Meta(title=...).")
         if bool(self.mark) != bool(self.short_mark):
-            raise UserError(
-                problem(
-                    "mark",
-                    "the banner and the short mark belong together",
-                    place,
-                    found="only " + ("mark" if self.mark else "short_mark"),
-                    mend="Give both or neither.",
-                )
+            raise refusal(
+                "mark",
+                "the banner and the short mark belong together",
+                place,
+                found="only " + ("mark" if self.mark else "short_mark"),
+                mend="Give both or neither.",
             )
         if unknown := sorted(set(self.texts) - set(WORDS[self.language])):
-            raise UserError(problem("texts", "unknown interface word", place, found=", ".join(unknown)))
+            raise refusal("texts", "unknown interface word", place, found=", ".join(unknown))
 
     def word(self, key: str) -> str:
         """An interface word in the language of the document."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorpakken.data.study.study_model import CHAPTER_ID
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.products.publishing.block_trees import WHOLE_BELOW, Expansion
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.pandoc import parse
@@ -50,7 +50,7 @@ def read_document(chapters: Sequence[tuple[str, str]], meta: Meta) -> Document:
     arrive nowhere.
     """
     if not chapters:
-        raise UserError(problem("chapter", "a document needs chapters", meta.title, found="none"))
+        raise refusal("chapter", "a document needs chapters", meta.title, found="none")
     expansion = Expansion()
     parsed = [(name, parse(markdown)) for name, markdown in chapters]
     taken = {name for name, _ in chapters}
@@ -68,12 +68,10 @@ def _chapter(name: str, blocks: list[Node], expansion: Expansion) -> Chapter:
     place = f"chapter {name}"
     tops = [at for at, block in enumerate(blocks) if block["t"] == "Header" and block["c"][0] == 1]
     if not CHAPTER_ID.fullmatch(name):
-        raise UserError(problem("chapter", "a chapter id is letters, digits, - and _", place, found=name))
+        raise refusal("chapter", "a chapter id is letters, digits, - and _", place, found=name)
     if tops != [0]:
         found = f"{len(tops)} level-1 headings" if len(tops) != 1 else "text before the heading"
-        raise UserError(
-            problem("chapter", "a chapter opens with its only level-1 heading", place, found=found)
-        )
+        raise refusal("chapter", "a chapter opens with its only level-1 heading", place, found=found)
     made: list[Node] = []
     level = 1
     for block in blocks[1:]:
@@ -90,18 +88,17 @@ def _chapter(name: str, blocks: list[Node], expansion: Expansion) -> Chapter:
 def _refuse_foreign(block: Node, place: str) -> None:
     for node in nodes(block):
         if node["t"] in ("RawBlock", "RawInline"):
-            raise UserError(
-                problem("raw", "raw text of one format in the prose", place, found=f"{{={node['c'][0]}}}")
-            )
+            raise refusal("raw", "raw text of one format in the prose", place, found=f"{{={node['c'][0]}}}")
         if node["t"] == "Image":
-            raise UserError(
-                problem(
-                    "picture", "a picture in the prose", place, found=node["c"][2][0],
-                    mend="Show it with a display function: a figure has alternative text and data.",
-                )
-            )  # fmt: skip
+            raise refusal(
+                "picture",
+                "a picture in the prose",
+                place,
+                found=node["c"][2][0],
+                mend="Show it with a display function: a figure has alternative text and data.",
+            )
         if node["t"] == "Table" and not _has_header(node):
-            raise UserError(problem("table", "a table needs a header row", place, found=text_of(node)[:40]))
+            raise refusal("table", "a table needs a header row", place, found=text_of(node)[:40])
 
 
 def _has_header(table: Node) -> bool:

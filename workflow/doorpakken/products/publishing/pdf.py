@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.products.figures.chart_style import PALETTE
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Document
@@ -101,13 +101,8 @@ def _compiled(source: str, pictures: Mapping[str, str], meta: Meta, **settings: 
                 timestamp=int(moment.timestamp()), **settings,
             )  # fmt: skip
         except typst.TypstError as error:
-            raise UserError(
-                problem(
-                    "pdf",
-                    "the document cannot be printed",
-                    f"{meta.title} ({meta.language})",
-                    found=str(error),
-                )
+            raise refusal(
+                "pdf", "the document cannot be printed", f"{meta.title} ({meta.language})", found=str(error)
             ) from error
     assert isinstance(made, bytes), "one document, one file"
     return made

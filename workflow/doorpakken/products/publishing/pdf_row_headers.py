@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 
 if TYPE_CHECKING:
     import pikepdf
@@ -28,18 +28,14 @@ def add_row_headers(pdf: bytes, heads: Sequence[int]) -> bytes:
         root = opened.Root.StructTreeRoot
         tables = [element for element in elements(root) if element.get("/S") == "/Table"]
         if len(tables) != len(heads):
-            raise UserError(
-                problem(
-                    "pdf", "tables lost in print", "the PDF", found=f"{len(tables)}", expected=f"{len(heads)}"
-                )
+            raise refusal(
+                "pdf", "tables lost in print", "the PDF", found=f"{len(tables)}", expected=f"{len(heads)}"
             )
         named = {}
         for number, (table, count) in enumerate(zip(tables, heads, strict=True)):
             parts = {str(part.get("/S")): part for part in children(table)}
             if "/THead" not in parts:
-                raise UserError(
-                    problem("table", "a table needs a header row", f"table {number + 1} of the PDF")
-                )
+                raise refusal("table", "a table needs a header row", f"table {number + 1} of the PDF")
             if "/TBody" in parts:
                 named.update(_head_rows(parts["/TBody"], count, number))
         _name(opened, root, named)

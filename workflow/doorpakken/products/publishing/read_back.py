@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 
 HEAD, FOOT = 72.0, 54.0  # points at the top and the bottom of a page: running heads and feet, never text
 
@@ -35,7 +35,7 @@ def chapter_places(path: Path, chapters: Sequence[str]) -> dict[str, Place]:
         if "/Names" in opened.Root and "/Dests" in opened.Root.Names:
             names = dict(pikepdf.NameTree(opened.Root.Names.Dests).items())
         if missing := [name for name in chapters if name not in names]:
-            raise UserError(problem("pdf", "chapter not in the PDF", path.name, found=", ".join(missing)))
+            raise refusal("pdf", "chapter not in the PDF", path.name, found=", ".join(missing))
         places = {}
         for name in chapters:
             found = names[name]
@@ -79,7 +79,7 @@ def word_text(path: Path, chapter: str) -> str:
         if inside and element.tag == f"{WORD}p":
             lines.append("".join(part.text or "" for part in element.iter(f"{WORD}t")))
     if not inside:
-        raise UserError(problem("word", "chapter not in the Word file", path.name, found=chapter))
+        raise refusal("word", "chapter not in the Word file", path.name, found=chapter)
     return "\n".join(lines)
 
 

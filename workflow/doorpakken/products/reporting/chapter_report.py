@@ -12,7 +12,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.products.reporting import figures, tables
 from doorpakken.products.reporting.block_preview import Display
 from doorpakken.products.reporting.context import Context
@@ -104,11 +104,9 @@ def chapter() -> Report:
             register = Register.load(path, verdicts if verdicts.is_file() else None)
             show_prose(register)
             return Report(register)
-    raise UserError(
-        problem(
-            "register_missing",
-            "the chapter has no numbers yet",
-            named or "results/register.json",
-            mend="Make the register first: snakemake --cores 4 results/register.json",
-        )
+    raise refusal(
+        "register_missing",
+        "the chapter has no numbers yet",
+        named or "results/register.json",
+        mend="Make the register first: snakemake --cores 4 results/register.json",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.notebooks import read_notebook
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.products.reporting.jupyterlab import SESSION
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
                 nbformat.write(notebook, kept)
                 raise UserError(_failure(path, number, cell.source, error if failed else output.text, kept))
     if error:
-        raise UserError(problem("chapter", "the chapter failed", shown(path), found=error))
+        raise refusal("chapter", "the chapter failed", shown(path), found=error)
     return notebook
 
 

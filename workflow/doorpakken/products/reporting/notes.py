@@ -16,10 +16,7 @@ FEW_QUESTIONS = 2
 
 
 def note(
-    context: Context,
-    *parts: Rich,
-    rows: Iterable[Sequence[Rich]] = (),
-    waves: Sequence[str] | None = None,
+    context: Context, *parts: Rich, rows: Iterable[Sequence[Rich]] = (), waves: Sequence[str] | None = None
 ) -> Rich:
     """What stands below a table: `parts`, what the signs in its `rows` mean, and the wave or `waves`."""
     sources = [source(context.at(wave)) for wave in ([context.wave] if waves is None else waves)]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, table
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.tables.conclusion_tables import estimate_of, outcome_word, question
@@ -66,9 +66,7 @@ def sections(chapters: Mapping[str, str]) -> list[Section]:
     ids = [section.id for section in listed]
     if twice := sorted({key for key in ids if ids.count(key) > 1}):
         mend = "Give each section an id of its own."
-        raise UserError(
-            problem("id", "an id stands twice", "the chapters", found=", ".join(twice), mend=mend)
-        )
+        raise refusal("id", "an id stands twice", "the chapters", found=", ".join(twice), mend=mend)
     return listed
 
 
