@@ -21,7 +21,7 @@ import pytest
 from doorpakken.data.frame import load_frame, wave_units
 from doorpakken.data.intake import admit, inspect_wave
 from doorpakken.data.study import Study, load_study
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import mark
 from doorpakken.errors import Problem
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.products.linting.allowed_numbers import allowed_numbers
@@ -366,7 +366,7 @@ def test_declared_questions_by_hand(
 def test_the_source_of_the_wave_carries_the_mark_in_both_languages() -> None:
     quoted = [line for line in (RAW / "SOURCE.md").read_text("utf-8").splitlines() if line.startswith(">")]
     said = " ".join(line.lstrip("> ") for line in quoted)
-    assert " ".join(said.split()) == f"**nl** {MARK['nl']} **en** {MARK['en']}"
+    assert " ".join(said.split()) == f"**nl** {mark('nl')} **en** {mark('en')}"
 
 
 @pytest.mark.parametrize("question", ["q1", "q2", "q3", "q5", "q7", "q9", "q10", "q11", "q12", "q13"])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from doorpakken.data.study import VERDICTS, Hypothesis
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import marks
 from doorpakken.data.study.write_files import write_json
 from doorpakken.errors import UserError
 from doorpakken.evidence.conclusions import comparability, direction, judge, verdict
@@ -21,6 +21,7 @@ from doorpakken.products.reporting.formatting import Spoken
 from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.quotations import told
 from doorpakken.products.reporting.verdict_placeholders import DIRECTIONS, conclusion
+from doorpakken.words import Phrases
 from tests.support.verdict_wave import Claimed, overwritten, shipped
 
 WORDS = {"nl": "woorden", "en": "words"}
@@ -141,7 +142,7 @@ def test_every_number_of_a_verdict_is_that_of_its_record(found: dict[str, Any], 
         assert one["numbers"]["base_n"] >= entry["minimum_n"]
         if "p_adjusted" in record:
             assert one["p_adjusted"] == record["p_adjusted"]
-    assert found["study"]["mark"] == MARK
+    assert found["study"]["mark"] == marks(["nl", "en"])
 
 
 def test_the_file_is_plain_and_says_every_sentence(
@@ -316,10 +317,9 @@ def test_a_text_of_a_conclusion_cannot_hold_a_verdict(
         )
 
 
-def test_every_pair_of_words_has_both_languages() -> None:
-    for pair in DIRECTIONS.values():
-        assert set(pair) == {"above", "below", "same", "unclear"}
-        assert {len(words) for words in pair.values()} == {2}
+def test_every_pair_of_words_has_each_direction() -> None:
+    for name in DIRECTIONS:
+        assert set(Phrases(f"prose.directions.{name}")) == {"above", "below", "same", "unclear"}
 
 
 def test_a_test_is_said_in_the_ways_of_its_unit(register: Register) -> None:

@@ -12,7 +12,7 @@ import pytest
 from doorpakken.errors import UserError
 from doorpakken.evidence.provenance.trace import trace
 from doorpakken.evidence.sensitivity import SPECIFICATIONS, define_quality
-from doorpakken.evidence.sensitivity.quality_texts import CHOICES
+from doorpakken.evidence.sensitivity.quality_definitions import CHOICES
 from doorpakken.evidence.sensitivity.specification import AXES
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.blocks import plain
@@ -140,8 +140,9 @@ def test_the_table_of_the_panel_says_what_the_rows_of_the_panel_say() -> None:
         assert plain(line[1]) == f"{round(100 * agrees.mean())}%"
         assert plain(line[2]) == f"{round(100 * agrees[found['weights'] == 'unweighted'].mean())}%"
     assert [plain(column["text"]) for column in block["columns"]][1:] == [
-        "All choices", *(CHOICES[key]["en"] for key in ("weights_unweighted", "weights_raked", "fpc_without",
-                                                        "missing_counted", "respondents_all")),
+        "All choices",
+        *(CHOICES.say(key, "en") for key in ("weights_unweighted", "weights_raked", "fpc_without",
+                                             "missing_counted", "respondents_all")),
     ]  # fmt: skip
 
 

@@ -90,7 +90,11 @@ def test_tests_and_verdicts_are_all_named() -> None:
     assert [name for name, _ in table(PAGE, "Verdict | When")] == list(VERDICTS)
     rows = table(PAGE, "`words` | above | below | within its margin | none of these")
     said = {name: [tuple(cell.split(", ")) for cell in cells] for name, *cells in rows}
-    assert said == {name: list(pair.values()) for name, pair in DIRECTIONS.items()}
+    ways = ("above", "below", "same", "unclear")
+    assert said == {
+        name: [tuple(DIRECTIONS.said(f"{name}.{way}", ("nl", "en")).values()) for way in ways]
+        for name in DIRECTIONS
+    }
 
 
 def test_the_plan_of_the_page_gets_the_verdicts_of_the_page(project: Path) -> None:

@@ -13,7 +13,7 @@ from tests.support.spelling import (
     Text,
     by_language,
     chapter_texts,
-    code_texts,
+    fixed_words,
     is_listed,
     spoken,
     table_texts,
@@ -88,18 +88,19 @@ def test_texts_of_a_table_are_named_by_row_and_column(tmp_path: Path) -> None:
     }
 
 
-def test_texts_of_documents_and_modules_are_those_below_their_language(tmp_path: Path) -> None:
+def test_texts_of_documents_are_those_below_their_language() -> None:
     data = {
         "label": {"nl": "Een label", "en": "A label"},
         "list": [{"says": {"nl": "Nog een"}}],
         "nl": {"a": 1},
     }
     assert list(by_language(data, "nl")) == [("label", "Een label"), ("list.0.says", "Nog een")]
-    path = tmp_path / "words.py"
-    path.write_text(
-        'X = {\n    "nl": ("en code", "kort"),\n    "en": f"a {1} b",\n}\ny = "niet dit"\n', "utf-8"
-    )
-    assert list(code_texts(path, "nl")) == [Text("words.py, line 2", "en code")]
+
+
+def test_texts_of_a_words_file_are_named_by_key_without_patterns(tmp_path: Path) -> None:
+    path = tmp_path / "nl.yaml"
+    path.write_text("register: {labels: {mean: gemiddelde}}\nlinting: {directions: [hogere?]}\n", "utf-8")
+    assert list(fixed_words(path)) == [Text("nl.yaml, register.labels.mean", "gemiddelde")]
 
 
 @pytest.mark.parametrize("language", DICTIONARIES)
@@ -107,10 +108,7 @@ def test_all_that_readers_see_is_read(language: str) -> None:
     places = {text.place.split(",")[0] for text in texts(language)}
     for part in ("notebooks/05_summary.ipynb", "data/raw/2014/codebook.csv", "config/concepts.csv",
                  "config/plan.yaml", "config/study.yaml", "data/raw/2014/wave.yaml",
-                 "workflow/doorpakken/products/reporting/report_words.py",
-                 "workflow/doorpakken/products/publishing/document_metadata.py",
-                 "workflow/doorpakken/data/study/simulation_mark.py",
-                 f"workflow/templates/chapters/provenance.{language}.md"):  # fmt: skip
+                 f"workflow/words/{language}.yaml"):  # fmt: skip
         assert part in places, part
     assert ("README.md" in places) is (language == "en")
     assert ("docs/methods.md" in places) is (language == "en")

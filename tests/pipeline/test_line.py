@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from doorpakken.data.study import load_study
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import mark, marks
 from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal
 from tests.bench import pipeline
 from tests.conftest import ROOT
@@ -27,6 +27,7 @@ from tests.support.slips import unknown_code
 from tests.support.spreadsheet_safety import formulas
 
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LANG": "nl_NL.UTF-8", "PYTHONHASHSEED": "7"}
+MARKS = marks(["nl", "en"])
 
 
 @pytest.mark.build
@@ -104,21 +105,21 @@ def says_simulated(path: Path) -> bool:
     """Whether a product has the mark in its words or metadata; a table says its origin in every row."""
     if path.suffix == ".parquet":
         known = pd.read_parquet(path).attrs
-        return known["origin"] == "simulated" and known["mark"] == MARK
+        return known["origin"] == "simulated" and known["mark"] == MARKS
     if path.suffix == ".pdf":
         with pikepdf.open(path) as opened:
-            return any(mark in str(opened.docinfo["/Subject"]) for mark in MARK.values())
+            return any(words in str(opened.docinfo["/Subject"]) for words in MARKS.values())
     if path.suffix == ".png":
         with Image.open(path) as opened:
-            return opened.text["Description"] in MARK.values()
+            return opened.text["Description"] in MARKS.values()
     if path.suffix == ".docx":
         with zipfile.ZipFile(path) as opened:
             parts = [opened.read(f"word/{part}.xml").decode() for part in ("document", "header")]
-        return all(re.sub("<[^>]+>", "", part).count(MARK[path.stem[-2:]]) for part in parts)
+        return all(re.sub("<[^>]+>", "", part).count(mark(path.stem[-2:])) for part in parts)
     if path.suffix == ".csv":
         table = pd.read_csv(path, dtype="str")
         return len(table) > 0 and (table["origin"] == "simulated").all()
-    return any(mark in path.read_text("utf-8") for mark in MARK.values())
+    return any(words in path.read_text("utf-8") for words in MARKS.values())
 
 
 def test_every_product_that_holds_data_says_that_they_are_simulated(built):

@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 from nbformat import NotebookNode
 
-from doorpakken.data.study.simulation_mark import MARK, SHORT_MARK
+from doorpakken.data.study.simulation_mark import mark, short_mark
 from doorpakken.products.linting.lint_document import DocumentFindings, Edition, lint_document, unarrived
 from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.linting.usage import joined
@@ -239,7 +239,7 @@ def test_the_page_has_one_title_no_contents_and_its_headings_below_it(made: Made
     assert "<nav" not in text
     assert 'class="lead"' in text
     assert 'class="box"' in text
-    assert MARK[language] in re.sub(r"<[^>]+>", "", text)
+    assert mark(language) in re.sub(r"<[^>]+>", "", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -249,10 +249,10 @@ def test_print_has_the_mark_on_every_page_and_the_heading_first(made: Made, lang
     pages = [" ".join(opened[at].get_textpage().get_text_range().split()) for at in range(len(opened))]
     opened.close()
     assert 1 <= len(pages) <= 2
-    assert all(MARK[language] in text and SHORT_MARK[language] in text.lower() for text in pages)
+    assert all(mark(language) in text and short_mark(language) in text.lower() for text in pages)
     with pikepdf.open(path) as document:
         assert str(document.Root.Lang) == language
-        assert MARK[language] in str(document.docinfo["/Subject"])
+        assert mark(language) in str(document.docinfo["/Subject"])
     heading = (NL if language == "nl" else EN).splitlines()[0].removeprefix("# ")
     assert chapter_texts(path, ["article"])["article"].startswith(heading)
 
@@ -305,11 +305,11 @@ def test_the_word_file_has_the_mark_on_every_page_in_its_text_and_in_its_propert
     relations = {
         one.get("Id"): one.get("Target") for one in part(path, "word/_rels/document.xml.rels").iter(RELATED)
     }
-    assert said(part(path, f"word/{relations[head.get(REFERS)]}")) == MARK[language]
+    assert said(part(path, f"word/{relations[head.get(REFERS)]}")) == mark(language)
     first = next(body.iter(f"{W}p"))
-    assert said(first) == MARK[language]
+    assert said(first) == mark(language)
     properties = {etree.QName(one).localname: one.text for one in part(path, "docProps/core.xml")}
-    assert properties["description"] == MARK[language]
+    assert properties["description"] == mark(language)
     assert properties["creator"] is None
     assert properties["language"] == {"nl": "nl-NL", "en": "en-GB"}[language]
     assert properties["created"] == properties["modified"] == "2014-05-30T00:00:00Z"

@@ -13,7 +13,7 @@ import pytest
 from doorpakken.cli import main
 from doorpakken.data.study import load_study
 from doorpakken.data.study.layout import Layout
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import mark
 from doorpakken.data.study.write_files import write_json
 from doorpakken.evidence.provenance.manifest import orphans
 from doorpakken.products.publishing.draft_chapter import DRAFT, draft_meta
@@ -79,8 +79,8 @@ def test_a_draft_is_a_page_of_the_chapter_that_says_what_it_is(run: Run) -> None
     assert "antwoordde <a" in page
     assert 'id="n-2014.response_rate"' in page
     assert 'href="../../report/report.nl.html#every_question"' in page
-    assert DRAFT["nl"][1] in page
-    assert MARK["nl"] in page.replace("</strong> ", "").replace("</strong>", "")
+    assert DRAFT.say("says", "nl") in page
+    assert mark("nl") in page.replace("</strong> ", "").replace("</strong>", "")
     assert run("kcc", "--language", "en")[0] == 0
     assert "answered" in PAGE.with_name("kcc.en.html").read_text("utf-8")
 
@@ -102,7 +102,7 @@ def test_a_draft_of_the_article_has_its_look_and_leads_to_the_report(run: Run) -
     assert 'class="box"' in page
     links = re.findall(r'href="\.\./\.\./report/report\.nl\.html#([^"]+)"', page)
     assert {"n-2014.response_rate", "every_question", "every_estimate"} <= set(links)
-    assert DRAFT["nl"][1] in page
+    assert DRAFT.say("says", "nl") in page
     nbformat.write(nbformat.v4.new_notebook(cells=[cell("# Kop\n\nHet is 40%.", "nl")]), "article.ipynb")
     code, told = run("article")
     assert code == 1
@@ -196,5 +196,5 @@ def test_make_passes_chapter_and_language(chapter: str, language: str) -> None:
 
 def test_a_draft_of_collected_data_is_marked_as_a_draft_alone() -> None:
     made = draft_meta(meta("en", mark=None, short_mark=None))
-    assert (made.mark, made.short_mark) == (DRAFT["en"][1], "draft")
+    assert (made.mark, made.short_mark) == (DRAFT.say("says", "en"), "draft")
     assert draft_meta(meta("nl")).short_mark == "concept, gesimuleerd"

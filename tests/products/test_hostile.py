@@ -136,9 +136,10 @@ def test_words_of_a_table_are_no_links_to_estimates() -> None:
     assert estimates_in(f'[1](#n-2014.b){{.n}} "est": "no"\n\n{fenced}\n') == {"2014.a", "2014.b"}
 
 
-def test_captions_of_the_page_for_reviewers_name_waves_and_languages_only() -> None:
+def test_captions_of_the_page_for_reviewers_name_wildcards_only() -> None:
     """Their ids cannot hold markup: schemas leave them letters, digits, - and _."""
     captions = "".join(path.read_text("utf-8") for path in (ROOT / "workflow/report").glob("*.rst"))
     named = set(re.findall(r"{{(.*?)}}", captions))
-    assert {name.strip() for name in named} == {"snakemake.wildcards.wave", "snakemake.wildcards.language"}
+    wildcards = {name.strip().removeprefix("snakemake.wildcards.") for name in named}
+    assert wildcards == {"wave", "language", "document", "form"}
     assert "{%" not in captions

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from doorpakken.data.study.simulation_mark import MARK_LITERALS
+from doorpakken.data.study.simulation_mark import mark_literal
 from doorpakken.products.linting import compare_chapters, lint_page
 from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.publishing import chapter_texts
@@ -74,7 +74,9 @@ def test_the_annexes_pass_the_lint_on_the_page_and_say_the_same_in_print(
 ) -> None:
     chapters = written(built, language)
     page, pdf = publish(read_document(chapters, meta(language)), meta(language), tmp_path / "report")
-    found = lint_page(page, built.register.data, stored_rows(built.estimates), MARK_LITERALS, language)
+    found = lint_page(
+        page, built.register.data, stored_rows(built.estimates), [mark_literal(language)], language
+    )
     assert [str(one) for one in found.problems] == []
     assert found.sourced > 500
     links = set(re.findall(r'href="#n-([^"]+)"', page.read_text("utf-8")))

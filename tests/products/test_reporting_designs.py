@@ -145,7 +145,7 @@ def test_a_difference_says_of_what_and_between_which(asked: Built) -> None:
 
 def test_every_way_has_words_in_both_languages(tmp_path: Path) -> None:
     for name in ("taylor", "jackknife", "bootstrap", "replicates", "woodruff"):
-        assert all(WORDS[name]), name
+        assert all(WORDS.say(name, language) for language in ("nl", "en")), name
     register = made(tmp_path, FRAME | {"calibration": BOUNDED}).register
     for language in ("nl", "en"):
         assert plain(design_in_full(Context(register, language, "2014")))

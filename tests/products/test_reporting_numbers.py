@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from doorpakken.data.study import MISSING_KINDS
-from doorpakken.data.study.simulation_mark import SHORT_MARK
+from doorpakken.data.study.simulation_mark import short_mark
 from doorpakken.evidence.register import category_labels as register_words
 from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, resolver
 from doorpakken.products.reporting.context import Context
@@ -189,8 +189,8 @@ def test_import_is_light(root: Path) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_word_for_simulated_is_that_of_the_mark(language: str) -> None:
-    assert say("simulated", language) == SHORT_MARK[language]
-    assert say("simulated data", language).startswith(SHORT_MARK[language])
+    assert say("simulated", language) == short_mark(language)
+    assert say("simulated data", language).startswith(short_mark(language))
 
 
 def test_kinds_of_missing_are_those_of_the_study() -> None:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import nbformat
 import pytest
 
+from doorpakken.data.study.notebooks import read_notebook
 from doorpakken.errors import UserError
 from doorpakken.products.publishing.document_tree import Document, read_document
 from doorpakken.products.publishing.pandoc_nodes import attribute, nodes
@@ -80,7 +80,7 @@ def rows(block: Block) -> list[list[str]]:
 def report(language: str) -> tuple[dict[str, str], Document]:
     """The shipped chapters without what their code shows: markdown by chapter, and the document of it."""
     study = shipped().study
-    notebooks = {one.id: nbformat.read(one.notebook, as_version=4) for one in study.chapters}
+    notebooks = {one.id: read_notebook(one.notebook) for one in study.chapters}
     for name in OUTSIDE:
         for cell in notebooks[name].cells if name in notebooks else ():
             cell.source = cell.source.splitlines()[0] if cell.source.startswith("# ") else ""

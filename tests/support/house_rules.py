@@ -21,6 +21,8 @@ WINGS = {
 ROOMS = [
     "errors",
     "rounding",
+    "strict_yaml",
+    "words",
     "script",
     *(f"{wing}.{room}" for wing, rooms in WINGS.items() for room in rooms),
     "cli",
@@ -152,6 +154,26 @@ def imported(node: ast.AST, package: list[str]) -> list[list[str]]:
         base = base + (node.module.split(".") if node.module else [])
         return [[*base, alias.name] for alias in node.names]
     return []
+
+
+def wordings(text: str) -> list[str]:
+    """Where Python holds words of products: texts by language, conditions on one, places not literal."""
+    faults = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Dict) and any(map(_language, node.keys)):
+            faults.append(f"line {node.lineno}: texts by language")
+        if isinstance(node, ast.Compare) and any(map(_language, [node.left, *node.comparators])):
+            faults.append(f"line {node.lineno}: a condition on a language")
+        if isinstance(node, ast.Tuple | ast.List | ast.Set) and any(map(_language, node.elts)):
+            faults.append(f"line {node.lineno}: languages by name")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Phrases":
+            literal = node.args and isinstance(node.args[0], ast.Constant)
+            faults += [f"line {node.lineno}: a place of words that is not literal"] * (not literal)
+    return faults
+
+
+def _language(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value in ("nl", "en")
 
 
 def lines_outside_functions(text: str) -> int:

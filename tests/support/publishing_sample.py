@@ -10,7 +10,7 @@ from typing import Any
 import nbformat.v4 as notebook_format
 from nbformat import NotebookNode
 
-from doorpakken.data.study.simulation_mark import MARK, SHORT_MARK
+from doorpakken.data.study.simulation_mark import mark, short_mark
 from doorpakken.products.publishing import Meta, chapter_markdown
 from doorpakken.products.publishing.document_tree import Document, read_document
 from doorpakken.products.publishing.html_page import page
@@ -270,7 +270,7 @@ def meta(language: str, **changes: Any) -> Meta:
         "date": date(2014, 6, 1),
         "origin": "gesimuleerd" if dutch else "simulated",
         "waves": "2014 (gesimuleerd)" if dutch else "2014 (simulated)",
-        "mark": MARK[language],
-        "short_mark": SHORT_MARK[language],
+        "mark": mark(language),
+        "short_mark": short_mark(language),
     }  # fmt: skip
     return Meta(**given | changes)

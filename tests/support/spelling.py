@@ -6,7 +6,6 @@ split ourselves: each part must be known.
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
 import subprocess
@@ -23,7 +22,7 @@ from doorpakken.data.study.notebooks import read_notebook
 from doorpakken.errors import Problem, problem
 from doorpakken.products.linting.lint_source import language_texts
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
-from doorpakken.products.reporting.report_words import WORDS
+from doorpakken.words import FOLDER
 from tests.conftest import ROOT
 
 DICTIONARIES = {"nl": "nl_NL", "en": "en_GB"}
@@ -114,14 +113,7 @@ def texts(language: str) -> Iterator[Text]:
     for path in [*documents, *sorted((ROOT / "data" / "raw").glob("*/wave.yaml"))]:
         for key, words in by_language(yaml.load(path.read_text("utf-8"), LOADER), language):
             yield Text(f"{_name(path)}, {key}", words)
-    for path in sorted((ROOT / "workflow" / "doorpakken").rglob("*.py")):
-        if path.parent.name != "linting":  # patterns of words, not words
-            yield from code_texts(path, language)
-    for key, (dutch, english) in WORDS.items():
-        words = dutch if language == "nl" else english
-        yield Text(f"workflow/doorpakken/products/reporting/report_words.py, {key!r}", words)
-    for path in _templates(f"*.{language}.md"):
-        yield Text(_name(path), path.read_text("utf-8"))
+    yield from fixed_words(FOLDER / f"{language}.yaml")
     if language == "en":
         docs = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "workflow/report").glob("*.rst")]
         for path in sorted(docs):
@@ -160,14 +152,19 @@ def by_language(value: Any, language: str, key: str = "") -> Iterator[tuple[str,
             yield from by_language(inner, language, f"{key}.{number}")
 
 
-def code_texts(path: Path, language: str) -> Iterator[Text]:
-    """The texts that a module has by language."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
-            if isinstance(key, ast.Constant) and key.value == language:
-                for part in ast.walk(value):
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value:
-                        yield Text(f"{_name(path)}, line {part.lineno}", part.value)
+def fixed_words(path: Path) -> Iterator[Text]:
+    """The words of a words file, but for the patterns of the linter."""
+
+    def below(words: Any, key: str) -> Iterator[Text]:
+        if isinstance(words, Mapping):
+            for name, inner in words.items():
+                yield from below(inner, f"{key}.{name}".lstrip("."))
+        else:
+            yield Text(f"{_name(path)}, {key}", str(words))
+
+    for section, words in yaml.load(path.read_text("utf-8"), LOADER).items():
+        if section not in ("linting", "language"):
+            yield from below(words, section)
 
 
 def _templates(pattern: str) -> list[Path]:

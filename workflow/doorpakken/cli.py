@@ -16,6 +16,7 @@ from typing import TypeVar
 from doorpakken.data.study import Study, Wave, load_study
 from doorpakken.data.study.layout import SHIPPED, Layout
 from doorpakken.errors import UserError, problem
+from doorpakken.words import languages
 
 Known = TypeVar("Known")
 
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
             )
             subparser.add_argument("--from", dest="earlier", metavar="YEAR", help="a wave to hold it against")
             subparser.add_argument(
-                "--language", choices=("nl", "en"), help="language of the texts in the file"
+                "--language", choices=languages(), help="language of the texts in the file"
             )
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")

@@ -117,11 +117,10 @@
 
   // Tables sort: up, down, and back to their own order.
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  const comma = document.documentElement.lang === "nl";
   const number = (text) => {
     const found = text.replace(/[\s ]/g, "").match(/^[<>≈]?([-−]?[\d.,]+)/);
     if (!found) return NaN;
-    const digits = comma ? found[1].replace(/\./g, "").replace(",", ".") : found[1].replace(/,/g, "");
+    const digits = found[1].replaceAll(words.thousands, "").replace(words.decimal, ".");
     return Number(digits.replace("−", "-"));
   };
   all("table.sortable").forEach((table) => {

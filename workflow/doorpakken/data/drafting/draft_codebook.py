@@ -12,7 +12,6 @@ from doorpakken.data.study import FACTS, Item
 from doorpakken.data.study.open_points import todo
 
 TEXTS = ("section", "stem", "question", "labels", "note")
-BOTH = ("nl", "en")
 Row = dict[str, str]
 
 
@@ -38,7 +37,7 @@ def codebook_rows(
         spoken = dict(_spoken(proposed[place], words[place], names[place], languages, language))
         row = _row(variable, names[place], proposed[place], spoken, earlier)
         if match:
-            row |= _earlier_row(match, proposed[place], spoken, kept)
+            row |= _earlier_row(match, proposed[place], spoken, kept, languages)
         rows.setdefault(names[place], row)
     return list(rows.values())
 
@@ -69,16 +68,18 @@ def _spoken(
     asks = proposal.type in ("single", "integer", "number")
     texts = {"stem": words.stem, "question": words.question, "labels": proposal.cell("labels")}
     for column in TEXTS:
-        for each in BOTH:
-            text = texts.get(column, "") if each in languages else ""
-            if column == "question" and asks and not text and each in languages:
+        for each in languages:
+            text = texts.get(column, "")
+            if column == "question" and asks and not text:
                 text = todo("the file does not hold the wording", name)
             elif text and not text.startswith("TODO") and each != language and len(languages) > 1:
                 text = todo(f"write it in {each}", text) if asks or column == "question" else text
             yield f"{column}_{each}", text
 
 
-def _earlier_row(match: Match, proposal: Proposal, spoken: Row, kept: set[str]) -> Row:
+def _earlier_row(
+    match: Match, proposal: Proposal, spoken: Row, kept: set[str], languages: Sequence[str]
+) -> Row:
     """What the earlier wave knows of the question, with what the file says where they differ."""
     item = match.item
     row = {
@@ -92,16 +93,16 @@ def _earlier_row(match: Match, proposal: Proposal, spoken: Row, kept: set[str]) 
         "link": todo(match.doubt, match.link) if match.doubt else match.link,
         "comparability": todo(match.doubt, match.comparability) if match.doubt else match.comparability,
     }
-    for each in BOTH:
+    for each in languages:
         row |= {f"{text}_{each}": getattr(item, text).get(each, "") for text in ("section", "stem", "note")}
         row[f"question_{each}"] = item.wording.get(each, "")
         row[f"labels_{each}"] = "|".join(
             f"{code}={label[each]}" for code, label in item.labels.items() if each in label
         )
     if match.link == "recoded":
-        row |= {"type": proposal.type} | {f"labels_{each}": spoken[f"labels_{each}"] for each in BOTH}
+        row |= {"type": proposal.type} | {f"labels_{each}": spoken[f"labels_{each}"] for each in languages}
     if match.link == "reworded":
-        row |= {key: spoken[key] for each in BOTH for key in (f"stem_{each}", f"question_{each}")}
+        row |= {key: spoken[key] for each in languages for key in (f"stem_{each}", f"question_{each}")}
     return row
 
 

@@ -12,6 +12,8 @@ import pandas as pd
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import UserError, problem
 
+LABEL = "label_"
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -19,7 +21,7 @@ class Frame:
 
     municipalities: year, code, name, province (on 1 January of each year)
     inhabitants: year, code, inhabitants (on 1 January, for some years only)
-    size_classes: size_class, lower, upper (-1 when open), label_nl, label_en; in ascending order
+    size_classes: size_class, lower, upper (-1 when open), label_<language> of each; in ascending order
     events: date, kind (merge, split, rename), from_code, from_name, to_code, to_name, largest_part
     """
 
@@ -28,6 +30,12 @@ class Frame:
     inhabitants: pd.DataFrame
     size_classes: pd.DataFrame
     events: pd.DataFrame
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which the size classes have a label."""
+        heads = map(str, self.size_classes)
+        return [head.removeprefix(LABEL) for head in heads if head.startswith(LABEL)]
 
 
 def units(frame: Frame, reference: date | int) -> pd.DataFrame:

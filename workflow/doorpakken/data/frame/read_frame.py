@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,15 +16,17 @@ from doorpakken.data.study.checksums import read_sums, sha256
 from doorpakken.data.study.csv_documents import read_rows
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.words import languages
 
 SUMS = "SHA256SUMS"
+Columns = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class _Table:
     """The columns of a file as (pattern, what it expects), and the columns that identify a row."""
 
-    columns: Mapping[str, tuple[str, str]]
+    columns: Columns
     key: tuple[str, ...]
 
 
@@ -44,8 +46,7 @@ TABLES = {
             "size_class": (r"[A-Za-z0-9_-]+", "a word of letters, digits, _ and -"),
             "lower": _COUNT,
             "upper": (rf"|{_COUNT[0]}", "a whole number, or empty for an open class"),
-            "label_nl": _NAME,
-            "label_en": _NAME,
+            "label_{language}": _NAME,
         },
         ("size_class",),
     ),
@@ -89,10 +90,11 @@ def _read(path: Path, table: _Table) -> pd.DataFrame:
     name = shown(path)
     lines = read_rows(path)
     heads = lines[0] if lines else []
-    if heads != list(table.columns):
+    columns = _by_language(table.columns, heads)
+    if heads != list(columns):
         raise UserError(
             problem("columns", "the column heads do not fit", name, row=1, found=",".join(heads) or "nothing",
-                    expected=",".join(table.columns), mend="Mend the first line.")
+                    expected=",".join(columns), mend="Mend the first line.")
         )  # fmt: skip
     problems = [
         problem("ragged row", "the row has another number of cells", name, row=row, found=str(len(cells)),
@@ -103,17 +105,27 @@ def _read(path: Path, table: _Table) -> pd.DataFrame:
     if problems:
         raise UserError(problems)
     data = pd.DataFrame(lines[1:], columns=heads, dtype=str)
-    problems = [*_cells(data, table, name), *_duplicates(data, table, name)]
+    problems = [*_cells(data, columns, name), *_duplicates(data, table, name)]
     if problems:
         raise UserError(problems)
-    for column, (pattern, _) in table.columns.items():
+    for column, (pattern, _) in columns.items():
         if pattern in (_YEAR[0], _COUNT[0]) or column == "upper":
             data[column] = data[column].replace("", "-1").astype("int64")
     return data
 
 
-def _cells(data: pd.DataFrame, table: _Table, name: str) -> Iterator[Problem]:
-    for column, (pattern, expected) in table.columns.items():
+def _by_language(columns: Columns, heads: Sequence[str]) -> Columns:
+    """The columns of a file, with one for each language of its heads in the place of that for all."""
+    made: dict[str, tuple[str, str]] = {}
+    for column, fits in columns.items():
+        known = [column.replace("{language}", language) for language in languages()]
+        there = [head for head in heads if head in known]
+        made |= dict.fromkeys(dict.fromkeys(there or known) if "{language}" in column else [column], fits)
+    return made
+
+
+def _cells(data: pd.DataFrame, columns: Columns, name: str) -> Iterator[Problem]:
+    for column, (pattern, expected) in columns.items():
         compiled = re.compile(pattern)
         for row, cell in enumerate(data[column], start=2):
             if compiled.fullmatch(cell) is None:

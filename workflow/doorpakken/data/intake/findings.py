@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import yaml
 
-from doorpakken.data.study.strict_yaml import LOADER
 from doorpakken.errors import Problem, UserError
+from doorpakken.strict_yaml import LOADER
 
 CATALOGUE = Path(__file__).with_suffix(".yaml")
 DELIVER = "have a corrected file delivered and renew SHA256SUMS"

@@ -12,7 +12,7 @@ from doorpakken.data.intake.problem_listing import occurrences
 from doorpakken.data.intake.read_wave import RawTable
 from doorpakken.data.study import Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import mark
 from doorpakken.errors import Problem
 
 STYLE = """
@@ -50,7 +50,7 @@ def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None 
         if raw
         else "The raw file could not be read, so its cells were not checked."
     )
-    mark = f'<p class="mark">{MARK["en"]}</p>\n' if wave.origin == "simulated" else ""
+    banner = f'<p class="mark">{mark("en")}</p>\n' if wave.origin == "simulated" else ""
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return f"""<!DOCTYPE html>
@@ -67,7 +67,7 @@ def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None 
 <body>
 <main>
 <h1>{escape(title)}</h1>
-{mark}<p><strong>Internal.</strong> This page may show raw answers: do not publish it.</p>
+{banner}<p><strong>Internal.</strong> This page may show raw answers: do not publish it.</p>
 <p>File: {escape(shown(wave.responses.path))}. {escape(read)}</p>
 {_summary(problems)}{_list(problems)}</main>
 </body>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,11 @@ Row = Mapping[str, str]
 TRAITS = ("group", "subgroup", "role", "due", "ceiling", "aka", "source")
 
 
-def load_concepts(path: Path) -> dict[str, Concept]:
-    """The concepts by id; UserError when an id stands twice."""
+def load_concepts(path: Path, languages: Iterable[str] = ()) -> dict[str, Concept]:
+    """The concepts by id, with a label in each of the languages; UserError when an id stands twice."""
     concepts: dict[str, Concept] = {}
     problems = Problems(shown(path))
-    for row, record in load_table(path, "concepts"):
+    for row, record in load_table(path, "concepts", [f"label_{language}" for language in languages]):
         key = record["concept"]
         if key in concepts:
             what, mend = "the concept stands twice", "Keep one row."
@@ -37,7 +37,8 @@ def load_codebook(
     path: Path, concepts: Mapping[str, Concept], missing: Mapping[str, str], languages: tuple[str, ...]
 ) -> tuple[Item, ...]:
     """The items of a wave in the order of the codebook; UserError with all problems of the table."""
-    rows = load_table(path, "codebook")
+    texts = ("section", "question", "labels")
+    rows = load_table(path, "codebook", [f"{text}_{language}" for language in languages for text in texts])
     items = tuple(_item(row, record) for row, record in rows)
     check = _ItemCheck(Problems(shown(path)), concepts, missing, {item.variable: item for item in items})
     rows_of: dict[tuple[str, str], int] = {}
@@ -131,7 +132,7 @@ class _ItemCheck:
 
 
 def _item(row: int, record: Row) -> Item:
-    by_language = {language: _pairs(record[f"labels_{language}"]) for language in ("nl", "en")}
+    by_language = {language: _pairs(text) for language, text in _texts(record, "labels").items()}
     codes = next((list(pairs) for pairs in by_language.values() if pairs), [])
     labels = {
         code: {language: pairs[code] for language, pairs in by_language.items() if code in pairs}
@@ -158,11 +159,9 @@ def _item(row: int, record: Row) -> Item:
 
 
 def _texts(record: Row, stem: str) -> Text:
-    return {
-        language: record[f"{stem}_{language}"]
-        for language in ("nl", "en")
-        if record.get(f"{stem}_{language}")
-    }
+    """The texts of a row by language, in the order of their columns; empty ones are left out."""
+    heads = [head for head in record if head.startswith(f"{stem}_")]
+    return {head.removeprefix(f"{stem}_"): record[head] for head in heads if record[head]}
 
 
 def _pairs(cell: str) -> dict[str, str]:

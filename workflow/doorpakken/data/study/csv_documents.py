@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from doorpakken.data.study.documents import read_text, shown, validator
@@ -29,9 +29,10 @@ def read_rows(path: Path) -> list[list[str]]:
     return rows
 
 
-def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
+def load_table(path: Path, schema: str, needed: Iterable[str] = ()) -> list[tuple[int, Mapping[str, str]]]:
     """A UTF-8 CSV table as (row number, {column: cell}) pairs, held against a schema of its rows.
 
+    needed: columns that the table must have besides those that the schema requires.
     Raises UserError with all problems of its heads, or else of its rows.
     """
     lines, problems = read_rows(path), Problems(shown(path))
@@ -39,7 +40,7 @@ def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
         problems.add("empty file", "the table is empty", mend="Add its heads and rows.")
         problems.refuse()
     heads = lines[0]
-    _check_heads(heads, schema, problems)
+    _check_heads(heads, schema, needed, problems)
     problems.refuse()
     records: list[tuple[int, Mapping[str, str]]] = []
     for row, cells in enumerate(lines[1:], start=2):
@@ -54,9 +55,9 @@ def load_table(path: Path, schema: str) -> list[tuple[int, Mapping[str, str]]]:
     return records
 
 
-def _check_heads(heads: list[str], schema: str, problems: Problems) -> None:
+def _check_heads(heads: list[str], schema: str, also: Iterable[str], problems: Problems) -> None:
     known = list(validator(schema).schema["properties"])
-    needed = set(validator(schema).schema.get("required", known))
+    needed = {*validator(schema).schema.get("required", known), *also}
     other = next((sign for sign in OTHERS if heads[:1] and known[0] in heads[0].split(sign)[:-1]), None)
     if other and len(heads) == 1:
         what, mend = "the table has another delimiter than a comma", "Save it as CSV (UTF-8) with commas."

@@ -15,10 +15,12 @@ from typing import Any
 import yaml
 
 from doorpakken.data.study.open_points import is_todo, todo_problem
-from doorpakken.data.study.strict_yaml import LOADER, Rows, control_problems, read_yaml
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.strict_yaml import LOADER, Rows, control_problems, read_yaml
+from doorpakken.words import languages
 
 ADD = "Add it."
+LANGUAGE = "{language}"
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 TYPES = {
     "string": "text: in quotes what looks like a number, yes or no",
@@ -125,8 +127,8 @@ def row_of(path: Path, *place: str | int) -> int | None:
 
 @cache
 def schema_of(name: str) -> Any:
-    """What `schemas/<name>.schema.yaml` says."""
-    return yaml.load((SCHEMAS / f"{name}.schema.yaml").read_text("utf-8"), LOADER)
+    """What `schemas/<name>.schema.yaml` says, its {language} once for each language that has a file of words."""
+    return _by_language(yaml.load((SCHEMAS / f"{name}.schema.yaml").read_text("utf-8"), LOADER))
 
 
 @cache
@@ -137,6 +139,21 @@ def validator(schema: str) -> Any:
 
     strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     return strict(schema_of(schema))
+
+
+def _by_language(part: Any) -> Any:
+    """A part of a schema in which each key and value with {language} in it stands once for each language."""
+    if isinstance(part, dict):
+        return {name: _by_language(inner) for key, inner in part.items() for name in _spoken(key)}
+    if isinstance(part, list):
+        return [name for inner in part for name in _spoken(_by_language(inner))]
+    return part
+
+
+def _spoken(word: Any) -> list[Any]:
+    if not isinstance(word, str) or LANGUAGE not in word:
+        return [word]
+    return [word.replace(LANGUAGE, language) for language in languages()]
 
 
 def _pattern(known: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
@@ -176,7 +193,7 @@ def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) 
         known = list(error.schema["properties"])
         for extra in sorted(set(error.instance) - set(known)):
             near = difflib.get_close_matches(extra, known, n=1, cutoff=0.5)
-            mend = f"Did you mean {near[0]}?" if near else "Remove it."
+            mend = f"Did you mean {near[0]}?" if near else error.schema.get("mend", "Remove it.")
             yield problem(
                 "unknown key",
                 f"unknown key in {key}",
@@ -204,5 +221,5 @@ def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) 
             row=row,
             found=repr(error.instance)[:60],
             expected=expected,
-            mend="Correct the value.",
+            mend=error.schema.get("mend", "Correct the value."),
         )

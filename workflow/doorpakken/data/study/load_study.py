@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from doorpakken.data.study.codebook import load_concepts
+from doorpakken.data.study.csv_documents import read_rows
 from doorpakken.data.study.documents import access, load_yaml, row_of, shown
 from doorpakken.data.study.frozen_families import frozen_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
@@ -22,8 +23,9 @@ from doorpakken.data.study.study_model import (
     Study,
     Wave,
 )
-from doorpakken.errors import Problems
+from doorpakken.errors import Problem, Problems
 
+CLASSES = "size_classes.csv"
 BUILTIN_CHAPTERS = Path(__file__).parents[3] / "templates" / "chapters"
 
 
@@ -49,7 +51,7 @@ def _study(path: Path) -> Study:
     problems.refuse()
     concepts: Mapping[str, Concept] = {}
     with problems.gathered():
-        concepts = load_concepts(home / data["concepts"])
+        concepts = load_concepts(home / data["concepts"], languages)
     with problems.gathered():
         load_yaml(home / data["plan"], "plan")
     problems.refuse()
@@ -63,6 +65,7 @@ def _study(path: Path) -> Study:
     plan = load_plan(home / data["plan"], waves, concepts, languages)
     problems.problems += frozen_problems(plan, waves, home / data["plan"])
     _check_frame(frame, plan, waves, problems)
+    problems.problems += _class_problems(frame, languages)
     problems.refuse()
     return Study(
         id=data["id"],
@@ -117,3 +120,15 @@ def _check_frame(frame: Path | None, plan: Plan, waves: Mapping[str, Wave], prob
         problems.add("no frame", "domains or a design need the frame", "", "frame: FOLDER", mend)
     if frame is not None and not frame.is_dir():
         problems.add("missing folder", "the frame is not there", shown(frame), "", "Correct `frame`.")
+
+
+def _class_problems(frame: Path | None, languages: tuple[str, ...]) -> list[Problem]:
+    """The languages of the study in which the size classes of the frame have no label."""
+    classes = frame / CLASSES if frame is not None else None
+    heads = read_rows(classes)[:1] if classes is not None and classes.is_file() else []
+    problems = Problems(shown(Path(str(classes))))
+    for language in languages:
+        if any(f"label_{language}" not in head for head in heads):
+            what, expected = "the size classes lack a language", f"label_{language}"
+            problems.add("missing language", what, "", expected, "Add the column.", row=1)
+    return problems.problems

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.data.study.documents import read_text, shown
-from doorpakken.data.study.strict_yaml import control_problems
 from doorpakken.errors import Problem, UserError, problem
+from doorpakken.strict_yaml import control_problems
+from doorpakken.words import Phrases, languages
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 FORMAT = 4
+WORDS = "words"
+CHAPTERS = Phrases("chapters")
 
 
 def read_notebook(path: Path) -> NotebookNode:
     """The notebook at a path, in format 4; UserError when it is no notebook, or one of another language.
 
     Cells without an id, or with one that stands twice, are called after their place: nbformat would give
-    them another id in each run.
+    them another id in each run. A cell tagged `words` names fixed words of a chapter; there is one with these
+    words for each language in its place.
     """
     import nbformat
 
@@ -30,6 +35,7 @@ def read_notebook(path: Path) -> NotebookNode:
         if data["nbformat"] != FORMAT:
             raise ValueError(f"format {data['nbformat']}, not {FORMAT}")
         _name_cells(data["cells"])
+        data["cells"] = [spoken for cell in data["cells"] for spoken in _in_each_language(cell)]
         notebook: NotebookNode = nbformat.reads(json.dumps(data), as_version=FORMAT)
         nbformat.validate(notebook)
     except (ValueError, KeyError, TypeError, RecursionError, nbformat.ValidationError) as error:
@@ -62,6 +68,16 @@ def _foreign(notebook: NotebookNode, name: str) -> list[Problem]:
         problem("kernel", "the notebook has a kernel of another language", name, found=str(language)[:60],
                 expected="python", mend="Choose the Python kernel in JupyterLab and save it again.")
     ]  # fmt: skip
+
+
+def _in_each_language(cell: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if WORDS not in cell.get("metadata", {}).get("tags", ()):
+        yield cell
+        return
+    key = "".join(cell["source"]).strip()
+    for language in languages():
+        text = CHAPTERS.say(key, language).strip()
+        yield cell | {"id": f"{cell['id']}-{language}", "metadata": {"tags": [language]}, "source": text}
 
 
 def _name_cells(cells: list[dict[str, Any]]) -> None:

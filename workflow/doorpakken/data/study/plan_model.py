@@ -1,4 +1,4 @@
-"""What a plan declares, as frozen records. A `Text` maps a language (nl, en) to its wording."""
+"""What a plan declares, as frozen records. A `Text` maps a language to its wording."""
 
 from __future__ import annotations
 

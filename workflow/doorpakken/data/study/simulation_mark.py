@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-MARK = {
-    "nl": (
-        "Gesimuleerde gegevens. Geen gemeente heeft deze antwoorden gegeven. De cijfers tonen hoe de methode "
-        "werkt en zeggen niets over gemeenten of over het onderzoek uit 2014. Niet citeren als uitkomst."
-    ),
-    "en": (
-        "Simulated data. No municipality gave these answers. The figures show how the method works; they say "
-        "nothing about municipalities or the 2014 study. Do not cite as findings."
-    ),
-}
-# The words of the mark that hold a number.
-MARK_LITERALS = ("het onderzoek uit 2014", "the 2014 study")
-SHORT_MARK = {"nl": "gesimuleerd", "en": "simulated"}
+from collections.abc import Iterable
+
+from doorpakken.words import Phrases
+
+WORDS = Phrases("study")
+
+
+def mark(language: str) -> str:
+    """The mark, as it stands on every page."""
+    return WORDS.say("mark", language)
+
+
+def marks(languages: Iterable[str]) -> dict[str, str]:
+    """The mark by language."""
+    return WORDS.said("mark", languages)
+
+
+def short_mark(language: str) -> str:
+    """The word for the mark in a figure."""
+    return WORDS.say("short_mark", language)
+
+
+def mark_literal(language: str) -> str:
+    """The words of the mark that hold a number."""
+    return WORDS.say("mark_literal", language)

@@ -1,4 +1,4 @@
-"""The type of a wording: a language (nl, en) with its text."""
+"""The type of a wording: a language, such as nl, with its text."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import Conclusion, Hypothesis, Study, Wave
 from doorpakken.data.study.hypothesis_model import UNDECIDED
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import marks
 from doorpakken.evidence.conclusions.verdict import Judgement, comparability, direction, verdict
 from doorpakken.evidence.register.hypothesis_records import raw_variables
 from doorpakken.rounding import hundredfold, p_value, significant, stored
@@ -39,7 +39,11 @@ def judge(study: Study, tests: Mapping[str, pd.DataFrame], register: Mapping[str
     }
     plan = study.plan
     return {
-        "study": {"id": study.id, "version": study.version, "mark": dict(MARK) if study.simulated else None},
+        "study": {
+            "id": study.id,
+            "version": study.version,
+            "mark": marks(study.languages) if study.simulated else None,
+        },
         "level": plan.level,
         "families": {
             family.id: {

@@ -2,15 +2,19 @@
 
 Imports are read from the source, those inside functions included, so nothing is imported to find them; a
 pattern finds them ten times faster than a parser, and a test holds the two against each other. A package
-whose modules are found at run time (pkgutil) says `MODULES_ARE_FOUND`, and takes all of them along.
+whose modules are found at run time (pkgutil) says `MODULES_ARE_FOUND`, and takes all of them along. The words
+that a module takes from workflow/words count as a part of it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
+
+from doorpakken.words import at, languages
 
 LIBRARY = Path(__file__).parents[2]
 PACKAGE = LIBRARY.name
@@ -18,19 +22,25 @@ IMPORT = re.compile(
     rf"^[ \t]*(?:from ({PACKAGE}[\w.]*) import (\([^)]*\)|[^\n]+)|import ({PACKAGE}[\w.]*))", re.MULTILINE
 )
 
+WORDS = re.compile(r'\bPhrases\("([\w.]+)"\)')
+
 
 def closure_hash(*starts: str) -> str:
-    """SHA-256 (16 hex digits) over the sources of the starts and all they import of this library.
+    """SHA-256 (16 hex digits) over the sources of the starts, all they import and their words.
 
     starts: scripts, by their path, and modules, by their name below the package ("data.intake",
     "data.study.load_study"). FileNotFoundError for an unknown one.
     """
     digest = hashlib.sha256()
-    for path in sorted(closure(*starts)):
+    sources = sorted(closure(*starts))
+    for path in sources:
         for part in (path, path.with_suffix(".yaml")):  # what a module reads stands beside it, by its name
             if part.is_file():
                 digest.update(part.name.encode())
                 digest.update(part.read_bytes())
+    for place in sorted({place for path in sources for place in _places(path)}):
+        words = {language: at(language, place) for language in languages()}
+        digest.update(json.dumps([place, words]).encode())
     return digest.hexdigest()[:16]
 
 
@@ -51,6 +61,11 @@ def closure(*starts: str) -> set[Path]:
         waiting += [source for name in _imports(path) if (source := _source(name))]
         waiting += path.parent.glob("*.py") if _takes_all(path) else []
     return found
+
+
+@cache
+def _places(path: Path) -> frozenset[str]:
+    return frozenset(WORDS.findall(path.read_text("utf-8")))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 from doorpakken.data.study import Study
 from doorpakken.data.study.checksums import sha256
 from doorpakken.data.study.documents import published
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import mark
 from doorpakken.errors import UserError, problem
 
 PUBLIC = (
@@ -68,7 +68,7 @@ def build_manifest(
             for path in sorted(products)
         },
     }
-    return {"mark": MARK["en"], **manifest} if study.simulated else manifest
+    return {"mark": mark("en"), **manifest} if study.simulated else manifest
 
 
 def product_class(name: str) -> str:
@@ -82,12 +82,12 @@ def build_crate(study: Study, manifest: Mapping[str, Any]) -> dict[str, Any]:
     language = study.languages[0]
     named = " and ".join(dict.fromkeys(wave.licence for wave in study.waves.values()))
     licence = {"@id": LICENCES[named]} if named in LICENCES else named
-    mark = f" {MARK[language]}" if study.simulated else ""
+    banner = f" {mark(language)}" if study.simulated else ""
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": study.title[language],
-        "description": f"{study.subtitle[language]}.{mark}",
+        "description": f"{study.subtitle[language]}.{banner}",
         "version": study.version,
         "datePublished": manifest["date"],
         "license": licence,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from doorpakken.data.study import DesignSpec, Item, Study, Text, Wave
 from doorpakken.data.study.documents import published
-from doorpakken.data.study.simulation_mark import MARK
+from doorpakken.data.study.simulation_mark import marks
 from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
 from doorpakken.evidence.disclosure.small_cells import withhold
 from doorpakken.evidence.register.category_labels import MISSING, category_label
@@ -74,7 +74,7 @@ def build_register(
             "version": study.version,
             "languages": list(study.languages),
             "simulated": study.simulated,
-            "mark": dict(MARK) if study.simulated else None,
+            "mark": marks(study.languages) if study.simulated else None,
         },
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
@@ -138,7 +138,7 @@ def _records(
         item = items.get(variables.get(row["estimand"]) or "")
         unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
         parts = estimands[row["estimand"]].get("categories", {})
-        record = _record(row, state, unit, item, domains)
+        record = _record(row, state, unit, item, domains, study)
         records[row["estimate_id"]] = record | category_of(row, parts) | remark_of(row)
     return records
 
@@ -156,12 +156,12 @@ def _changes(
         known = estimands[row["estimand"]]
         items = {item.variable: item for item in study.waves[row["wave"]].items}
         item = items.get(known["of"])
-        made[row["estimate_id"]] = _record(row, more.pop("shown"), known["unit"], item, domains) | more
+        made[row["estimate_id"]] = _record(row, more.pop("shown"), known["unit"], item, domains, study) | more
     return made
 
 
 def _record(
-    row: Mapping[Any, Any], state: str, unit: str, item: Item | None, domains: Labels
+    row: Mapping[Any, Any], state: str, unit: str, item: Item | None, domains: Labels, study: Study
 ) -> dict[str, Any]:
     decimals = decimals_of(row, unit)
     numbers = public_numbers(row, decimals)
@@ -170,9 +170,9 @@ def _record(
         numbers, n = dict.fromkeys(numbers), None
         base_n = None if state == "hidden" else base_n
     domain, value = row["domain"] or None, row["domain_value"] or None
-    label = category_label(row["category"], item)
+    label = category_label(row["category"], item, study.languages)
     if row["statistic"] == STATISTIC:
-        label = share_label(row["category"], domains.get(domain or "", {}))
+        label = share_label(row["category"], domains.get(domain or "", {}), study.languages)
     return {
         "wave": row["wave"],
         "estimand": row["estimand"],
@@ -211,7 +211,7 @@ def _sources(wave: Wave, home: Path) -> dict[str, Any]:
             "stem": dict(item.stem),
             "wording": dict(item.wording),
             "note": dict(item.note),
-            "missing": {code: dict(MISSING[wave.missing[code]]) for code in item.missing},
+            "missing": {code: MISSING.said(wave.missing[code], wave.label) for code in item.missing},
             "concept": item.concept,
             "section": dict(item.section),
             "labels": {code: dict(text) for code, text in item.labels.items()},

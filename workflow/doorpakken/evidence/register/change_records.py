@@ -7,20 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study import Text
 from doorpakken.evidence.disclosure.small_cells import withhold
 from doorpakken.statistics.change import COMPOSITION, NOT_COMPARABLE, TOO_FEW
+from doorpakken.words import Phrases
 
 PREFIX = "change."
 CLASS = "size_class"
 WORSE = ("yes", "suppressed", "hidden")
-LABEL: Text = {"nl": "{}: verandering", "en": "{}: change"}
-DEFINITION: Text = {
-    "nl": "Verschil met de meting ervoor: van alle respondenten; van wie beide keren antwoordde; en wat er "
-    "verandert als alleen de klassen een andere omvang krijgen. Het gaat om: {}",
-    "en": "Difference from the wave before: of all respondents; of those that answered both times; and what "
-    "changes if only the classes become of another size. It is about: {}",
-}
+CHANGE = Phrases("register.change")
 
 
 def change_estimands(estimands: Mapping[str, Any], changes: pd.DataFrame | None) -> dict[str, Any]:
@@ -33,13 +27,14 @@ def change_estimands(estimands: Mapping[str, Any], changes: pd.DataFrame | None)
 
 
 def _words(of: Mapping[str, Any]) -> dict[str, Any]:
-    label = {language: LABEL[language].format(text) for language, text in of["label"].items()}
+    label = {language: CHANGE.say("label", language).format(text) for language, text in of["label"].items()}
     return {
         **of,
         "label": label,
         "topic": label,
         "definition": {
-            language: DEFINITION[language].format(text) for language, text in of["definition"].items()
+            language: CHANGE.say("definition", language).format(text)
+            for language, text in of["definition"].items()
         },
         "variable": None,
         "statistic": "change",

@@ -33,9 +33,10 @@ def _joined(texts: list[Text]) -> Text:
 
 
 def _labels(frame: Frame, domain: str) -> dict[str, Text]:
+    languages = frame.languages
     if domain == "size_class":
         return {
-            row["size_class"]: {"nl": row["label_nl"], "en": row["label_en"]}
+            row["size_class"]: {language: row[f"label_{language}"] for language in languages}
             for row in frame.size_classes.to_dict("records")
         }
-    return {name: {"nl": name, "en": name} for name in sorted(frame.municipalities[domain].unique())}
+    return {name: dict.fromkeys(languages, name) for name in sorted(frame.municipalities[domain].unique())}

@@ -12,7 +12,7 @@ from doorpakken.data.expressions import Expression, Vocabulary, resolve
 from doorpakken.data.study import FACTS, Estimand, Item, Plan, Study, Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.evidence.disclosure.small_cells import Answers
-from doorpakken.evidence.register.category_labels import automatic_definition, automatic_label
+from doorpakken.evidence.register.category_labels import LABELS, automatic_definition, automatic_label
 from doorpakken.rounding import plain, stored
 
 
@@ -20,8 +20,8 @@ def declared_estimands(study: Study) -> dict[str, Any]:
     """Every estimand of a study by id: its words, its statistic and unit, and the raw variables behind it."""
     found: dict[str, Any] = {
         key: {
-            "label": automatic_label(key, None),
-            "topic": automatic_label(key, None),
+            "label": LABELS.said(key, study.languages),
+            "topic": LABELS.said(key, study.languages),
             "definition": automatic_definition(key, study.units),
             "variable": None,
             "statistic": "count" if key != "response_rate" else "rate",

@@ -11,21 +11,14 @@ from doorpakken.data.study import ResponseSpec, SensitivitySpec, Study, Text
 from doorpakken.evidence.register import ResponseQuality
 from doorpakken.evidence.register.estimand_definitions import declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests
-from doorpakken.evidence.sensitivity.quality_texts import (
-    AGREES,
-    CHOICES,
-    COLUMNS,
-    EARLY,
-    ENDS,
-    FIXED,
-    METHODS,
-    PARTS,
-    SCALES,
-)
 from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, summarise_panel
 from doorpakken.statistics.response.early_late import EARLY_LATE
 from doorpakken.statistics.response.response_analysis import AGREEMENT, BIAS, INDICATOR, KAPPA, OPEN
+from doorpakken.words import Phrases
 
+PARTS, BY_COLUMN = Phrases("sensitivity.parts"), Phrases("sensitivity.by_column")
+COLUMNS, CHOICES = Phrases("sensitivity.columns"), Phrases("sensitivity.choices")
+SCALES, ENDS, ACCOUNT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
 Entries = Iterator[tuple[str, dict[str, Any]]]
 STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa"}
 
@@ -49,8 +42,8 @@ def define_quality(study: Study) -> dict[str, dict[str, Any]]:
     plan = study.plan
     parts = dict(_response(study, plan.response)) if plan.response is not None else {}
     for scale in plan.scales.values():
-        for name, (label, definition) in SCALES.items():
-            words = _within(label, scale.label), _within(definition, scale.definition)
+        for name in SCALES:
+            words = _within(f"scales.{name}", scale.label, scale.definition)
             place = f"scales.{scale.id}"
             parts[f"{scale.id}_{name}"] = _entry(words, "reliability", "number", scale.items, place, "scale")
     return parts | (dict(_panel(study, plan.sensitivity)) if plan.sensitivity is not None else {})
@@ -62,22 +55,29 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
     for entry in estimands.values():
         if entry["variable"] is not None and "plan" not in entry:
             questions.setdefault(entry["variable"], entry["topic"])
-    for key, (label, definition) in FIXED.items():
-        words = label, {name: definition[name].format(units=unit) for name, unit in study.units.items()}
+    for key in PARTS:
+        words = (
+            PARTS.said(f"{key}.label", study.units),
+            {
+                name: PARTS.say(f"{key}.definition", name).format(units=unit)
+                for name, unit in study.units.items()
+            },
+        )
         statistic = STATISTICS.get(key, "rate")
         if statistic == "indicator":
             yield key, _entry(words, statistic, "number", (), "response", "frame")
             continue
         method, unit = "open" if key in OPEN else "pairs", "number" if key == KAPPA else "share"
         yield key, _entry(words, statistic, unit, questions, "response", method, questions)
-    for part, (label, definition) in PARTS.items():
-        for name, column in COLUMNS.items():
-            words = _within(label, column), _within(definition, column)
+    for part in BY_COLUMN:
+        for name in COLUMNS:
+            column = COLUMNS.said(name, study.units)
+            words = _within(f"by_column.{part}", column, column)
             yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
     for headline in spec.headlines:
         of = estimands[headline]
         unit = "points" if of["unit"] in ("share", "points") else of["unit"]
-        words = _within(EARLY[0], of["label"]), _within(EARLY[1], of["definition"])
+        words = _within("early", of["label"], of["definition"])
         variables = [*of["variables"], *([spec.completed] if spec.completed else [])]
         yield (
             f"{EARLY_LATE}_{headline}",
@@ -95,20 +95,25 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
         unit = "points" if moved else of["unit"]
         label, definition = (test.label, test.definition) if test else (of["label"], of["definition"])
         if test:
-            words = label, _within(AGREES, definition)
-            place = f"conclusions.{subject}"
+            words, place = (label, _filled("agrees", definition)), f"conclusions.{subject}"
+            choices = {key: CHOICES.said(key, study.languages) for key in CHOICES}
             yield (
                 f"{PANEL}_{subject}",
-                _entry(words, "rate", "share", of["variables"], place, "panel", CHOICES),
+                _entry(words, "rate", "share", of["variables"], place, "panel", choices),
             )
-        for end, (name, sentence) in ENDS.items():
-            words = _within(name, label), _within(sentence, definition)
+        for end in ENDS:
+            words = _within(f"ends.{end}", label, definition)
             key = f"{PANEL}_{subject}_{end}"
             yield key, _entry(words, "extreme", unit, of["variables"], "sensitivity", "panel")
 
 
-def _within(words: Text, of: Text) -> dict[str, str]:
-    return {language: words[language].format(text) for language, text in of.items()}
+def _within(key: str, label: Text, definition: Text) -> tuple[dict[str, str], dict[str, str]]:
+    """The label and the definition of a part that is about something with a label and a definition."""
+    return _filled(f"{key}.label", label), _filled(f"{key}.definition", definition)
+
+
+def _filled(key: str, of: Text) -> dict[str, str]:
+    return {language: ACCOUNT.say(key, language).format(text) for language, text in of.items()}
 
 
 def _entry(
@@ -135,7 +140,7 @@ def _entry(
         "response_quality": True,
     }
     if method is not None:
-        entry["method"] = dict(METHODS[method])
+        entry["method"] = ACCOUNT.said(f"methods.{method}", label)
     if categories is not None:
         entry["categories"] = {key: dict(text) for key, text in categories.items()}
     return entry

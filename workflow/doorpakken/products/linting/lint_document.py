@@ -11,7 +11,7 @@ from typing import Any
 
 from doorpakken.data.study import Study
 from doorpakken.data.study.documents import shown
-from doorpakken.data.study.simulation_mark import MARK_LITERALS
+from doorpakken.data.study.simulation_mark import mark_literal
 from doorpakken.data.study.study_model import Chapter
 from doorpakken.data.study.write_files import problems_table, write_json
 from doorpakken.errors import Problem, UserError, problem
@@ -22,6 +22,7 @@ from doorpakken.products.linting.number_words import number_words, tokens
 from doorpakken.products.linting.stored_estimates import Stored
 from doorpakken.products.publishing.article_document import REPORT
 from doorpakken.products.publishing.read_back import chapter_texts, word_text
+from doorpakken.words import languages
 
 ID = re.compile(r'\bid="([^"]+)"')
 ELSEWHERE = ("https:", "http:", "mailto:")
@@ -155,9 +156,10 @@ def lint_draft(
 
 
 def _literals(study: Study) -> list[str]:
-    return [literal.text for literal in study.literals] + [*MARK_LITERALS * study.simulated]
+    own = [mark_literal(language) for language in study.languages] if study.simulated else []
+    return [literal.text for literal in study.literals] + own
 
 
 def _tells_number(text: str) -> bool:
     """Whether a literal is one for a number: others are words for a direction, and no number of a page."""
-    return any(number_words(text, language) for language in ("nl", "en"))
+    return any(number_words(text, language) for language in languages())

@@ -17,6 +17,7 @@ from doorpakken.products.linting.mark_check import PHRASE, unmarked
 from doorpakken.products.linting.needed_verdicts import held_needs
 from doorpakken.products.linting.number_words import FRACTION, TOKEN, number_words, without_literals
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
+from doorpakken.words import languages as languages_with_words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -55,10 +56,10 @@ def lint_source(
     shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
     the texts that code cells have by language.
     """
-    found = []
+    found, known = [], languages_with_words()
     for number, cell in enumerate(read_notebook(path).cells, start=1):
         tags = cell.metadata.get("tags", [])
-        spoken = [tag for tag in tags if tag in ("nl", "en")]
+        spoken = [tag for tag in tags if tag in known]
         spoken = [language for language in (spoken or languages) if language in languages]
         if not spoken:
             continue

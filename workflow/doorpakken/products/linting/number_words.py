@@ -1,30 +1,17 @@
-"""What counts as a number in text: digits, and words that tell a quantity, in Dutch and English."""
+"""What counts as a number in text: digits, and words that tell a quantity."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+
+from doorpakken.words import Phrases
+
+WORDS = Phrases("linting")
 
 TOKEN = re.compile(r"[-−]?\d+(?:[.,\u202f\u00a0]\d+)*")
 FRACTION = re.compile(r"[¼½¾⅐-⅞]")
-
-_CARDINALS = {
-    "nl": "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "
-    "zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig",
-    "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety",
-}
-_QUANTITIES = {
-    "nl": r"(?:de )?helft|(?:een|twee) ?derden?|eenderde|tweederde|driekwart|een kwart|kwart van|anderhalf|"
-    r"tientallen|honderd(?:en)?|duizend(?:en)?|miljoen(?:en)?|dubbel zo|verdubbel\w*|gehalveerd|"
-    r"halveer\w*|(?:een|één) (?:op|van) de",
-    "en": r"half|halves|halved|(?:a|one|two) thirds?|three quarters|a quarter|dozens?|hundreds?|thousands?|"
-    r"millions?|twice|thrice|double[ds]?|tripled?|one (?:in|out of)",
-}
-WORDS = {
-    language: re.compile(rf"\b(?:{'|'.join(_CARDINALS[language].split())}|{_QUANTITIES[language]})\b", re.I)
-    for language in _CARDINALS
-}
 
 
 def tokens(text: str) -> list[str]:
@@ -48,7 +35,14 @@ def _plain(token: str) -> str:
 
 def number_words(text: str, language: str) -> list[str]:
     """The words in a text that tell a quantity."""
-    return WORDS[language].findall(text) if language in WORDS else []
+    return pattern(language, "cardinals", "quantities").findall(text)
+
+
+@cache
+def pattern(language: str, *lists: str) -> re.Pattern[str]:
+    """Any of the listed patterns of words of a language, as whole words."""
+    every = "|".join(each for name in lists for each in WORDS.listed(name, language))
+    return re.compile(rf"\b(?:{every})\b", re.IGNORECASE)
 
 
 def without_literals(text: str, literals: Iterable[str]) -> tuple[str, int]:

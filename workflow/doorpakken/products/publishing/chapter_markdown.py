@@ -12,6 +12,7 @@ from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.products.publishing.pandoc import TEMPLATES
 from doorpakken.products.reporting.block_preview import MIME
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
+from doorpakken.words import languages
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
@@ -26,17 +27,16 @@ def chapter_markdown(
     resolve: Callable[[str], str],
     *,
     name: str = "notebook",
-    languages: tuple[str, ...] = ("nl", "en"),
 ) -> str:
     """The pandoc markdown of one executed chapter in one language.
 
-    Markdown cells tagged with another of `languages` are left out, untagged ones belong to all. `resolve`
+    Markdown cells tagged with another language are left out, untagged ones belong to all. `resolve`
     gets what stands between the braces of a placeholder and gives markdown. Of code cells only the outputs
     of type `MIME` remain, each as a raw block `doorpakken` that holds the block of this language.
     `name` is how messages call the notebook. Raises UserError for an output that is an error, a block without
     this language, and for all braces that do not close and every ValueError of `resolve`, with its cell.
     """
-    parts = chapter_cells(notebook, language, resolve, name=name, languages=languages)
+    parts = chapter_cells(notebook, language, resolve, name=name)
     return "\n\n".join(parts.values()) + "\n"
 
 
@@ -46,14 +46,13 @@ def chapter_cells(
     resolve: Callable[[str], str],
     *,
     name: str = "notebook",
-    languages: tuple[str, ...] = ("nl", "en"),
 ) -> dict[int, str]:
     """The same by the number of the cell, from 1, for the cells that say something in the language."""
     _refuse_errors(notebook, name)
     problems: list[Problem] = []
 
     def spoken(cell: NotebookNode) -> bool:
-        tags = set(cell.metadata.get("tags", ())) & set(languages)
+        tags = set(cell.metadata.get("tags", ())) & set(languages())
         return not tags or language in tags
 
     def resolved(source: str, number: int) -> str:

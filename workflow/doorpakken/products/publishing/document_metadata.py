@@ -5,47 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from doorpakken.errors import refusal
 from doorpakken.products.reporting.number_format import day
+from doorpakken.words import Phrases, languages
 
-WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "nl": {
-            "contents": "Inhoud",
-            "skip": "Naar de tekst",
-            "notice": "Let op",
-            "data_table": "Gegevens als tabel",
-            "data_heading": "Gegevens bij deze figuur",
-            "section_link": "Link naar dit deel",
-            "sort": "Sorteer op",
-            "arrows": "Pijltjestoetsen: andere cijfers. Enter: herkomst. Escape: terug.",
-            "waves": "Metingen",
-            "date": "Datum van de gegevens",
-            "origin": "Herkomst van de gegevens",
-            "version": "Versie",
-            "notes": "Noten",
-            "back": "Terug",
-        },
-        "en": {
-            "contents": "Contents",
-            "skip": "Skip to the text",
-            "notice": "Please note",
-            "data_table": "Data as a table",
-            "data_heading": "Data behind this figure",
-            "section_link": "Link to this section",
-            "sort": "Sort by",
-            "arrows": "Arrow keys: other figures. Enter: source. Escape: back.",
-            "waves": "Waves",
-            "date": "Date of the data",
-            "origin": "Origin of the data",
-            "version": "Version",
-            "notes": "Notes",
-            "back": "Back",
-        },
-    }
-)
+WORDS = Phrases("publishing.document")
 
 
 @dataclass(frozen=True)
@@ -54,10 +19,10 @@ class Meta:
 
     `date` is the date of the data, never that of the run. `mark` is the banner that stands on every page when
     data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
-    words (keys of `WORDS`). Without a `cover` the document is an article: its only chapter opens with
-    its title, and its text with that. `evidence` is the address of the document that holds the records,
-    for number links whose record is not in this one; in a `part` of that document or an article on it, for
-    all such links.
+    words (`publishing.document` of the words files). Without a `cover` the document is an article: its only
+    chapter opens with its title, and its text with that. `evidence` is the address of the document that holds
+    the records, for number links whose record is not in this one; in a `part` of that document or an article
+    on it, for all such links.
     """
 
     title: str
@@ -76,13 +41,13 @@ class Meta:
 
     def __post_init__(self) -> None:
         place = f"the {self.language or 'unnamed'} edition"
-        if self.language not in WORDS:
+        if self.language not in languages():
             raise refusal(
                 "language",
                 "a document needs a language",
                 place,
                 found=repr(self.language),
-                expected=" or ".join(WORDS),
+                expected=" or ".join(languages()),
                 mend="Give Meta(language=...).",
             )
         if not self.title.strip():
@@ -95,12 +60,12 @@ class Meta:
                 found="only " + ("mark" if self.mark else "short_mark"),
                 mend="Give both or neither.",
             )
-        if unknown := sorted(set(self.texts) - set(WORDS[self.language])):
+        if unknown := sorted(set(self.texts) - set(WORDS)):
             raise refusal("texts", "unknown interface word", place, found=", ".join(unknown))
 
     def word(self, key: str) -> str:
         """An interface word in the language of the document."""
-        return self.texts.get(key) or WORDS[self.language][key]
+        return self.texts.get(key) or WORDS.say(key, self.language)
 
     @property
     def dated(self) -> str:

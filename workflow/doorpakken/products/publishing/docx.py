@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Document
-from doorpakken.products.publishing.docx_styles import SPELLING, reference
+from doorpakken.products.publishing.docx_styles import LANGUAGE, reference
 from doorpakken.products.publishing.pandoc import write_word
 from doorpakken.products.publishing.pandoc_nodes import (
     Node,
@@ -44,7 +44,7 @@ def word(document: Document, meta: Meta) -> bytes:
         blocks += [made for block in change(chapter.blocks, _unlinked) for made in _shown(block, meta)]
     variables = {
         "title": meta.title,
-        "lang": SPELLING[meta.language],
+        "lang": LANGUAGE.say("tag", meta.language),
         "subject": meta.subtitle,
         "description": meta.mark or meta.origin,
         "keywords": [word for word in (meta.short_mark, meta.waves) if word],

@@ -11,10 +11,11 @@ from string import Template
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.fonts import FAMILY
 from doorpakken.products.publishing.pandoc import TEMPLATES, word_reference
+from doorpakken.words import Phrases
 
 PARTS = TEMPLATES / "word"
 KINDS = {"header": "head", "footer": "foot"}  # of parts; the words that each has
-SPELLING = {"nl": "nl-NL", "en": "en-GB"}  # the languages as Word names them
+LANGUAGE = Phrases("language")
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 STYLE = re.compile(r'<w:style\b[^>]*w:styleId="(\w+)".*?</w:style>', re.DOTALL)
@@ -46,7 +47,7 @@ def reference(meta: Meta) -> bytes:
         parts = {name: given.read(name).decode() for name in given.namelist()}
     parts["word/styles.xml"] = _styled(parts["word/styles.xml"])
     parts["word/fontTable.xml"] = parts["word/fontTable.xml"].replace("</w:fonts>", f"{FONT}</w:fonts>")
-    language = f'<w:themeFontLang w:val="{SPELLING[meta.language]}" />'
+    language = f'<w:themeFontLang w:val="{LANGUAGE.say("tag", meta.language)}" />'
     parts["word/settings.xml"] = re.sub(r"<w:themeFontLang [^>]*>", language, parts["word/settings.xml"])
     parts["word/document.xml"] = re.sub(
         r"<w:sectPr>.*?</w:sectPr>", SECTION, parts["word/document.xml"], flags=re.DOTALL

@@ -16,12 +16,10 @@ from doorpakken.products.publishing.html_page import page
 from doorpakken.products.publishing.report_document import report_chapters, report_meta
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.execute_chapter import execute_chapter
+from doorpakken.words import Phrases
 
 REPORT = "../../report/report.{}.html"
-DRAFT = {
-    "nl": ("concept", "Concept, om aan te schrijven: niet gecontroleerd en niet om te verspreiden."),
-    "en": ("draft", "Draft, to write on: not checked and not to be passed on."),
-}
+DRAFT = Phrases("publishing.draft")
 
 
 def draft_chapter(
@@ -52,7 +50,7 @@ def draft_chapter(
 
 def draft_meta(meta: Meta) -> Meta:
     """What stands around a report, for a draft of a part: it says that it is one, before any other mark."""
-    word, says = DRAFT[meta.language]
+    word, says = DRAFT.say("word", meta.language), DRAFT.say("says", meta.language)
     return replace(
         meta,
         mark=" ".join(filter(None, (says, meta.mark))),

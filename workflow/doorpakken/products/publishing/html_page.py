@@ -30,8 +30,10 @@ from doorpakken.products.publishing.pandoc_nodes import (
     text_of,
     words,
 )  # fmt: skip
+from doorpakken.words import Phrases
 
 CONTENTS_DEPTH = 2
+LANGUAGE = Phrases("language")
 # Line ends between the parts of tables and of lists of facts, which no reader sees.
 BETWEEN_PARTS = re.compile(
     r"\n(?=</?(?:table|caption|thead|tbody|tr|th|td|dl|dt|dd|details|summary)\b)|(?<=<dd>)\n"
@@ -83,7 +85,9 @@ def _css_text(text: str) -> str:
 
 def _script(meta: Meta) -> str:
     words = {"link": "section_link", "sort": "sort", "arrows": "arrows"}
-    said = json.dumps({key: meta.word(word) for key, word in words.items()}, ensure_ascii=False)
+    texts = {key: meta.word(word) for key, word in words.items()}
+    texts |= {sign: LANGUAGE.say(sign, meta.language) for sign in ("decimal", "thousands")}
+    said = json.dumps(texts, ensure_ascii=False)
     script = (TEMPLATES / "document.js").read_text(encoding="utf-8")
     return script.replace("WORDS", said.replace("<", "\\u003c"), 1).strip()
 

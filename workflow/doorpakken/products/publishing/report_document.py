@@ -7,25 +7,23 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from doorpakken.data.study import Study
-from doorpakken.data.study.simulation_mark import MARK, SHORT_MARK
+from doorpakken.data.study.simulation_mark import mark, short_mark
 from doorpakken.data.study.study_model import ANNEX
 from doorpakken.products.publishing.chapter_markdown import chapter_cells, fence
 from doorpakken.products.publishing.document_metadata import Meta
-from doorpakken.products.publishing.pandoc import TEMPLATES
 from doorpakken.products.reporting import Register, resolver
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.provenance_annex import condensed_annex
 from doorpakken.products.reporting.tables.question_index import ANSWERS, answer_tables, estimates_in
 from doorpakken.products.reporting.tables.questionnaire_tables import questionnaire
+from doorpakken.words import Phrases
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 ANCHORED = re.compile(r'"id": "q-([^".]+)\.')
-ORIGIN = {
-    "simulated": {"nl": "gesimuleerd", "en": "simulated"},
-    "collected": {"nl": "enquête", "en": "survey"},
-}
+ORIGIN = Phrases("publishing.origin")
+CHAPTERS = Phrases("chapters")
 
 
 def report_chapters(
@@ -63,14 +61,13 @@ def report_chapters(
         for block in questionnaire(Context(register, language, wave))
     ]
     blocks = "\n\n".join(map(fence, [*records, *books]))
-    opening = (TEMPLATES / "chapters" / f"{ANNEX}.{language}.md").read_text("utf-8")
-    return [*chapters, (ANNEX, f"{opening}\n{blocks}\n")]
+    return [*chapters, (ANNEX, f"{CHAPTERS.say(ANNEX, language)}\n{blocks}\n")]
 
 
 def report_meta(study: Study, language: str) -> Meta:
     """What stands on the cover and in the margins of the report."""
     waves = list(study.waves.values())
-    origins = dict.fromkeys(ORIGIN[wave.origin][language] for wave in waves)
+    origins = dict.fromkeys(ORIGIN.say(wave.origin, language) for wave in waves)
     return Meta(
         title=study.title[language],
         subtitle=study.subtitle[language],
@@ -79,6 +76,6 @@ def report_meta(study: Study, language: str) -> Meta:
         date=max(wave.date for wave in waves),
         origin=", ".join(origins),
         waves=", ".join(wave.label[language] for wave in waves),
-        mark=MARK[language] if study.simulated else None,
-        short_mark=SHORT_MARK[language] if study.simulated else None,
+        mark=mark(language) if study.simulated else None,
+        short_mark=short_mark(language) if study.simulated else None,
     )

@@ -14,13 +14,11 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import MARKUP, Said
 from doorpakken.products.reporting.placeholders import PLACEHOLDER, evaluate
 from doorpakken.products.reporting.register_reader import Register
+from doorpakken.words import Phrases, languages
 
 SESSION = "JPY_SESSION_NAME"  # in which Jupyter tells a kernel its notebook
 RED = "color:#c00000"
-OPENING = {
-    "nl": "Dit hoofdstuk met zijn getallen, zoals het is opgeslagen",
-    "en": "This chapter with its numbers, as it was saved",
-}
+PROSE = Phrases("prose")
 
 
 def show_prose(register: Register) -> None:
@@ -45,9 +43,9 @@ def _folded(register: Register, path: Path, language: str) -> str:
         _resolved(Context(register, language), cell.source)
         for cell in read_notebook(path).cells
         if cell.cell_type == "markdown"
-        and language in (set(cell.metadata.get("tags", ())) & {*OPENING} or {language})
+        and language in (set(cell.metadata.get("tags", ())) & {*languages()} or {language})
     ]
-    opening = f"{OPENING[language]} ({language})"
+    opening = f"{PROSE.say('opening', language)} ({language})"
     start = "<details open>" if language == register.languages[0] else "<details>"
     mark = [f"**{register.study['mark'][language]}**"] if register.study.get("mark") else []
     return "\n\n".join([f"{start}<summary>{opening}</summary>", *mark, *shown, "</details>"])

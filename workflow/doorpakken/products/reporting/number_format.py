@@ -8,20 +8,17 @@ from decimal import Decimal
 
 from doorpakken.products.reporting.report_words import say
 from doorpakken.rounding import hundredfold, plain, stored
+from doorpakken.words import Phrases
 
-DUTCH = "januari,februari,maart,april,mei,juni,juli,augustus,september,oktober,november,december"
-ENGLISH = "January,February,March,April,May,June,July,August,September,October,November,December"
-
+LANGUAGE = Phrases("language")
 YEAR = re.compile(r"-?\d{1,4}")  # from five digits on a number is hard to read without a sign for thousands
 EXTREMES = {"<1": "fewer than one in ten", ">9": "more than nine in ten"}
 
 
 def number(value: int | str, language: str) -> str:
-    """A number with all of its digits and the signs of a language: 1.234,5 in Dutch, 1,234.5 elsewhere."""
-    written = f"{Decimal(value):,f}"
-    if language == "nl":
-        written = written.translate(str.maketrans(",.", ".,"))
-    return written.replace("-", "−")
+    """A number with all of its digits and the signs of a language: 1.234,5 in Dutch, 1,234.5 in English."""
+    signs = f"{LANGUAGE.say('thousands', language)}{LANGUAGE.say('decimal', language)}−"
+    return f"{Decimal(value):,f}".translate(str.maketrans(",.-", signs))
 
 
 def percent(value: str, language: str) -> str:
@@ -68,5 +65,4 @@ def out_of_ten(tenths: str, language: str) -> str:
 def day(iso: str, language: str) -> str:
     """An ISO date in words: 1 januari 2014, 1 January 2014."""
     when = date.fromisoformat(iso)
-    months = (DUTCH if language == "nl" else ENGLISH).split(",")
-    return f"{when.day} {months[when.month - 1]} {when.year}"
+    return f"{when.day} {LANGUAGE.say(f'months.{when.month}', language)} {when.year}"

@@ -10,53 +10,17 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import Said
 from doorpakken.products.reporting.number_format import declared
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
+from doorpakken.words import Phrases
 
-# The words for above, below, within a margin, and none of these, in Dutch and English.
-DIRECTIONS = {
-    "higher": {
-        "above": ("hoger", "higher"),
-        "below": ("lager", "lower"),
-        "same": ("nagenoeg gelijk", "about equal"),
-        "unclear": ("niet aantoonbaar hoger of lager", "not demonstrably higher or lower"),
-    },
-    "more": {
-        "above": ("meer", "more"),
-        "below": ("minder", "less"),
-        "same": ("ongeveer even veel", "about as much"),
-        "unclear": ("niet aantoonbaar meer of minder", "not demonstrably more or less"),
-    },
-    "larger": {
-        "above": ("groter", "larger"),
-        "below": ("kleiner", "smaller"),
-        "same": ("ongeveer even groot", "about as large"),
-        "unclear": ("niet aantoonbaar groter of kleiner", "not demonstrably larger or smaller"),
-    },
-    "often": {
-        "above": ("vaker", "more often"),
-        "below": ("minder vaak", "less often"),
-        "same": ("ongeveer even vaak", "about as often"),
-        "unclear": ("niet aantoonbaar vaker of minder vaak", "not demonstrably more or less often"),
-    },
-    "rose": {
-        "above": ("steeg", "rose"),
-        "below": ("daalde", "fell"),
-        "same": ("bleef nagenoeg gelijk", "stayed about the same"),
-        "unclear": ("veranderde niet aantoonbaar", "did not demonstrably change"),
-    },
-}
-
-CANNOT = {
-    "not_comparable": ("is niet te vergelijken", "cannot be compared"),
-    "too_few_pairs": ("is met zo weinig paren niet te zeggen", "cannot be said with so few pairs"),
-}
-SHOWN = ("above", "below", "unclear")
-HIDDEN = ("is niet getoond", "is not shown")
+DIRECTIONS, CANNOT = Phrases("prose.directions"), Phrases("prose.cannot")
+SHOWN, SAME = ("above", "below", "unclear"), "same"
 
 
 def conclusion(context: Context, name: str) -> Mapping[str, Any]:
     """The verdict on a conclusion in the wave with its texts; UnknownNumber when there is none."""
     conclusions = context.register.verdicts.get("conclusions", {})
-    return _of_wave(context, _named("conclusion", conclusions, name)["waves"], name)
+    _refuse_unknown("conclusion", conclusions, name)
+    return _of_wave(context, conclusions[name]["waves"], name)
 
 
 def outcome(context: Context, name: str) -> Said:
@@ -66,9 +30,8 @@ def outcome(context: Context, name: str) -> Said:
 
 def direction(context: Context, name: str, words: str = "higher") -> Said:
     """The word for the direction that the test of a hypothesis shows."""
-    pair = _named("words for a direction", DIRECTIONS, words)
-    dutch, english = pair[_test(context, name)["direction"]]
-    return Said(dutch if context.language == "nl" else english)
+    _refuse_unknown("words for a direction", DIRECTIONS, words)
+    return Said(DIRECTIONS.say(f"{words}.{_test(context, name)['direction']}", context.language))
 
 
 def changed(context: Context, estimate: Estimate, words: str = "rose") -> Said:
@@ -77,12 +40,13 @@ def changed(context: Context, estimate: Estimate, words: str = "rose") -> Said:
     Where a hypothesis of that wave tests whether there is a change, its adjusted test decides, so that no
     chapter says another thing than a conclusion. Else the interval does, which is not adjusted.
     """
-    pair = _named("words for a direction", DIRECTIONS, words)
+    _refuse_unknown("words for a direction", DIRECTIONS, words)
     way = estimate.direction or ""
     if way in SHOWN:
         way = next((test["direction"] for test in _tests_of(context, estimate)), way)
-    dutch, english = pair.get(way) or CANNOT.get(way, HIDDEN)
-    return Said(dutch if context.language == "nl" else english, estimate.id)
+    if way in (*SHOWN, SAME):
+        return Said(DIRECTIONS.say(f"{words}.{way}", context.language), estimate.id)
+    return Said(CANNOT.say(way if way in CANNOT else "hidden", context.language), estimate.id)
 
 
 def _tests_of(context: Context, estimate: Estimate) -> Iterator[Mapping[str, Any]]:
@@ -141,10 +105,9 @@ def _of_wave(context: Context, by_wave: Mapping[str, Any], name: str) -> Mapping
     return by_wave[wave]  # type: ignore[no-any-return]
 
 
-def _named(kind: str, known: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _refuse_unknown(kind: str, known: Iterable[str], name: str) -> None:
     if name not in known:
         raise UnknownNumber(f"no {kind} {name!r}", _near(name, known))
-    return known[name]  # type: ignore[no-any-return]
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
