@@ -60,9 +60,7 @@ def estimands(study: Study) -> set[str]:
 @pytest.mark.parametrize("path", [*SHIPPED, *BUILT_INS], ids=lambda path: path.stem)
 def test_chapter_has_both_languages_and_no_outputs(path: Path) -> None:
     prose = [cell["metadata"].get("tags") for cell in cells(path) if cell["cell_type"] == "markdown"]
-    order = (
-        [["en"], ["nl"]] if path in BUILT_INS else [["nl"], ["en"]]
-    )  # words come by the code of their language
+    order = [["en"], ["nl"]] if path in BUILT_INS else [["nl"], ["en"]]  # fixed words come by code
     assert prose == order * (len(prose) // 2)
     assert len(prose) >= 2
     assert all(source(cell).startswith("# ") for cell in cells(path)[:2])

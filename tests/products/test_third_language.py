@@ -27,8 +27,10 @@ from doorpakken.products.reporting.execute_chapter import execute_chapter
 from tests.conftest import ROOT
 from tests.support import small_study as small
 from tests.support.publishing_sample import publish
+from tests.support.stored_rows import stored_rows
 from tests.support.third_language import CODE, SIGN, document, marked, table, words_file
 
+Made = tuple[Study, Register, dict[str, dict[str, str]], Path, Path]
 OPEN = small.STUDY.replace("{rule: standard}", "{rule: open, reason: the answers are invented}")
 PROSE = '{{ data_phrase() }}: {{ est("response_rate").pct }} {{ est("staff_mean").value }}'
 CALLS = """\
@@ -56,7 +58,7 @@ def workflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def made(workflow: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Register, Path, Path]:
+def made(workflow: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The small study in three languages, its register, and its report in the third as page and PDF."""
     assert (workflow / "words" / f"{CODE}.yaml").is_file()
     folder = tmp_path_factory.mktemp("study")
@@ -87,7 +89,7 @@ def made(workflow: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Stud
     }
     made = published_document(built.study, built.register, "report", executed, CODE)
     page, pdf = publish(*made, folder / "report")
-    return built.study, built.register, page, pdf
+    return built.study, built.register, stored_rows(built.estimates), page, pdf
 
 
 def fixed(language: str) -> set[str]:
@@ -115,18 +117,18 @@ def readable(page: Path) -> str:
 
 
 def test_the_report_passes_the_lint_in_a_third_language(
-    made: tuple[Study, Register, Path, Path],
+    made: Made,
 ) -> None:
-    study, register, page, pdf = made
+    study, register, stored, page, pdf = made
     assert study.languages == ("nl", "en", CODE)
     for chapter in study.chapters:
         assert [str(found) for found in lint_chapter(study, chapter)] == []
-    edition = lint_edition(study, Edition(page, pdf), register.data, CODE)
+    edition = lint_edition(study, Edition(page, pdf), register.data, stored, CODE)
     assert [str(found) for found in edition.problems] == []
 
 
-def test_no_fixed_word_of_another_language_shows(made: tuple[Study, Register, Path, Path]) -> None:
-    _, register, page, pdf = made
+def test_no_fixed_word_of_another_language_shows(made: Made) -> None:
+    _, register, _, page, pdf = made
     printed = chapter_texts(pdf, ["goal", "every_question", "provenance"])
     shown = {"page": readable(page), "pdf": printed["goal"] + printed["every_question"]}
     for name, text in shown.items():
@@ -138,8 +140,8 @@ def test_no_fixed_word_of_another_language_shows(made: tuple[Study, Register, Pa
     assert register.data["study"]["languages"] == ["nl", "en", CODE]
 
 
-def test_numbers_have_the_signs_of_the_language(made: tuple[Study, Register, Path, Path]) -> None:
-    _, register, page, _ = made
+def test_numbers_have_the_signs_of_the_language(made: Made) -> None:
+    _, register, _, page, _ = made
     mean = register.est("staff_mean")
     assert mean.shown == "yes"
     assert re.search(rf">{mean.estimate:.1f}<".replace(".", ","), page.read_text("utf-8"))

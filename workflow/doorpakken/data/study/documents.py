@@ -127,7 +127,7 @@ def row_of(path: Path, *place: str | int) -> int | None:
 
 @cache
 def schema_of(name: str) -> Any:
-    """What `schemas/<name>.schema.yaml` says, its {language} once for each language that has a file of words."""
+    """What `schemas/<name>.schema.yaml` says, {language} once for each language that has words."""
     return _by_language(yaml.load((SCHEMAS / f"{name}.schema.yaml").read_text("utf-8"), LOADER))
 
 
