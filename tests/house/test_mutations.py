@@ -21,7 +21,7 @@ def test_every_error_can_be_planted_and_has_tests(error: Planted) -> None:
 def test_errors_are_many_and_told_apart() -> None:
     assert len(ERRORS) >= 40
     assert len({str(error) for error in ERRORS}) == len(ERRORS)
-    assert {error.file.rsplit("/", 1)[0] for error in ERRORS} == set(ROOMS)
+    assert {error.file.rpartition("/")[0] for error in ERRORS} == set(ROOMS)
 
 
 def test_the_table_is_read_as_it_says() -> None:

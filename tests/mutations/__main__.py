@@ -26,6 +26,8 @@ LIBRARY = ROOT / "workflow" / "doorpakken"
 ESTIMATION = ("", "_edges", "_designs", "_intervals", "_contrasts", "_replicates", "_properties", "_wave")
 RESPONSE = ("representativity", "agreement", "analysis")
 ROOMS = {
+    "": ["rounding"],
+    "evidence/register": ["rounding", "register", "register_plan"],
     "statistics/estimation": [
         *(f"estimation{each}" for each in ESTIMATION),
         "estimation_stages_reference",
@@ -68,7 +70,7 @@ TESTS = {path.stem.removeprefix("test_"): path for path in sorted((ROOT / "tests
 
 def noticed_by(file: str) -> list[str]:
     """The test files that should notice an error in a file, likeliest first."""
-    room, module = file.removesuffix(".py").rsplit("/", 1)
+    room, _, module = file.removesuffix(".py").rpartition("/")
     names = ROOMS[room]
     first = FIRST.get(module, names[0])
     ordered = [first, *(name for name in names if name != first)]
