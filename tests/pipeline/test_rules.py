@@ -13,7 +13,9 @@ import pytest
 
 from doorpakken.evidence.provenance.import_closure import closure_hash
 from tests.bench import pipeline
+from tests.support import rule_graph
 from tests.support.project import Project, copy_project
+from tests.support.validation_tables import printed
 
 RULE = '''
 
@@ -93,3 +95,20 @@ def test_a_dry_run_in_a_fresh_clone_is_one_readable_line_a_job(project: Project)
     for at, line in enumerate(lines, start=1):
         assert re.fullmatch(rf" *{at} of {number}  \w.*  \((not made yet|after others)\)", line), line
         assert len(line) < 100, line
+
+
+def test_the_drawing_of_the_rules_is_that_of_a_run() -> None:
+    page = rule_graph.PAGE.read_text("utf-8")
+    made = rule_graph.drawing(rule_graph.reduced(rule_graph.rule_graph()))
+    assert printed(page, rule_graph.NAME) == made, "renew it: python -m tests.support.rule_graph"
+
+
+def test_jobs_of_one_rule_are_drawn_as_one_and_a_gate_by_what_it_checks() -> None:
+    jobs = "id0[all]\nid1[check - wave: 2014]\nid2[accept - checked: waves/2014]\nid3[check - wave: 2022]\n"
+    waits = "id1 --> id2\nid3 --> id2\nid2 --> id0\n"
+    assert rule_graph.arrows(jobs + waits) == {("check", "accept_waves")}
+
+
+def test_an_arrow_that_others_say_already_is_not_drawn() -> None:
+    chain = {("check", "admit"), ("admit", "weigh"), ("weigh", "estimate")}
+    assert rule_graph.reduced(chain | {("check", "weigh"), ("check", "estimate")}) == chain

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STUDIES = ROOT / "tests" / "studies"
 COUNTRIES = ("de", "us")
 
-# CountedProblem yes-no questions in one file: its name, and that of the file with the unrounded percentages.
+# Several yes-no questions in one file: its name, and that of the file with the unrounded percentages.
 GROUPED = {
     "de": {
         "rse1_4de": "('rse', '1_4de')",
@@ -55,9 +55,9 @@ WITHHELD = {
     },
     "us": {"currentEmp2", "disa1", "socio2", "socio3", "socio4", "socio5"},
 }
-# CountedProblem answers: one table for the boxes or ranks of a question, each a column; not in our codebook.
+# Several answers: one table for the boxes or ranks of a question, each a column; not in our codebook.
 SEVERAL_ANSWERS = {"currentEmp13", "fund2", "fund3", "fund4", "prevEmp2", "proj4can", "tool4can", "ukrse2"}
-# CountedProblem questions: one table for the statements of a scale, each a column; not in our codebook.
+# Several questions: one table for the statements of a scale, each a column; not in our codebook.
 SCALES = {
     *("affRec1_2_3_4_5", "affSat1_2_3_4", "percEmp1_2_3_4", "perfCheck1_2_3_4_5_6_7", "progRSE1_2_3_4_5"),
     *("satisgen1_2", "time1can_2can_3can_4can_5can", "turnOver1_2_3_4", "turnOver5_6"),

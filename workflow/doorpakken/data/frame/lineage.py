@@ -16,7 +16,7 @@ _End = tuple[str, str, str]
 def successors(frame: Frame, code: str, from_year: int, to_year: int) -> tuple[str, ...]:
     """The codes on 1 January of `to_year` that hold the municipality `code` of 1 January of `from_year`.
 
-    CountedProblem codes after a split; KeyError when the code did not exist on 1 January of `from_year`.
+    Several codes after a split; KeyError when the code did not exist on 1 January of `from_year`.
     """
     rows = lineage(frame, from_year, to_year)
     codes = rows.loc[rows["from_code"] == code, "to_code"]
