@@ -165,8 +165,8 @@ PUBLISHED = ["Publish"] * 10  # report and article in two languages and two form
 LATE = ["Lint", "Gate:"] * 2 + [*PUBLISHED, "Count", "Draw", "Seal", "Everything"]
 PAGES = ["Draft"] * 6 + LATE
 REPORT = ["Execute"] * len(load_study(ROOT / "config/study.yaml").notebooks) + PAGES
-JUDGED = ["Judge", "Analyse", "Assemble", "Judge", *REPORT]  # the conclusions, and under other choices
-TESTED = ["Compute", "Test", *JUDGED]
+JUDGED = ["Judge", "Assemble", "Judge", *REPORT]  # the conclusions, and under other choices
+TESTED = ["Analyse", "Compute", "Test", *JUDGED]
 NUMBERS = ["Estimate", "Estimate", *TESTED]  # of a wave, and of change
 CHECKED = ["Check", "Gate:", "Admit", "Weigh", *NUMBERS]
 ROOMS = {
@@ -195,6 +195,7 @@ def test_an_edit_in_a_room_runs_the_rules_that_use_it_and_what_follows(project, 
     assert sorted(job.split()[0] for job in jobs(run)) == sorted(ROOMS[room]), run.stdout + run.stderr
 
 
+@pytest.mark.build
 def test_a_deleted_rule_leaves_an_orphan_that_is_named(small_project):
     small_project.change("config/study.yaml", "  - notebook: ../notebooks/84_detectable.ipynb\n", "")
     run = small_project.run()

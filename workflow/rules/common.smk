@@ -35,9 +35,10 @@ wildcard_constraints:
 
 def reviewed(name, caption, category):
     """A product, by its name below the results, that reviewers see with its caption, class and origin."""
+    first, *_ = collect(name, document=DOCUMENTS, allow_missing=True)
     labels = {
         "product": name,
-        "class": product_class(name),
+        "class": product_class(first),
         "data": "simulated" if STUDY.simulated else "collected",
     }
     return report(f"{RESULTS}/{name}", caption=f"../report/{caption}.rst", category=category, labels=labels)
