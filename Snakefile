@@ -40,7 +40,7 @@ include: "workflow/rules/seal.smk"
 
 # A rule that runs a script is told which study it is about, and runs again when its documents or its code change.
 for scripted in scripts():
-    scripted.set_params(study=str(STUDY.path), sources=sources, library=code(scripted))
+    scripted.set_params(study=str(STUDY.path), sources=sources(scripted), library=code(scripted))
 
 
 rule all:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -148,6 +149,18 @@ def test_a_verdict_stands_in_a_chapter_with_links_to_its_numbers(small):
     assert 'id="n-2014.larger_further"' in page
     usage = json.loads((small.folder / "results/usage.json").read_text("utf-8"))
     assert "kcc" in usage["nl"]["estimates"]["2014.effect_with_progress"]
+
+
+@pytest.mark.parametrize(
+    ("document", "first"),
+    [("notebooks/30_kcc.ipynb", "Execute chapter kcc"), (str(RESPONSES), "Check wave 2014")],
+)
+def test_an_older_document_put_back_in_place_runs_its_rules_again(project, document, first):
+    path = project.folder / document
+    path.write_bytes(path.read_bytes() + b"\n")
+    os.utime(path, (0, 0))
+    run = project.run("--dry-run")
+    assert any(job.startswith(first) for job in jobs(run)), run.stdout + run.stderr
 
 
 @pytest.mark.build

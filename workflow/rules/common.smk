@@ -49,9 +49,14 @@ def documents(wildcards):
     return PATHS.documents(wildcards.wave)
 
 
-def sources(wildcards, input):
-    """A hash of the inputs that no rule makes: it sees what dates do not, an older file put back in place."""
-    return fingerprint(path for path in input if not Path(path).is_relative_to(RESULTS))
+def sources(rule):
+    """How to hash the inputs that no rule makes: it sees what dates do not, an older file put back in place."""
+
+    def hashed(wildcards):  # one that asked for `input` would be left out when Snakemake looks for changes
+        paths, *_ = rule.expand_input(dict(wildcards.items()))
+        return fingerprint(path for path in paths if not Path(path).is_relative_to(RESULTS))
+
+    return hashed
 
 
 def code(rule):
