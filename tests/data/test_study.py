@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doorpakken.data.study import load_study
+from doorpakken.data.study import LEFT_OPEN, MISSING_KINDS, load_study
 from doorpakken.data.study.layout import Layout, open_study
 from doorpakken.errors import UserError
 from tests.support import tiny_study as tiny
@@ -220,3 +220,8 @@ def test_a_message_shows_three_problems_and_counts_the_rest(tmp_path):
     assert len(lines) == 4
     assert lines[-1] == "... and 1 more"
     assert "row 2, column type" in lines[0]
+
+
+def test_every_kind_of_missing_answer_was_asked_and_left_open_or_was_not_asked() -> None:
+    """A new kind has to be placed: the rates of open answers count those of LEFT_OPEN alone."""
+    assert {*MISSING_KINDS} == {*LEFT_OPEN, "not_asked", "no_target", "not_applicable"}

@@ -14,6 +14,7 @@ from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan
 from doorpakken.data.study.quality_model import ResponseSpec, Scale, SensitivitySpec
 from doorpakken.data.study.study_model import (
     FACTS,
+    LEFT_OPEN,
     MISSING_KINDS,
     Chapter,
     Check,
@@ -30,6 +31,7 @@ from doorpakken.data.study.study_model import (
 __all__ = [
     "FACTS",
     "GROUPINGS",
+    "LEFT_OPEN",
     "MISSING_KINDS",
     "VERDICTS",
     "CalibrationSpec",

@@ -22,6 +22,7 @@ ANNEX = "provenance"  # the id of the chapter that ends every report
 MISSING_KINDS: tuple[str, ...] = tuple(
     schema_of("wave")["properties"]["missing"]["additionalProperties"]["enum"]
 )
+LEFT_OPEN = ("dont_know", "no_answer")  # the kinds of an item that was asked and left without an answer
 
 
 @dataclass(frozen=True)

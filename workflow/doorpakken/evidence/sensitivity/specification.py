@@ -8,7 +8,7 @@ from itertools import product
 
 import pandas as pd
 
-from doorpakken.data.study import CalibrationSpec, SensitivitySpec, Wave
+from doorpakken.data.study import LEFT_OPEN, CalibrationSpec, SensitivitySpec, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import UserError, problem
 from doorpakken.statistics.weighting import weigh
@@ -17,7 +17,6 @@ DECLARED = {"weights": "declared", "fpc": "declared", "missing": "excluded", "re
 AXES = tuple(DECLARED)
 MARGINS = (("size_class",), ("province",))
 ONES = "weight of one"
-OPEN = ("dont_know", "no_answer")
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def filled(wave: Wave, responses: pd.DataFrame, counted: Mapping[str, str]) -> p
         item = next((item for item in wave.items if item.variable == name), None)
         if item is None or (item.labels and code not in item.labels):
             continue
-        rows = filled_responses[f"{name}__missing"].isin(OPEN)
+        rows = filled_responses[f"{name}__missing"].isin(LEFT_OPEN)
         filled_responses[name] = filled_responses[name].mask(rows, float(code) if item.is_numeric else code)
         filled_responses[f"{name}__missing"] = filled_responses[f"{name}__missing"].mask(rows)
     return filled_responses

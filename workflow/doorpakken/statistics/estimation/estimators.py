@@ -1,4 +1,4 @@
-"""The statistics that can be estimated: to add one, add an entry to `ESTIMATORS`."""
+"""The statistics that can be estimated. What else a new one needs stands in CONTRIBUTING.md."""
 
 from __future__ import annotations
 

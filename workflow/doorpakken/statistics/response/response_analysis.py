@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from doorpakken.data.study import GROUPINGS, Plan, Scale, Wave
+from doorpakken.data.study import GROUPINGS, LEFT_OPEN, Plan, Scale, Wave
 from doorpakken.data.study.design_model import FRAME
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
@@ -24,8 +24,7 @@ from doorpakken.statistics.response.response_table import response_table, unavai
 
 LEAST_PAIRS = 10  # pairs of respondents, below which a kappa says nothing
 INDICATOR, PARTIAL, CONDITIONAL, BIAS = "r_indicator", "r_partial", "r_conditional", "maximal_bias"
-OPEN = {"item_missing": ("dont_know", "no_answer"), "item_dont_know": ("dont_know",),
-        "item_no_answer": ("no_answer",)}  # fmt: skip
+OPEN = {"item_missing": LEFT_OPEN, **{f"item_{kind}": (kind,) for kind in LEFT_OPEN}}
 AGREEMENT, KAPPA = "respondent_agreement", "respondent_kappa"
 HUNDRED = 100.0
 
