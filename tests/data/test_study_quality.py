@@ -36,7 +36,7 @@ def said(folder: Path, **sections: Any) -> list[str]:
     return [f"{found.what}: {found.found}" for found in caught.value.problems]
 
 
-def test_what_a_plan_declares_of_the_account_is_read_whole(tmp_path: Path) -> None:
+def test_what_a_plan_declares_of_the_quality_report_is_read_whole(tmp_path: Path) -> None:
     plan = load(
         tmp_path,
         response={
@@ -107,9 +107,9 @@ def test_a_scale_takes_three_questions_and_words(tmp_path: Path) -> None:
     ]
 
 
-def test_names_of_the_account_are_taken(tmp_path: Path) -> None:
+def test_names_of_the_quality_report_are_taken(tmp_path: Path) -> None:
     assert said(tmp_path, estimands={"now": MEAN, "panel_x": MEAN}) == [
-        "panel_x has the name of a part of the account: panel_x"
+        "panel_x has the name of a part of the quality report: panel_x"
     ]
 
 

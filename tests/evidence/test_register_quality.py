@@ -1,4 +1,4 @@
-"""The account in the register, in its tables and back to the raw rows; what may not be shown."""
+"""The quality report in the register, in its tables and back to the raw rows; what may not be shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from doorpakken.products.reporting.formatting import Spoken
 from doorpakken.products.reporting.placeholders import PlaceholderError, evaluate
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.register_reader import UnknownNumber
-from doorpakken.products.reporting.tables.quality_tables import PARTS, most_open, table_account
+from doorpakken.products.reporting.tables.quality_tables import PARTS, most_open, table_quality
 from doorpakken.statistics.response import RESPONSE
 from tests.support.quality_wave import panel, register, response, whole, with_plan
 from tests.support.verdict_wave import shipped
@@ -123,7 +123,7 @@ def test_what_is_about_an_estimand_is_shown_no_more_than_that() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("part", list(PARTS))
 def test_tables_have_a_number_with_a_source_in_every_cell(part: str, language: str) -> None:
-    block = table_account(Context(Register(whole()), language), part)
+    block = table_quality(Context(Register(whole()), language), part)
     assert block["rows"]
     for line in block["rows"]:
         assert len(line) == len(block["columns"])
@@ -132,7 +132,7 @@ def test_tables_have_a_number_with_a_source_in_every_cell(part: str, language: s
 
 
 def test_the_table_of_the_panel_says_what_the_rows_of_the_panel_say() -> None:
-    block = table_account(Context(Register(whole()), "en"), "panel")
+    block = table_quality(Context(Register(whole()), "en"), "panel")
     rows = panel()
     for line, conclusion in zip(block["rows"], ["c1", "c2", "c3", "c4", "c5", "c6"], strict=True):
         found = rows[rows["about"] == conclusion]
@@ -160,12 +160,12 @@ def test_the_questions_most_left_open_come_first() -> None:
     assert len(most_open(Context(view, "en", "2014"), 1000)) == (every["estimate"] > 0).sum()
 
 
-def test_an_unknown_part_and_a_plan_without_account_are_said() -> None:
+def test_an_unknown_part_and_a_plan_without_quality_report_are_said() -> None:
     view = Register(whole())
     with pytest.raises(UnknownNumber, match="no part 'elsewhere'"):
-        table_account(Context(view, "en"), "elsewhere")
-    with pytest.raises(UnknownNumber, match="the plan asks for no account"):
-        table_account(Context(Register(shipped().register()), "en"), "panel")
+        table_quality(Context(view, "en"), "elsewhere")
+    with pytest.raises(UnknownNumber, match="the plan asks for no quality report"):
+        table_quality(Context(Register(shipped().register()), "en"), "panel")
 
 
 def test_records_say_how_they_were_made() -> None:

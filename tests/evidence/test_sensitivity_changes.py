@@ -100,13 +100,13 @@ def test_what_cannot_be_varied_says_why_and_does_not_count(built: Built) -> None
     rows = built.panels["2022"]
     every = one(rows, respondents="all")
     assert (every["remark"], every["verdict"], np.isnan(every["estimate"])) == (EVERY_RESPONSE, "", True)
-    account = summarise_panel(built.study, built.waves["2022"].wave, rows)
-    assert at(account, "panel_goal_rose")["base_n"] == 2 * 2
-    assert at(account, "panel_goal_rose")["follows"] == GOAL
+    quality = summarise_panel(built.study, built.waves["2022"].wave, rows)
+    assert at(quality, "panel_goal_rose")["base_n"] == 2 * 2
+    assert at(quality, "panel_goal_rose")["follows"] == GOAL
     assert set(rows.loc[rows["about"] == "old_rose", "remark"]) == {
         "not comparable with the earlier wave", EVERY_RESPONSE,
     }  # fmt: skip
-    assert at(account, "panel_old_rose")["remark"] == "the wave itself cannot be tested"
+    assert at(quality, "panel_old_rose")["remark"] == "the wave itself cannot be tested"
 
 
 def test_a_first_wave_has_none_to_compare_with(built: Built) -> None:
@@ -139,13 +139,13 @@ def test_records_of_the_panel_are_in_points_and_withheld_with_the_change(built: 
     assert (record["shown"], record["estimate"]) == ("yes", round(built.panels["2022"].loc[
         built.panels["2022"]["about"] == "goal_rose", "estimate"].min(), 3))  # fmt: skip
     rows = summarise_panel(built.study, built.waves["2022"].wave, built.panels["2022"])
-    account = ResponseQuality({"2022": rows})
+    quality = ResponseQuality({"2022": rows})
     changes = {key: dict(each) for key, each in data["estimates"].items() if each.get("version")}
     for state in ("suppressed", "hidden"):
         changes["2014-2022.all.goal_yes"]["shown"] = state
-        made = follow_changes(data["estimates"], changes, account, rule="standard")
+        made = follow_changes(data["estimates"], changes, quality, rule="standard")
         assert (made[LOW]["shown"], made[LOW]["estimate"], made[LOW]["n"]) == (state, None, None)
         assert (made[LOW]["base_n"] is None) == (state == "hidden")
         assert made["2022.panel_calm_same_low"] == data["estimates"]["2022.panel_calm_same_low"]
-        assert follow_changes(data["estimates"], changes, account, rule="open") == data["estimates"]
+        assert follow_changes(data["estimates"], changes, quality, rule="open") == data["estimates"]
     assert data["estimates"]["2022.panel_old_rose_low"]["shown"] == "unavailable"

@@ -202,15 +202,15 @@ def test_answers_that_hang_on_a_choice_lower_the_agreement(made: Claimed) -> Non
 
 
 def test_what_the_panel_says_is_counted_from_its_rows(made: Claimed) -> None:
-    account = summarise_panel(made.study, made.wave, panel())
+    quality = summarise_panel(made.study, made.wave, panel())
     rows = panel()[panel()["about"] == "c2"]
-    assert at(account, "panel_c2")["n"] == (rows["verdict"] == one("c2")["verdict"]).sum()
-    assert at(account, "panel_c2_low")["estimate"] == rows["estimate"].min()
-    assert at(account, "panel_c2_high")["estimate"] == rows["estimate"].max()
-    assert at(account, "panel_c2", "weights_raked")["base_n"] == 8
-    assert at(account, "panel_c2")["follows"] == "effect_with_progress"
-    assert at(account, "panel_kcc_goal_80_yes_low")["follows"] == "kcc_goal_80_yes"
-    assert set(account.loc[account["category"] != "", "category"].str.split("_").str[0]) == set(AXES)
+    assert at(quality, "panel_c2")["n"] == (rows["verdict"] == one("c2")["verdict"]).sum()
+    assert at(quality, "panel_c2_low")["estimate"] == rows["estimate"].min()
+    assert at(quality, "panel_c2_high")["estimate"] == rows["estimate"].max()
+    assert at(quality, "panel_c2", "weights_raked")["base_n"] == 8
+    assert at(quality, "panel_c2")["follows"] == "effect_with_progress"
+    assert at(quality, "panel_kcc_goal_80_yes_low")["follows"] == "kcc_goal_80_yes"
+    assert set(quality.loc[quality["category"] != "", "category"].str.split("_").str[0]) == set(AXES)
 
 
 @pytest.mark.parametrize(
@@ -251,9 +251,9 @@ def test_a_specification_that_the_wave_cannot_have_says_why_and_does_not_count(m
 
 def test_a_wave_that_cannot_be_tested_has_no_agreement(made: Claimed) -> None:
     rows = panel().assign(remark="no")
-    account = summarise_panel(made.study, made.wave, rows)
-    assert at(account, "panel_c1")["remark"] == "the wave itself cannot be tested"
-    assert at(account, "panel_c1_low")["remark"] == "no specification gives a number"
+    quality = summarise_panel(made.study, made.wave, rows)
+    assert at(quality, "panel_c1")["remark"] == "the wave itself cannot be tested"
+    assert at(quality, "panel_c1_low")["remark"] == "no specification gives a number"
 
 
 def test_a_wave_without_the_family_and_a_plan_without_a_panel_have_no_rows(made: Claimed) -> None:

@@ -1,4 +1,4 @@
-"""docs/account.md: its keys are those of the schema, its plan has the numbers that it prints."""
+"""docs/quality-report.md: its keys are those of the schema, its plan has the numbers that it prints."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.project import copy_project
 from tests.support.quality_wave import register, units, whole
 from tests.support.verdict_wave import shipped
 
-PAGE = ROOT / "docs" / "account.md"
+PAGE = ROOT / "docs" / "quality-report.md"
 
 
 @pytest.mark.parametrize(

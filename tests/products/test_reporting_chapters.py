@@ -123,7 +123,7 @@ def test_chapter_names_only_what_is_estimated(path: Path, study: Study) -> None:
         named |= set(ast.literal_eval(topics))
     listed = re.findall(r'report\.\w+\(\s*\[?((?:"\w+",?\s*)+)', text)
     named |= set(re.findall(r'"(\w+)"', " ".join(listed))) - {"nl", "en"} - groups
-    parts = set(re.findall(r'report\.table_account\("(\w+)"', text))
+    parts = set(re.findall(r'report\.table_quality\("(\w+)"', text))
     assert parts <= {*PARTS}
     named -= parts
     judged = set(re.findall(r"verdict\(['\"](\w+)['\"]\)", text))

@@ -24,7 +24,10 @@ from doorpakken.products.reporting.tables.question_index import answer_tables, e
 from tests.support.verdict_wave import shipped
 
 LANGUAGES = ("nl", "en")
-OUTSIDE = ("account", "detectable")  # chapters on numbers of the account, which this register lacks
+OUTSIDE = (
+    "quality_report",
+    "detectable",
+)  # chapters on numbers of the quality report, which this register lacks
 BLOCKS = ("blocks-citizens", "blocks-businesses", "blocks-registers", "blocks-technical", "register-use")
 LEADS = {  # of the prose alone
     "q1": ("ready", *BLOCKS),

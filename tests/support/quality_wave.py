@@ -1,4 +1,4 @@
-"""The shipped wave with its account, made once."""
+"""The shipped wave with its quality report, made once."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def panel() -> pd.DataFrame:
 
 
 def register(response: pd.DataFrame, panel: pd.DataFrame, study: Study | None = None) -> dict[str, Any]:
-    """The register with this account."""
+    """The register with this quality report."""
     made = shipped()
     study = study or made.study
     estimates = estimate_wave(made.wave, study.plan, made.responses, made.weights, units())
-    account = collect_quality(study, {"2014": response}, {"2014": panel})
+    quality = collect_quality(study, {"2014": response}, {"2014": panel})
     labels = domain_labels(shipped_frame(), GROUPINGS)
-    return build_register(study, {"2014": estimates}, labels, {"2014": made.tests}, account)
+    return build_register(study, {"2014": estimates}, labels, {"2014": made.tests}, quality)
 
 
 @cache

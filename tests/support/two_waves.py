@@ -221,9 +221,9 @@ def build(folder: Path, **links: str) -> Built:
         key: analyse_response(each.wave, plan, each.responses, each.weights, each.units)
         for key, each in waves.items()
     }
-    account = collect_quality(study, response, panels)
+    quality = collect_quality(study, response, panels)
     labels = domain_labels(frame, GROUPINGS)
-    register = build_register(study, estimates, labels, tests, account, changes)
+    register = build_register(study, estimates, labels, tests, quality, changes)
     found = told(register, judge(study, tests, register), plan.conclusions, "plan.yaml")
     return Built(study, waves, changes, panels, found, Register(register, found))
 

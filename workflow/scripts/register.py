@@ -26,14 +26,14 @@ def main(snakemake):
         return {wave: read(Path(path)) for wave, path in files}
 
     response, panels = by_wave("response", RESPONSE.read), by_wave("sensitivity", SPECIFICATIONS.read)
-    account = collect_quality(study, response, panels)
+    quality = collect_quality(study, response, panels)
     labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
     estimates, detectable = by_wave("estimates", ESTIMATES.read), by_wave("minimum", ESTIMATES.read)
     estimates = {
         wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
     }
     tests, changes = by_wave("tests", TESTS.read), CHANGES.read(Path(snakemake.input.change))
-    register = build_register(study, estimates, labels, tests, account, changes)
+    register = build_register(study, estimates, labels, tests, quality, changes)
     write_json(Path(snakemake.output.register), register)
 
 

@@ -1,4 +1,4 @@
-"""What a plan declares of the account of a wave, as frozen records: response, scales, sensitivity."""
+"""What a plan declares of the quality report of a wave, as frozen records: response, scales, sensitivity."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 
 from doorpakken.data.study.text import Text
 
-# What each part of the account is called in the register; ids of a plan may not begin with these.
-ACCOUNT = (
+# What each part of the quality report is called in the register; ids of a plan may not begin with these.
+QUALITY_PREFIXES = (
     *("r_indicator", "r_partial_", "r_conditional_", "maximal_bias", "early_late_", "panel_"),
     *("item_missing", "item_dont_know", "item_no_answer", "respondent_agreement", "respondent_kappa"),
 )

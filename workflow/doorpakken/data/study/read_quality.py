@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.quality_model import ACCOUNT, ResponseSpec, Scale, SensitivitySpec
+from doorpakken.data.study.quality_model import QUALITY_PREFIXES, ResponseSpec, Scale, SensitivitySpec
 from doorpakken.data.study.study_model import Item
 
 OMEGA = 3
@@ -15,10 +15,16 @@ PATTERN = 'as "bb_*_status"'
 
 
 def check_names(data: Mapping[str, Any], context: PlanContext) -> None:
-    """Add declared ids that begin as those of the quality of the response do."""
+    """Add declared ids that begin as the parts of the quality report do."""
     for key in [estimand.id for estimand in context.estimands] + list(data.get("hypotheses", {})):
-        if key.startswith(ACCOUNT):
-            _add(context, "name taken", f"{key} has the name of a part of the account", key, "another id")
+        if key.startswith(QUALITY_PREFIXES):
+            _add(
+                context,
+                "name taken",
+                f"{key} has the name of a part of the quality report",
+                key,
+                "another id",
+            )
 
 
 def read_response(entry: Mapping[str, Any], context: PlanContext) -> ResponseSpec:

@@ -23,7 +23,7 @@ SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count")
 OF_ANSWERS = set(ESTIMATORS) - {"difference"}  # which is shown as its two sides are
-ACCOUNTED = ("agreement", "kappa", "reliability", "extreme")
+OF_QUALITY = ("agreement", "kappa", "reliability", "extreme")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
 
 
@@ -89,7 +89,7 @@ def _small_bases(estimates: pd.DataFrame, answers: Mapping[tuple[str, str], Answ
 
     Of a comparison it is the smallest group that counts (`least_n`).
     """
-    about_answers = estimates["statistic"].isin([*OF_ANSWERS, *ACCOUNTED])
+    about_answers = estimates["statistic"].isin([*OF_ANSWERS, *OF_QUALITY])
     keys = pd.Series(
         list(zip(estimates["estimand"], estimates["category"], strict=True)), index=estimates.index
     )

@@ -39,23 +39,23 @@ def build_register(
     estimates: Mapping[str, pd.DataFrame],
     domains: Labels,
     tests: Mapping[str, pd.DataFrame] | None = None,
-    account: ResponseQuality | None = None,
+    quality: ResponseQuality | None = None,
     changes: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well, and so do the rows of the account and of the file of changes. Shares are
+    become records as well, and so do the rows of the quality report and of the file of changes. Shares are
     fractions; withheld estimates carry no numbers.
     """
-    account = account or ResponseQuality()
+    quality = quality or ResponseQuality()
     estimates = {
-        key: append_quality(with_tests(rows, (tests or {}).get(key)), account.rows.get(key))
+        key: append_quality(with_tests(rows, (tests or {}).get(key)), quality.rows.get(key))
         for key, rows in estimates.items()
     }
     declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
-    estimands = declared | dict(account.words)
+    estimands = declared | dict(quality.words)
     columns = [domain for domain in study.plan.domains if domain in domains]
     domains = {**domains, **crossed(domains, study.plan.domains)}
     records = {
@@ -65,7 +65,7 @@ def build_register(
     }
     moved = change_estimands(declared_estimands(study), changes)
     changed = _changes(study, changes, records, domains, moved)
-    records = follow_changes(records, changed, account, rule=study.disclosure.rule)
+    records = follow_changes(records, changed, quality, rule=study.disclosure.rule)
     return {
         "study": {
             "id": study.id,

@@ -1,4 +1,4 @@
-"""What the account of a wave adds to the register: its words, and a record for each part of it."""
+"""What the quality report of a wave adds to the register: its words, and a record for each part of it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ STATES = (*WORSE, UNAVAILABLE)
 
 @dataclass(frozen=True, eq=False)
 class ResponseQuality:
-    """The rows of the file of the account by wave, and what each estimand in them is, as in the register."""
+    """The rows of the quality report by wave, and what each estimand in them is, as in the register."""
 
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append_quality(estimates: pd.DataFrame, account: pd.DataFrame | None) -> pd.DataFrame:
-    """The rows of an estimates file, and after them those of the account."""
-    return estimates if account is None else pd.concat([estimates, account], ignore_index=True)
+def append_quality(estimates: pd.DataFrame, quality: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows of an estimates file, and after them those of the quality report."""
+    return estimates if quality is None else pd.concat([estimates, quality], ignore_index=True)
 
 
 def withhold_quality(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: str) -> pd.Series[str]:
@@ -52,7 +52,7 @@ def withhold_quality(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: st
 
 
 def follow_changes(
-    records: Mapping[str, Any], changes: Mapping[str, Any], account: ResponseQuality, *, rule: str
+    records: Mapping[str, Any], changes: Mapping[str, Any], quality: ResponseQuality, *, rule: str
 ) -> dict[str, Any]:
     """The records of the waves, in which what is about a change is shown no more than that change is.
 
@@ -64,7 +64,7 @@ def follow_changes(
         for one in changes.values()
         if one["version"] == "all" and one["domain"] is None
     }
-    for wave, rows in account.rows.items() if rule != "open" else ():
+    for wave, rows in quality.rows.items() if rule != "open" else ():
         for row in rows[rows["follows"].str.startswith(PREFIX)].to_dict("records"):
             record = made[row["estimate_id"]]
             worst = max(record["shown"], state.get((wave, row["follows"]), "hidden"), key=STATES.index)
@@ -77,7 +77,7 @@ def follow_changes(
 
 
 def category_of(row: Mapping[Any, Any], categories: Mapping[str, Any]) -> dict[str, Any]:
-    """The label of a part of the account, if the row is about one."""
+    """The label of a part of the quality report, if the row is about one."""
     found = categories.get(row["category"])
     return {} if found is None else {"category_label": dict(found)}
 

@@ -1,4 +1,4 @@
-"""Sensitivity: what is concluded under other choices, and what the account of a wave says in words."""
+"""Sensitivity: what is concluded under other choices, and what the quality report of a wave says in words."""
 
 from doorpakken.evidence.sensitivity.earlier_wave import EarlierWave
 from doorpakken.evidence.sensitivity.quality_definitions import collect_quality, define_quality

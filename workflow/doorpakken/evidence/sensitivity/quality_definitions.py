@@ -1,4 +1,4 @@
-"""What each part of the account is, in each language, and the raw variables behind it."""
+"""What each part of the quality report is, in each language, and the raw variables behind it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from doorpakken.words import Phrases
 
 PARTS, BY_COLUMN = Phrases("sensitivity.parts"), Phrases("sensitivity.by_column")
 COLUMNS, CHOICES = Phrases("sensitivity.columns"), Phrases("sensitivity.choices")
-SCALES, ENDS, ACCOUNT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
+SCALES, ENDS, REPORT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
 Entries = Iterator[tuple[str, dict[str, Any]]]
 STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa"}
 
@@ -26,7 +26,7 @@ STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement",
 def collect_quality(
     study: Study, response: Mapping[str, pd.DataFrame], panels: Mapping[str, pd.DataFrame]
 ) -> ResponseQuality:
-    """What the register takes from the account: the files of the response and of the panel by wave."""
+    """What the register takes from the quality report: the files of the response and of the panel by wave."""
     quality_rows = {
         key: pd.concat([rows, summarise_panel(study, study.waves[key], panels[key])], ignore_index=True)
         for key, rows in response.items()
@@ -35,7 +35,7 @@ def collect_quality(
 
 
 def define_quality(study: Study) -> dict[str, dict[str, Any]]:
-    """Every part of the account that a study asks for, by its name in the register.
+    """Every part of the quality report that a study asks for, by its name in the register.
 
     Beside what all estimands have, `method` says how it was made, and `categories` what its parts are.
     """
@@ -113,7 +113,7 @@ def _within(key: str, label: Text, definition: Text) -> tuple[dict[str, str], di
 
 
 def _filled(key: str, of: Text) -> dict[str, str]:
-    return {language: ACCOUNT.say(key, language).format(text) for language, text in of.items()}
+    return {language: REPORT.say(key, language).format(text) for language, text in of.items()}
 
 
 def _entry(
@@ -140,7 +140,7 @@ def _entry(
         "response_quality": True,
     }
     if method is not None:
-        entry["method"] = ACCOUNT.said(f"methods.{method}", label)
+        entry["method"] = REPORT.said(f"methods.{method}", label)
     if categories is not None:
         entry["categories"] = {key: dict(text) for key, text in categories.items()}
     return entry

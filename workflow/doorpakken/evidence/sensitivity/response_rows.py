@@ -1,4 +1,4 @@
-"""Which responses a part of the account rests on."""
+"""Which responses a part of the quality report rests on."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Rows = tuple[list[int], list[int]]
 def quality_rows(
     study: Study, record: Mapping[str, Any], responses: pd.DataFrame, weights: pd.DataFrame
 ) -> Rows:
-    """Rows of the raw file behind a record of the account: those in the base, and of these the counted ones.
+    """Rows of the raw file behind a record of the quality report: those in the base, and the counted ones.
 
     Of questions left open, counted are those that left one open; of two respondents, the pairs that agree; of
     the panel the base is what any specification may use, and counted is what that of the wave uses. KeyError
-    for an estimand that is no part of the account.
+    for an estimand that is no part of the quality report.
     """
     wave, name = study.waves[record["wave"]], record["estimand"]
     category, kept = record["category"], counted_responses(responses, weights)

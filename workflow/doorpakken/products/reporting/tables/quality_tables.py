@@ -1,4 +1,4 @@
-"""The tables of the account: response, what was left open, and other choices."""
+"""The tables of the quality report: response, what was left open, and other choices."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ Rows = list[list[Rich]]
 
 
 @display
-def table_account(context: Context, part: str) -> Block:
-    """A part of the account: representation, early_late, left_open, left_open_by_class, scales, panel or
-    extremes.
+def table_quality(context: Context, part: str) -> Block:
+    """A part of the quality report: representation, early_late, left_open, left_open_by_class, scales,
+    panel or extremes.
 
     UnknownNumber for another, or when the plan asks for none of it.
     """
     if part not in PARTS:
-        raise UnknownNumber(f"no part {part!r} of the account", PARTS)
+        raise UnknownNumber(f"no part {part!r} of the quality report", PARTS)
     if not any(words.get("response_quality") for words in context.register.estimands.values()):
-        raise UnknownNumber("the plan asks for no account: it has no response, scales or sensitivity")
+        raise UnknownNumber("the plan asks for no quality report: it has no response, scales or sensitivity")
     return PARTS[part](context)
 
 
@@ -44,7 +44,7 @@ def representation_table(context: Context) -> Block:
 
 def early_late_table(context: Context) -> Block:
     """The difference between early and late answers on each headline: interval, p-value and base."""
-    estimates = {key: context.find(key) for key in _account_estimands(context, "early_late_")}
+    estimates = {key: context.find(key) for key in _quality_estimands(context, "early_late_")}
     rows = [
         [_label(context, key), context.cell(item), context.interval(item), context.number(item, "p"),
          context.number(item, "base")]
@@ -99,7 +99,7 @@ def panel_table(context: Context) -> Block:
     register = context.register
     conclusions = [
         key
-        for key in _account_estimands(context, "panel_")
+        for key in _quality_estimands(context, "panel_")
         if register.estimands[key]["statistic"] == "rate" and context.find(key)
     ]
     by_choice = {item.category: item for item in register.estimates.values()
@@ -116,7 +116,7 @@ def panel_table(context: Context) -> Block:
 def extremes_table(context: Context) -> Block:
     """The least and the greatest estimate of each conclusion and estimand over all specifications."""
     rows: Rows = []
-    for key in _account_estimands(context, "panel_"):
+    for key in _quality_estimands(context, "panel_"):
         about = key.removesuffix("_low")
         ends = [context.find(f"{about}{end}") for end in ("_low", "_high")]
         if key.endswith("_low") and all(ends):
@@ -136,8 +136,8 @@ PARTS: dict[str, Callable[[Context], Block]] = {
 }
 
 
-def _account_estimands(context: Context, start: str) -> list[str]:
-    """The estimands of the account whose names begin with `start`; UnknownNumber for none."""
+def _quality_estimands(context: Context, start: str) -> list[str]:
+    """The estimands of the quality report whose names begin with `start`; UnknownNumber for none."""
     estimands = context.register.estimands.items()
     keys = [key for key, words in estimands if words.get("response_quality") and key.startswith(start)]
     if not keys:
