@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pandocfilters import Plain
 
 from doorpakken.data.study.simulation_mark import mark_literal
 from doorpakken.products.linting import compare_chapters, lint_page
@@ -16,7 +17,7 @@ from doorpakken.products.publishing.block_trees import Expansion
 from doorpakken.products.publishing.chapter_markdown import fence
 from doorpakken.products.publishing.column_widths import columns
 from doorpakken.products.publishing.document_tree import read_document
-from doorpakken.products.publishing.pandoc_nodes import attribute, nodes, plain, text_of, words
+from doorpakken.products.publishing.pandoc_nodes import attribute, nodes, text_of, words
 from doorpakken.products.reporting import Report, annex
 from tests.support.publishing_sample import meta, publish
 from tests.support.small_study import STUDY, Built, build
@@ -91,7 +92,7 @@ def test_the_annexes_pass_the_lint_on_the_page_and_say_the_same_in_print(
 
 def widths(*rows: list[str], line: int = 92) -> list[float]:
     """The parts of the line that columns get; 0 for a column as wide as its words."""
-    cells = [[None, [[None, None, 1, 1, [plain(words(text))]] for text in row]] for row in rows]
+    cells = [[None, [[None, None, 1, 1, [Plain(words(text))]] for text in row]] for row in rows]
     return [
         float(part.rstrip("fr") or 0) if "fr" in part else 0 for part in columns(cells, line).split(", ")[:-1]
     ]

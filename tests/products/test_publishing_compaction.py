@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pandocfilters import Div, Plain, Span
 
 from doorpakken.products.figures.chart_style import NARROW_BELOW, SMALL, WIDE, css
 from doorpakken.products.linting.number_words import tokens
-from doorpakken.products.publishing.html_compaction import hoisted, lean_drawing, lean_numbers, lean_record
+from doorpakken.products.publishing.html_compaction import lean_numbers, lean_record
+from doorpakken.products.publishing.inline_svg import lean_drawing
+from doorpakken.products.publishing.page_tables import shown_table
 from doorpakken.products.publishing.pandoc import TEMPLATES
 from doorpakken.products.publishing.pandoc_nodes import (
     Node,
     attr,
-    div,
+    attribute,
     link,
     nodes,
-    plain,
-    span,
+    table_rows,
     text_of,
     words,
 )
@@ -76,36 +78,46 @@ def test_narrow_drawings_come_where_wide_letters_would_be_too_small_and_that_sta
         assert "--paper: #" not in sheet.read_text("utf-8"), sheet.name
 
 
-def cell(*inlines: Node, **pairs: str) -> list[Any]:
-    return [attr("", [], **pairs), None, 1, 1, [plain(list(inlines))]]
+def row(*cells: list[Node]) -> list[Any]:
+    return [attr(), [[attr(), None, 1, 1, [Plain(inlines)]] for inlines in cells]]
+
+
+def shown(*rows: list[Any]) -> Node:
+    """A table of two columns as a page has it, without its scroll area."""
+    column = [{"t": "AlignLeft"}, {"t": "ColWidthDefault"}]
+    head = [attr(), [row([], [])]]
+    contents = [attr("t"), [None, []], [column] * 2, head, [[attr(), 1, [], list(rows)]], [attr(), []]]
+    (table,) = shown_table({"t": "Table", "c": contents}, {})["c"][1]
+    return table
 
 
 def test_a_table_says_once_what_its_cells_are_unless_a_number_would_hide_behind_it() -> None:
     number = link("#n-2014.a", words("42%"), attr())
-    rows = [[attr(), [cell(*words(f"answer {at}"), data_lit="codebook"), cell(number)]] for at in range(4)]
-    attributes, made = hoisted(attr("t"), [None, []], rows)
-    assert attributes[2] == [["data-lit", "codebook"]]
-    assert [row[1][0][0][2] for row in made] == [[]] * 4
-    bare = [*rows, [attr(), [cell(*words("7"))]]]
-    assert hoisted(attr("t"), [None, []], bare) == (attr("t"), bare)
+    rows = [row([Span(attr(data_lit="codebook"), words(f"answer {n}"))], [number]) for n in range(4)]
+    made = shown(*rows)
+    assert attribute(made)[2] == [["data-lit", "codebook"]]
+    assert [row[1][0][0][2] for row in table_rows(made)[1:]] == [[["scope", "row"]]] * 4
+    bare = shown(*rows, row(words("7"), [number]))
+    assert attribute(bare)[2] == []
+    assert [row[1][0][0][2][0] for row in table_rows(bare)[1:5]] == [["data-lit", "codebook"]] * 4
 
 
 def test_a_record_says_once_what_its_words_are_unless_a_number_would_hide_behind_it() -> None:
-    path, sign = (span(attr(data_lit=kind), words("a1")) for kind in ("identifier", "checksum"))
-    kind, made = lean_record([plain([path, {"t": "Space"}, path, {"t": "Space"}, sign])])
+    path, sign = (Span(attr(data_lit=kind), words("a1")) for kind in ("identifier", "checksum"))
+    kind, made = lean_record([Plain([path, {"t": "Space"}, path, {"t": "Space"}, sign])])
     assert kind == "identifier"
     assert [node["c"][0][2] for node in nodes(made) if node["t"] == "Span"] == [[["data-lit", "checksum"]]]
     assert text_of(made) == "a1 a1 a1"
-    hidden = [plain([path, path, *words("12")])]
+    hidden = [Plain([path, path, *words("12")])]
     assert lean_record(hidden) == ("", hidden)
 
 
 def test_only_the_first_number_of_a_cell_is_a_place_when_no_link_leads_to_another() -> None:
-    first, second = (span(attr(f"n-{name}"), words("1")) for name in ("a", "b"))
-    inside = div(attr(), [plain([first, second])])
+    first, second = (Span(attr(f"n-{name}"), words("1")) for name in ("a", "b"))
+    inside = Div(attr(), [Plain([first, second])])
     (made,) = lean_numbers([inside])
     assert [node["c"][0][0] for node in nodes(made) if node["t"] == "Span"] == ["n-a"]
-    kept, _ = lean_numbers([inside, plain([link("#n-b", words("1"))])])
+    kept, _ = lean_numbers([inside, Plain([link("#n-b", words("1"))])])
     assert [node["c"][0][0] for node in nodes(kept) if node["t"] == "Span"] == ["n-a", "n-b"]
 
 

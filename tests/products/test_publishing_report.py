@@ -9,11 +9,12 @@ from typing import Any
 
 import nbformat.v4 as notebook_format
 import pytest
+from pandocfilters import Plain, Span
 
 from doorpakken.products.publishing.chapter_markdown import chapter_cells
 from doorpakken.products.publishing.column_widths import half
 from doorpakken.products.publishing.page_tables import UNBROKEN, _lean
-from doorpakken.products.publishing.pandoc_nodes import attr, link, plain, span, text_of, words
+from doorpakken.products.publishing.pandoc_nodes import attr, link, text_of, words
 from doorpakken.products.publishing.print_layout import is_reference
 from doorpakken.products.publishing.report_document import report_chapters
 from doorpakken.products.reporting import MIME, Register, Report
@@ -145,23 +146,23 @@ def test_a_chapter_of_tables_is_a_reference_and_one_of_prose_is_not() -> None:
 
 
 def test_a_cell_in_two_lines_breaks_between_its_numbers() -> None:
-    parts = [span(attr("", ["whole"]), words(text)) for text in ("34%;", "28% to 41%;", "49 of 143")]
-    assert half([plain(parts)]) == len("34%; 28% to 41%;")
-    assert half([plain(parts[:1])]) == len("34%;")
+    parts = [Span(attr("", ["whole"]), words(text)) for text in ("34%;", "28% to 41%;", "49 of 143")]
+    assert half([Plain(parts)]) == len("34%; 28% to 41%;")
+    assert half([Plain(parts[:1])]) == len("34%;")
 
 
 def test_a_cell_says_its_estimate_once_and_keeps_to_one_line() -> None:
     linked = link("#n-2014.a", words("5 of 10"), attr("", ["n", "cell", "whole"]))
-    identifier, pairs, blocks = _lean("", [["data-est", "2014.a"]], [plain([linked])])
+    identifier, pairs, blocks = _lean("", [["data-est", "2014.a"]], [Plain([linked])])
     assert (identifier, pairs) == ("", [])
     assert blocks[0]["c"][0]["c"][0] == ["", [], []]
     assert text_of(blocks) == UNBROKEN.join(("5", "of", "10"))
-    own = span(attr("n-2014.a", ["whole"]), words("5 of 10"))
-    identifier, pairs, blocks = _lean("", [["data-est", "2014.a"]], [plain([own, *words("; n")])])
+    own = Span(attr("n-2014.a", ["whole"]), words("5 of 10"))
+    identifier, pairs, blocks = _lean("", [["data-est", "2014.a"]], [Plain([own, *words("; n")])])
     assert (identifier, pairs) == ("n-2014.a", [])
     assert text_of(blocks) == UNBROKEN.join(("5", "of", "10")) + "; n"
-    bare = span(attr("", ["whole"]), words("5%"))  # no record in this document
-    assert _lean("", [["data-est", "2014.a"]], [plain([bare])])[1] == [["data-est", "2014.a"]]
-    literal = span(attr("", data_lit="codebook"), words("yes"))
-    assert _lean("", [], [plain([literal])]) == ("", [["data-lit", "codebook"]], [plain(words("yes"))])
-    assert _lean("", [], [plain([literal, *words(" no")])])[1] == []
+    bare = Span(attr("", ["whole"]), words("5%"))  # no record in this document
+    assert _lean("", [["data-est", "2014.a"]], [Plain([bare])])[1] == [["data-est", "2014.a"]]
+    literal = Span(attr("", data_lit="codebook"), words("yes"))
+    assert _lean("", [], [Plain([literal])]) == ("", [["data-lit", "codebook"]], [Plain(words("yes"))])
+    assert _lean("", [], [Plain([literal, *words(" no")])])[1] == []

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pandocfilters import Div
+
 from doorpakken.data.study import Study
 from doorpakken.products.publishing.chapter_markdown import chapter_markdown, fence
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Chapter, Document, read_document
-from doorpakken.products.publishing.pandoc_nodes import attr, div, text_of
+from doorpakken.products.publishing.pandoc_nodes import attr, text_of
 from doorpakken.products.publishing.report_document import report_meta
 from doorpakken.products.reporting import Register, resolver
 from doorpakken.products.reporting.context import Context
@@ -49,9 +51,9 @@ def _opened(document: Document, meta: Meta) -> tuple[Document, Meta]:
     last = len(kinds) - 1 - kinds[::-1].index("Table")
     blocks = [
         *chapter.blocks[:first],
-        div(attr("", ["lead"]), chapter.blocks[first : first + 1]),
+        Div(attr("", ["lead"]), chapter.blocks[first : first + 1]),
         *chapter.blocks[first + 1 : last],
-        div(attr("", ["sources"]), chapter.blocks[last:]),
+        Div(attr("", ["sources"]), chapter.blocks[last:]),
     ]
     opened = Chapter(chapter.id, chapter.title, blocks)
     return replace(document, chapters=(opened,)), replace(meta, title=text_of(chapter.title))

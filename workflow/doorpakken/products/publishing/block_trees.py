@@ -12,22 +12,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from doorpakken.errors import UserError, problem
-from doorpakken.products.publishing.html_compaction import lean_drawing
-from doorpakken.products.publishing.inline_svg import drawing
-from doorpakken.products.publishing.pandoc_nodes import (
-    Attr,
-    Node,
-    attr,
-    div,
-    header,
-    link,
-    para,
-    plain,
-    raw,
-    span,
-    words,
-)
+from pandocfilters import DefinitionList, Div, Header, Image, Para, Plain, RawBlock, Span
+
+from doorpakken.errors import UserError, refusal
+from doorpakken.products.publishing.inline_svg import drawing, lean_drawing
+from doorpakken.products.publishing.pandoc_nodes import SPACE, Attr, Node, attr, link, words
 
 Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"} and with it "id" or "to")
 NEEDED = {
@@ -62,7 +51,7 @@ class Expansion:
         if missing := [key for key in NEEDED[kind] if key not in block]:
             raise _refusal(f"a {kind} lacks {' and '.join(missing)}", place)
         if kind == "heading":
-            return [header(2, attr(block["id"]), self.rich(block["text"], place))]
+            return [Header(2, attr(block["id"]), self.rich(block["text"], place))]
         if kind == "note":
             return [self.note(block["text"], place)]
         if kind == "table":
@@ -71,8 +60,8 @@ class Expansion:
 
     def table(self, block: dict[str, Any], place: str, *, record: bool = False) -> list[Node]:
         """A table and, if it has one, the note below it."""
-        columns, rows, heads = block.get("columns") or [], block.get("rows", []), block.get("row_headers", 1)
-        if not columns or not all(_said(column.get("text", "")).strip() for column in columns):
+        columns, rows = block.get("columns") or [], block.get("rows", [])
+        if not columns or not all(_text(column.get("text", "")).strip() for column in columns):
             raise _refusal(
                 "a table needs a header row with words in every column", place, f"{len(columns)} columns",
                 mend="Name every column, the one of the row headers too.",
@@ -80,36 +69,23 @@ class Expansion:
         for number, row in enumerate(rows, start=1):
             if len(row) != len(columns):
                 raise _refusal(f"row {number} of a table", place, f"{len(row)} cells", f"{len(columns)}")
-        sides = ["AlignRight" if column.get("align") == "right" else "AlignLeft" for column in columns]
-        specification = [[{"t": side}, {"t": "ColWidthDefault"}] for side in sides]
-        head = [_row([_cell(attr(), self.rich(column["text"], place)) for column in columns])]
-        body = [_row([self.cell(cell, place, record) for cell in row]) for row in rows]
-        caption = [plain(self.rich(block["caption"], place))] if block.get("caption") else []
-        classes = [
-            *(["small"] if record else []),
-            *(["noted"] if block.get("note") else []),
-            *(["compact"] if _is_compact(columns, rows) else []),
+        specification = [
+            [{"t": "AlignRight" if column.get("align") == "right" else "AlignLeft"}, {"t": "ColWidthDefault"}]
+            for column in columns
         ]
-        made: list[Node] = [
-            {
-                "t": "Table",
-                "c": [
-                    attr(block.get("id") or "", classes),
-                    [None, caption],
-                    specification,
-                    [attr(), head],
-                    [[attr(), heads, [], body]],
-                    [attr(), []],
-                ],
-            }
-        ]
-        if block.get("note"):
-            made.append(self.note(block["note"], place))
-        return made
+        head = [[attr(), [_cell(attr(), self.rich(column["text"], place)) for column in columns]]]
+        body = [[attr(), [self.cell(cell, place, record) for cell in row]] for row in rows]
+        caption = [Plain(self.rich(block["caption"], place))] if block.get("caption") else []
+        classes = {"small": record, "noted": block.get("note"), "compact": _is_compact(columns, rows)}
+        own = attr(block.get("id") or "", [name for name, holds in classes.items() if holds])
+        bodies = [[attr(), block.get("row_headers", 1), [], body]]
+        contents = [own, [None, caption], specification, [attr(), head], bodies, [attr(), []]]
+        note = [self.note(block["note"], place)] if block.get("note") else []
+        return [{"t": "Table", "c": contents}, *note]
 
-    def note(self, said: Rich, place: str) -> Node:
+    def note(self, rich: Rich, place: str) -> Node:
         """Small words about tables."""
-        return div(attr("", ["note"]), [para(self.rich(said, place))])
+        return Div(attr("", ["note"]), [Para(self.rich(rich, place))])
 
     def figure(self, block: dict[str, Any], place: str) -> list[Node]:
         """A figure: title, drawings, note, data."""
@@ -122,14 +98,12 @@ class Expansion:
         self.pictures[picture] = wide
         data = data | {"id": data.get("id") or f"{identifier}-data"}
         drawings = [wide, narrow] if narrow else [wide.replace("fig-wide", "fig-only", 1)]
-        shown = "".join(map(lean_drawing, drawings))
-        image = {"t": "Image", "c": [attr(), words(alt), [picture, ""]]}
         body = [
-            div(attr("", ["title"]), [plain(self.rich(block["title"], place))]),
-            raw("html", shown),
-            plain([image]),
-            div(attr("", ["note"]), [para(self.rich(block["note"], place))]),
-            div(attr("", ["data"]), self.table(data | {"caption": ""}, place)),
+            Div(attr("", ["title"]), [Plain(self.rich(block["title"], place))]),
+            RawBlock("html", "".join(map(lean_drawing, drawings))),
+            Plain([Image(attr(), words(alt), [picture, ""])]),
+            self.note(block["note"], place),
+            Div(attr("", ["data"]), self.table(data | {"caption": ""}, place)),
         ]
         ticks = {"data_ticks": "|".join(block["ticks"])} if block.get("ticks") else {}
         return [{"t": "Figure", "c": [attr(identifier, ["finding"], **ticks), [None, []], body]}]
@@ -137,46 +111,44 @@ class Expansion:
     def record(self, block: dict[str, Any], place: str, level: int) -> list[Node]:
         """A record of the annex: what a number is and where it comes from."""
         facts = [
-            [self.rich(label, place), [[plain(self.rich(fact, place))]]] for label, fact in block["facts"]
+            [self.rich(label, place), [[Plain(self.rich(fact, place))]]] for label, fact in block["facts"]
         ]
-        title = header(level, attr(f"{block['id']}-title", ["unlisted"]), self.rich(block["title"], place))
-        body = [title, {"t": "DefinitionList", "c": facts}, *self.table(block["values"], place, record=True)]
-        return [div(attr(block["id"], ["record"]), body)]
+        title = Header(level, attr(f"{block['id']}-title", ["unlisted"]), self.rich(block["title"], place))
+        body = [title, DefinitionList(facts), *self.table(block["values"], place, record=True)]
+        return [Div(attr(block["id"], ["record"]), body)]
 
     def cell(self, rich: Rich, place: str, record: bool) -> list[Any]:
         """A cell of a table; it carries the id of the first estimate in it."""
-        pieces = [rich] if isinstance(rich, str | dict) else rich
-        estimates = [piece["est"] for piece in pieces if isinstance(piece, dict) and "est" in piece]
+        estimates = [piece["est"] for piece in _pieces(rich) if isinstance(piece, dict) and "est" in piece]
         attributes = attr(**({"data_est": estimates[0]} if estimates else {}))
         return _cell(attributes, self.rich(rich, place, "record" if record else "cell"))
 
     def rich(self, rich: Rich, place: str, where: str = "text") -> list[Node]:
         """Rich text as inlines. In "text" and "cell" a number links to its record, in "record" it is one."""
-        made: list[Node] = []
-        for piece in [rich] if isinstance(rich, str | dict) else rich:
+        inlines: list[Node] = []
+        for piece in _pieces(rich):
             if isinstance(piece, str):
-                made.extend(words(piece))
+                inlines += words(piece)
             elif isinstance(piece, dict) and set(piece) in KNOWN_PIECES:
-                made.append(self.piece(piece, where))
+                inlines.append(self.piece(piece, where))
             else:
                 raise _refusal("unknown piece of rich text", place, repr(piece)[:60], "text, est or lit")
-        return made
+        return inlines
 
     def piece(self, piece: dict[str, str], where: str) -> Node:
         """A number or a literal with its source."""
         if "est" not in piece:
             kind = {"data_lit": piece["lit"]} if "lit" in piece else {}
-            said = words(piece["text"])
             if "to" in piece:
-                return link(f"#{piece['to']}", said, attr(**kind))
-            return span(attr(piece.get("id", ""), **kind), said)
+                return link(f"#{piece['to']}", words(piece["text"]), attr(**kind))
+            return Span(attr(piece.get("id", ""), **kind), words(piece["text"]))
         text, whole = unbroken(piece["text"])
         anchor = f"n-{piece['est']}"
         if where != "record":
             return link(f"#{anchor}", text, attr("", ["n", *(["cell"] if where == "cell" else []), *whole]))
         new = anchor not in self.anchors
         self.anchors.add(anchor)
-        return span(attr(anchor if new else "", whole), text)
+        return Span(attr(anchor if new else "", whole), text)
 
 
 def unbroken(text: str) -> tuple[list[Node], list[str]]:
@@ -187,31 +159,30 @@ def unbroken(text: str) -> tuple[list[Node], list[str]]:
     parts = text.split("; ")
     if len(parts) == 1 or max(map(len, parts)) >= WHOLE_BELOW:
         return words(text), ["whole"] if len(text) < WHOLE_BELOW else []
-    made: list[Node] = []
+    inlines: list[Node] = []
     for part in parts[:-1]:
-        made += [span(attr("", ["whole"]), words(f"{part};")), {"t": "Space"}]
-    return [*made, span(attr("", ["whole"]), words(parts[-1]))], []
+        inlines += [Span(attr("", ["whole"]), words(f"{part};")), SPACE]
+    return [*inlines, Span(attr("", ["whole"]), words(parts[-1]))], []
 
 
 def _is_compact(columns: list[Any], rows: list[list[Rich]]) -> bool:
     """Whether a table looks better narrower than the text: its columns would drift apart."""
     lines = [[column["text"] for column in columns], *rows]
-    widest = [max(len(_said(line[at])) for line in lines) for at in range(len(columns))]
+    widest = [max(len(_text(rich)) for rich in column) for column in zip(*lines, strict=True)]
     return sum(widest) + 3 * len(columns) < COMPACT_BELOW
 
 
-def _row(cells: list[Any]) -> list[Any]:
-    return [attr(), cells]
-
-
 def _cell(attributes: Attr, inlines: list[Node]) -> list[Any]:
-    return [attributes, {"t": "AlignDefault"}, 1, 1, [plain(inlines)]]
+    return [attributes, {"t": "AlignDefault"}, 1, 1, [Plain(inlines)]]
 
 
-def _said(rich: Rich) -> str:
-    pieces = [rich] if isinstance(rich, str | dict) else rich
-    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces)
+def _pieces(rich: Rich) -> list[Any]:
+    return [rich] if isinstance(rich, str | dict) else rich
+
+
+def _text(rich: Rich) -> str:
+    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in _pieces(rich))
 
 
 def _refusal(what: str, place: str, found: str = "", expected: str = "", mend: str = "") -> UserError:
-    return UserError(problem("block", what, place, found=found, expected=expected, mend=mend))
+    return refusal("block", what, place, found=found, expected=expected, mend=mend)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from doorpakken.errors import refusal
 from doorpakken.products.reporting.number_format import day
@@ -42,24 +43,17 @@ class Meta:
     def __post_init__(self) -> None:
         place = f"the {self.language or 'unnamed'} edition"
         if self.language not in languages():
-            raise refusal(
-                "language",
-                "a document needs a language",
-                place,
-                found=repr(self.language),
-                expected=" or ".join(languages()),
-                mend="Give Meta(language=...).",
-            )
+            what, expected = "a document needs a language", " or ".join(languages())
+            mend = "Give Meta(language=...)."
+            raise refusal("language", what, place, found=repr(self.language), expected=expected, mend=mend)
         if not self.title.strip():
             raise refusal("title", "a document needs a title", place, mend="Give Meta(title=...).")
         if bool(self.mark) != bool(self.short_mark):
-            raise refusal(
-                "mark",
+            what, held = (
                 "the banner and the short mark belong together",
-                place,
-                found="only " + ("mark" if self.mark else "short_mark"),
-                mend="Give both or neither.",
+                "mark" if self.mark else "short mark",
             )
+            raise refusal("mark", what, place, found=f"only the {held}", mend="Give both or neither.")
         if unknown := sorted(set(self.texts) - set(WORDS)):
             raise refusal("texts", "unknown interface word", place, found=", ".join(unknown))
 
@@ -73,7 +67,30 @@ class Meta:
         return day(self.date.isoformat(), self.language)
 
     @property
+    def moment(self) -> int:
+        """The date of the data in seconds since 1970: when its files say that they were made."""
+        return int(datetime.combine(self.date, time(), tzinfo=UTC).timestamp())
+
+    @property
     def mark_parts(self) -> tuple[str, str]:
         """The banner as its first sentence and the rest; two empty strings without a mark."""
         head, dot, rest = (self.mark or "").partition(". ")
         return (head + dot.strip(), rest)
+
+    def badge(self, drawing: str) -> str:
+        """The short mark as the badge of a figure; empty without one, or when the drawing itself shows it."""
+        mark = self.short_mark or ""
+        return "" if mark.lower() in drawing.lower() else mark.capitalize()
+
+    def variables(self) -> dict[str, Any]:
+        """What every template fills in, by its name there."""
+        texts = ("language", "title", "subtitle", "waves", "origin", "version")
+        lead, rest = self.mark_parts
+        mark = {"lead": lead, "rest": rest, "short": (self.short_mark or "").capitalize()}
+        return {
+            **{name: getattr(self, name) for name in texts},
+            "date": self.dated,
+            "report": self.cover,
+            "word": {key: self.word(key) for key in WORDS},
+            "mark": mark if self.mark else None,
+        }

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pandocfilters import Span
+
 from doorpakken.data.study.study_model import CHAPTER_ID
 from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.products.publishing.block_trees import WHOLE_BELOW, Expansion
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.pandoc import parse
-from doorpakken.products.publishing.pandoc_nodes import (
-    Node,
-    attribute,
-    change,
-    header,
-    link,
-    nodes,
-    span,
-    text_of,
-)
+from doorpakken.products.publishing.pandoc_nodes import Node, attribute, change, link, nodes, text_of
 
 RAW = "doorpakken"
 
@@ -35,11 +28,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Document:
-    """All chapters, the drawings by name, and the version of the tree that pandoc wants back."""
+    """All chapters, and the drawings by name."""
 
     chapters: tuple[Chapter, ...]
     pictures: dict[str, str]
-    version: list[int]
 
 
 def read_document(chapters: Sequence[tuple[str, str]], meta: Meta) -> Document:
@@ -52,53 +44,49 @@ def read_document(chapters: Sequence[tuple[str, str]], meta: Meta) -> Document:
     if not chapters:
         raise refusal("chapter", "a document needs chapters", meta.title, found="none")
     expansion = Expansion()
-    parsed = [(name, parse(markdown)) for name, markdown in chapters]
     taken = {name for name, _ in chapters}
     read, moved = [], []
-    for name, tree in parsed:
-        chapter = _chapter(name, tree["blocks"], expansion)
-        chapter, names = _unique_headings(chapter, taken)
+    for name, markdown in chapters:
+        blocks = parse(markdown)["blocks"]
+        chapter = _chapter(name, blocks, expansion)
         read.append(chapter)
-        moved.append(names | {tree["blocks"][0]["c"][1][0]: name})
-    linked = _resolve_links(read, moved, meta)
-    return Document(tuple(linked), expansion.pictures, parsed[0][1]["pandoc-api-version"])
+        moved.append(_unique_headings(chapter, taken) | {attribute(blocks[0])[0]: name})
+    return Document(tuple(_resolve_links(read, moved, meta)), expansion.pictures)
 
 
 def _chapter(name: str, blocks: list[Node], expansion: Expansion) -> Chapter:
     place = f"chapter {name}"
-    tops = [at for at, block in enumerate(blocks) if block["t"] == "Header" and block["c"][0] == 1]
+    tops = [n for n, block in enumerate(blocks) if block["t"] == "Header" and block["c"][0] == 1]
     if not CHAPTER_ID.fullmatch(name):
         raise refusal("chapter", "a chapter id is letters, digits, - and _", place, found=name)
     if tops != [0]:
         found = f"{len(tops)} level-1 headings" if len(tops) != 1 else "text before the heading"
         raise refusal("chapter", "a chapter opens with its only level-1 heading", place, found=found)
-    made: list[Node] = []
+    expanded: list[Node] = []
     level = 1
     for block in blocks[1:]:
         if block["t"] == "Header":
             level = block["c"][0]
         if block["t"] == "RawBlock" and block["c"][0] == RAW:
-            made.extend(expansion.expand(block["c"][1], place, level + 1))
+            expanded += expansion.expand(block["c"][1], place, level + 1)
         else:
             _refuse_foreign(block, place)
-            made.append(block)
-    return Chapter(name, blocks[0]["c"][2], made)
+            expanded.append(block)
+    return Chapter(name, blocks[0]["c"][2], expanded)
 
 
 def _refuse_foreign(block: Node, place: str) -> None:
     for node in nodes(block):
-        if node["t"] in ("RawBlock", "RawInline"):
-            raise refusal("raw", "raw text of one format in the prose", place, found=f"{{={node['c'][0]}}}")
-        if node["t"] == "Image":
-            raise refusal(
-                "picture",
-                "a picture in the prose",
-                place,
-                found=node["c"][2][0],
-                mend="Show it with a display function: a figure has alternative text and data.",
-            )
-        if node["t"] == "Table" and not _has_header(node):
-            raise refusal("table", "a table needs a header row", place, found=text_of(node)[:40])
+        match node["t"]:
+            case "RawBlock" | "RawInline":
+                what, found = "raw text of one format in the prose", f"{{={node['c'][0]}}}"
+                raise refusal("raw", what, place, found=found)
+            case "Image":
+                mend = "Show it with a display function: a figure has alternative text and data."
+                found = node["c"][2][0]
+                raise refusal("picture", "a picture in the prose", place, found=found, mend=mend)
+            case "Table" if not _has_header(node):
+                raise refusal("table", "a table needs a header row", place, found=text_of(node)[:40])
 
 
 def _has_header(table: Node) -> bool:
@@ -106,20 +94,16 @@ def _has_header(table: Node) -> bool:
     return bool(rows) and all(text_of(cell[4]).strip() for cell in rows[0][1])
 
 
-def _unique_headings(chapter: Chapter, taken: set[str]) -> tuple[Chapter, dict[str, str]]:
-    """Headings that an earlier chapter has too get other ids; gives the ids that changed. `taken` grows."""
+def _unique_headings(chapter: Chapter, taken: set[str]) -> dict[str, str]:
+    """Give headings that an earlier chapter has too other ids; the ids that changed. `taken` grows."""
     moved: dict[str, str] = {}
-    blocks = []
     for block in chapter.blocks:
         if block["t"] == "Header":
-            level, (identifier, classes, pairs), inlines = block["c"]
-            new = f"{chapter.id}-{identifier}" if identifier in taken else identifier
-            taken.add(new)
-            if new != identifier:
-                moved[identifier] = new
-            block = header(level, [new, classes, pairs], inlines)
-        blocks.append(block)
-    return Chapter(chapter.id, chapter.title, blocks), moved
+            own = attribute(block)
+            if own[0] in taken:
+                moved[own[0]] = own[0] = f"{chapter.id}-{own[0]}"
+            taken.add(own[0])
+    return moved
 
 
 def _resolve_links(chapters: list[Chapter], moved: list[dict[str, str]], meta: Meta) -> list[Chapter]:
@@ -133,18 +117,17 @@ def _resolve_links(chapters: list[Chapter], moved: list[dict[str, str]], meta: M
         for node in nodes(chapter.blocks):
             identifier = attribute(node)[0]
             if identifier in ids:
-                problems.append(
-                    problem("id", "an id stands twice", f"chapter {chapter.id}", found=identifier)
-                )
+                place = f"chapter {chapter.id}"
+                problems.append(problem("id", "an id stands twice", place, found=identifier))
             if identifier:
                 ids.add(identifier)
-    made = []
+    linked = []
     for chapter, names in zip(chapters, moved, strict=True):
         arrive = _Arrival(ids, names, meta, f"chapter {chapter.id}", problems)
-        made.append(Chapter(chapter.id, change(chapter.title, arrive), change(chapter.blocks, arrive)))
+        linked.append(Chapter(chapter.id, change(chapter.title, arrive), change(chapter.blocks, arrive)))
     if problems:
         raise UserError(problems)
-    return made
+    return linked
 
 
 @dataclass(frozen=True)
@@ -161,19 +144,18 @@ class _Arrival:
         if node["t"] != "Link":
             return None
         (identifier, classes, pairs), inlines, (target, _) = node["c"]
-        number = "n" in classes
-        if number and "whole" not in classes and len(text_of(inlines)) < WHOLE_BELOW:
+        is_number = "n" in classes
+        if is_number and "whole" not in classes and len(text_of(inlines)) < WHOLE_BELOW:
             classes = [*classes, "whole"]
         if target.startswith("#"):
             target = "#" + self.moved.get(target[1:], target[1:])
-        known = not target.startswith("#") or target[1:] in self.ids
-        if not known and (number or self.meta.part) and self.meta.evidence:
-            target, known = self.meta.evidence + target, True
-        if not known and "cell" in classes:
-            return [span(["", [name for name in classes if name == "whole"], []], inlines)]
-        if not known:
-            mend = "Every number needs its record in the annex." if number else ""
-            self.problems.append(
-                problem("link", "a link arrives nowhere", self.place, found=target, mend=mend)
-            )
+        arrives = not target.startswith("#") or target[1:] in self.ids
+        if not arrives and (is_number or self.meta.part) and self.meta.evidence:
+            target, arrives = self.meta.evidence + target, True
+        if not arrives and "cell" in classes:
+            return [Span(["", [name for name in classes if name == "whole"], []], inlines)]
+        if not arrives:
+            what, mend = "a link arrives nowhere", "Every number needs its record in the annex."
+            mend = mend if is_number else ""
+            self.problems.append(problem("link", what, self.place, found=target, mend=mend))
         return [link(target, inlines, [identifier, classes, pairs])]

@@ -5,26 +5,13 @@ Editors paste words into other systems: numbers are no links there, and a table 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from pandocfilters import Div, Header, Image, Para, Strong
 
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Document
 from doorpakken.products.publishing.docx_styles import LANGUAGE, reference
 from doorpakken.products.publishing.pandoc import write_word
-from doorpakken.products.publishing.pandoc_nodes import (
-    Node,
-    attr,
-    change,
-    classes_of,
-    div,
-    header,
-    link,
-    nodes,
-    para,
-    text_of,
-    words,
-)  # fmt: skip
+from doorpakken.products.publishing.pandoc_nodes import SPACE, Node, attr, change, link, text_of, words
 from doorpakken.products.publishing.pdf import drawn
 
 WIDTH = 166.0  # millimetres between the margins
@@ -35,13 +22,15 @@ STYLES = {"lead": "Lead", "box": "Box", "note": "Note"}
 def word(document: Document, meta: Meta) -> bytes:
     """The Word file of a document. The same document gives the same bytes, in any folder, at any time."""
     pictures = {
-        name.replace(".svg", ".png"): drawn(name, document.pictures, meta, WIDTH, RESOLUTION)
-        for name in document.pictures
+        _png(name): drawn(name, document.pictures, meta, WIDTH, RESOLUTION) for name in document.pictures
     }
-    blocks = [*_mark(meta)]
+    blocks: list[Node] = []
+    if meta.mark:
+        lead, rest = meta.mark_parts
+        blocks.append(_styled("Mark", [Para([Strong(words(lead)), SPACE, *words(rest)])]))
     for chapter in document.chapters:
-        blocks.append(header(1, attr(chapter.id), chapter.title))
-        blocks += [made for block in change(chapter.blocks, _unlinked) for made in _shown(block, meta)]
+        blocks.append(Header(1, attr(chapter.id), chapter.title))
+        blocks += change(chapter.blocks, lambda node: _shown(node, meta))
     variables = {
         "title": meta.title,
         "lang": LANGUAGE.say("tag", meta.language),
@@ -49,64 +38,49 @@ def word(document: Document, meta: Meta) -> bytes:
         "description": meta.mark or meta.origin,
         "keywords": [word for word in (meta.short_mark, meta.waves) if word],
     }
-    moment = int(datetime.combine(meta.date, time(), tzinfo=UTC).timestamp())
     return write_word(
-        blocks, version=document.version, reference=reference(meta), pictures=pictures,
-        variables=variables, moment=moment,
-    )  # fmt: skip
+        blocks, reference=reference(meta), pictures=pictures, variables=variables, moment=meta.moment
+    )
 
 
-def _mark(meta: Meta) -> Iterator[Node]:
-    if meta.mark:
-        lead, rest = meta.mark_parts
-        yield _styled("Mark", [para([{"t": "Strong", "c": words(lead)}, {"t": "Space"}, *words(rest)])])
+def _shown(node: Node, meta: Meta) -> list[Node] | None:
+    """A node as Word has it: parts in their styles, a caption as a paragraph, for Word has no other.
+
+    Of spans, and of links that do not leave the house, only the words: Word would break them.
+    """
+    match node["t"], node["c"]:
+        case "Span", [_, inlines]:
+            return list(inlines)
+        case "Link", [_, inlines, [target, _]]:
+            return [link(target, inlines)] if "://" in target else list(inlines)
+        case "Div", [(_, classes, _), blocks]:
+            styles = [STYLES[name] for name in classes if name in STYLES]
+            return [_styled(styles[0], blocks) if styles else Div(attr(), blocks)]
+        case "Table", [own, (short, caption), *rest]:
+            table = {"t": "Table", "c": [own, [short, []], *rest]}
+            return [*(_caption(block["c"]) for block in caption), table]
+        case "Figure", [_, _, (title, _, picture, note, data)]:
+            _, alternative, (name, _) = picture["c"][0]["c"]
+            size = attr(width=f"{WIDTH:.0f}mm")
+            image = Image(size, words(text_of(alternative)), [_png(name), ""])
+            return [
+                _styled("Figure Title", [Para(title["c"][1][0]["c"])]),
+                _styled("Figure", [Para([image])]),
+                note,
+                _caption(words(meta.word("data_heading"))),
+                *data["c"][1],
+            ]
+    return None
 
 
 def _styled(style: str, blocks: list[Node]) -> Node:
     """Blocks in a style of Word."""
-    return div(attr("", custom_style=style), blocks)
+    return Div(attr("", custom_style=style), blocks)
 
 
-def _unlinked(node: Node) -> list[Node] | None:
-    """Words of links that do not leave the house, and of spans, without them: Word would break them."""
-    if node["t"] == "Span":
-        return list(node["c"][1])
-    if node["t"] == "Link":
-        _, inlines, (target, _) = node["c"]
-        return [link(target, inlines)] if "://" in target else list(inlines)
-    return None
+def _caption(inlines: list[Node]) -> Node:
+    return _styled("Table Caption", [Para(inlines)])
 
 
-def _shown(block: Node, meta: Meta) -> Iterator[Node]:
-    """A block as Word has it: parts in their styles, a figure as title, picture, note and data."""
-    if block["t"] == "Figure":
-        yield from _figure(block, meta)
-    elif block["t"] == "Table":
-        yield from _table(block)
-    elif block["t"] == "Div":
-        inner = [made for part in block["c"][1] for made in _shown(part, meta)]
-        named = [STYLES[name] for name in classes_of(block) if name in STYLES]
-        yield _styled(named[0], inner) if named else div(attr(), inner)
-    else:
-        yield block
-
-
-def _figure(figure: Node, meta: Meta) -> Iterator[Node]:
-    title, _, picture, note, data = figure["c"][2]
-    _, alternative, (name, _) = next(node for node in nodes(picture) if node["t"] == "Image")["c"]
-    size = attr(width=f"{WIDTH:.0f}mm")
-    image = {"t": "Image", "c": [size, words(text_of(alternative)), [name.replace(".svg", ".png"), ""]]}
-    yield _styled("Figure Title", [para(title["c"][1][0]["c"])])
-    yield _styled("Figure", [para([image])])
-    yield from _shown(note, meta)
-    yield _styled("Table Caption", [para(words(meta.word("data_heading")))])
-    for part in data["c"][1]:
-        yield from _shown(part, meta)
-
-
-def _table(table: Node) -> Iterator[Node]:
-    """A table below its caption, which is a paragraph: Word has no other."""
-    attributes, (short, caption), *rest = table["c"]
-    if caption:
-        yield _styled("Table Caption", [para(caption[0]["c"])])
-    yield {"t": "Table", "c": [attributes, [short, []], *rest]}
+def _png(name: str) -> str:
+    return name.replace(".svg", ".png")

@@ -23,12 +23,12 @@ LETTERS = (
 )  # fmt: skip
 
 
-def folder() -> Path:
-    """Where the package keeps its font files."""
-    found = importlib.util.find_spec("font_source_sans_pro")
-    if found is None or found.origin is None:
+def font_file(name: str) -> Path:
+    """Where the package keeps a file of `FACES`."""
+    package = importlib.util.find_spec("font_source_sans_pro")
+    if package is None or package.origin is None:
         raise ModuleNotFoundError("the package font-source-sans-pro is not installed")
-    return Path(found.origin).parent / "files"
+    return Path(package.origin).parent / "files" / name
 
 
 @cache
@@ -36,7 +36,7 @@ def font_faces() -> str:
     """CSS that embeds every face, reduced to `LETTERS`, as WOFF2; the same bytes every time."""
     return "\n".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};font-style:{style};font-display:swap;"
-        f"src:url(data:font/woff2;base64,{_reduced(folder() / file)}) format('woff2')}}"
+        f"src:url(data:font/woff2;base64,{_reduced(font_file(file))}) format('woff2')}}"
         for file, weight, style in FACES
     )
 

@@ -8,6 +8,8 @@ import json
 import re
 from typing import Any
 
+from pandocfilters import Div, Header, OrderedList, Para, RawBlock, Span, Superscript
+
 from doorpakken.products.figures.chart_style import css
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Chapter, Document
@@ -16,20 +18,16 @@ from doorpakken.products.publishing.html_compaction import lean_numbers, lean_re
 from doorpakken.products.publishing.page_tables import shown_table
 from doorpakken.products.publishing.pandoc import TEMPLATES, Verbatim, write
 from doorpakken.products.publishing.pandoc_nodes import (
+    SPACE,
     Node,
     attr,
     change,
     classes_of,
-    div,
-    header,
     link,
     nodes,
-    para,
-    raw,
-    span,
     text_of,
     words,
-)  # fmt: skip
+)
 from doorpakken.words import Phrases
 
 CONTENTS_DEPTH = 2
@@ -43,33 +41,16 @@ BETWEEN_PARTS = re.compile(
 def page(document: Document, meta: Meta) -> str:
     """The HTML of a document, in which the policy allows the page's own style and script and nothing else."""
     style, script = _style(meta), _script(meta)
-    banner, rest = meta.mark_parts
-    variables: dict[str, Any] = {
-        "language": meta.language,
-        "title": meta.title,
-        "subtitle": meta.subtitle or None,
-        "waves": meta.waves,
-        "version": meta.version,
-        "date": meta.dated,
-        "origin": meta.origin,
+    variables = meta.variables() | {
         "iso": meta.date.isoformat(),
-        "word": {
-            key: meta.word(key)
-            for key in ("contents", "skip", "notice", "waves", "date", "origin", "version")
-        },
-        "mark": {"lead": banner, "rest": rest} if meta.mark else None,
         "contents": _contents(document) if meta.cover else None,
         "style": Verbatim(style),
         "script": Verbatim(script),
         "policy": Verbatim(_policy(style, script)),
         "form": "report" if meta.cover else "article",
-        "report": meta.cover,
     }
     blocks = lean_numbers([_section(chapter, meta) for chapter in document.chapters])
-    made = write(
-        blocks, "html5", version=document.version, template="document.html", variables=variables,
-    )  # fmt: skip
-    return BETWEEN_PARTS.sub("", made)
+    return BETWEEN_PARTS.sub("", write(blocks, "html5", template="document.html", variables=variables))
 
 
 def _style(meta: Meta) -> str:
@@ -87,9 +68,8 @@ def _script(meta: Meta) -> str:
     words = {"link": "section_link", "sort": "sort", "arrows": "arrows"}
     texts = {key: meta.word(word) for key, word in words.items()}
     texts |= {sign: LANGUAGE.say(sign, meta.language) for sign in ("decimal", "thousands")}
-    said = json.dumps(texts, ensure_ascii=False)
     script = (TEMPLATES / "document.js").read_text(encoding="utf-8")
-    return script.replace("WORDS", said.replace("<", "\\u003c"), 1).strip()
+    return script.replace("WORDS", json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c"), 1).strip()
 
 
 def _policy(style: str, script: str) -> str:
@@ -104,114 +84,98 @@ def _policy(style: str, script: str) -> str:
 
 def _contents(document: Document) -> list[dict[str, Any]]:
     """Chapters, and their headings down to `CONTENTS_DEPTH`."""
-    made: list[dict[str, Any]] = []
+    contents: list[dict[str, Any]] = []
     for chapter in document.chapters:
         parts = [
-            {"id": Verbatim(node["c"][1][0]), "title": text_of(node["c"][2])}
+            {"id": Verbatim(identifier), "title": text_of(inlines)}
             for node in nodes(chapter.blocks)
-            if node["t"] == "Header" and node["c"][0] <= CONTENTS_DEPTH and "unlisted" not in node["c"][1][1]
+            if node["t"] == "Header"
+            for level, (identifier, classes, _), inlines in [node["c"]]
+            if level <= CONTENTS_DEPTH and "unlisted" not in classes
         ]
-        made.append({"id": Verbatim(chapter.id), "title": text_of(chapter.title), "parts": parts or None})
-    return made
+        contents.append({"id": Verbatim(chapter.id), "title": text_of(chapter.title), "parts": parts or None})
+    return contents
 
 
 def _section(chapter: Chapter, meta: Meta) -> Node:
     """A chapter as a section; its heading is of level 2, below the title of the page, or is that title."""
-    notes: list[Node] = []
-    label = {"aria-label": text_of(chapter.title)}
     below = int(meta.cover)
-    blocks = change(chapter.blocks, lambda node: _shift(node, below) or _note(node, notes, chapter.id, meta))
-    shown = [part for block in blocks for part in _shown(block, meta, label)]
-    head = header(1 + below, attr(f"{chapter.id}-title"), chapter.title)
-    attributes = attr(
-        chapter.id, ["section", "chapter"], data_chapter=chapter.id, aria_labelledby=f"{chapter.id}-title"
-    )
-    return div(attributes, [head, *shown, *_notes(notes, meta)])
+    footnotes: list[Node] = []
+
+    def on_page(node: Node) -> list[Node] | None:
+        if node["t"] == "Header":
+            level, own, inlines = node["c"]
+            return [Header(min(level + below, 6), own, inlines)]
+        if node["t"] == "Note":
+            sign, footnote = _footnote(node["c"], f"{chapter.id}-{{}}-{len(footnotes) + 1}", meta)
+            footnotes.append(footnote)
+            return [Superscript([sign])]
+        return None
+
+    blocks = _shown(change(chapter.blocks, on_page), meta, {"aria-label": text_of(chapter.title)})
+    head = Header(1 + below, attr(f"{chapter.id}-title"), chapter.title)
+    named = {"data_chapter": chapter.id, "aria_labelledby": f"{chapter.id}-title"}
+    if footnotes:
+        numbered = [1, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}]
+        listed = OrderedList(numbered, [[footnote] for footnote in footnotes])
+        blocks.append(Div(attr("", ["footnotes"], role="group", aria_label=meta.word("notes")), [listed]))
+    return Div(attr(chapter.id, ["section", "chapter"], **named), [head, *blocks])
 
 
-def _note(node: Node, notes: list[Node], chapter: str, meta: Meta) -> list[Node] | None:
+def _footnote(blocks: list[Node], place: str, meta: Meta) -> tuple[Node, Node]:
     """A footnote: a number in the text that leads to the words at the end of the chapter, and back."""
-    if node["t"] != "Note":
-        return None
-    number = str(len(notes) + 1)
-    here, there = f"{chapter}-ref-{number}", f"{chapter}-note-{number}"
+    here, there, number = place.format("ref"), place.format("note"), place.rpartition("-")[2]
     back = link(f"#{here}", words(meta.word("back")), attr("", ["back"], role="doc-backlink"))
-    *before, last = node["c"]
-    last = (
-        {"t": last["t"], "c": [*last["c"], {"t": "Space"}, back]} if last["t"] in ("Para", "Plain") else last
-    )
-    notes.append(div(attr(there), [*before, last]))
-    sign = link(
-        f"#{there}", words(number), attr(here, ["lit", "sign"], data_lit="identifier", role="doc-noteref")
-    )
-    return [{"t": "Superscript", "c": [sign]}]
+    *before, last = blocks
+    if last["t"] in ("Para", "Plain"):
+        last = last | {"c": [*last["c"], SPACE, back]}
+    own = attr(here, ["lit", "sign"], data_lit="identifier", role="doc-noteref")
+    return link(f"#{there}", words(number), own), Div(attr(there), [*before, last])
 
 
-def _notes(notes: list[Node], meta: Meta) -> list[Node]:
-    if not notes:
-        return []
-    listed = {
-        "t": "OrderedList",
-        "c": [[1, {"t": "DefaultStyle"}, {"t": "DefaultDelim"}], [[note] for note in notes]],
-    }
-    return [div(attr("", ["footnotes"], role="group", aria_label=meta.word("notes")), [listed])]
+def _shown(blocks: list[Node], meta: Meta, label: dict[str, str]) -> list[Node]:
+    """Blocks with what a page adds: scroll areas around tables, data and records that open on request."""
+    shown: list[Node] = []
+    for block in blocks:
+        classes = classes_of(block)
+        if block["t"] == "Table":
+            shown.append(shown_table(block, label))
+        elif block["t"] == "Figure" and "finding" in classes:
+            shown.append(_figure(block, meta))
+        elif block["t"] == "Div" and "record" in classes:
+            shown += _record(block, meta)
+        elif block["t"] == "Div":
+            own, inner = block["c"]
+            shown.append(Div(own, _shown(inner, meta, label)))
+        else:
+            shown.append(block)
+    return shown
 
 
-def _shift(node: Node, levels: int) -> list[Node] | None:
-    if node["t"] != "Header":
-        return None
-    level, attributes, inlines = node["c"]
-    return [header(min(level + levels, 6), attributes, inlines)]
-
-
-def _shown(block: Node, meta: Meta, label: dict[str, str]) -> list[Node]:
-    """A block with what a page adds: scroll areas around tables, data that open on request."""
-    if block["t"] == "Table":
-        return [shown_table(block, label)]
-    if block["t"] == "Figure" and "finding" in classes_of(block):
-        return [_figure(block, meta)]
-    if block["t"] == "Div":
-        attributes, inner = block["c"]
-        if "record" in attributes[1]:
-            label = {"aria-labelledby": f"{attributes[0]}-title"}
-            kind, inner = lean_record(inner)
-            return _record(
-                attributes[0], kind, [shown for part in inner for shown in _shown(part, meta, label)]
-            )
-        return [div(attributes, [shown for part in inner for shown in _shown(part, meta, label)])]
-    return [block]
-
-
-def _record(identifier: str, kind: str, inner: list[Node]) -> list[Node]:
+def _record(record: Node, meta: Meta) -> list[Node]:
     """A record that opens on request; its heading is what one opens it by."""
-    head, *rest = inner
+    (identifier, _, _), blocks = record["c"]
+    kind, blocks = lean_record(blocks)
+    head, *rest = _shown(blocks, meta, {"aria-labelledby": f"{identifier}-title"})
     literal = f' data-lit="{kind}"' if kind else ""
-    opening = f'<details class="record" id="{identifier}"{literal}><summary>'
-    return [raw("html", opening), head, raw("html", "</summary>"), *rest, raw("html", "</details>")]
+    opening = RawBlock("html", f'<details class="record" id="{identifier}"{literal}><summary>')
+    return [opening, head, RawBlock("html", "</summary>"), *rest, RawBlock("html", "</details>")]
 
 
 def _figure(figure: Node, meta: Meta) -> Node:
-    attributes, caption, body = figure["c"]
-    title, drawn, _, note, data = body
-    marked = meta.short_mark and meta.short_mark.lower() not in drawn["c"][1].lower()
-    badge = [para([span(attr("", ["badge"]), words((meta.short_mark or "").capitalize()))])] if marked else []
-    inner = [
-        shown for part in data["c"][1] for shown in _shown(part, meta, {"aria-label": text_of(title["c"][1])})
-    ]
-    label = {"aria-labelledby": f"{attributes[0]}-title"}
-    summary = f"<details><summary>{meta.word('data_table')}</summary>"
-    made = [
-        raw("html", f'<figcaption id="{label["aria-labelledby"]}">'),
+    """A figure with its title as caption, a badge where the drawing has no mark, its data below."""
+    (identifier, classes, pairs), caption, (title, drawn, _, note, data) = figure["c"]
+    badge = meta.badge(drawn["c"][1])
+    blocks = [
+        RawBlock("html", f'<figcaption id="{identifier}-title">'),
         *title["c"][1],
-        raw("html", "</figcaption>"),
-        *badge,
+        RawBlock("html", "</figcaption>"),
+        *([Para([Span(attr("", ["badge"]), words(badge))])] if badge else []),
         drawn,
         note,
-        raw("html", summary),
-        *inner,
-        raw("html", "</details>"),
+        RawBlock("html", f"<details><summary>{meta.word('data_table')}</summary>"),
+        *_shown(data["c"][1], meta, {"aria-label": text_of(title["c"][1])}),
+        RawBlock("html", "</details>"),
     ]
-    return {
-        "t": "Figure",
-        "c": [[attributes[0], attributes[1], [*attributes[2], *label.items()]], caption, made],
-    }
+    own = [identifier, classes, [*pairs, ["aria-labelledby", f"{identifier}-title"]]]
+    return {"t": "Figure", "c": [own, caption, blocks]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from doorpakken.products.publishing.read_back import chapter_pages
@@ -24,23 +25,20 @@ def picture(pdf: Path, pages: Sequence[int], mark: str | None) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    opened = pypdfium2.PdfDocument(pdf)
-    try:
+    with closing(pypdfium2.PdfDocument(pdf)) as opened:
         sheets = [
             opened[page].render(scale=HEIGHT / opened[page].get_height()).to_pil().convert("RGB")
             for page in pages
         ]
-    finally:
-        opened.close()
     width = sum(sheet.width + GAP for sheet in sheets) + GAP
-    made = Image.new("RGB", (width, HEIGHT + 2 * GAP), TABLE)
+    whole = Image.new("RGB", (width, HEIGHT + 2 * GAP), TABLE)
     left = GAP
     for sheet in sheets:
-        made.paste(sheet, (left, GAP))
+        whole.paste(sheet, (left, GAP))
         left += sheet.width + GAP
-    known = PngInfo()
+    metadata = PngInfo()
     if mark:
-        known.add_itxt("Description", mark)
+        metadata.add_itxt("Description", mark)
     written = io.BytesIO()
-    made.quantize(128).save(written, "PNG", pnginfo=known, optimize=True)
+    whole.quantize(128).save(written, "PNG", pnginfo=metadata, optimize=True)
     return written.getvalue()

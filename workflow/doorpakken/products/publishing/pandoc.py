@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from doorpakken.products.publishing.pandoc_nodes import Node, raw_inline, words
+from pandocfilters import RawInline
+
+from doorpakken.products.publishing.pandoc_nodes import Node, words
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 
@@ -46,34 +48,41 @@ def parse(markdown: str) -> dict[str, Any]:
     return document
 
 
-def write(
-    blocks: list[Node], writer: str, *, version: list[int], template: str | None = None,
-    variables: Mapping[str, Any] | None = None,
-) -> str:  # fmt: skip
+@cache
+def _version() -> list[int]:
+    """The version of the tree that pandoc gives and wants back."""
+    version: list[int] = parse("")["pandoc-api-version"]
+    return version
+
+
+def _document(blocks: list[Node], variables: Mapping[str, Any], writer: str) -> str:
+    document = {"pandoc-api-version": _version(), "meta": _meta(variables, writer)["c"], "blocks": blocks}
+    return json.dumps(document)
+
+
+def write(blocks: list[Node], writer: str, *, template: str, variables: Mapping[str, Any]) -> str:
     """Blocks as text of `writer`; the variables of our `template` are texts, inlines or lists of them."""
-    document = {"pandoc-api-version": version, "meta": _meta(variables or {}, writer)["c"], "blocks": blocks}
     arguments = ["--from", "json", "--to", writer, "--wrap=none", "--syntax-highlighting=none"]
-    if template:
-        arguments += ["--standalone", "--template", str(TEMPLATES / template)]
-    return _run(arguments, json.dumps(document)).decode()
+    arguments += ["--standalone", "--template", str(TEMPLATES / template)]
+    return _run(arguments, _document(blocks, variables, writer)).decode()
 
 
 def write_word(
-    blocks: list[Node], *, version: list[int], reference: bytes, pictures: Mapping[str, bytes],
-    variables: Mapping[str, Any], moment: int,
+    blocks: list[Node], *, reference: bytes, pictures: Mapping[str, bytes], variables: Mapping[str, Any],
+    moment: int,
 ) -> bytes:  # fmt: skip
     """Blocks as a Word file in the styles of `reference`, as if written at a moment (seconds since 1970).
 
     pictures: by the names that the blocks have for them. variables: title, lang and the other properties.
     """
-    document = {"pandoc-api-version": version, "meta": _meta(variables, "docx")["c"], "blocks": blocks}
     with tempfile.TemporaryDirectory() as folder:
         for name, content in {"reference.docx": reference, **pictures}.items():
             Path(folder, name).write_bytes(content)
         arguments = ["--from", "json", "--to", "docx", "--output", "-", "--resource-path", folder]
         arguments += ["--reference-doc", str(Path(folder, "reference.docx"))]
         arguments += ["--template", str(TEMPLATES / "word" / "document.openxml")]
-        return _run(arguments, json.dumps(document), SOURCE_DATE_EPOCH=str(moment))
+        document = _document(blocks, variables, "docx")
+        return _run(arguments, document, SOURCE_DATE_EPOCH=str(moment))
 
 
 @cache
@@ -89,20 +98,18 @@ class Verbatim(str):
 
 
 def _meta(value: Any, writer: str) -> Node:
-    """A value as pandoc metadata: dict, list of dicts, bool, text, `Verbatim`, or a list of inlines."""
-    if isinstance(value, Mapping):
-        return {
-            "t": "MetaMap",
-            "c": {key: _meta(part, writer) for key, part in value.items() if part is not None},
-        }
-    if isinstance(value, bool):
-        return {"t": "MetaBool", "c": value}
-    if isinstance(value, Verbatim):
-        return {"t": "MetaInlines", "c": [raw_inline(writer.partition("-")[0].removesuffix("5"), str(value))]}
-    if isinstance(value, str):
-        return {"t": "MetaInlines", "c": words(value)}
-    if isinstance(value, list) and value and isinstance(value[0], dict) and "t" in value[0]:
-        return {"t": "MetaInlines", "c": value}
-    if isinstance(value, list):
-        return {"t": "MetaList", "c": [_meta(part, writer) for part in value]}
+    """A mapping, list, bool, text or `Verbatim` as metadata of pandoc; None in a mapping is left out."""
+    match value:
+        case Mapping():
+            parts = {key: _meta(part, writer) for key, part in value.items() if part is not None}
+            return {"t": "MetaMap", "c": parts}
+        case bool():
+            return {"t": "MetaBool", "c": value}
+        case Verbatim():
+            raw = RawInline(writer.partition("-")[0].removesuffix("5"), str(value))
+            return {"t": "MetaInlines", "c": [raw]}
+        case str():
+            return {"t": "MetaInlines", "c": words(value)}
+        case list():
+            return {"t": "MetaList", "c": [_meta(part, writer) for part in value]}
     raise TypeError(f"no metadata for {type(value).__name__}")

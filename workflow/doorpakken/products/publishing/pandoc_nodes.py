@@ -1,21 +1,24 @@
-"""Small makers of pandoc's abstract syntax tree, and ways to walk it. Types: https://hackage.haskell.org/package/pandoc-types"""
+"""Pandoc's abstract syntax tree beyond its makers (pandocfilters): attributes, words, and ways to walk it.
+
+Types: https://hackage.haskell.org/package/pandoc-types
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from pandocfilters import Link
 
 Node = dict[str, Any]
 Attr = list[Any]  # [id, [class, ...], [[key, value], ...]]
 
 # Where the attribute of a node stands in its contents.
-ATTRIBUTE_AT = {
-    "Code": 0, "CodeBlock": 0, "Div": 0, "Figure": 0, "Header": 1, "Image": 0, "Link": 0, "Span": 0,
-    "Table": 0,
-}  # fmt: skip
-SAID = {"Space": " ", "SoftBreak": " ", "LineBreak": " "}
+ATTRIBUTE_AT = {"Header": 1} | dict.fromkeys(
+    ("Code", "CodeBlock", "Div", "Figure", "Image", "Link", "Span", "Table"), 0
+)
 QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
+SPACE: Node = {"t": "Space"}
 
 
 def attr(identifier: str = "", classes: Iterable[str] = (), **pairs: str) -> Attr:
@@ -23,73 +26,46 @@ def attr(identifier: str = "", classes: Iterable[str] = (), **pairs: str) -> Att
     return [identifier, list(classes), [[key.replace("_", "-"), value] for key, value in pairs.items()]]
 
 
-def plain(inlines: list[Node]) -> Node:
-    """Inlines as a block that is not a paragraph."""
-    return {"t": "Plain", "c": inlines}
-
-
-def para(inlines: list[Node]) -> Node:
-    """A paragraph."""
-    return {"t": "Para", "c": inlines}
-
-
 def words(text: str) -> list[Node]:
     """Text as inlines; a newline counts as a space, a non-breaking space stays in its word."""
-    made: list[Node] = []
-    for at, part in enumerate(text.replace("\n", " ").split(" ")):
-        if at:
-            made.append({"t": "Space"})
-        if part:
-            made.append({"t": "Str", "c": part})
-    return made
+    inlines: list[Node] = []
+    for position, word in enumerate(text.replace("\n", " ").split(" ")):
+        inlines += [SPACE] if position else []
+        inlines += [{"t": "Str", "c": word}] if word else []
+    return inlines
 
 
-def span(attributes: Attr, inlines: list[Node]) -> Node:
-    """Inlines with an attribute."""
-    return {"t": "Span", "c": [attributes, inlines]}
-
-
-def link(target: str, inlines: list[Node], attributes: Attr | None = None) -> Node:
+def link(target: str, inlines: list[Node], own: Attr | None = None) -> Node:
     """A link."""
-    return {"t": "Link", "c": [attributes or attr(), inlines, [target, ""]]}
-
-
-def div(attributes: Attr, blocks: list[Node]) -> Node:
-    """Blocks with an attribute."""
-    return {"t": "Div", "c": [attributes, blocks]}
-
-
-def header(level: int, attributes: Attr, inlines: list[Node]) -> Node:
-    """A heading."""
-    return {"t": "Header", "c": [level, attributes, inlines]}
-
-
-def raw(writer: str, text: str) -> Node:
-    """A block that one writer copies and others leave out."""
-    return {"t": "RawBlock", "c": [writer, text]}
-
-
-def raw_inline(writer: str, text: str) -> Node:
-    """An inline that one writer copies and others leave out."""
-    return {"t": "RawInline", "c": [writer, text]}
-
-
-def string(text: str) -> str:
-    """A Typst string."""
-    return json.dumps(text, ensure_ascii=False)
+    return Link(own or attr(), inlines, [target, ""])
 
 
 def attribute(node: Node) -> Attr:
     """The attribute of a node; an empty one for nodes without."""
-    at = ATTRIBUTE_AT.get(node["t"])
-    found: Attr = attr() if at is None else node["c"][at]
-    return found
+    position = ATTRIBUTE_AT.get(node["t"])
+    own: Attr = attr() if position is None else node["c"][position]
+    return own
 
 
 def classes_of(node: Node) -> list[str]:
     """The classes of a node."""
-    found: list[str] = attribute(node)[1]
-    return found
+    classes: list[str] = attribute(node)[1]
+    return classes
+
+
+def with_attribute(node: Node, own: Attr) -> list[Node]:
+    """A node with another attribute; of a span that has nothing in it the words."""
+    if node["t"] == "Span" and not any(own):
+        return list(node["c"][1])
+    contents = list(node["c"])
+    contents[ATTRIBUTE_AT[node["t"]]] = own
+    return [node | {"c": contents}]
+
+
+def table_rows(table: Node) -> list[Any]:
+    """The rows of a table, those of its head first: [attribute, [cell, ...]]; a cell ends with its blocks."""
+    _, _, _, (_, heads), bodies, _ = table["c"]
+    return [*heads, *(row for body in bodies for row in body[3])]
 
 
 def nodes(tree: Any) -> Iterator[Node]:
@@ -109,44 +85,39 @@ def nodes(tree: Any) -> Iterator[Node]:
 def change(tree: Any, rule: Callable[[Node], list[Node] | None]) -> Any:
     """A copy of a tree in which `rule` replaces nodes, inner nodes first; None keeps a node.
 
-    `rule` is not asked about words, spaces and other nodes without parts.
+    `rule` is not asked about words, spaces and other nodes without parts, nor about `tree` itself.
     """
     if isinstance(tree, dict):
-        contents = tree.get("c")
-        return {"t": tree["t"], "c": change(contents, rule)} if isinstance(contents, list) else tree
-    made: list[Any] = []
+        return tree | {"c": change(tree["c"], rule)} if isinstance(tree.get("c"), list) else tree
+    if not isinstance(tree, list):
+        return tree
+    changed: list[Any] = []
     for part in tree:
-        if isinstance(part, dict):
-            contents = part.get("c")
-            if isinstance(contents, list):
-                part = {"t": part["t"], "c": change(contents, rule)}
-                swap = rule(part)
-                if swap is not None:
-                    made += swap
-                    continue
-        elif isinstance(part, list) and part and not isinstance(part[0], str):
-            part = change(part, rule)  # a list that opens with a text, such as an attribute, has no nodes
-        made.append(part)
-    return made
+        part = change(part, rule)
+        has_parts = isinstance(part, dict) and isinstance(part.get("c"), list)
+        replaced = rule(part) if has_parts else None
+        changed += [part] if replaced is None else replaced
+    return changed
 
 
 def text_of(tree: Any) -> str:
     """The words of a tree without markup."""
     if isinstance(tree, list):
-        return "".join(text_of(part) for part in tree)
-    if not isinstance(tree, dict) or "t" not in tree:
+        return "".join(map(text_of, tree))
+    if not isinstance(tree, dict):
         return ""
-    kind: str = tree["t"]
-    contents: Any = tree.get("c")
-    if kind in SAID:
-        return SAID[kind]
-    if kind == "Str":
-        return str(contents)
-    if kind in ("Code", "Math"):
-        return str(contents[1])
-    if kind == "Quoted":
-        opening, closing = QUOTES[contents[0]["t"]]
-        return opening + text_of(contents[1]) + closing
-    if kind in ("RawInline", "RawBlock", "Note"):
-        return ""
-    return text_of(contents)
+    match tree.get("t"), tree.get("c"):
+        case (("Space" | "SoftBreak" | "LineBreak"), _):
+            return " "
+        case "Str", text:
+            return str(text)
+        case (("Code" | "Math"), [_, text]):
+            return str(text)
+        case "Quoted", [quotes, inlines]:
+            opening, closing = QUOTES[quotes["t"]]
+            return opening + text_of(inlines) + closing
+        case (("RawInline" | "RawBlock" | "Note"), _):
+            return ""
+        case _, contents:
+            return text_of(contents)
+    return ""

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
 
+from pandocfilters import Div, Header, Plain, RawInline
+
 from doorpakken.products.publishing.column_widths import BETWEEN, LINE, longest_piece
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Chapter
 from doorpakken.products.publishing.pandoc_nodes import (
     Node,
     attr,
+    attribute,
     classes_of,
-    header,
-    plain,
-    raw,
-    raw_inline,
-    string,
+    table_rows,
     text_of,
+    with_attribute,
     words,
-)  # fmt: skip
+)
+from doorpakken.products.publishing.typst import called, string, wrapped
 
 BESIDE_FROM = 4  # tables in a row that fit into half a line stand in two columns
 LEADING = 440  # characters: words under a heading that are no longer stay with the figure below them
@@ -28,15 +29,30 @@ LEADING = 440  # characters: words under a heading that are no longer stay with 
 def chapters_in_print(chapters: Sequence[Chapter], meta: Meta) -> list[Node]:
     """The chapters; from the first for looking things up they run on, on pages with narrow margins."""
     before = list(takewhile(lambda chapter: not is_reference(chapter.blocks), chapters))
-    made = [block for chapter in before for block in _chapter(chapter, meta)]
+    blocks = [block for chapter in before for block in _chapter(chapter, meta)]
     annexes = [block for chapter in chapters[len(before) :] for block in _annex(chapter, meta)]
-    return [*made, raw("typst", "#reference["), *annexes, raw("typst", "]")] if annexes else made
+    return [*blocks, *(wrapped("#reference", annexes) if annexes else [])]
+
+
+def article_in_print(chapters: Sequence[Chapter], meta: Meta) -> list[Node]:
+    """An article: its opening, figures with their data over both columns, its sources in small letters."""
+    (article,) = chapters
+    opening = Div(attr("", ["opening"]), [Header(1, attr(article.id), article.title)])
+    return [opening, *(_part(block, meta) for block in article.blocks)]
+
+
+def _part(block: Node, meta: Meta) -> Node:
+    if block["t"] == "Figure":
+        return Div(attr("", ["spread"]), with_data(block, meta))
+    if "sources" in classes_of(block):
+        return Div(attribute(block), [in_small(part) for part in block["c"][1]])
+    return block
 
 
 def _chapter(chapter: Chapter, meta: Meta) -> list[Node]:
     """A chapter with the data of each figure in small letters below it."""
     blocks = [part for block in _led(chapter.blocks) for part in with_data(block, meta)]
-    return [header(1, attr(chapter.id), chapter.title), *blocks]
+    return [Header(1, attr(chapter.id), chapter.title), *blocks]
 
 
 def _annex(chapter: Chapter, meta: Meta) -> list[Node]:
@@ -47,26 +63,21 @@ def _annex(chapter: Chapter, meta: Meta) -> list[Node]:
 
 def _beside(blocks: list[Node]) -> Iterator[Node]:
     """The blocks; narrow tables after one another, their headings and notes with them, in two columns."""
-    for narrow, run in groupby(blocks, key=lambda block: block["t"] != "Para" and _is_narrow(block)):
+    for narrow, run in groupby(blocks, key=_is_narrow):
         within = list(run)
-        if not narrow or sum(block["t"] == "Table" for block in within) < BESIDE_FROM:
-            yield from within
-            continue
-        yield raw("typst", "#beside[")
-        yield from (in_small(block, "half") for block in within)
-        yield raw("typst", "]")
+        tables = sum(block["t"] == "Table" for block in within)
+        if narrow and tables >= BESIDE_FROM:
+            within = wrapped("#beside", [in_small(block, "half") for block in within])
+        yield from within
 
 
 def _is_narrow(block: Node) -> bool:
     """Whether a block has room in half a line: a heading, a note, or a table of numbers with short heads."""
     if block["t"] != "Table":
         return block["t"] == "Header" or "note" in classes_of(block)
-    _, _, columns, (_, heads), bodies, _ = block["c"]
-    rows = [*heads, *(row for body in bodies for row in body[3])]
-    cells = [[cell[4] for cell in column] for column in zip(*(row[1] for row in rows), strict=True)]
-    numbers = all(side["t"] == "AlignRight" for side, _ in columns[1:])
-    longest = sum(max(longest_piece(cell) for cell in column) + BETWEEN for column in cells)
-    return numbers and longest <= LINE["half"]
+    cells = zip(*([cell[4] for cell in row[1]] for row in table_rows(block)), strict=True)
+    numbers = all(side["t"] == "AlignRight" for side, _ in block["c"][2][1:])
+    return numbers and sum(max(map(longest_piece, column)) + BETWEEN for column in cells) <= LINE["half"]
 
 
 def is_reference(blocks: list[Node]) -> bool:
@@ -77,44 +88,40 @@ def is_reference(blocks: list[Node]) -> bool:
 
 def _led(blocks: list[Node]) -> Iterator[Node]:
     """The blocks; a short paragraph between a heading and a figure or table is marked to stay with both."""
-    kinds = [block["t"] for block in blocks]
-    for at, block in enumerate(blocks):
-        leads = kinds[at : at + 2] in (["Para", "Figure"], ["Para", "Table"])
-        if leads and at and kinds[at - 1] == "Header" and len(text_of(block)) <= LEADING:
-            yield plain([raw_inline("typst", "#leading["), *block["c"], raw_inline("typst", "]")])
-        else:
-            yield block
+    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+        kinds = [part and part["t"] for part in (before, block, after)]
+        leads = kinds in (["Header", "Para", "Figure"], ["Header", "Para", "Table"])
+        yield called("#leading[", block["c"]) if leads and len(text_of(block)) <= LEADING else block
 
 
 def with_data(block: Node, meta: Meta) -> list[Node]:
     """A figure as a call of our function, and its data in small letters; another block as it is."""
     if block["t"] != "Figure" or "finding" not in classes_of(block):
         return [block]
-    (identifier, _, _), _, (title, drawn, image, note, tables) = block["c"]
-    table, *notes = tables["c"][1]
-    caption = [plain(words(meta.word("data_heading")))]
-    marked = meta.short_mark and meta.short_mark.lower() not in drawn["c"][1].lower()
-    mark = f", mark: [{(meta.short_mark or '').capitalize()}]" if marked else ""
+    (identifier, _, _), _, (title, drawn, image, note, data) = block["c"]
+    table, *notes = data["c"][1]
+    caption = [Plain(words(meta.word("data_heading")))]
+    badge = meta.badge(drawn["c"][1])
     _, alternative, (picture, _) = image["c"][0]["c"]
     drawing = f"image({string(picture)}, width: figure-width, alt: {string(text_of(alternative))})"
     inlines = [
-        raw_inline("typst", f"#finding(id: {string(identifier)}, title: ["),
         *title["c"][1][0]["c"],
-        raw_inline("typst", f"], image: {drawing}, note: ["),
+        RawInline("typst", f"], image: {drawing}, note: ["),
         *note["c"][1][0]["c"],
-        raw_inline("typst", f"]{mark})"),
     ]
+    ending = f"], mark: [{badge}])" if badge else "])"
+    finding = called(f"#finding(id: {string(identifier)}, title: [", inlines, ending)
     attributes, _, *rest = in_small(table)["c"]
-    return [plain(inlines), {"t": "Table", "c": [attributes, [None, caption], *rest]}, *map(in_small, notes)]
+    return [finding, table | {"c": [attributes, [None, caption], *rest]}, *map(in_small, notes)]
 
 
 def in_small(block: Node, line: str = "small") -> Node:
     """A table or a note, also in a record, in small letters on a kind of `LINE`; other blocks as they are."""
-    if "record" in classes_of(block):
-        attributes, blocks = block["c"]
-        return {"t": "Div", "c": [attributes, [in_small(part, line) for part in blocks]]}
-    if block["t"] != "Table" and "note" not in classes_of(block):
+    identifier, classes, pairs = attribute(block)
+    if "record" in classes:
+        return Div(block["c"][0], [in_small(part, line) for part in block["c"][1]])
+    if block["t"] != "Table" and "note" not in classes:
         return block
-    (identifier, classes, pairs), *rest = block["c"]
     kept = [name for name in classes if name not in LINE]
-    return {"t": block["t"], "c": [[identifier, [*kept, *dict.fromkeys(("small", line))], pairs], *rest]}
+    (small,) = with_attribute(block, [identifier, [*kept, *dict.fromkeys(("small", line))], pairs])
+    return small

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def chapter_places(path: Path, chapters: Sequence[str]) -> dict[str, Place]:
     import pikepdf
 
     with pikepdf.open(path) as opened:
-        pages = {page.obj.objgen: at for at, page in enumerate(opened.pages)}
+        pages = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
         names: dict[str, Any] = {}
         if "/Names" in opened.Root and "/Dests" in opened.Root.Names:
             names = dict(pikepdf.NameTree(opened.Root.Names.Dests).items())
@@ -38,8 +39,8 @@ def chapter_places(path: Path, chapters: Sequence[str]) -> dict[str, Place]:
             raise refusal("pdf", "chapter not in the PDF", path.name, found=", ".join(missing))
         places = {}
         for name in chapters:
-            found = names[name]
-            target = found.D if isinstance(found, pikepdf.Dictionary) else found
+            entry = names[name]
+            target = entry.D if isinstance(entry, pikepdf.Dictionary) else entry
             places[name] = Place(pages[target[0].objgen], float(target[3]))
     return places
 
@@ -54,18 +55,14 @@ def chapter_texts(path: Path, chapters: Sequence[str]) -> dict[str, str]:
     """The text of each chapter as a reader would copy it, words of its figures included."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    opened = pypdfium2.PdfDocument(path)
-    try:
-        texts = {}
-        for name, pages in _parts(path, chapters).items():
-            found = []
-            for page, bottom, top in pages:
-                text = opened[page].get_textpage()
-                found.append(text.get_text_bounded(bottom=bottom, top=top))
-            texts[name] = "\n".join(found)
-    finally:
-        opened.close()
-    return texts
+    with closing(pypdfium2.PdfDocument(path)) as opened:
+        return {
+            name: "\n".join(
+                opened[page].get_textpage().get_text_bounded(bottom=bottom, top=top)
+                for page, bottom, top in pieces
+            )
+            for name, pieces in _parts(path, chapters).items()
+        }
 
 
 def word_text(path: Path, chapter: str) -> str:
@@ -88,11 +85,8 @@ def _parts(path: Path, chapters: Sequence[str]) -> dict[str, list[tuple[int, flo
     import pypdfium2
 
     places = chapter_places(path, chapters)
-    opened = pypdfium2.PdfDocument(path)
-    try:
+    with closing(pypdfium2.PdfDocument(path)) as opened:
         heights = [opened.get_page_size(page)[1] for page in range(len(opened))]
-    finally:
-        opened.close()
     ends = [*list(places.values())[1:], Place(len(heights), 0.0)]
     parts: dict[str, list[tuple[int, float, float]]] = {}
     for (name, start), end in zip(places.items(), ends, strict=True):

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from pandocfilters import Plain, RawBlock, RawInline
 
 from doorpakken.products.publishing.column_widths import LINE, columns
 from doorpakken.products.publishing.pandoc_nodes import (
+    SPACE,
     Node,
     attribute,
     classes_of,
     link,
     nodes,
-    plain,
-    raw,
-    raw_inline,
-    string,
+    table_rows,
     text_of,
-)  # fmt: skip
+)
 
 SMALL_FROM = 5  # columns: wider tables are set in smaller letters
 LONG = 1500  # characters: a table of more words breaks over pages, however few its rows
@@ -39,91 +40,92 @@ def records_of(blocks: list[Node]) -> dict[str, str]:
     }
 
 
+def string(text: str) -> str:
+    """A Typst string."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def called(opening: str, inlines: Iterable[Node], ending: str = "]") -> Node:
+    """Inlines between the opening and the ending of a call in Typst, as a block."""
+    return Plain([RawInline("typst", opening), *inlines, RawInline("typst", ending)])
+
+
+def wrapped(opening: str, blocks: Iterable[Node]) -> list[Node]:
+    """Blocks in a call in Typst."""
+    return [RawBlock("typst", f"{opening}["), *blocks, RawBlock("typst", "]")]
+
+
 def typeset(node: Node, records: dict[str, str]) -> list[Node] | None:
     """A node as print wants it: our own functions for tables, notes and records, unbroken numbers.
 
     A link to a number leads to the head of its record, since a page in print opens at the place of a link.
     """
-    kind = node["t"]
-    classes = classes_of(node)
-    if kind == "Link":
-        attributes, inlines, (target, _) = node["c"]
-        node = (
-            link("#" + records.get(target[1:], target[1:]), inlines, attributes)
-            if target[:1] == "#"
-            else node
-        )
-    if kind in ("Link", "Span") and "whole" in classes:
-        return [raw_inline("typst", "#whole["), node, raw_inline("typst", "]")]
-    if kind == "Link":
-        return [node]
-    if kind == "Table":
-        return [plain(list(_table(node)))]
-    if kind == "Div" and "note" in classes:
-        inlines = [part for block in node["c"][1] for part in [*block["c"], {"t": "Space"}]]
-        opening = "#note(small: true)[" if "small" in classes else "#note["
-        return [plain([raw_inline("typst", opening), *inlines[:-1], raw_inline("typst", "]")])]
-    if kind == "Div" and (called := [PARTS[name] for name in classes if name in PARTS]):
-        return [raw("typst", f"#{called[0]}["), *node["c"][1], raw("typst", "]")]
-    if kind == "Div" and "record" in classes:
-        (identifier, _, _), blocks = node["c"]
-        return [raw("typst", f"#record(id: {string(identifier)})["), *blocks, raw("typst", "]")]
-    if kind == "Header" and "unlisted" in classes:
-        level, (identifier, _, _), inlines = node["c"]
-        opening, ending = f"#[#quiet-heading({level})[", f"]#label({string(identifier)})]"
-        return [plain([raw_inline("typst", opening), *inlines, raw_inline("typst", ending)])]
-    if kind == "DefinitionList":
-        return [plain(list(_facts(node)))]
+    identifier, classes, _ = attribute(node)
+    match node["t"], node["c"]:
+        case "Link", [own, inlines, [target, _]]:
+            place = records.get(target[1:]) if target[:1] == "#" else None
+            node = link(f"#{place}", inlines, own) if place else node
+            return _whole(node, classes)
+        case "Span", _ if "whole" in classes:
+            return _whole(node, classes)
+        case "Table", _:
+            return [Plain(list(_table(node)))]
+        case "Div", [_, blocks] if "note" in classes:
+            inlines = [part for block in blocks for part in [*block["c"], SPACE]]
+            return [called("#note(small: true)[" if "small" in classes else "#note[", inlines[:-1])]
+        case "Div", [_, blocks] if names := [PARTS[name] for name in classes if name in PARTS]:
+            return wrapped(f"#{names[0]}", blocks)
+        case "Div", [_, blocks] if "record" in classes:
+            return wrapped(f"#record(id: {string(identifier)})", blocks)
+        case "Header", [level, _, inlines] if "unlisted" in classes:
+            return [called(f"#[#quiet-heading({level})[", inlines, f"]#label({string(identifier)})]")]
+        case "DefinitionList", facts:
+            return [called("#facts(", [part for fact in facts for part in _fact(*fact)], ")")]
     return None
 
 
-def _facts(node: Node) -> Iterator[Node]:
-    yield raw_inline("typst", "#facts(")
-    for term, definitions in node["c"]:
-        yield raw_inline("typst", "([")
-        said = text_of([block for definition in definitions for block in definition])
-        yield from ([] if said.startswith(text_of(term)) else term)  # "Method 1" tells what it is
-        yield raw_inline("typst", "], [")
-        for at, definition in enumerate(definitions):
-            for block in definition:
-                yield from ([{"t": "Space"}] if at else [])
-                yield from block["c"]
-        own = "true" if any(part["t"] == "Span" for part in term) else "false"
-        yield raw_inline("typst", f"], {own}), ")
-    yield raw_inline("typst", ")")
+def _whole(node: Node, classes: list[str]) -> list[Node]:
+    """A node in a box, when it is a number that keeps to one line."""
+    return called("#whole[", [node])["c"] if "whole" in classes else [node]
 
 
-def _table(node: Node) -> Iterator[Node]:
-    (identifier, classes, _), (_, caption), specification, (_, heads), bodies, _ = node["c"]
+def _fact(term: list[Node], definitions: list[list[Node]]) -> Iterator[Node]:
+    yield RawInline("typst", "([")
+    yield from ([] if text_of(definitions).startswith(text_of(term)) else term)  # "Method 1" tells what it is
+    yield RawInline("typst", "], [")
+    for number, definition in enumerate(definitions):
+        for block in definition:
+            yield from ([SPACE] if number else [])
+            yield from block["c"]
+    own = "true" if any(part["t"] == "Span" for part in term) else "false"
+    yield RawInline("typst", f"], {own}), ")
+
+
+def _table(table: Node) -> Iterator[Node]:
+    (identifier, classes, _), (_, caption), specification, (_, heads), *_ = table["c"]
     line = next((name for name in ("half", "across", "small") if name in classes), "")
     line = line or ("small" if len(specification) >= SMALL_FROM else "")
-    small = "true" if line else "false"
-    rows = [*heads, *(row for body in bodies for row in body[3])]
+    rows = table_rows(table)
+    sides = ["right" if side["t"] == "AlignRight" else "left" for side, _ in specification]
     settings = {
-        "align": "".join("right, " if side["t"] == "AlignRight" else "left, " for side, _ in specification),
-        "columns": columns(rows, LINE[line]),
+        "align": "(" + "".join(f"{side}, " for side in sides) + ")",
+        "columns": f"({columns(rows, LINE[line])})",
     }
-    called = [f"{name}: ({value})" for name, value in settings.items()]
-    called += [f"{name}: true" for name in ("noted", "compact") if name in classes]
-    breaks = line != "half" and "small" in classes
-    called += ["breaks: true"] if breaks or len(text_of(rows)) > LONG else []
-    called += [f"small: {small}", *([f"id: {string(identifier)}"] if identifier else [])]
-    yield raw_inline("typst", f"#data-table({', '.join(called)}, ")
+    settings |= {name: "true" for name in ("noted", "compact") if name in classes}
+    if (line != "half" and "small" in classes) or len(text_of(rows)) > LONG:
+        settings["breaks"] = "true"
+    settings |= {"small": "true" if line else "false"} | ({"id": string(identifier)} if identifier else {})
+    listed = ", ".join(f"{name}: {value}" for name, value in settings.items())
+    yield RawInline("typst", f"#data-table({listed}, ")
     if caption:
-        yield raw_inline("typst", "caption: [")
-        yield from caption[0]["c"]
-        yield raw_inline("typst", "], ")
-    yield raw_inline("typst", "heads: (")
-    yield from _cells(heads)
-    yield raw_inline("typst", "), ")
+        yield from called("caption: [", caption[0]["c"], "], ")["c"]
+    yield from called("heads: (", _cells(rows[: len(heads)]), "), ")["c"]
     yield from _cells(rows[len(heads) :])
-    yield raw_inline("typst", ")")
+    yield RawInline("typst", ")")
 
 
 def _cells(rows: list[Any]) -> Iterator[Node]:
     for _, cells in rows:
-        for _, _, _, _, blocks in cells:
+        for *_, blocks in cells:
             inlines = [part for block in blocks for part in block["c"]]
-            yield raw_inline("typst", "[#none;" if MARKER.match(text_of(inlines)) else "[")
-            yield from inlines
-            yield raw_inline("typst", "], ")
+            yield from called("[#none;" if MARKER.match(text_of(inlines)) else "[", inlines, "], ")["c"]
