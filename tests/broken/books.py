@@ -173,7 +173,7 @@ KINDS = [
         Told("formula", 5, "column 8", "3.5", "", "Nothing, if that is the answer", "warning"),
     ),
     broken(
-        "formula never reckoned",
+        "formula never computed",
         lambda: repacked(book({(5, "fte"): Formula("3+0.25", 3.25)}), hollow),
         Told(
             "formula without result",

@@ -8,7 +8,7 @@ import pytest
 
 from doorpakken.data.intake import admit, read_raw
 from doorpakken.data.intake.cells import encoded_once
-from doorpakken.data.intake.suggestions import meant_unit, odd, plain
+from doorpakken.data.intake.suggestions import odd, plain, suggest_unit
 from tests.broken.good import CODEBOOK, GOOD, HEADS, LAST, UNITS, WAVE, found_in, with_cells
 from tests.support.intake_wave import only, put_wave, read_wave, write_wave
 from tests.support.intake_wave import problems_of as problems_of_four
@@ -35,7 +35,7 @@ NAMES = {"bergen": "GM0012"}
     ],
 )
 def test_a_unit_is_told_only_when_no_other_can_be_meant(cell: str, meant: str) -> None:
-    assert meant_unit(cell, NAMES, CODES) == meant
+    assert suggest_unit(cell, NAMES, CODES) == meant
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_family_over_a_list_fills_every_hole_with_its_names_and_labels(tmp_pat
     families = {
         "ratio_{}": {"each": "blocks", "variable": "bb_{}_status", "statistic": "ratio",
                      "denominator": "part_{}"} | words,
-        "both_{}": {"each": "blocks", "statistic": "share", "holds": "bb_{}_status == 2 and part_{} < 1",
+        "both_{}": {"each": "blocks", "statistic": "share", "condition": "bb_{}_status == 2 and part_{} < 1",
                     "base": "given(bb_{}_status)"} | words,
     }  # fmt: skip
     parts = {"part_{}": derived("bb_{}_status / 2", each="blocks", **words)}
@@ -91,9 +91,9 @@ def test_a_family_over_a_list_fills_every_hole_with_its_names_and_labels(tmp_pat
     assert made.derived["part_b"].label == {"nl": "de B!", "en": "the B!"}
     ratio, both = made.estimands[1], made.estimands[3]
     assert (ratio.id, ratio.variable, ratio.denominator) == ("ratio_b", "bb_b_status", "part_b")
-    assert both.holds is not None
+    assert both.condition is not None
     assert both.base is not None
-    assert (both.holds.text, both.base.text) == ("bb_b_status == 2 and part_b < 1", "given(bb_b_status)")
+    assert (both.condition.text, both.base.text) == ("bb_b_status == 2 and part_b < 1", "given(bb_b_status)")
     assert both.definition == {"nl": "Van de B.", "en": "Of the B."}
     assert not any(re.search(r"[{}]", word) for one in made.estimands for word in one.label.values())
 
@@ -244,9 +244,9 @@ SLIPS = {
         "at least one",
     ),
     "a number where truth is wanted": (
-        {"estimands": estimand(variable=None, codes=None, holds="share_now + 1")},
+        {"estimands": estimand(variable=None, codes=None, condition="share_now + 1")},
         "expression",
-        "estimands.one.holds",
+        "estimands.one.condition",
         "share_now + 1",
         "a comparison",
     ),
@@ -278,8 +278,8 @@ SLIPS = {
         "9",
         "1, 2",
     ),
-    "holds beside codes": (
-        {"estimands": estimand(variable=None, holds="goal == 1")},
+    "condition beside codes": (
+        {"estimands": estimand(variable=None, condition="goal == 1")},
         "bad value",
         "estimands.one",
         "",
@@ -306,12 +306,12 @@ SLIPS = {
         "",
         "one of these",
     ),
-    "holds beside a variable": (
-        {"estimands": estimand(codes=None, holds="goal == 1")},
+    "condition beside a variable": (
+        {"estimands": estimand(codes=None, condition="goal == 1")},
         "bad value",
         "estimands.one.variable",
         "goal",
-        "nothing beside `holds`",
+        "nothing beside `condition`",
     ),
     "codes with a mean": (
         {"estimands": estimand(statistic="mean")},
@@ -355,10 +355,10 @@ SLIPS = {
         "",
         "one of these",
     ),
-    "holds with a mean": (
-        {"estimands": estimand(codes=None, statistic="mean", holds="goal == 1")},
+    "condition with a mean": (
+        {"estimands": estimand(codes=None, statistic="mean", condition="goal == 1")},
         "bad value",
-        "estimands.one.holds",
+        "estimands.one.condition",
         "goal == 1",
         "only a share",
     ),

@@ -1,6 +1,6 @@
 """The wave of 2014 as it is committed: what is said of it follows from the raw files without our code.
 
-Everything is built once in memory; the other side is read by csv, counted by SQL or reckoned by pandas alone.
+Everything is built once in memory; the other side is read by csv, counted by SQL or computed by pandas alone.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.reporting import Register, annex
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import Spoken
+from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.tables.estimate_tables import every_estimate, table_response
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.weighting import GROUPINGS, weigh
@@ -237,14 +237,14 @@ def test_whatever_way_an_estimate_is_said_the_lint_finds_its_record_in_it(
 ) -> None:
     stored = stored_rows(built.estimates)
     for key, item in built.register.estimates.items():
-        spoken = Spoken(item, language)
+        spoken = FormattedEstimate(item, language)
         for said in (*map(spoken.say, spoken.ways), spoken.cell(), spoken.exactly()):
             seen = tokens(said.text)
             allowed = allowed_numbers(built.data["estimates"][key], stored[key], alone=len(seen) == 1)
             assert set(seen) <= allowed, (key, said.text)
 
 
-# What is estimated, reckoned once more with pandas alone.
+# What is estimated, computed once more with pandas alone.
 
 DUE = [
     *("webrichtlijnen", "samenwerkende_catalogi", "digid", "mijnoverheid", "netnummer14", "digid_machtigen"),
@@ -349,9 +349,9 @@ BY_HAND = {
 def test_declared_questions_by_hand(
     built: Built, respondents: pd.DataFrame, estimand: str, size_class: str
 ) -> None:
-    reckoned, statistic = BY_HAND[estimand]
+    computed, statistic = BY_HAND[estimand]
     table = respondents[respondents["size_class"] == size_class] if size_class else respondents
-    found = pd.DataFrame({"value": reckoned(table), "weight": table["weight"]}).dropna().sort_values("value")
+    found = pd.DataFrame({"value": computed(table), "weight": table["weight"]}).dropna().sort_values("value")
     if statistic == "median":
         reached = found["weight"].cumsum() >= found["weight"].sum() / 2
         expected = found.loc[reached, "value"].iloc[0]

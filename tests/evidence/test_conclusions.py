@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from doorpakken.data.study import VERDICTS, Hypothesis
-from doorpakken.data.study.simulation_mark import marks
+from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.data.study.write_files import write_json
 from doorpakken.errors import UserError
 from doorpakken.evidence.conclusions import comparability, direction, judge, verdict
 from doorpakken.products.reporting import PlaceholderError, Register, UnknownNumber, resolver
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import Spoken
+from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.placeholders import sentence
-from doorpakken.products.reporting.quotations import told
+from doorpakken.products.reporting.quotations import quote_conclusions
 from doorpakken.products.reporting.verdict_placeholders import DIRECTIONS, conclusion
 from doorpakken.words import Phrases
 from tests.support.verdict_wave import Claimed, overwritten, shipped
@@ -142,13 +142,13 @@ def test_every_number_of_a_verdict_is_that_of_its_record(found: dict[str, Any], 
         assert one["numbers"]["base_n"] >= entry["minimum_n"]
         if "p_adjusted" in record:
             assert one["p_adjusted"] == record["p_adjusted"]
-    assert found["study"]["mark"] == marks(["nl", "en"])
+    assert found["study"]["mark"] == mark_by_language(["nl", "en"])
 
 
 def test_the_file_is_plain_and_says_every_sentence(
     made: Claimed, found: dict[str, Any], register: Register, tmp_path: Any
 ) -> None:
-    said = told(register.data, found, made.study.plan.conclusions, "plan.yaml")
+    said = quote_conclusions(register.data, found, made.study.plan.conclusions, "plan.yaml")
     write_json(tmp_path / "verdicts.json", said)
     assert json.loads((tmp_path / "verdicts.json").read_text("utf-8")) == said
     for entry in said["conclusions"].values():
@@ -180,7 +180,7 @@ def test_every_text_is_tried_whatever_the_verdict_is(
     text = {**one.text, "undecided": {"nl": "{{ est('larger_farther').points }}", "en": "x"}}
     conclusions = {**made.study.plan.conclusions, "c1": replace(one, text=text)}
     with pytest.raises(UserError, match=r"plan\.yaml: conclusions\.c1\.text\.undecided.*larger_further"):
-        told(register.data, found, conclusions, "plan.yaml")
+        quote_conclusions(register.data, found, conclusions, "plan.yaml")
 
 
 def test_what_a_wave_does_not_ask_is_not_comparable(made: Claimed, found: dict[str, Any]) -> None:
@@ -196,7 +196,7 @@ def test_what_a_wave_does_not_ask_is_not_comparable(made: Claimed, found: dict[s
     assert (one["verdict"], one["reason"]) == ("not_comparable", "the wave does not ask what it rests on")
     assert one["estimates"] == []
     assert set(one["numbers"].values()) == {None}
-    said = told(other.register(), now, plan.conclusions, "plan.yaml")
+    said = quote_conclusions(other.register(), now, plan.conclusions, "plan.yaml")
     assert "niet gevraagd" in said["conclusions"]["c1"]["waves"]["2014"]["sentence"]["nl"]
     assert found["conclusions"]["c2"]["waves"]["2014"]["verdict"] == "supported"
 
@@ -312,7 +312,7 @@ def test_a_text_of_a_conclusion_cannot_hold_a_verdict(
     one = made.study.plan.conclusions["c1"]
     text = {**one.text, "supported": {"nl": '{{ verdict("c1") }}', "en": "x"}}
     with pytest.raises(UserError, match="only these are known here"):
-        told(
+        quote_conclusions(
             register.data, found, {**made.study.plan.conclusions, "c1": replace(one, text=text)}, "plan.yaml"
         )
 
@@ -331,7 +331,7 @@ def test_a_test_is_said_in_the_ways_of_its_unit(register: Register) -> None:
         ("progress_by_conditions", "exact", "+2.9"),
         ("effect_with_progress", "p", "less than 0.001"),
     ):
-        assert Spoken(register.est(key), "en").say(way).text == words
+        assert FormattedEstimate(register.est(key), "en").say(way).text == words
 
 
 # The shaking: other answers, a few respondents at a time, until the verdict is another one.
@@ -434,8 +434,8 @@ def test_each_shipped_conclusion_flips_when_the_answers_are_shaken(
 
 
 def test_every_shipped_conclusion_is_shaken_and_has_a_text_for_every_verdict(made: Claimed) -> None:
-    marks = test_each_shipped_conclusion_flips_when_the_answers_are_shaken.pytestmark  # type: ignore[attr-defined]
-    shaken = {name for name, *_ in marks[0].args[1]}
+    mark_by_language = test_each_shipped_conclusion_flips_when_the_answers_are_shaken.pytestmark  # type: ignore[attr-defined]
+    shaken = {name for name, *_ in mark_by_language[0].args[1]}
     assert shaken == set(made.study.plan.conclusions)
     for one in made.study.plan.conclusions.values():
         assert set(one.text) == set(VERDICTS)

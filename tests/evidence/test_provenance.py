@@ -106,13 +106,13 @@ def test_a_hash_changes_with_the_files_it_covers_and_no_others(tmp_path, monkeyp
 
 def test_orphans_are_files_that_no_rule_makes(tmp_path):
     results = tmp_path / "results"
-    apart = [results / "studies", results / "drafts" / "chapters"]
+    exempt = [results / "studies", results / "drafts" / "chapters"]
     names = ("report/a.html", "old/b.html", "drafts/b.html", "MANIFEST.json")
     for name in (*names, "studies/other/c.html", "drafts/chapters/kcc.nl.html"):
         path = results / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
-    found = orphans([results / "report/a.html"], results, apart)
+    found = orphans([results / "report/a.html"], results, exempt)
     assert found == [(results / name).as_posix() for name in ("drafts/b.html", "old/b.html")]
     with pytest.raises(UserError, match="no rule makes this file any more"):
         refuse_orphans(found)

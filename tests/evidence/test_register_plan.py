@@ -84,8 +84,8 @@ def test_a_topic_is_what_several_estimates_of_a_question_have_in_common(built: B
 
 def test_a_declared_estimand_carries_its_expressions_its_question_and_its_place(built: Built) -> None:
     words = built.register.estimands
-    assert words["reached"]["computed"] == {"holds": "share_now >= 60", "base": "basis == 1"}
-    assert words["both_done"]["computed"] == {"holds": "bb_a_status == 3 and bb_b_status == 3"}
+    assert words["reached"]["computed"] == {"condition": "share_now >= 60", "base": "basis == 1"}
+    assert words["both_done"]["computed"] == {"condition": "bb_a_status == 3 and bb_b_status == 3"}
     assert list(words["trail_mean"]["computed"]) == ["trail", "done", "done_due"]
     assert words["trail_mean"]["computed"]["trail"] == "done - done_due"
     assert words["a_done"]["codes"] == ["3"]
@@ -103,7 +103,7 @@ def test_bounds_are_told_with_what_they_bound(built: Built) -> None:
     middle = replace(done, id="done_middle", statistic="share", at_least=0.5, less_than=0.8)
     study = replace(built.study, plan=replace(built.study.plan, estimands=(middle,)))
     assert declared_estimands(study)["done_middle"]["computed"] == {
-        "holds": "done >= 0.5 and done < 0.8",
+        "condition": "done >= 0.5 and done < 0.8",
         "done": 'share(concepts(group="blocks") == 3, least=2)',
     }
 

@@ -17,7 +17,7 @@ from doorpakken.evidence.sensitivity.specification import AXES
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import Spoken
+from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.placeholders import PlaceholderError, evaluate
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.products.reporting.register_reader import UnknownNumber
@@ -101,16 +101,23 @@ def test_a_plan_that_compares_no_early_answers_has_no_words_for_them() -> None:
 
 def test_what_is_not_available_is_said_so_and_is_a_dash_in_a_table() -> None:
     kappa = Register(whole()).est("respondent_kappa")
-    assert Spoken(kappa, "en").say("value").text == Spoken(kappa, "en").exactly().text == "not available"
-    assert Spoken(kappa, "nl").say("value").text == "niet te berekenen"
-    assert Spoken(kappa, "nl").cell().text == "–"
+    assert (
+        FormattedEstimate(kappa, "en").say("value").text
+        == FormattedEstimate(kappa, "en").exactly().text
+        == "not available"
+    )
+    assert FormattedEstimate(kappa, "nl").say("value").text == "niet te berekenen"
+    assert FormattedEstimate(kappa, "nl").cell().text == "–"
     hidden = Register(whole()).est("respondent_agreement", category="use_brp")
-    assert (Spoken(hidden, "en").say("pct").text, Spoken(hidden, "en").cell().text) == ("not shown", "x")
+    assert (FormattedEstimate(hidden, "en").say("pct").text, FormattedEstimate(hidden, "en").cell().text) == (
+        "not shown",
+        "x",
+    )
 
 
 def test_what_is_about_an_estimand_is_shown_no_more_than_that() -> None:
     made, few = response().copy(), panel().copy()
-    few.loc[few["about"] == "c1", "least_n"] = 9
+    few.loc[few["subject"] == "c1", "least_n"] = 9
     made.loc[made["estimand"] == "early_late_kcc_goal_80_yes", "follows"] = "elsewhere"
     made.loc[made["estimand"] == "early_late_delay_late", "least_n"] = 9
     data = register(made, few)
@@ -135,7 +142,7 @@ def test_the_table_of_the_panel_says_what_the_rows_of_the_panel_say() -> None:
     block = table_quality(Context(Register(whole()), "en"), "panel")
     rows = panel()
     for line, conclusion in zip(block["rows"], ["c1", "c2", "c3", "c4", "c5", "c6"], strict=True):
-        found = rows[rows["about"] == conclusion]
+        found = rows[rows["subject"] == conclusion]
         agrees = found["verdict"] == found["verdict"].iloc[0]
         assert plain(line[1]) == f"{round(100 * agrees.mean())}%"
         assert plain(line[2]) == f"{round(100 * agrees[found['weights'] == 'unweighted'].mean())}%"

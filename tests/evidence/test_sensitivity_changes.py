@@ -32,8 +32,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return two_waves.build(tmp_path_factory.mktemp("two"))
 
 
-def one(rows: pd.DataFrame, about: str = "goal_rose", **choices: str) -> dict[str, Any]:
-    found = rows[rows["about"] == about]
+def one(rows: pd.DataFrame, subject: str = "goal_rose", **choices: str) -> dict[str, Any]:
+    found = rows[rows["subject"] == subject]
     for axis, option in (DECLARED | choices).items():
         found = found[found[axis] == option]
     (row,) = found.to_dict("records")
@@ -65,10 +65,10 @@ def test_the_main_specification_is_the_conclusion_of_the_report(built: Built) ->
     rows, row = built.panels["2022"], built.changes.set_index("estimate_id").loc["2014-2022.all.goal_yes"]
     main = one(rows)
     assert [main[key] for key in NUMBERS[:3]] == [row[key] for key in ("estimate", "ci_low", "ci_high")]
-    for about in ("goal_rose", "calm_same"):
-        verdicts = built.verdicts["conclusions"][about]["waves"]["2022"]
-        assert one(rows, about)["verdict"] == verdicts["verdict"] == "supported"
-        assert one(rows, about)["p_adjusted"] == pytest.approx(verdicts["p_adjusted"], rel=5e-3)
+    for subject in ("goal_rose", "calm_same"):
+        verdicts = built.verdicts["conclusions"][subject]["waves"]["2022"]
+        assert one(rows, subject)["verdict"] == verdicts["verdict"] == "supported"
+        assert one(rows, subject)["p_adjusted"] == pytest.approx(verdicts["p_adjusted"], rel=5e-3)
 
 
 def test_both_waves_make_the_same_choice(built: Built) -> None:
@@ -103,7 +103,7 @@ def test_what_cannot_be_varied_says_why_and_does_not_count(built: Built) -> None
     quality = summarise_panel(built.study, built.waves["2022"].wave, rows)
     assert at(quality, "panel_goal_rose")["base_n"] == 2 * 2
     assert at(quality, "panel_goal_rose")["follows"] == GOAL
-    assert set(rows.loc[rows["about"] == "old_rose", "remark"]) == {
+    assert set(rows.loc[rows["subject"] == "old_rose", "remark"]) == {
         "not comparable with the earlier wave", EVERY_RESPONSE,
     }  # fmt: skip
     assert at(quality, "panel_old_rose")["remark"] == "the wave itself cannot be tested"
@@ -111,7 +111,7 @@ def test_what_cannot_be_varied_says_why_and_does_not_count(built: Built) -> None
 
 def test_a_first_wave_has_none_to_compare_with(built: Built) -> None:
     assert set(built.panels["2014"]["remark"]) == {"no earlier wave to compare with"}
-    assert set(built.panels["2014"]["about"]) == {"goal_rose"}
+    assert set(built.panels["2014"]["subject"]) == {"goal_rose"}
     assert [one.id for one in changes_tested(built.study.plan, built.waves["2014"].wave)] == ["goal_rose"]
 
 
@@ -137,7 +137,7 @@ def test_records_of_the_panel_are_in_points_and_withheld_with_the_change(built: 
     assert data["estimands"]["panel_goal_rose_low"]["unit"] == "points"
     record = data["estimates"][LOW]
     assert (record["shown"], record["estimate"]) == ("yes", round(built.panels["2022"].loc[
-        built.panels["2022"]["about"] == "goal_rose", "estimate"].min(), 3))  # fmt: skip
+        built.panels["2022"]["subject"] == "goal_rose", "estimate"].min(), 3))  # fmt: skip
     rows = summarise_panel(built.study, built.waves["2022"].wave, built.panels["2022"])
     quality = ResponseQuality({"2022": rows})
     changes = {key: dict(each) for key, each in data["estimates"].items() if each.get("version")}

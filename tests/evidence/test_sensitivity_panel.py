@@ -33,9 +33,9 @@ def made() -> Claimed:
     return shipped()
 
 
-def one(about: str, **choices: str) -> dict[str, Any]:
+def one(subject: str, **choices: str) -> dict[str, Any]:
     """The row of the panel with these choices, those of the wave on the other axes."""
-    found = panel()[panel()["about"] == about]
+    found = panel()[panel()["subject"] == subject]
     for axis, option in (DECLARED | choices).items():
         found = found[found[axis] == option]
     (row,) = found.to_dict("records")
@@ -203,7 +203,7 @@ def test_answers_that_hang_on_a_choice_lower_the_agreement(made: Claimed) -> Non
 
 def test_what_the_panel_says_is_counted_from_its_rows(made: Claimed) -> None:
     quality = summarise_panel(made.study, made.wave, panel())
-    rows = panel()[panel()["about"] == "c2"]
+    rows = panel()[panel()["subject"] == "c2"]
     assert at(quality, "panel_c2")["n"] == (rows["verdict"] == one("c2")["verdict"]).sum()
     assert at(quality, "panel_c2_low")["estimate"] == rows["estimate"].min()
     assert at(quality, "panel_c2_high")["estimate"] == rows["estimate"].max()

@@ -100,7 +100,7 @@ def test_a_derived_value_is_traced_to_all_its_columns_with_its_expression(built:
 def test_a_base_among_some_is_told_with_its_expression(built: Built) -> None:
     said = text(built, "reached")
     assert "  base: basis == 1\n" in said
-    assert "  holds: share_now >= 60\n" in said
+    assert "  condition: share_now >= 60\n" in said
     assert "share 0.4, n 1, base 2" in said
     assert "  base: 2 responses of 2 columns each, rows 2, 5\n" in said
     assert said.endswith("  counted: 1 response of 2 columns, row 5")

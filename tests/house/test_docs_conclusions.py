@@ -17,7 +17,7 @@ from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.products.linting import lint_source
 from doorpakken.products.reporting import Register, resolver
-from doorpakken.products.reporting.quotations import told
+from doorpakken.products.reporting.quotations import quote_conclusions
 from doorpakken.products.reporting.verdict_placeholders import DIRECTIONS
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.inference import run_tests
@@ -53,7 +53,7 @@ def judged(folder: Path) -> dict[str, Any]:
     tests = {"2014": run_tests(wave, study.plan, responses, weights)}
     estimates = {"2014": estimate_wave(wave, study.plan, responses, weights, units)}
     register = build_register(study, estimates, LABELS, tests)
-    return told(register, judge(study, tests, register), study.plan.conclusions, "plan.yaml")
+    return quote_conclusions(register, judge(study, tests, register), study.plan.conclusions, "plan.yaml")
 
 
 def p_said(p: float) -> str:
@@ -92,7 +92,7 @@ def test_tests_and_verdicts_are_all_named() -> None:
     said = {name: [tuple(cell.split(", ")) for cell in cells] for name, *cells in rows}
     ways = ("above", "below", "same", "unclear")
     assert said == {
-        name: [tuple(DIRECTIONS.said(f"{name}.{way}", ("nl", "en")).values()) for way in ways]
+        name: [tuple(DIRECTIONS.translations(f"{name}.{way}", ("nl", "en")).values()) for way in ways]
         for name in DIRECTIONS
     }
 

@@ -52,7 +52,7 @@ def test_every_language_has_the_same_keys_kinds_and_places_to_fill_in() -> None:
 
 def test_a_word_is_that_of_its_language() -> None:
     labels = Phrases("register.labels")
-    assert labels.said("mean", ("nl", "en")) == {"nl": "gemiddelde", "en": "mean"}
+    assert labels.translations("mean", ("nl", "en")) == {"nl": "gemiddelde", "en": "mean"}
     assert "mean" in labels
     assert "share" not in labels
     assert list(Phrases("language.months")) == [str(month) for month in range(1, 13)]

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from doorpakken.data.study import load_study
-from doorpakken.data.study.simulation_mark import mark, marks
+from doorpakken.data.study.simulation_mark import mark, mark_by_language
 from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal
 from tests.bench import pipeline
 from tests.conftest import ROOT
@@ -28,7 +28,7 @@ from tests.support.slips import unknown_code
 from tests.support.spreadsheet_safety import formulas
 
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LANG": "nl_NL.UTF-8", "PYTHONHASHSEED": "7"}
-MARKS = marks(["nl", "en"])
+MARKS = mark_by_language(["nl", "en"])
 
 
 @pytest.mark.build

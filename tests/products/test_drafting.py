@@ -121,7 +121,7 @@ def test_a_draft_is_no_product_and_no_orphan(run: Run) -> None:
     assert run("kcc")[0] == 0
     layout = Layout(load_study(Path("study.yaml")))
     products = [PAGE.parents[2] / name for name in ("register.json", "verdicts.json", "estimates/2014.csv")]
-    assert orphans(products, Path(layout.results), layout.apart) == []
+    assert orphans(products, Path(layout.results), layout.exempt) == []
     assert orphans(products, Path(layout.results)) == [PAGE.as_posix()]
 
 

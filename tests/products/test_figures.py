@@ -76,9 +76,9 @@ CHANGES = [
 WAVES = Words("2014 (gesimuleerd)", lit="fact"), Words("2022 (gesimuleerd)", lit="fact")
 
 
-def bar(name: str, parts: tuple[float | None, ...], apart: tuple[str, ...] = ()) -> Row:
+def bar(name: str, parts: tuple[float | None, ...], missing: tuple[str, ...] = ()) -> Row:
     made = tuple(Part(s, Words("x" if s is None else f"{s:.0%}", est=f"e{at}")) for at, s in enumerate(parts))
-    return Row(label(name), made, tuple(Words(words, est="2014.k") for words in apart))
+    return Row(label(name), made, tuple(Words(words, est="2014.k") for words in missing))
 
 
 BARS = [bar("DigiD", (0.1, 0.2, 0.7)), bar("BAG", (None, None, 0.6))]
@@ -105,14 +105,14 @@ def every_drawing() -> dict[str, Drawing]:
         bar("Kwaliteit van de dienstverlening", (0.02, 0.08, 0.25, 0.45, 0.2), ("6", "0")),
         bar("Snelheid van afhandeling", (0.1, 0.2, 0.3, 0.3, 0.1), ("12", "24")),
     ]
-    apart = [Words("weet niet", lit="codebook"), Words("niet van toepassing", lit="codebook")]
+    missing = [Words("weet niet", lit="codebook"), Words("niet van toepassing", lit="codebook")]
     whole = Words("22", est="2014.r"), Words(" van "), Words("30", est="2014.p")
     return {
         "shares": shares(POINTS, "alt", MARK),
         "dumbbells": dumbbells(CHANGES, WAVES, "alt", MARK),
         "stacked": likert(BARS, ANSWERS, "alt", MARK, hidden="niet getoond"),
         "hidden": likert(BARS, ANSWERS, "alt", MARK, neutral=1, hidden="niet getoond"),
-        "sides": likert(sides, [Words(words) for words in SIDES], "alt", MARK, neutral=2, apart=apart),
+        "sides": likert(sides, [Words(words) for words in SIDES], "alt", MARK, neutral=2, missing=missing),
         "response": response([Response(Words(CLASSES[1]), 30, 22, whole)], ("ja", "alle"), "alt", MARK),
         "matrix": matrix(lines, [Words(head) for head in CLASSES], "alt", MARK, "niet getoond"),
         "tiles": tiles(provinces("Limburg"), "alt", MARK, "niet getoond"),

@@ -14,7 +14,7 @@ import pytest
 
 from doorpakken.products.publishing.pandoc import parse
 from doorpakken.products.publishing.pandoc_nodes import nodes, text_of
-from doorpakken.products.reporting.formatting import Said, literal_markdown
+from doorpakken.products.reporting.formatting import SourcedText, literal_markdown
 from doorpakken.products.reporting.tables.question_index import estimates_in
 from tests.conftest import ROOT
 from tests.support.hostile_study import EVILS, FORMULA, Hostile, make
@@ -119,8 +119,8 @@ def test_tables_run_nothing_and_open_answers_reach_no_page(hostile: Hostile) -> 
 def test_words_in_prose_are_words(evil: str) -> None:
     for markdown in (
         literal_markdown(evil),
-        Said(evil, lit="fact").markdown(),
-        Said(evil, "2014.a").markdown(),
+        SourcedText(evil, lit="fact").markdown(),
+        SourcedText(evil, "2014.a").markdown(),
     ):
         (block,) = parse(markdown)["blocks"]
         assert block["t"] == "Para"

@@ -10,7 +10,7 @@ from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.block_preview import preview
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.chapter_report import Report
-from doorpakken.products.reporting.formatting import Spoken
+from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.register_reader import UnknownNumber
 from tests.support import two_waves
 from tests.support.two_waves import Built
@@ -64,7 +64,7 @@ def test_what_cannot_be_compared_or_shown_says_so(built: Built) -> None:
     assert rows[0][3:] == ["not comparable", "–"]
     assert rows[1][3:] == ["x", "–"]
     few = built.register.change("goal_yes", version="linked")
-    lost = Spoken(type(few)(**{**vars(few), "estimate": None, "direction": "too_few_pairs"}), "en")
+    lost = FormattedEstimate(type(few)(**{**vars(few), "estimate": None, "direction": "too_few_pairs"}), "en")
     assert lost.cell().text == "–"
 
 

@@ -98,7 +98,7 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_report_says_how_it_was_weighed_and_reckoned(tmp_path: Path, name: str) -> None:
+def test_a_report_says_how_it_was_weighed_and_computed(tmp_path: Path, name: str) -> None:
     design, sentence, way, whole = CASES[name]
     built = made(tmp_path, design)
     assert weighting(Context(built.register, "en", "2014")) == sentence

@@ -14,7 +14,7 @@ from doorpakken.evidence.register.printed_numbers import printed
 from doorpakken.products.reporting import Register, Report, UnknownNumber, annex
 from doorpakken.products.reporting.blocks import Block, plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import Spoken
+from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.notes import asked_questions
 from doorpakken.products.reporting.tables.estimate_tables import every_question
 from tests.support.rich_pieces import pieces
@@ -107,16 +107,16 @@ def test_means_of_shares_are_said_as_percentages_and_differences_in_points_with_
     decimals = 1 if known.unit == "number" else 3
     row = {"estimate": value, "ci_low": 0.281, "ci_high": 0.45, "statistic": known.statistic}
     item = replace(known, low=0.281, high=0.45, base=120, n=120, printed=printed(row, known.unit, decimals))
-    assert Spoken(item, "nl").say(way).text == dutch
-    assert Spoken(item, "en").say(way).text == english
+    assert FormattedEstimate(item, "nl").say(way).text == dutch
+    assert FormattedEstimate(item, "en").say(way).text == english
 
 
 def test_an_interval_of_points_has_a_sign_at_both_ends(built: Built) -> None:
     known = built.register.estimates["2014.trail_mean"]
     row = {"estimate": -0.067, "ci_low": -0.15, "ci_high": 0.014, "statistic": "mean"}
     item = replace(known, low=-0.15, high=0.014, base=120, printed=printed(row, "points", 3))
-    assert Spoken(item, "nl").exactly().text == f"{MINUS}6,7; {MINUS}15,0 tot +1,4; n = 120"
-    assert Spoken(item, "en").say("interval").text == f"{MINUS}15 to +1"
+    assert FormattedEstimate(item, "nl").exactly().text == f"{MINUS}6,7; {MINUS}15,0 tot +1,4; n = 120"
+    assert FormattedEstimate(item, "en").say("interval").text == f"{MINUS}15 to +1"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_interval_of_points_has_a_sign_at_both_ends(built: Built) -> None:
 )
 def test_a_number_is_not_said_as_what_it_is_not(built: Built, estimand: str, way: str) -> None:
     with pytest.raises(UnknownNumber, match=f"cannot be said as .{way}"):
-        Spoken(built.register.estimates[f"2014.{estimand}"], "en").say(way)
+        FormattedEstimate(built.register.estimates[f"2014.{estimand}"], "en").say(way)
 
 
 # Records.
@@ -195,7 +195,7 @@ def test_places_that_are_no_column_have_rows_of_their_own(built: Built) -> None:
     ]
 
 
-def test_a_declared_record_says_how_it_is_reckoned_and_from_which_columns(built: Built) -> None:
+def test_a_declared_record_says_how_it_is_computed_and_from_which_columns(built: Built) -> None:
     facts = {label: plain(words) for label, words in record(built.register, "done_mean")["facts"]}
     assert facts["Calculation"] == 'done = share(concepts(group="blocks") == 3, least=2)'
     assert facts["Questions"] == "How far is block A and 2 more"

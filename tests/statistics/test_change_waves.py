@@ -135,13 +135,13 @@ def test_collapsed_codes_are_compared_only_where_the_plan_declares_them(
     declared = plan(
         estimand("goal_yes", "goal", "share", codes=("1",)),
         estimand("staff_many", "staff", "share", at_least=12.0),
-        estimand("among_goal", "staff", "share", at_least=12.0, base=parse("goal == 1")),
-        estimand("holds_goal", None, "share", holds=parse("goal == 1")),
+        estimand("base_goal", "staff", "share", at_least=12.0, base=parse("goal == 1")),
+        estimand("condition_goal", None, "share", condition=parse("goal == 1")),
     )
     items = {"goal": ("collapsed", "collapsed_only"), "staff": ("recoded", "collapsed_only")}
     made = estimated(waves(tmp_path, truth, samples(truth), **items), declared)
     flagged = set(made.loc[made["flag"] == "not_comparable", "estimand"])
-    assert flagged == {"goal", "staff_mean", "among_goal", "holds_goal"}
+    assert flagged == {"goal", "staff_mean", "base_goal", "condition_goal"}
     assert made.loc[["2014-2022.all.goal_yes", "2014-2022.all.staff_many"], "estimate"].notna().all()
 
 

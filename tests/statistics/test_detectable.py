@@ -231,11 +231,11 @@ def test_the_register_has_a_record_that_trace_and_annex_can_tell(built: two_wave
     assert "0,5" in definition["nl"]
     (record,) = annex(register, ["2022.detectable_margin.50"], "en")
     facts = next(text for label, text in record["facts"] if label == "Raw data")
-    assert facts[-1] == "reckoned from design and weights, without a look at any answer"
+    assert facts[-1] == "computed from design and weights, without a look at any answer"
     assert any("responses.csv" in part["text"] for part in facts if isinstance(part, dict))
     wave = built.waves["2022"]
     said = trace(built.study, register.data, "2022.detectable_margin.50", wave.responses, wave.weights)
-    assert "reckoned from design and weights of 155 respondents" in said
+    assert "computed from design and weights of 155 respondents" in said
     assert "declared: detectable" in said
 
 

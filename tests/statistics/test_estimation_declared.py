@@ -100,8 +100,8 @@ def test_a_truth_is_counted_as_the_answers_that_it_is_about(built: Built) -> Non
     """A declared truth of one answer has the numbers of the share of that answer."""
     study = built.study
     problems = Problems("plan.yaml")
-    holds = parsed("bb_a_status == 3", [built.wave.vocabulary], "truth", "here", problems)
-    same = replace(study.plan.estimands[0], id="same", variable=None, codes=(), holds=holds)
+    condition = parsed("bb_a_status == 3", [built.wave.vocabulary], "truth", "here", problems)
+    same = replace(study.plan.estimands[0], id="same", variable=None, codes=(), condition=condition)
     plan = replace(study.plan, estimands=(study.plan.estimands[0], same))
     made = estimate_wave(built.wave, plan, built.responses, built.weights, UNITS).set_index("estimate_id")
     numbers = ["estimate", "se", "ci_low", "ci_high", "df", "n", "base_n", "n_eff", "deff"]
@@ -146,7 +146,7 @@ def test_what_one_wave_lacks_is_left_out_for_that_wave_alone(
         assert row["estimate"] == built.estimates.loc[f"2014.{key}", "estimate"]
 
 
-def test_the_vocabulary_holds_what_can_be_reckoned_with_and_its_traits(built: Built) -> None:
+def test_the_vocabulary_holds_what_can_be_computed_with_and_its_traits(built: Built) -> None:
     words = built.wave.vocabulary
     assert list(words.traits) == [
         *("role", "bb_a_status", "bb_b_status", "bb_c_status", "goal", "share_now", "basis", "share_target"),

@@ -72,7 +72,7 @@ def read_results(results: Path) -> Stored:
         for row in table:
             if "estimate_id" in row:
                 rows[row["estimate_id"]] = rows.get(row["estimate_id"], {}) | row
-        if table and "about" in table[0]:
+        if table and "subject" in table[0]:
             rows |= _panel(path.name.partition(".")[0], table)
     register = json.loads((results / "register.json").read_text("utf-8"))
     return Stored(rows, {key: record["unit"] for key, record in register["estimates"].items()})
@@ -84,7 +84,7 @@ def _panel(wave: str, table: list[dict[str, str]]) -> dict[str, dict[str, str]]:
     agreeing: dict[str, list[bool]] = defaultdict(list)
     declared: dict[str, str] = {}
     for row in table:  # the first of a conclusion is that under the choices declared
-        key, verdict = f"{wave}.panel_{row['about']}", row["verdict"]
+        key, verdict = f"{wave}.panel_{row['subject']}", row["verdict"]
         declared.setdefault(key, verdict)
         if row["estimate"]:
             extremes = {"statistic": "extreme", "estimate": row["estimate"], "base_n": row["least_n"]}

@@ -1,4 +1,4 @@
-"""A whole study small enough to reckon by hand: derived values, checks, a second response, a group, words.
+"""A whole study small enough to compute by hand: derived values, checks, a second response, a group, words.
 
 Ten municipalities in two classes (6 and 4); seven responses of six of them, so one stands for 2 small or 4/3
 larger ones. GM0000 answered twice (rows 2 and 8), and in one go with GM0008 (row 5).
@@ -150,7 +150,7 @@ PLAN: dict[str, Any] = {
         "both_done": {
             "question": "q1",
             "statistic": "share",
-            "holds": "bb_a_status == 3 and bb_b_status == 3",
+            "condition": "bb_a_status == 3 and bb_b_status == 3",
             **words("Beide af", "Both done"),
         },
         "reached": {

@@ -1,4 +1,4 @@
-"""A wave small enough to reckon by hand: ten municipalities in two classes, six of which answered."""
+"""A wave small enough to compute by hand: ten municipalities in two classes, six of which answered."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.evidence.sensitivity import EarlierWave, analyse_sensitivity, collect_quality
 from doorpakken.products.reporting import Register
-from doorpakken.products.reporting.quotations import told
+from doorpakken.products.reporting.quotations import quote_conclusions
 from doorpakken.statistics.change import Admitted, estimate_change
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.inference import detectable_differences, run_tests
@@ -224,7 +224,7 @@ def build(folder: Path, **links: str) -> Built:
     quality = collect_quality(study, response, panels)
     labels = domain_labels(frame, GROUPINGS)
     register = build_register(study, estimates, labels, tests, quality, changes)
-    found = told(register, judge(study, tests, register), plan.conclusions, "plan.yaml")
+    found = quote_conclusions(register, judge(study, tests, register), plan.conclusions, "plan.yaml")
     return Built(study, waves, changes, panels, found, Register(register, found))
 
 

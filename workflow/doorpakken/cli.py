@@ -88,8 +88,8 @@ def _check(options: argparse.Namespace, study: Study) -> int:
         for entry in problems:
             counts[entry.severity] += occurrences(entry)
             print(f"{entry.severity}: {entry}")
-        said = [_count(count, severity) for severity, count in counts.items()]
-        print(f"{wave.id}: {', '.join(said)}")
+        counted = [_count(count, severity) for severity, count in counts.items()]
+        print(f"{wave.id}: {', '.join(counted)}")
         errors += counts["error"]
     return int(errors > 0)
 
@@ -114,8 +114,8 @@ def _trace(options: argparse.Namespace, study: Study) -> int:
 
     results = Path(Layout(study).results)
     register = json.loads(_built(results / REGISTER).read_text("utf-8"))
-    said, keys = behind(study, register, options.id)
-    print(said, end="")
+    introduction, keys = behind(study, register, options.id)
+    print(introduction, end="")
     for key in keys:
         folder = results / "waves" / find(register, key)["wave"]
         tables = [pd.read_parquet(_built(folder / f"{name}.parquet")) for name in ("responses", "weights")]

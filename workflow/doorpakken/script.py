@@ -75,5 +75,5 @@ def redirected(log: Path) -> Iterator[None]:
 
 def prepend(log: Path, message: str) -> None:
     """Put a message before what a log already holds, with an empty line between."""
-    said = log.read_text(encoding="utf-8", errors="replace")
-    log.write_text(f"{message}\n{said}" if said else message, encoding="utf-8")
+    logged = log.read_text(encoding="utf-8", errors="replace")
+    log.write_text(f"{message}\n{logged}" if logged else message, encoding="utf-8")

@@ -47,9 +47,9 @@ class Phrases:
         """The words for a key in a language; KeyError for a key that the files do not have."""
         return str(at(language, f"{self.place}.{key}"))
 
-    def said(self, key: str, spoken: Iterable[str]) -> dict[str, str]:
-        """The words for a key by language, in each of the languages asked for."""
-        return {language: self.say(key, language) for language in spoken}
+    def translations(self, key: str, codes: Iterable[str]) -> dict[str, str]:
+        """The words for a key by language, in each of the languages with these codes."""
+        return {language: self.say(key, language) for language in codes}
 
     def listed(self, key: str, language: str) -> list[str]:
         """The list of words for a key in a language."""

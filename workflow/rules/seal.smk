@@ -58,7 +58,7 @@ rule seal:
         f"{LOGS}/seal.log",
     params:
         results=RESULTS,
-        orphans=orphans(PRODUCTS, Path(RESULTS), PATHS.apart),
+        orphans=orphans(PRODUCTS, Path(RESULTS), PATHS.exempt),
         code=codes,
     script:
         "../scripts/seal.py"

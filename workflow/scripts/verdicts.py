@@ -12,7 +12,7 @@ def main(snakemake):
     from doorpakken.data.study.documents import shown
     from doorpakken.data.study.write_files import write_json
     from doorpakken.evidence.conclusions import judge
-    from doorpakken.products.reporting.quotations import told
+    from doorpakken.products.reporting.quotations import quote_conclusions
     from doorpakken.statistics.inference import TESTS
 
     study = load_study(Path(snakemake.params.study))
@@ -21,7 +21,7 @@ def main(snakemake):
     }
     register = json.loads(Path(snakemake.input.register).read_text("utf-8"))
     verdicts = judge(study, tests, register)
-    quoted = told(register, verdicts, study.plan.conclusions, shown(Path(study.plan_path)))
+    quoted = quote_conclusions(register, verdicts, study.plan.conclusions, shown(Path(study.plan_path)))
     write_json(Path(snakemake.output.verdicts), quoted)
 
 

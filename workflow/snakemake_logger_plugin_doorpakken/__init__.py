@@ -57,42 +57,42 @@ class LogHandler(LogHandlerBase):
 
     def lines(self, record: logging.LogRecord) -> list[str]:
         """What the terminal shows of a record: mostly nothing."""
-        about = vars(record)
-        match about.get("event"):
+        event = vars(record)
+        match event.get("event"):
             case None:
                 return self.remark(record.levelno, record.getMessage())
             case LogEvent.WORKFLOW_STARTED:
                 self.running = True
             case LogEvent.RUN_INFO:
-                self.total = about["stats"]["total"]
+                self.total = event["stats"]["total"]
             case LogEvent.JOB_INFO:
-                return [self.start(about)]
-            case LogEvent.SHELLCMD if about.get("shellcmd") or about.get("cmd"):
-                return [f"    {about.get('shellcmd') or about.get('cmd')}"]
+                return [self.start(event)]
+            case LogEvent.SHELLCMD if event.get("shellcmd") or event.get("cmd"):
+                return [f"    {event.get('shellcmd') or event.get('cmd')}"]
             case LogEvent.JOB_ERROR:
-                return self.failure(about)
-            case LogEvent.PROGRESS if about["done"] == about["total"]:
+                return self.failure(event)
+            case LogEvent.PROGRESS if event["done"] == event["total"]:
                 return [f"Done: {jobs(self.total)}."]
             case LogEvent.ERROR:
                 return self.refusal(record.getMessage())
         return []
 
-    def start(self, about: dict[str, Any]) -> str:
+    def start(self, event: dict[str, Any]) -> str:
         """The line of a job: n of N and its message, else its rule and wildcards; why, in a dry run."""
-        words = [about["rule_name"].replace("_", " "), *about["wildcards"].values()]
-        name = about["rule_msg"] or " ".join(words)
-        self.names[about["jobid"]] = name
-        why = f"  ({reason(about['reason'])})" if self.common_settings.dryrun else ""
+        words = [event["rule_name"].replace("_", " "), *event["wildcards"].values()]
+        name = event["rule_msg"] or " ".join(words)
+        self.names[event["jobid"]] = name
+        why = f"  ({reason(event['reason'])})" if self.common_settings.dryrun else ""
         return f"{len(self.names):>{len(str(self.total))}} of {self.total}  {name}{why}"
 
-    def failure(self, about: dict[str, Any]) -> list[str]:
+    def failure(self, event: dict[str, Any]) -> list[str]:
         """The job that failed, the first paragraph of its log, and where the log stands."""
         self.failed += 1
-        name = self.names.get(about["jobid"], about["rule_name"])
-        logs = [Path(log) for log in about["log"] if Path(log).is_file()]
-        said = paragraph(logs[0]) if logs else []
+        name = self.names.get(event["jobid"], event["rule_name"])
+        logs = [Path(log) for log in event["log"] if Path(log).is_file()]
+        lines = paragraph(logs[0]) if logs else []
         where = f"log: {logs[0]}" if logs else "no log"
-        return [f"FAILED  {name}", *(f"  {line}" for line in [*(said or self.reason), f"({where})"])]
+        return [f"FAILED  {name}", *(f"  {line}" for line in [*(lines or self.reason), f"({where})"])]
 
     def refusal(self, text: str) -> list[str]:
         """Why Snakemake stops; that a command failed is kept for the lines of its job, which follow."""

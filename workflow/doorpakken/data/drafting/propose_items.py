@@ -73,15 +73,15 @@ def missing_codes(detected: Detected, proposed: Iterable[Proposal]) -> dict[str,
     return codes
 
 
-def _proposal(detected: Detected, column: RawColumn, about: ColumnDescription) -> Proposal:
+def _proposal(detected: Detected, column: RawColumn, described: ColumnDescription) -> Proposal:
     if detected.responses.knows_missing:
-        missing = tuple(cell for cell in column.values if about.is_missing(cell))
+        missing = tuple(cell for cell in column.values if described.is_missing(cell))
     else:
         missing = _unlike_numbers(detected, column.values)
     answers = [cell for cell in column.values if cell and cell not in missing]
     numbers = [_number(detected, cell) for cell in answers]
-    if about.labels:
-        return _labelled(answers, missing, about, all(number is not None for number in numbers))
+    if described.labels:
+        return _labelled(answers, missing, described, all(number is not None for number in numbers))
     if not answers:
         return Proposal("text", missing)
     units = list(map(UNIT.fullmatch, answers))
@@ -104,10 +104,12 @@ def _proposal(detected: Detected, column: RawColumn, about: ColumnDescription) -
 
 
 def _labelled(
-    answers: Sequence[str], missing: tuple[str, ...], about: ColumnDescription, numeric: bool
+    answers: Sequence[str], missing: tuple[str, ...], described: ColumnDescription, numeric: bool
 ) -> Proposal:
     """A column to which the file itself gives labels: of all its answers, some, or its missing codes only."""
-    labels = {code: label for code, label in about.labels.items() if code and not about.is_missing(code)}
+    labels = {
+        code: label for code, label in described.labels.items() if code and not described.is_missing(code)
+    }
     bare = [code for code in answers if code not in labels]
     if not labels:
         return Proposal("number" if numeric else "text", missing)

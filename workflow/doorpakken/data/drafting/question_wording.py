@@ -50,10 +50,10 @@ def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
     """A variable for each column: its name in small letters, digits and underscores, each once."""
     used, variables = set(taken), list[str]()
     for name in names:
-        shared = SHARED.fullmatch(name)
-        own = _word(shared[2])[: NAME // 2] if shared else ""
+        battery = SHARED.fullmatch(name)
+        own = _word(battery[2])[: NAME // 2] if battery else ""
         word = "_".join(
-            filter(None, (_word(shared[1] if shared else name)[: NAME - len(own)].strip("_"), own))
+            filter(None, (_word(battery[1] if battery else name)[: NAME - len(own)].strip("_"), own))
         )
         word = word if re.match(r"[a-z]", word) else f"v_{word}".rstrip("_")
         times, variable = 1, word

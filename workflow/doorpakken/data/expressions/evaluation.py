@@ -1,6 +1,6 @@
 """The value of an expression for every respondent.
 
-A missing answer (NaN) makes missing whatever is reckoned with it, also with `and` and `or`: nobody is counted
+A missing answer (NaN) makes missing whatever is computed with it, also with `and` and `or`: nobody is counted
 among those who did not say. Only functions of lists pass over missing answers, and say how many they need.
 """
 

@@ -14,7 +14,7 @@ from doorpakken.data.intake.findings import catalogue
 from doorpakken.data.intake.problem_listing import listed, visible
 from doorpakken.data.intake.read_wave import RawTable, read_raw
 from doorpakken.data.intake.response_times import day_problems, time_problems
-from doorpakken.data.intake.suggestions import meant_unit, odd
+from doorpakken.data.intake.suggestions import odd, suggest_unit
 from doorpakken.data.study import Wave
 from doorpakken.errors import Problem, UserError
 
@@ -108,11 +108,11 @@ def _unknown_units(wave: Wave, raw: RawTable, column: Held, units: pd.DataFrame)
 
     def describe(record: int) -> Problem:
         code = column.raw(record)
-        meant = meant_unit(code, codes, valid)
+        suggestion = suggest_unit(code, codes, valid)
         fields = {
             "day": wave.reference_date,
             "units": len(valid),
-            "meant": f"Is {meant} meant? " if meant else "",
+            "suggestion": f"Is {suggestion} meant? " if suggestion else "",
         }
         return raw.finding("unknown unit", record, column.item.column, visible(code) + odd(code), **fields)
 

@@ -36,8 +36,8 @@ def _shared_labels(item: Item, labels: Mapping[str, str], file: str) -> Iterator
         codes.setdefault(label.casefold().strip(), []).append(code)
     for same in codes.values():
         if len(same) > 1:
-            shared = f"{' and '.join(same)} = {visible(labels[same[0]])}"
-            yield finding("duplicate label", file, column=item.column, found=shared)
+            same_label = f"{' and '.join(same)} = {visible(labels[same[0]])}"
+            yield finding("duplicate label", file, column=item.column, found=same_label)
 
 
 def _has(item: Item, code: str, label: str) -> bool:

@@ -17,7 +17,7 @@ def spare_bytes(data: bytes) -> int:
     are. data: a file that begins with $FL2. Raises ValueError where its records cannot be followed.
     """
     order = "<" if data[64] in (1, 2, 3) else ">"
-    compressed, _, cases = struct.unpack_from(f"{order}iii", data, 72)
+    compressed, _, case_count = struct.unpack_from(f"{order}iii", data, 72)
     if compressed not in (0, 1):
         raise ValueError(f"its cases are packed in a way that nobody knows ({compressed})")
     if compressed:
@@ -30,7 +30,7 @@ def spare_bytes(data: bytes) -> int:
     except struct.error:
         raise ValueError("its dictionary is damaged") from None
     left, length = len(data) - position - 8, 8 * elements
-    return left - cases * length if cases >= 0 else left % max(length, 1)
+    return left - case_count * length if case_count >= 0 else left % max(length, 1)
 
 
 def _length(data: bytes, position: int, kind: int, order: str) -> int:

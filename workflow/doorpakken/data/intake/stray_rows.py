@@ -24,8 +24,8 @@ def without_strays(wave: Wave, table: RawTable) -> RawTable:
     """The table without rows that are no response; each is an error, and its cells are not looked at."""
     swallowed = _swallowed(wave, table)
     again, notes = _again(table), _notes(wave, table)
-    strays = again | notes
-    left = without_rows(table, strays) if strays.any() else table
+    is_stray = again | notes
+    left = without_rows(table, is_stray) if is_stray.any() else table
     return with_problems(left, (*swallowed, *_row_problems(wave, table, again, notes)))
 
 

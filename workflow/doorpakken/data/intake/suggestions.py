@@ -68,7 +68,7 @@ def _near_code(wave: Wave, item: Item, raw: str) -> str:
     return f"Is {visible(near[0])} meant? " if near else ""
 
 
-def meant_unit(raw: str, names: Mapping[str, str], codes: Iterable[str]) -> str:
+def suggest_unit(raw: str, names: Mapping[str, str], codes: Iterable[str]) -> str:
     """The code of a unit that a cell may mean by its name or its digits, however written; else empty.
 
     names: codes by name, casefolded.

@@ -86,13 +86,13 @@ def _parameters(data: Entry, rules: tuple[Rule, ...]) -> Parameters:
 
 
 def _rule(entry: Entry, data: Entry) -> Rule:
-    shared = {key: entry[key] for key in OF_A_CASE if key in entry}
+    common = {key: entry[key] for key in OF_A_CASE if key in entry}
     cases = entry.get("cases", {}) if "by" in entry else {"": {}}
     return Rule(
         name=entry["name"],
         score=_score(entry),
         by=entry.get("by", ""),
-        cases={value: _distribution({**shared, **case}) for value, case in cases.items()},
+        cases={value: _distribution({**common, **case}) for value, case in cases.items()},
         decimals=entry.get("decimals", 0),
         ticks={option: _score(points) for option, points in entry.get("ticks", {}).items()},
         none=entry.get("none", ""),

@@ -23,8 +23,8 @@ def times(parameters: Parameters, rows: list[Record], simulated: Population) -> 
     calendar = list(fieldwork.days)
     moments = {}
     for key in who:
-        opening = OPENING + timedelta(seconds=draw(OFFICE_SECONDS, seed, "started_at", key))
-        started = datetime.fromisoformat(days[key]) + opening
+        time_of_day = OPENING + timedelta(seconds=draw(OFFICE_SECONDS, seed, "started_at", key))
+        started = datetime.fromisoformat(days[key]) + time_of_day
         completed = started + timedelta(minutes=int(minutes[key]), seconds=draw(60, seed, "seconds", key))
         later = calendar[calendar.index(days[key]) + 1 :]
         if later and draw(100, seed, "resumed", key) < fieldwork.resumed_per_hundred:

@@ -109,7 +109,7 @@ def _used(plan: Plan, hypothesis: Hypothesis) -> Iterator[Derived | Estimand]:
             yield estimand
             named = [estimand.variable, estimand.denominator]
             texts += [name or "" for name in named] + [
-                expression.text for expression in (estimand.holds, estimand.base) if expression
+                expression.text for expression in (estimand.condition, estimand.base) if expression
             ]
     used: set[str] = set()
     while texts:

@@ -54,7 +54,7 @@ class Layout:
         return Path(self.results, "drafts", "chapters")
 
     @property
-    def apart(self) -> list[Path]:
+    def exempt(self) -> list[Path]:
         """The folders below the results that hold no products: those of other studies, and of writers."""
         return [self.drafts, *([OTHERS] if self.shipped else [])]
 

@@ -18,7 +18,7 @@ DETECTABLE = tuple(f"detectable_{name}" for name in ("margin", "level", "change"
 
 @dataclass(frozen=True)
 class Derived:
-    """A value reckoned from the answers of a respondent; `unit`: share (of 1), points (of 1) or number."""
+    """A value computed from the answers of a respondent; `unit`: share (of 1), points (of 1) or number."""
 
     id: str
     value: Expression
@@ -32,7 +32,7 @@ class Estimand:
     """A declared quantity: a statistic of a variable, in words in each language.
 
     A share counts `codes` of the variable, numbers from `at_least` on and below `less_than`, or those of whom
-    `holds` is true.
+    `condition` is true.
     `base` restricts the base to those of whom it is true. `question` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
     out. `interval`: hypergeometric or mid_p, of a share where it holds. A difference is that of the estimand
@@ -47,7 +47,7 @@ class Estimand:
     codes: tuple[str, ...] = ()
     at_least: float | None = None
     less_than: float | None = None
-    holds: Expression | None = None
+    condition: Expression | None = None
     base: Expression | None = None
     probability: float | None = None
     denominator: str | None = None
@@ -73,7 +73,7 @@ class Estimand:
 
 @dataclass(frozen=True)
 class Detectable:
-    """For what the smallest differences are reckoned that the study could find.
+    """For what the smallest differences are computed that the study could find.
 
     domain: whose classes are compared. power: of each test. shares: what a share may be, in per cent, at most
     50. overlap: part of the respondents that answer the next wave too; correlation: of their two answers.

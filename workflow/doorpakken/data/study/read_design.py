@@ -40,8 +40,8 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
         calibration=_calibration(calibration) if calibration else None,
     )
     found = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
-    for key, what, seen, expected, mend in [*_of_variables(design, columns), *found]:
-        problems.add("design", f"design.{key} {what}", seen, expected, mend)
+    for key, what, declared, expected, mend in [*_of_variables(design, columns), *found]:
+        problems.add("design", f"design.{key} {what}", declared, expected, mend)
     ties = design.ties
     if columns and ties is not None and not (ties in columns and columns[ties].labels):
         what = "design.ties is no closed question of the codebook"
@@ -125,9 +125,9 @@ def _of_replicates(data: Mapping[str, Any], design: DesignSpec) -> Iterator[Wron
         if design.weights is None:
             yield "weights", "is lacking beside replicate weights", "", "a variable", "Name the weights."
         bound = {key: getattr(design, key) for key in ("strata", "clusters", "fpc", "trimming")}
-        for key, seen in bound.items():
-            if seen:
-                yield (key, "stands beside replicate weights that came with the wave", seen,
+        for key, declared in bound.items():
+            if declared:
+                yield (key, "stands beside replicate weights that came with the wave", declared,
                        "nothing: they hold the design", f"Leave {key} out.")  # fmt: skip
         count = len(design.replicates.rscales)
         if (

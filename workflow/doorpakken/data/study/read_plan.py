@@ -163,7 +163,7 @@ class _Reader:
             label=entry.words("label"),
             definition=entry.words("definition"),
             codes=tuple(data.get("codes", ())),
-            holds=context.expression(entry.text("holds"), "truth", f"{place}.holds"),
+            condition=context.expression(entry.text("condition"), "truth", f"{place}.condition"),
             base=context.expression(entry.text("base"), "truth", f"{place}.base"),
             **{key: data[key] for key in plain if key in data},
             **difference_of(data, entry.text("of")),

@@ -14,9 +14,9 @@ def mark(language: str) -> str:
     return WORDS.say("mark", language)
 
 
-def marks(languages: Iterable[str]) -> dict[str, str]:
+def mark_by_language(languages: Iterable[str]) -> dict[str, str]:
     """The mark by language."""
-    return WORDS.said("mark", languages)
+    return WORDS.translations("mark", languages)
 
 
 def short_mark(language: str) -> str:

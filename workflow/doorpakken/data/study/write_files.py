@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study.simulation_mark import marks
+from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.data.study.spreadsheet_formulas import FORMULA, harmless
 from doorpakken.data.study.study_model import Wave
 from doorpakken.errors import Problem
@@ -49,7 +49,7 @@ def write_json(path: Path, data: Any) -> None:
 def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
     """Write a table of a wave as Parquet; its `attrs` tell its origin and the mark as well."""
     attributes: dict[Hashable, Any] = {"wave": wave.id, "origin": wave.origin}
-    table.attrs |= attributes | ({"mark": marks(wave.label)} if wave.origin == "simulated" else {})
+    table.attrs |= attributes | ({"mark": mark_by_language(wave.label)} if wave.origin == "simulated" else {})
     table.to_parquet(path, index=False)
 
 

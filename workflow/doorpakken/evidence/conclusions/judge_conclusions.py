@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import Conclusion, Hypothesis, Study, Wave
 from doorpakken.data.study.hypothesis_model import UNDECIDED
-from doorpakken.data.study.simulation_mark import marks
+from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.conclusions.verdict import Judgement, comparability, direction, verdict
 from doorpakken.evidence.register.hypothesis_records import raw_variables
 from doorpakken.rounding import hundredfold, p_value, significant, stored
@@ -42,7 +42,7 @@ def judge(study: Study, tests: Mapping[str, pd.DataFrame], register: Mapping[str
         "study": {
             "id": study.id,
             "version": study.version,
-            "mark": marks(study.languages) if study.simulated else None,
+            "mark": mark_by_language(study.languages) if study.simulated else None,
         },
         "level": plan.level,
         "families": {

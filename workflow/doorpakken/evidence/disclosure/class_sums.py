@@ -48,7 +48,7 @@ def made_of(known: NDArray[np.float64], wanted: NDArray[np.float64]) -> Iterator
     The sum is the one with the least squares of its weights.
     """
     weights, *_ = np.linalg.lstsq(known.T, wanted.T, rcond=None)
-    apart = np.abs(known.T @ weights - wanted.T).max(axis=0)
-    for column, misfit in zip(weights.T, apart, strict=True):
+    misfits = np.abs(known.T @ weights - wanted.T).max(axis=0)
+    for column, misfit in zip(weights.T, misfits, strict=True):
         if misfit < FOLLOWS:
             yield np.abs(column) > FOLLOWS

@@ -24,11 +24,11 @@ def withhold_dominated(
     for one in totals if collected and rule != "open" else ():
         alone = estimates[(estimates["estimand"] == one.id) & (estimates["flag"] == DOMINATED)]
         same = {each.id for each in plan.estimands if each.variable == one.variable}
-        about = estimates["estimand"].isin(same | {f"{one.variable}_mean"})
-        about &= estimates["statistic"].isin(["total", "mean"])
+        concerned = estimates["estimand"].isin(same | {f"{one.variable}_mean"})
+        concerned &= estimates["statistic"].isin(["total", "mean"])
         if len(alone) and (alone["domain"] != "").all():
-            about &= estimates["domain"] != ""
-        shown[about & (shown == "yes") & bool(len(alone))] = "suppressed"
+            concerned &= estimates["domain"] != ""
+        shown[concerned & (shown == "yes") & bool(len(alone))] = "suppressed"
     return shown
 
 

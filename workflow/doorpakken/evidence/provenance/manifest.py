@@ -20,14 +20,14 @@ LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
 
 
-def orphans(products: Iterable[str | Path], results: Path, apart: Sequence[Path] = ()) -> list[str]:
-    """Files below `results` that no rule makes; the folders `apart` hold no products and are left out."""
+def orphans(products: Iterable[str | Path], results: Path, exempt: Sequence[Path] = ()) -> list[str]:
+    """Files below `results` that no rule makes; the folders `exempt` hold no products and are left out."""
     known = {Path(product) for product in products} | {results / name for name in SEALED}
     found = (path for path in results.rglob("*") if path.is_file()) if results.is_dir() else iter(())
     return sorted(
         path.as_posix()
         for path in found
-        if path not in known and not any(map(path.is_relative_to, apart)) and path.name != ".gitkeep"
+        if path not in known and not any(map(path.is_relative_to, exempt)) and path.name != ".gitkeep"
     )
 
 

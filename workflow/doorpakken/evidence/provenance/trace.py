@@ -43,7 +43,7 @@ def trace(
     if record["statistic"] == DETECTABLE:
         file = sources[next(iter(sources))]["file"]
         lines.append(f"  declared: {estimand['plan']}")
-        lines.append(f"  reckoned from design and weights of {record['base_n']} respondents in {file}")
+        lines.append(f"  computed from design and weights of {record['base_n']} respondents in {file}")
         return "\n".join(lines)
     if record["category"] in variables:
         variables = [record["category"]]

@@ -101,13 +101,13 @@ def _tracked() -> list[str]:
     try:
         listed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        said = getattr(error, "stderr", None) or str(error)
+        output = getattr(error, "stderr", None) or str(error)
         raise UserError(
             problem(
                 "no clone",
                 "only a clone says which files are committed",
                 "git ls-files",
-                found=said.strip().splitlines()[0],
+                found=output.strip().splitlines()[0],
                 expected="the folder of a git clone",
                 mend="Clone the repository, or build with snakemake --cores 4.",
             )

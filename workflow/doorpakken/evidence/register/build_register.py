@@ -12,7 +12,7 @@ import pandas as pd
 
 from doorpakken.data.study import DesignSpec, Item, Study, Text, Wave
 from doorpakken.data.study.documents import published
-from doorpakken.data.study.simulation_mark import marks
+from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
 from doorpakken.evidence.disclosure.small_cells import withhold
 from doorpakken.evidence.register.category_labels import MISSING, category_label
@@ -74,7 +74,7 @@ def build_register(
             "version": study.version,
             "languages": list(study.languages),
             "simulated": study.simulated,
-            "mark": marks(study.languages) if study.simulated else None,
+            "mark": mark_by_language(study.languages) if study.simulated else None,
         },
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
@@ -211,7 +211,7 @@ def _sources(wave: Wave, home: Path) -> dict[str, Any]:
             "stem": dict(item.stem),
             "wording": dict(item.wording),
             "note": dict(item.note),
-            "missing": {code: MISSING.said(wave.missing[code], wave.label) for code in item.missing},
+            "missing": {code: MISSING.translations(wave.missing[code], wave.label) for code in item.missing},
             "concept": item.concept,
             "section": dict(item.section),
             "labels": {code: dict(text) for code, text in item.labels.items()},

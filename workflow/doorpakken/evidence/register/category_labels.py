@@ -26,7 +26,7 @@ def automatic_definition(key: str, units: Text) -> dict[str, str]:
 def category_label(category: str, item: Item | None, languages: Iterable[str]) -> dict[str, str] | None:
     """The label of a category: that of the codebook for a code, ours for a kind of missing."""
     if category in MISSING:
-        return MISSING.said(category, languages)
+        return MISSING.translations(category, languages)
     if item is not None and category in item.labels:
         return dict(item.labels[category])
     return None

@@ -15,7 +15,7 @@ DETECTABLE_WORDS, LANGUAGE = Phrases("register.detectable"), Phrases("language")
 
 
 def declared_detectable(study: Study) -> dict[str, Any]:
-    """What is reckoned by id when the plan asks for it: words and unit; no question lies behind it."""
+    """What is computed by id when the plan asks for it: words and unit; no question lies behind it."""
     asked = study.plan.detectable
     if asked is None:
         return {}
@@ -23,8 +23,8 @@ def declared_detectable(study: Study) -> dict[str, Any]:
     numbers |= {"correlation": plain(stored(asked.correlation))}
     return {
         key: {
-            "label": DETECTABLE_WORDS.said(f"{key}.label", study.languages),
-            "topic": DETECTABLE_WORDS.said(f"{key}.label", study.languages),
+            "label": DETECTABLE_WORDS.translations(f"{key}.label", study.languages),
+            "topic": DETECTABLE_WORDS.translations(f"{key}.label", study.languages),
             "definition": {
                 language: DETECTABLE_WORDS.say(f"{key}.definition", language).format(
                     units=word, **_written(numbers, language)

@@ -20,8 +20,8 @@ def declared_estimands(study: Study) -> dict[str, Any]:
     """Every estimand of a study by id: its words, its statistic and unit, and the raw variables behind it."""
     found: dict[str, Any] = {
         key: {
-            "label": LABELS.said(key, study.languages),
-            "topic": LABELS.said(key, study.languages),
+            "label": LABELS.translations(key, study.languages),
+            "topic": LABELS.translations(key, study.languages),
             "definition": automatic_definition(key, study.units),
             "variable": None,
             "statistic": "count" if key != "response_rate" else "rate",
@@ -51,9 +51,9 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
         return _difference(study, estimand)
     derived = study.plan.derived.get(estimand.variable or "")
     question = estimand.variable if derived is None else None
-    told = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
-    unit = "share" if estimand.statistic == "share" else told
-    expressions = [one for one in (derived and derived.value, estimand.holds, estimand.base) if one]
+    answer_unit = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
+    unit = "share" if estimand.statistic == "share" else answer_unit
+    expressions = [one for one in (derived and derived.value, estimand.condition, estimand.base) if one]
     return {
         "label": dict(estimand.label),
         "topic": dict(estimand.label),
@@ -63,7 +63,9 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
         "unit": unit,
         "variables": list(dict.fromkeys(variables(study, expressions, [question, estimand.denominator]))),
         "codes": list(estimand.codes),
-        "computed": dict(reckoned(study.plan, _own(estimand), (estimand.variable, estimand.denominator))),
+        "computed": dict(
+            computed_texts(study.plan, _own(estimand), (estimand.variable, estimand.denominator))
+        ),
         "question": estimand.question,
         "plan": f"estimands.{estimand.id}",
         **({"weight": estimand.weight} if estimand.weight else {}),
@@ -101,16 +103,18 @@ def _bound(study: Study, estimand: Estimand) -> dict[str, Any]:
 
 def _own(estimand: Estimand) -> dict[str, str]:
     """The expressions of an estimand itself by name, its bounds written as one."""
-    own = {"holds": estimand.holds, "base": estimand.base}
+    own = {"condition": estimand.condition, "base": estimand.base}
     bounds = {">=": estimand.at_least, "<": estimand.less_than}
     within = [
         f"{estimand.variable} {sign} {plain(stored(end))}" for sign, end in bounds.items() if end is not None
     ]
-    texts = {"holds": " and ".join(within)} if within else {}
+    texts = {"condition": " and ".join(within)} if within else {}
     return texts | {name: expression.text for name, expression in own.items() if expression}
 
 
-def reckoned(plan: Plan, texts: Mapping[str, str], named: Sequence[str | None]) -> Iterator[tuple[str, str]]:
+def computed_texts(
+    plan: Plan, texts: Mapping[str, str], named: Sequence[str | None]
+) -> Iterator[tuple[str, str]]:
     """The expressions behind a declared quantity by name: its own, and those of the derived values it names.
 
     What is derived is followed to what it is derived from.

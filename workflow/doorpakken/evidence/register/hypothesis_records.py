@@ -9,7 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import Hypothesis, Study, Wave
 from doorpakken.evidence.disclosure.small_cells import TESTS
-from doorpakken.evidence.register.estimand_definitions import declared_estimand, reckoned, variables
+from doorpakken.evidence.register.estimand_definitions import computed_texts, declared_estimand, variables
 from doorpakken.rounding import significant
 
 
@@ -39,8 +39,8 @@ def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def raw_variables(study: Study, one: Hypothesis, wave: Wave) -> list[str]:
     """The questions of a wave that a hypothesis rests on."""
-    about = next((each for each in study.plan.estimands if each.id == one.estimand), None)
-    declared = declared_estimand(study, about) if about else _declared(study, one)
+    estimand = next((each for each in study.plan.estimands if each.id == one.estimand), None)
+    declared = declared_estimand(study, estimand) if estimand else _declared(study, one)
     known = {item.variable for item in wave.items}
     return [name for name in declared["variables"] if name in known]
 
@@ -61,7 +61,9 @@ def _declared(study: Study, one: Hypothesis) -> dict[str, Any]:
         "unit": "points" if parts and one.test not in ("correlation", "association") else "number",
         "variables": list(dict.fromkeys(variables(study, expressions, names))),
         "codes": [],
-        "computed": dict(reckoned(study.plan, {"group": one.group.text} if one.group else {}, one.variables)),
+        "computed": dict(
+            computed_texts(study.plan, {"group": one.group.text} if one.group else {}, one.variables)
+        ),
         "question": one.question,
         "plan": f"hypotheses.{one.id}",
     }

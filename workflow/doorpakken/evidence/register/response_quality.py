@@ -43,9 +43,9 @@ def withhold_quality(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: st
     follows = estimates["follows"].fillna("")
     if rule != "open":
         own = zip(shown, follows, strict=True)
-        worst = [max(is_shown, state.get(about, "hidden"), key=WORSE.index)
-                 if about and not about.startswith(PREFIX) else is_shown
-                 for is_shown, about in own]  # fmt: skip
+        worst = [max(is_shown, state.get(followed, "hidden"), key=WORSE.index)
+                 if followed and not followed.startswith(PREFIX) else is_shown
+                 for is_shown, followed in own]  # fmt: skip
         shown = pd.Series(worst, index=shown.index)
     shown[estimates["remark"].fillna("") != ""] = UNAVAILABLE
     return shown

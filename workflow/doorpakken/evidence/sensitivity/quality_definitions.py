@@ -57,7 +57,7 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
             questions.setdefault(entry["variable"], entry["topic"])
     for key in PARTS:
         words = (
-            PARTS.said(f"{key}.label", study.units),
+            PARTS.translations(f"{key}.label", study.units),
             {
                 name: PARTS.say(f"{key}.definition", name).format(units=unit)
                 for name, unit in study.units.items()
@@ -71,7 +71,7 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
         yield key, _entry(words, statistic, unit, questions, "response", method, questions)
     for part in BY_COLUMN:
         for name in COLUMNS:
-            column = COLUMNS.said(name, study.units)
+            column = COLUMNS.translations(name, study.units)
             words = _within(f"by_column.{part}", column, column)
             yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
     for headline in spec.headlines:
@@ -96,7 +96,7 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
         label, definition = (test.label, test.definition) if test else (of["label"], of["definition"])
         if test:
             words, place = (label, _filled("agrees", definition)), f"conclusions.{subject}"
-            choices = {key: CHOICES.said(key, study.languages) for key in CHOICES}
+            choices = {key: CHOICES.translations(key, study.languages) for key in CHOICES}
             yield (
                 f"{PANEL}_{subject}",
                 _entry(words, "rate", "share", of["variables"], place, "panel", choices),
@@ -140,7 +140,7 @@ def _entry(
         "response_quality": True,
     }
     if method is not None:
-        entry["method"] = REPORT.said(f"methods.{method}", label)
+        entry["method"] = REPORT.translations(f"methods.{method}", label)
     if categories is not None:
         entry["categories"] = {key: dict(text) for key, text in categories.items()}
     return entry

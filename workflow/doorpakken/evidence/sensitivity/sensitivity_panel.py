@@ -29,7 +29,7 @@ from doorpakken.statistics.inference import run_tests
 from doorpakken.statistics.response.response_table import response_table
 
 NUMBERS = ("estimate", "ci_low", "ci_high", "level", "p_adjusted", "n", "least_n")
-SPECIFICATIONS = EstimatesFile(("about", *AXES, "verdict", "reason", "remark", "origin", *NUMBERS), NUMBERS)
+SPECIFICATIONS = EstimatesFile(("subject", *AXES, "verdict", "reason", "remark", "origin", *NUMBERS), NUMBERS)
 PANEL = "panel"
 EVERY_RESPONSE = "a change takes one response of each unit"
 
@@ -44,7 +44,7 @@ def analyse_sensitivity(
     """Each conclusion and estimand of the panel under each specification (columns: `SPECIFICATIONS`).
 
     responses: the admitted responses. units: the frame on the reference date. earlier: the wave before, which
-    a conclusion about a change makes the same choices for. `about` is the conclusion or estimand; a
+    a conclusion about a change makes the same choices for. `subject` is the conclusion or estimand; a
     specification that a wave cannot have has a remark in place of numbers. A conclusion is left out of a wave
     that does not test its hypothesis.
     """
@@ -96,19 +96,19 @@ def _under(
         estimates = _estimates(changed, plan, spec, answers, weights, units)
     except UserError as error:
         for subject in [*(conclusion.id for conclusion in conclusions), *spec.estimands]:
-            yield {"about": subject, "remark": _told(error)}
+            yield {"subject": subject, "remark": _told(error)}
         return
     for conclusion in conclusions:
         row = tests.loc[conclusion.hypothesis].to_dict()
         if row["remark"]:
             is_change = plan.hypotheses[conclusion.hypothesis].test == "change"
-            yield {"about": conclusion.id, "remark": (is_change and unmade) or row["remark"]}
+            yield {"subject": conclusion.id, "remark": (is_change and unmade) or row["remark"]}
             continue
         judged, _ = judgement(study, conclusion, row, changed)
-        yield {"about": conclusion.id, "verdict": judged.verdict, "reason": judged.reason,
+        yield {"subject": conclusion.id, "verdict": judged.verdict, "reason": judged.reason,
                **{name: row[name] for name in NUMBERS}}  # fmt: skip
     for row in estimates.to_dict("records"):
-        yield {"about": row["estimand"], "least_n": row["base_n"],
+        yield {"subject": row["estimand"], "least_n": row["base_n"],
                **{name: row[name] for name in NUMBERS if name in row}}  # fmt: skip
 
 
@@ -162,8 +162,8 @@ def summarise_panel(study: Study, wave: Wave, panel: pd.DataFrame) -> pd.DataFra
     greatest estimate. Specifications that the wave cannot have are not counted.
     """
     rows: list[Row] = []
-    for subject, rows_about in panel.groupby("about", sort=False):
-        possible = rows_about[rows_about["remark"] == ""]
+    for subject, tried in panel.groupby("subject", sort=False):
+        possible = tried[tried["remark"] == ""]
         follows = _follows(study.plan, str(subject))
         main = possible[(possible[list(AXES)] == pd.Series(DECLARED)).all(axis=1)]
         if subject in study.plan.conclusions:

@@ -112,9 +112,9 @@ class Sheet:
         bold: bool = False,
     ) -> None:
         """Write words, one or more lines, their middle at the height `middle`."""
-        said = Words(words) if isinstance(words, str) else words
-        size, lines = SMALL if small else SIZE, said.text.split("\n")
-        source = f"est|{said.est}" if said.est else f"lit|{said.lit}" if said.lit else None
+        words = Words(words) if isinstance(words, str) else words
+        size, lines = SMALL if small else SIZE, words.text.split("\n")
+        source = f"est|{words.est}" if words.est else f"lit|{words.lit}" if words.lit else None
         for number, line in enumerate(lines):
             indent = measure(line, size, bold) - measure(line.lstrip(), size, bold)
             text = self.words.text(

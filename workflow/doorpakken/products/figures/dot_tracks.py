@@ -40,7 +40,7 @@ class Track:
 
     label: Label
     points: tuple[Point, ...]
-    said: tuple[Words, ...]
+    printed: tuple[Words, ...]
 
 
 def tracks(
@@ -66,8 +66,8 @@ def _draw(
 ) -> str:
     narrow, paired = width == NARROW, bool(keys)
     column = 0.0 if narrow else min(MOST, max(row.label.width for row in rows)) + 18
-    said = max((spread(row.said, bold=True) for row in rows if row.points), default=40.0) + 14
-    left, right = column + 10, width - (18 if narrow and paired else said)
+    numbers = max((spread(row.printed, bold=True) for row in rows if row.points), default=40.0) + 14
+    left, right = column + 10, width - (18 if narrow and paired else numbers)
     below = narrow and paired
     heights = [_height(row, column or width, narrow, below) for row in rows]
     top = head(mark) + (26 if keys else 0)
@@ -105,18 +105,18 @@ def _row(
     if sheet.narrow:
         middle = y + height - TRACK / 2
         if paired and row.points:
-            sheet.run(0, y + 4 + tall + LINE / 2, row.said, bold=True)
+            sheet.run(0, y + 4 + tall + LINE / 2, row.printed, bold=True)
     if not row.points:
-        sheet.run(left if column else 0, middle, row.said, "muted", small=True)
+        sheet.run(left if column else 0, middle, row.printed, "muted", small=True)
         return
     span = (middle - 12, middle + 12) if sheet.narrow else (y, y + height)
     axes.vlines(TICKS, *span, color=COLOURS["grid"][0], linewidth=1)
     end = _points(axes, row.points, middle)
     if not paired:
         sheet.run(max(left + end * (right - left), left + row.points[0].value * (right - left) + 6) + 9,
-                  middle, row.said, bold=True)  # fmt: skip
+                  middle, row.printed, bold=True)  # fmt: skip
     elif not sheet.narrow:
-        sheet.run(right + 14, middle, row.said, bold=True)
+        sheet.run(right + 14, middle, row.printed, bold=True)
 
 
 def _points(axes: Axes, points: Sequence[Point], middle: float) -> float:

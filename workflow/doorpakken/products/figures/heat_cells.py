@@ -22,7 +22,7 @@ class Cell:
     """A share of 1 (None: not shown) and what is written in its cell."""
 
     value: float | None
-    said: Words
+    printed: Words
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower
         found, ax=axes, cbar=False, vmin=-0.5, vmax=len(roles) - 0.5, linewidths=3,
         xticklabels=False, yticklabels=False,
         cmap=ListedColormap([COLOURS[role][0] for role in roles]), linecolor=COLOURS["paper"][0],
-        annot=np.array([[cell.said.text if cell else "" for cell in row] for row in cells]), fmt="",
+        annot=np.array([[cell.printed.text if cell else "" for cell in row] for row in cells]), fmt="",
         annot_kws={"fontsize": SMALL, "fontfamily": FONT, "parse_math": False, "va": "center_baseline"},
     )  # fmt: skip
     axes.set_axis_off()
     shown = [cell for row in cells for cell in row if cell is not None]
     for text, cell in zip(axes.texts, shown, strict=True):
         text.set_color(COLOURS[letters_on(known.fill(cell))][0])
-        text.set_gid(f"est|{cell.said.est}")
+        text.set_gid(f"est|{cell.printed.est}")
         if cell.value is None:
             x, y = text.get_position()
             axes.add_patch(

@@ -26,16 +26,16 @@ class Part:
     """One answer of one row: its share of 1 (None: not shown) and the number as it is written."""
 
     share: float | None
-    said: Words
+    printed: Words
 
 
 @dataclass(frozen=True)
 class Row:
-    """One item or one group: its label, its answers in order, and the numbers that stand apart from them."""
+    """One item or one group: its label, its answers in order, and the numbers of those who are missing."""
 
     label: Label
     parts: tuple[Part, ...]
-    apart: tuple[Words | None, ...] = ()
+    missing: tuple[Words | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Segment:
     start: float
     share: float
     fill: str
-    said: Words | None
+    printed: Words | None
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ def likert(
     *,
     neutral: int | None = None,
     hidden: str = "",
-    apart: Sequence[Words] = (),
+    missing: Sequence[Words] = (),
 ) -> Drawing:
     """Draw the answers of every row as parts of a bar.
 
     `answers` are the answers in order, at most five. With `neutral`, the place of the neutral answer, bars
-    run to the left and to the right of zero and the neutral answer has a panel of its own. `apart` are the
-    heads of the numbers that stand apart. `hidden` is the word for parts that may not be shown; their room
-    is drawn as one open piece. Raises ValueError for more than five answers: those belong in a table.
+    run to the left and to the right of zero and the neutral answer has a panel of its own. `missing` are the
+    heads of the numbers of those who are missing. `hidden` is the word for parts that may not be shown; their
+    room is drawn as one open piece. Raises ValueError for more than five answers: those belong in a table.
     """
     if len(answers) > MOST_STEPS:
         raise ValueError(
@@ -82,7 +82,7 @@ def likert(
     keys = list(zip(fills, answers, strict=True))
     if any(part.share is None for row in rows for part in row.parts):
         keys.append(("hidden", Words(hidden)))
-    return Drawing(_wide(rows, bars, keys, apart, alt, mark), _narrow(rows, bars, keys, apart, alt, mark))
+    return Drawing(_wide(rows, bars, keys, missing, alt, mark), _narrow(rows, bars, keys, missing, alt, mark))
 
 
 def _two_sides(count: int, neutral: int) -> list[str]:
@@ -99,7 +99,7 @@ def _run(parts: Sequence[tuple[Part, str]], start: float, whole: float) -> tuple
     segments = []
     for part, fill in parts:
         if part.share:
-            segments.append(Segment(start, part.share / whole, fill, part.said))
+            segments.append(Segment(start, part.share / whole, fill, part.printed))
             start += part.share / whole
     return tuple(segments)
 
@@ -126,34 +126,34 @@ def _wide(
     rows: Sequence[Row],
     bars: Sequence[Bar],
     keys: Sequence[tuple[str, Words]],
-    apart: Sequence[Words],
+    missing: Sequence[Words],
     alt: str,
     mark: str,
 ) -> str:
-    """Labels at the left, bars beside them, what stands apart in columns at the right."""
+    """Labels at the left, bars beside them, the numbers of those who are missing in columns at the right."""
     column = min(MOST, max(row.label.width for row in rows)) + 16
-    columns = [max([measure(line, SMALL) for line in wrap(words.text, SMALL, 70)] + [24]) for words in apart]
+    heads = [wrap(words.text, SMALL, 70) for words in missing]
+    columns = [max([measure(line, SMALL) for line in broken] + [24]) for broken in heads]
     heights = [max(row.label.height(column - 16), BAR) + 14 for row in rows]
     lines = _key_lines(keys, WIDE)
-    above = max((LINE * len(wrap(words.text, SMALL, 70)) for words in apart), default=0)
+    above = max((LINE * len(broken) for broken in heads), default=0)
     top = head(mark) + LINE * 1.25 * len(lines) + max(12, above + 6)
     sheet = Sheet(WIDE, top + sum(heights), mark)
     _key(sheet, lines, head(mark))
     end = WIDE - sum(columns) - 20 * len(columns)
     unit, zero, beside = _scale(bars, column, end)
     edges = [WIDE - sum(columns[at + 1 :]) - 20 * (len(columns) - at - 1) for at in range(len(columns))]
-    for edge, words in zip(edges, apart, strict=True):
-        written = Words("\n".join(wrap(words.text, SMALL, 70)), words.est, words.lit)
-        tall = LINE * len(written.text.split("\n"))
-        sheet.write(edge, top - 4 - tall / 2, written, "muted", align="right", small=True)
+    for edge, words, broken in zip(edges, missing, heads, strict=True):
+        written = Words("\n".join(broken), words.est, words.lit)
+        sheet.write(edge, top - 4 - LINE * len(broken) / 2, written, "muted", align="right", small=True)
     y = float(top)
     for row, bar, height in zip(rows, bars, heights, strict=True):
         middle = y + height / 2
         sheet.label(row.label, middle - row.label.height(column - 16) / 2, column - 16)
         _segments(sheet, bar, (zero, beside), unit, middle)
-        for edge, said in zip(edges, row.apart, strict=True):
-            if said:
-                sheet.write(edge, middle, said, align="right", small=True)
+        for edge, number in zip(edges, row.missing, strict=True):
+            if number:
+                sheet.write(edge, middle, number, align="right", small=True)
         y += height
     _zero(sheet, bars, zero, (top, y))
     return sheet.svg(alt)
@@ -163,12 +163,12 @@ def _narrow(
     rows: Sequence[Row],
     bars: Sequence[Bar],
     keys: Sequence[tuple[str, Words]],
-    apart: Sequence[Words],
+    missing: Sequence[Words],
     alt: str,
     mark: str,
 ) -> str:
-    """Labels above their bars, what stands apart in words beneath the label."""
-    labels = [_with_apart(row, apart) for row in rows]
+    """Labels above their bars, the numbers of those who are missing in words beneath it."""
+    labels = [_with_missing(row, missing) for row in rows]
     lines = _key_lines(keys, NARROW)
     top = head(mark) + LINE * 1.25 * len(lines) + 12
     sheet = Sheet(NARROW, top + sum(label.height(NARROW) + BAR + 18 for label in labels), mark)
@@ -184,11 +184,11 @@ def _narrow(
     return sheet.svg(alt)
 
 
-def _with_apart(row: Row, apart: Sequence[Words]) -> Label:
+def _with_missing(row: Row, missing: Sequence[Words]) -> Label:
     beneath = list(row.label.beneath)
-    for words, said in zip(apart, row.apart, strict=True):
-        if said:
-            more = [Words(" · " if beneath else ""), words, Words(" "), said]
+    for words, number in zip(missing, row.missing, strict=True):
+        if number:
+            more = [Words(" · " if beneath else ""), words, Words(" "), number]
             if spread([*beneath, *more], small=True) <= NARROW:
                 beneath += more
     return Label(row.label.words, tuple(beneath), row.label.bold)
@@ -214,10 +214,9 @@ def _segments(sheet: Sheet, bar: Bar, starts: tuple[float, float], unit: float, 
             sheet.paper.barh(
                 middle, max(wide - GAP, 0.5), BAR, x + GAP / 2, color=COLOURS[segment.fill][0], edgecolor=edge
             )
-            if segment.said and measure(segment.said.text, SMALL) + 7 <= wide:
-                sheet.write(
-                    x + wide / 2, middle, segment.said, letters_on(segment.fill), align="center", small=True
-                )
+            number, colour = segment.printed, letters_on(segment.fill)
+            if number and measure(number.text, SMALL) + 7 <= wide:
+                sheet.write(x + wide / 2, middle, number, colour, align="center", small=True)
 
 
 def _zero(sheet: Sheet, bars: Sequence[Bar], zero: float, span: tuple[float, float]) -> None:

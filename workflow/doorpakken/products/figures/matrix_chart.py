@@ -48,9 +48,9 @@ def _draw(width: int, rows: Sequence[Line], heads: Sequence[Words], alt: str, ma
     groups = _groups(rows)
     sheet = Sheet(width, top + pitch * len(rows) + GAP * (len(groups) - 1), mark)
     key(sheet, known, column + 14, head(mark), hidden)
-    for number, (words, said) in enumerate(zip(heads, lines, strict=True)):
-        written = Words("\n".join(said), words.est, words.lit)
-        x, middle = column + cell * (number + 0.5), top - 4 - LINE * len(said) / 2
+    for number, (words, broken) in enumerate(zip(heads, lines, strict=True)):
+        written = Words("\n".join(broken), words.est, words.lit)
+        x, middle = column + cell * (number + 0.5), top - 4 - LINE * len(broken) / 2
         sheet.write(x, middle, written, align="center", small=True, bold=number == 0)
     y = float(top)
     for number, group in enumerate(groups):

@@ -18,7 +18,7 @@ class Response:
     label: Words
     population: float
     respondents: float | None
-    said: tuple[Words, ...]
+    printed: tuple[Words, ...]
 
 
 def response(rows: Sequence[Response], keys: tuple[str, str], alt: str, mark: str = "") -> Drawing:
@@ -41,7 +41,7 @@ def _draw(width: int, rows: Sequence[Response], keys: tuple[str, str], alt: str,
         sheet.box(x, middle - thick / 2, 18, thick, fill)
         sheet.write(x + 24, middle, words, small=True)
     column = 0.0 if narrow else max(Label(row.label).width for row in rows) + 18
-    room = width - column - (0 if narrow else max(spread(row.said) for row in rows) + 12)
+    room = width - column - (0 if narrow else max(spread(row.printed) for row in rows) + 12)
     most = max(max(row.population for row in rows), 1.0)
     axes = sheet.panel(column, 0, room, sheet.height, (0, most))
     for number, row in enumerate(rows):
@@ -50,9 +50,9 @@ def _draw(width: int, rows: Sequence[Response], keys: tuple[str, str], alt: str,
         beside = column + row.population / most * room + 10
         sheet.write(0, y + LINE / 2 if narrow else middle, row.label)
         if narrow:
-            sheet.run(width - spread(row.said), y + LINE / 2, row.said)
+            sheet.run(width - spread(row.printed), y + LINE / 2, row.printed)
         else:
-            sheet.run(beside, middle, row.said)
+            sheet.run(beside, middle, row.printed)
         axes.barh(middle, row.population, BAR, color=COLOURS["frame"][0])
         if row.respondents:
             axes.barh(middle, row.respondents, THIN, color=COLOURS["accent"][0])

@@ -13,7 +13,7 @@ from doorpakken.products.figures.dot_tracks import Point, Track, tracks
 class Share:
     """A share (None: not shown) with its interval and the number as it is written."""
 
-    said: Words
+    printed: Words
     value: float | None
     low: float | None = None
     high: float | None = None
@@ -30,7 +30,7 @@ def shares(rows: Sequence[tuple[Label, Share]], alt: str, mark: str = "") -> Dra
 
 def _one(label: Label, share: Share) -> Track:
     point = share.point("whole" if label.bold else "part")
-    return Track(label, (point,) if point else (), (share.said,))
+    return Track(label, (point,) if point else (), (share.printed,))
 
 
 def dumbbells(
@@ -48,5 +48,7 @@ def dumbbells(
     made = []
     for label, first, second in rows:
         points = (first.point("before"), second.point("after"))
-        made.append(Track(label, tuple(filter(None, points)), (first.said, Words(between), second.said)))
+        made.append(
+            Track(label, tuple(filter(None, points)), (first.printed, Words(between), second.printed))
+        )
     return tracks(made, alt, mark, tuple(zip(("before", "after"), keys, strict=True)))

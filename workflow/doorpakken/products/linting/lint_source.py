@@ -72,7 +72,7 @@ def lint_source(
             for bare in dict.fromkeys(_digits(prose) + words):
                 found.append(_bare(path, number, cell.source, bare))
         for placeholder in dict.fromkeys(
-            said for _, text in texts for said in unmarked(text, simulated, latest)
+            placeholder for _, text in texts for placeholder in unmarked(text, simulated, latest)
         ):
             found.append(_unmarked(path, number, placeholder))
         for kind, (words_of, what, expected) in CLAIMED.items():

@@ -19,9 +19,11 @@ def unmarked(text: str, simulated: Collection[str], latest: str) -> Iterator[str
     simulated: the ids of the waves that are. latest: the id of the wave of a placeholder that names none.
     """
     for paragraph in PARAGRAPH.split(text):
-        told = [found[0] for found in PLACEHOLDER.finditer(paragraph) if _wave(found[1], latest) in simulated]
-        outcomes = [placeholder for placeholder in told if OUTCOME.match(placeholder[2:])]
-        if outcomes and not any(PHRASE.match(placeholder[2:]) for placeholder in told):
+        placeholders = [
+            match[0] for match in PLACEHOLDER.finditer(paragraph) if _wave(match[1], latest) in simulated
+        ]
+        outcomes = [placeholder for placeholder in placeholders if OUTCOME.match(placeholder[2:])]
+        if outcomes and not any(PHRASE.match(placeholder[2:]) for placeholder in placeholders):
             yield outcomes[0]
 
 

@@ -74,8 +74,8 @@ def held_needs(
         found = waves[wave]
         if found["verdict"] != wanted.verdict:
             what = f"cell {cell} needs another verdict on {wanted.conclusion} in wave {wave}"
-            seen = f"{found['verdict']} ({found['reason']})"
-            problems.append(problem("verdict", what, place, found=seen, expected=wanted.verdict, mend=MEND))
+            judged = f"{found['verdict']} ({found['reason']})"
+            problems.append(problem("verdict", what, place, found=judged, expected=wanted.verdict, mend=MEND))
             continue
         tested = verdicts["tests"][wave][known[wanted.conclusion]["hypothesis"]]
         if tested["claim"] in DIRECTED and wanted.verdict in (SUPPORTED, CONTRADICTED):

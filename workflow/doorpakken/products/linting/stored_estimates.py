@@ -33,9 +33,9 @@ def read_stored(paths: Iterable[Path | str]) -> Stored:
 
 def _panel(wave: str, rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """Of each conclusion and estimand of the panel: agreement with the main verdict, least and greatest."""
-    for about in dict.fromkeys(row["about"] for row in rows):
-        name = f"{wave}.panel_{about}"
-        known = [row for row in rows if row["about"] == about and not row["remark"]]
+    for subject in dict.fromkeys(row["subject"] for row in rows):
+        name = f"{wave}.panel_{subject}"
+        known = [row for row in rows if row["subject"] == subject and not row["remark"]]
         estimates = [row for row in known if row["estimate"]]
         bases = {key: min((row[key] for row in known if row[key]), key=Fraction, default="")
                  for key in ("n", "least_n")}  # fmt: skip

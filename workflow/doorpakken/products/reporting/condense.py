@@ -17,7 +17,7 @@ REFERRED = ("definition", "method", "design")  # facts that may stand in the tab
 ALONE = "classes"  # stands in that table without a name when it is the same for all
 SHARED_FROM = 3  # records
 LONG_FROM = 40  # characters: shorter words are no longer than a reference to them
-TABLE = "shared"
+TABLE = "references"
 
 
 def merged(context: Context, records: Sequence[Record]) -> list[Record]:
@@ -64,20 +64,20 @@ def _is_alike(one: Record, other: Record, key: str) -> bool:
 def _as_one(context: Context, records: Sequence[Record]) -> Record:
     """Several records as one."""
     first, *_, last = records
-    shared: dict[str, Fact] = {}
+    merged_facts: dict[str, Fact] = {}
     own: list[list[Rich]] = [[] for _ in records]
     for key, fact in first.facts.items():
         facts = [record.facts[key] for record in records]
         count = 0 if key == "used in" else _shared_parts(facts)
         if count:
-            shared[key] = replace(fact, parts=(fact.words(fact.parts[:count]),), kind="")
+            merged_facts[key] = replace(fact, parts=(fact.words(fact.parts[:count]),), kind="")
         label = "" if count or key == "recompute" else f"{fact.label}: "
         for words, each in zip(own, facts, strict=True):
             if rest := each.parts[count:]:
                 words.append(join([label, each.words(rest)], ""))
     names = [record.names[0] for record in records]
     for at, (name, words) in enumerate(zip(names, own, strict=True)):
-        shared[f"own {at}"] = Fact([name], tuple(words), BETWEEN)
+        merged_facts[f"own {at}"] = Fact([name], tuple(words), BETWEEN)
     rows = [
         [[name] if len(record.values["rows"]) == 1 else [name, ": ", *row[0]], *row[1:]]
         for name, record in zip(names, records, strict=True)
@@ -86,7 +86,7 @@ def _as_one(context: Context, records: Sequence[Record]) -> Record:
     head = first.values["columns"][0] | {"text": context.say("topic")}
     between = "; " if len(records) == 2 else " – "
     values = first.values | {"columns": [head, *first.values["columns"][1:]], "rows": rows}
-    return replace(first, names=(names[0], between, last.names[0]), facts=shared, values=values)
+    return replace(first, names=(names[0], between, last.names[0]), facts=merged_facts, values=values)
 
 
 def _shared_parts(facts: Sequence[Fact]) -> int:
@@ -130,8 +130,8 @@ def referred(context: Context, records: Sequence[Record]) -> list[Block]:
         kept = {key: fact for key, fact in record.facts.items() if not (alone and key == ALONE)}
         kept |= {key: references.get(_identity(kept[key]), kept[key]) for key in REFERRED if key in kept}
         short.append(replace(record, facts=kept).block())
-    columns = context.columns("shared name", "shared words", align="left")
-    return [table(TABLE, context.say("shared"), "", columns, rows), *short]
+    columns = context.columns("reference name", "reference words", align="left")
+    return [table(TABLE, context.say("references"), "", columns, rows), *short]
 
 
 def _identity(fact: Fact) -> str:

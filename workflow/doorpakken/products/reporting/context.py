@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from doorpakken.products.reporting.blocks import Block, Rich, literal, name, table
-from doorpakken.products.reporting.formatting import NONE, Spoken
+from doorpakken.products.reporting.formatting import NONE, FormattedEstimate
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, Register, Text
 from doorpakken.products.reporting.report_words import say
 
@@ -127,9 +127,9 @@ class Context:
 
     # Cells, rows and columns
 
-    def written(self, estimate: Estimate) -> Spoken:
+    def written(self, estimate: Estimate) -> FormattedEstimate:
         """An estimate with the ways in which it can be written."""
-        return Spoken(estimate, self.language)
+        return FormattedEstimate(estimate, self.language)
 
     def number(self, estimate: Estimate | None, way: str) -> Rich:
         """An estimate in a cell, written in one way; a dash where there is none to show."""

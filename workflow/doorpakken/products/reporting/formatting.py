@@ -33,7 +33,7 @@ def literal_markdown(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Said:
+class SourcedText:
     """Words with their source: an estimate (`est`), a kind of literal (`lit`), or none (plain words)."""
 
     text: str
@@ -58,7 +58,7 @@ class Said:
 class Sentence:
     """Words of which some have a source."""
 
-    pieces: tuple[Said, ...]
+    pieces: tuple[SourcedText, ...]
 
     @property
     def text(self) -> str:
@@ -74,7 +74,7 @@ class Sentence:
         return [piece.rich() for piece in self.pieces]
 
 
-class Spoken:
+class FormattedEstimate:
     """An estimate in a language. Its attributes are the ways in which it can be said."""
 
     def __init__(self, estimate: Estimate, language: str) -> None:
@@ -90,32 +90,32 @@ class Spoken:
         ways = {"share": PARTS, "points": POINTS}.get(self.estimate.unit, VALUES)
         return ways if self.estimate.p is None else (*ways, *TESTED)
 
-    def say(self, way: str) -> Said:
+    def say(self, way: str) -> SourcedText:
         """The number said in one way; raises UnknownNumber for a way that its kind does not have."""
         if way not in self.ways:
             what = f"{self.estimate.id} ({self.estimate.statistic}) cannot be said as .{way}"
             raise UnknownNumber(what, (f".{name}" for name in self.ways))
         if self.estimate.direction == NOT_COMPARABLE:
-            return Said(say("not comparable", self.language), self.estimate.id)
+            return SourcedText(say("not comparable", self.language), self.estimate.id)
         if not self.estimate.is_shown and not (way == "base" and self.estimate.base is not None):
-            return Said(self._absent(), self.estimate.id)
+            return SourcedText(self._absent(), self.estimate.id)
         words: str = getattr(self, f"_{way}")()
-        return Said(words, self.estimate.id)
+        return SourcedText(words, self.estimate.id)
 
-    def cell(self) -> Said:
+    def cell(self) -> SourcedText:
         """The number for a table or figure: short, or the sign for a number that is not shown."""
         if self.estimate.direction == NOT_COMPARABLE:
             return self.say(self.ways[0])
         if not self.estimate.is_shown:
             none = self.estimate.shown == UNAVAILABLE or self.estimate.direction == TOO_FEW
-            return Said(NONE if none else SIGN, self.estimate.id)
+            return SourcedText(NONE if none else SIGN, self.estimate.id)
         return self.say(self.ways[0])
 
-    def base_cell(self) -> Said:
+    def base_cell(self) -> SourcedText:
         """The base for a table or figure, or the sign for a number that is not shown."""
-        return self.say("base") if self.estimate.base is not None else Said(SIGN, self.estimate.id)
+        return self.say("base") if self.estimate.base is not None else SourcedText(SIGN, self.estimate.id)
 
-    def exactly(self) -> Said:
+    def exactly(self) -> SourcedText:
         """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
         item = self.estimate
         if not item.is_shown:
@@ -127,9 +127,9 @@ class Spoken:
             parts.append(f"{self._n()} {say('of', self.language)} {self._base()}")
         elif item.statistic != "count" and item.base is not None:
             parts.append(f"n = {self._base()}")
-        return Said("; ".join(parts), item.id)
+        return SourcedText("; ".join(parts), item.id)
 
-    def compactly(self, *, base: bool = True) -> Said:
+    def compactly(self, *, base: bool = True) -> SourcedText:
         """The same in few signs, for a record: 42% (35–49%) 61/140.
 
         Without `base` the last part is left to the count that stands beside it.
@@ -144,7 +144,7 @@ class Spoken:
             parts.append(f"{self._n()}/{self._base()}")
         elif base and item.statistic != "count" and item.base is not None:
             parts.append(f"n = {self._base()}")
-        return Said(" ".join(parts), item.id)
+        return SourcedText(" ".join(parts), item.id)
 
     def _limits(self) -> str:
         """The interval with a dash between its limits, or with the word when one of them has a sign."""
@@ -154,10 +154,10 @@ class Spoken:
             return f"{low}{between}{high}" if high else low
         return f"{low.removesuffix('%')}–{high}"
 
-    def of_base(self, base: int | None) -> Said:
+    def of_base(self, base: int | None) -> SourcedText:
         """A count of answers with the base that it is a part of: 61/140."""
         whole = "" if base is None else f"/{number(base, self.language)}"
-        return Said(f"{self._count()}{whole}", self.estimate.id)
+        return SourcedText(f"{self._count()}{whole}", self.estimate.id)
 
     def _absent(self) -> str:
         unavailable = self.estimate.shown == UNAVAILABLE

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import MARKUP, Said
+from doorpakken.products.reporting.formatting import MARKUP, SourcedText
 from doorpakken.products.reporting.placeholders import PLACEHOLDER, evaluate
 from doorpakken.products.reporting.register_reader import Register
 from doorpakken.words import Phrases, languages
@@ -45,10 +45,10 @@ def _folded(register: Register, path: Path, language: str) -> str:
         if cell.cell_type == "markdown"
         and language in (set(cell.metadata.get("tags", ())) & {*languages()} or {language})
     ]
-    opening = f"{PROSE.say('opening', language)} ({language})"
+    summary = f"{PROSE.say('opening', language)} ({language})"
     start = "<details open>" if language == register.languages[0] else "<details>"
     mark = [f"**{register.study['mark'][language]}**"] if register.study.get("mark") else []
-    return "\n\n".join([f"{start}<summary>{opening}</summary>", *mark, *shown, "</details>"])
+    return "\n\n".join([f"{start}<summary>{summary}</summary>", *mark, *shown, "</details>"])
 
 
 def _resolved(context: Context, source: str) -> str:
@@ -57,11 +57,11 @@ def _resolved(context: Context, source: str) -> str:
             value = evaluate(context, placeholder[1])
         except ValueError as error:
             return f'<strong style="{RED}">{escape(" ".join(str(error).split()))}</strong>'
-        return "".join(map(_piece, [value] if isinstance(value, Said) else value.pieces))
+        return "".join(map(_piece, [value] if isinstance(value, SourcedText) else value.pieces))
 
     return PLACEHOLDER.sub(replaced, source)
 
 
-def _piece(said: Said) -> str:
-    words = MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", said.text)
-    return f'<span title="{escape(said.est)}">{words}</span>' if said.est else words
+def _piece(piece: SourcedText) -> str:
+    words = MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", piece.text)
+    return f'<span title="{escape(piece.est)}">{words}</span>' if piece.est else words

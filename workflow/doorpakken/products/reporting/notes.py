@@ -81,15 +81,15 @@ def class_columns(context: Context, first: str, places: Sequence[Place]) -> list
 
     What classes of a number count ("inhabitants") is left out, to keep heads short; `classes` says it once.
     """
-    shared = _shared_words(context, places).split()
+    common = _common_words(context, places).split()
     labels = [context.place_label(place).split() for place in places]
-    short = [" ".join(word for word in words if word not in shared) for words in labels]
+    short = [" ".join(word for word in words if word not in common) for words in labels]
     return context.columns(first, *map(context.codebook, short))
 
 
 def counted(context: Context, places: Sequence[Place]) -> str:
     """What the classes in the heads of a table count: "by number of inhabitants"; empty for other domains."""
-    words = _shared_words(context, places)
+    words = _common_words(context, places)
     return context.say("by number of", words) if words else ""
 
 
@@ -99,13 +99,13 @@ def classes(context: Context, places: Sequence[Place]) -> str:
     return f"{context.say('classes')} {words}." if words else ""
 
 
-def _shared_words(context: Context, places: Sequence[Place]) -> str:
+def _common_words(context: Context, places: Sequence[Place]) -> str:
     """The words that the labels of all classes share, if every label has a number."""
     labels = [context.place_label(place) for place in places if place.domain]
     if len(labels) < MANY or not all(re.search(r"\d", label) for label in labels):
         return ""
-    shared = set.intersection(*(set(label.split()) for label in labels))
-    return " ".join(word for word in labels[0].split() if word in shared and word.isalpha())
+    common = set.intersection(*(set(label.split()) for label in labels))
+    return " ".join(word for word in labels[0].split() if word in common and word.isalpha())
 
 
 def asked_questions(context: Context, estimands: Iterable[str]) -> Rich:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import PERCENTAGES, TESTED, VALUES, Said, Sentence
+from doorpakken.products.reporting.formatting import PERCENTAGES, TESTED, VALUES, Sentence, SourcedText
 from doorpakken.products.reporting.number_format import day
 from doorpakken.products.reporting.register_reader import Register, UnknownNumber
 from doorpakken.products.reporting.verdict_placeholders import (
@@ -25,7 +25,7 @@ WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES, *TESTED)))
 NUMBERS = ("est", "change")
 FACTS = ("title", "version", "units", "label", "date", "reference_date", "licence", "early_late")
 EXAMPLE = 'est("some_estimand").pct'
-Call = Callable[..., Said | Sentence]
+Call = Callable[..., SourcedText | Sentence]
 
 
 class PlaceholderError(ValueError):
@@ -45,17 +45,19 @@ def resolver(register: Register, language: str) -> Callable[[str], str]:
 
 def sentence(context: Context, text: str, calls: Mapping[str, Call] | None = None) -> Sentence:
     """A text with placeholders as words with their sources; those that name no wave are of the context's."""
-    pieces: list[Said] = []
+    pieces: list[SourcedText] = []
     for at, piece in enumerate(PLACEHOLDER.split(text)):
         if at % 2 == 0:
-            pieces += [Said(piece)] if piece else []
+            pieces += [SourcedText(piece)] if piece else []
             continue
         value = evaluate(context, piece, calls)
         pieces += value.pieces if isinstance(value, Sentence) else [value]
     return Sentence(tuple(pieces))
 
 
-def evaluate(context: Context, expression: str, calls: Mapping[str, Call] | None = None) -> Said | Sentence:
+def evaluate(
+    context: Context, expression: str, calls: Mapping[str, Call] | None = None
+) -> SourcedText | Sentence:
     """What a placeholder says.
 
     est(estimand, wave=, category=, domain=, value=).<way>   a number of the register
@@ -87,7 +89,7 @@ def evaluate(context: Context, expression: str, calls: Mapping[str, Call] | None
         raise PlaceholderError(expression, f"{name}() takes other words than these", (EXAMPLE,)) from None
 
 
-def _number(context: Context, name: str, way: str | None, *arguments: str, **words: str) -> Said:
+def _number(context: Context, name: str, way: str | None, *arguments: str, **words: str) -> SourcedText:
     """An estimate or a change, written in a way; a change without one in words, by `words`."""
     words.setdefault("wave", context.wave)
     if name == "est":
@@ -126,7 +128,7 @@ def _string(expression: str, node: ast.expr) -> str:
     raise PlaceholderError(expression, "every argument is a text between quotes", (EXAMPLE,))
 
 
-def _fact(context: Context, name: str) -> Said:
+def _fact(context: Context, name: str) -> SourcedText:
     details, study = context.details, context.register.study
     if name == "label":
         words = context.wave_label
@@ -142,7 +144,7 @@ def _fact(context: Context, name: str) -> Said:
         words = study[name] if isinstance(study[name], str) else context.text(study[name])
     else:
         raise UnknownNumber(f"no fact {name!r}", FACTS)
-    return Said(words, lit="fact")
+    return SourcedText(words, lit="fact")
 
 
 def _early_late(context: Context, cut: str | None) -> str:
@@ -154,9 +156,9 @@ def _early_late(context: Context, cut: str | None) -> str:
     return context.say(f"early late {cut}")
 
 
-def _data_phrase(context: Context, start: str = "yes") -> Said:
+def _data_phrase(context: Context, start: str = "yes") -> SourcedText:
     words = context.say("in the simulated data" if context.is_simulated else "in this survey")
-    return Said(words[0].upper() + words[1:] if start == "yes" else words)
+    return SourcedText(words[0].upper() + words[1:] if start == "yes" else words)
 
 
 def _verdict(context: Context, name: str) -> Sentence:

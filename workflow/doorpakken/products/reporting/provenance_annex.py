@@ -104,7 +104,9 @@ def _about(context: Context, estimands: Sequence[str]) -> Facts:
     if declared.get("difference"):
         facts["difference"] = Fact(context.say("difference"), (_difference(context, declared["difference"]),))
     if declared.get("computed"):
-        facts["reckoned"] = Fact(context.say("reckoned"), (_calculation(context, declared["computed"]),))
+        facts["calculation"] = Fact(
+            context.say("calculation"), (_calculation(context, declared["computed"]),)
+        )
     if codes := declared.get("codes"):
         labels = sources[0]["labels"]
         words = "; ".join(f"{code} = {context.text(labels.get(code))}" for code in codes)
@@ -181,7 +183,7 @@ def _asked(context: Context, sources: Sequence[Mapping[str, Any]]) -> Fact:
 
 def _calculation(context: Context, expressions: Mapping[str, str]) -> list[Rich]:
     """The expressions of the plan, as they stand there, each behind its name."""
-    own = {"holds": "", "base": f"{context.say('among')} "}
+    own = {"condition": "", "base": f"{context.say('base condition')} "}
     parts = [
         [own.get(name, ""), literal(text if name in own else f"{name} = {text}", "identifier")]
         for name, text in expressions.items()

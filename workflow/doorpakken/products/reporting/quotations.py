@@ -13,7 +13,7 @@ from doorpakken.products.reporting.placeholders import INNER, PlaceholderError, 
 from doorpakken.products.reporting.register_reader import Register
 
 
-def told(
+def quote_conclusions(
     data: Mapping[str, Any], verdicts: Mapping[str, Any], conclusions: Mapping[str, Conclusion], plan: str
 ) -> dict[str, Any]:
     """The verdicts with a `sentence` for each text: its words in each language, numbers filled in.
@@ -25,16 +25,16 @@ def told(
     """
     register = Register(data, verdicts)
     problems = []
-    made: dict[str, Any] = {**verdicts, "conclusions": {}}
+    quoted: dict[str, Any] = {**verdicts, "conclusions": {}}
     for key, entry in verdicts["conclusions"].items():
         waves = {}
-        for wave, found in entry["waves"].items():
-            waves[wave] = dict(found)
+        for wave, judged in entry["waves"].items():
+            waves[wave] = dict(judged)
             for verdict, words in conclusions[key].text.items():
-                if found["verdict"] == NOT_COMPARABLE and verdict != NOT_COMPARABLE:
+                if judged["verdict"] == NOT_COMPARABLE and verdict != NOT_COMPARABLE:
                     continue
                 try:
-                    said = {
+                    sentences = {
                         language: sentence(Context(register, language, wave), words[language], INNER).text
                         for language in register.languages
                     }
@@ -42,9 +42,9 @@ def told(
                     place = f"conclusions.{key}.text.{verdict} cannot be said in wave {wave}"
                     problems.append(problem("conclusion", place, plan, found=str(error), mend="Correct it."))
                     continue
-                if verdict == found["verdict"]:
-                    waves[wave]["sentence"] = said
-        made["conclusions"][key] = {**entry, "waves": waves}
+                if verdict == judged["verdict"]:
+                    waves[wave]["sentence"] = sentences
+        quoted["conclusions"][key] = {**entry, "waves": waves}
     if problems:
         raise UserError(problems)
-    return made
+    return quoted

@@ -201,7 +201,7 @@ class Register:
         return sources[variable]  # type: ignore[no-any-return]
 
     def raw_variables(self, estimand: str, wave: str) -> list[str]:
-        """The variables of the raw file of a wave that an estimand is reckoned from."""
+        """The variables of the raw file of a wave that an estimand is computed from."""
         sources = self.data["sources"][wave]
         return [name for name in self.estimands[estimand]["variables"] if name in sources]
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import Said
+from doorpakken.products.reporting.formatting import SourcedText
 from doorpakken.products.reporting.number_format import declared
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 from doorpakken.words import Phrases
@@ -23,18 +23,18 @@ def conclusion(context: Context, name: str) -> Mapping[str, Any]:
     return _of_wave(context, conclusions[name]["waves"], name)
 
 
-def outcome(context: Context, name: str) -> Said:
+def outcome(context: Context, name: str) -> SourcedText:
     """The word for the verdict on a conclusion: supported, contradicted, undecided or not to be said."""
-    return Said(context.say(f"outcome {conclusion(context, name)['verdict']}"))
+    return SourcedText(context.say(f"outcome {conclusion(context, name)['verdict']}"))
 
 
-def direction(context: Context, name: str, words: str = "higher") -> Said:
+def direction(context: Context, name: str, words: str = "higher") -> SourcedText:
     """The word for the direction that the test of a hypothesis shows."""
     _refuse_unknown("words for a direction", DIRECTIONS, words)
-    return Said(DIRECTIONS.say(f"{words}.{_test(context, name)['direction']}", context.language))
+    return SourcedText(DIRECTIONS.say(f"{words}.{_test(context, name)['direction']}", context.language))
 
 
-def changed(context: Context, estimate: Estimate, words: str = "rose") -> Said:
+def changed(context: Context, estimate: Estimate, words: str = "rose") -> SourcedText:
     """The word for the way a change went, or that there is none to say.
 
     Where a hypothesis of that wave tests whether there is a change, its adjusted test decides, so that no
@@ -45,8 +45,8 @@ def changed(context: Context, estimate: Estimate, words: str = "rose") -> Said:
     if way in SHOWN:
         way = next((test["direction"] for test in _tests_of(context, estimate)), way)
     if way in (*SHOWN, SAME):
-        return Said(DIRECTIONS.say(f"{words}.{way}", context.language), estimate.id)
-    return Said(CANNOT.say(way if way in CANNOT else "hidden", context.language), estimate.id)
+        return SourcedText(DIRECTIONS.say(f"{words}.{way}", context.language), estimate.id)
+    return SourcedText(CANNOT.say(way if way in CANNOT else "hidden", context.language), estimate.id)
 
 
 def _tests_of(context: Context, estimate: Estimate) -> Iterator[Mapping[str, Any]]:
@@ -57,16 +57,16 @@ def _tests_of(context: Context, estimate: Estimate) -> Iterator[Mapping[str, Any
             yield test
 
 
-def bound(context: Context, name: str) -> Said:
+def bound(context: Context, name: str) -> SourcedText:
     """The value that a hypothesis, or each number of a declared share, is held against, written as these are.
 
     Of a share between two bounds it is the lower one.
     """
     held = context.register.estimands.get(name, {}).get("bound") or _test(context, name)
-    return Said(declared(held["value"], held["unit"], context.language), lit="fact")
+    return SourcedText(declared(held["value"], held["unit"], context.language), lit="fact")
 
 
-def margin(context: Context, name: str) -> Said:
+def margin(context: Context, name: str) -> SourcedText:
     """How far from its value is still the same, as a number, of shares in percentage points.
 
     Raises UnknownNumber for a hypothesis that claims anything but `within`.
@@ -74,10 +74,10 @@ def margin(context: Context, name: str) -> Said:
     test = _test(context, name)
     if test["margin"] is None:
         raise UnknownNumber(f"{name} claims {test['claim']} and has no margin", ["claim: within"])
-    return Said(declared(test["margin"], test["unit"], context.language).strip("+%"), lit="fact")
+    return SourcedText(declared(test["margin"], test["unit"], context.language).strip("+%"), lit="fact")
 
 
-def step(context: Context, name: str) -> Said:
+def step(context: Context, name: str) -> SourcedText:
     """The difference that the slope of a hypothesis is told for, of shares in percentage points.
 
     Raises UnknownNumber for a hypothesis that is no slope.
@@ -85,7 +85,7 @@ def step(context: Context, name: str) -> Said:
     test = _test(context, name)
     if test["step"] is None:
         raise UnknownNumber(f"{name} is a {test['test']} and has no step", ["test: slope"])
-    return Said(declared(test["step"], "number", context.language), lit="fact")
+    return SourcedText(declared(test["step"], "number", context.language), lit="fact")
 
 
 def _test(context: Context, name: str) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ def _standing(item: Item) -> str | None:
 def _items(estimand: Estimand, wave: Wave, plan: Plan) -> Iterator[Item]:
     """Every question of a wave that a declared estimand is made of, by way of derived values too."""
     rest = [name for name in (estimand.variable, estimand.denominator) if name]
-    rest += [name for each in (estimand.holds, estimand.base) for name in _named(each, wave, plan)]
+    rest += [name for each in (estimand.condition, estimand.base) for name in _named(each, wave, plan)]
     visited: set[str] = set()
     while rest:
         name = rest.pop()

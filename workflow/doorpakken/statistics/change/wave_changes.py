@@ -99,7 +99,7 @@ class _Pair:
     def __init__(self, frame: Frame | None, plan: Plan, earlier: Admitted, later: Admitted) -> None:
         self.plan, self.earlier, self.later = plan, earlier, later
         self.designs = _design(earlier), _design(later)
-        self.places = _shared(
+        self.places = _common_places(
             places_of(earlier.wave, plan, earlier.weights), places_of(later.wave, plan, later.weights)
         )
         self.overlap = self._overlap(frame)
@@ -207,13 +207,13 @@ class _Pair:
         return self._words(version) | rows | {"variance_method": variance, "fpc": correction}
 
 
-def _shared(earlier: Places, later: Places) -> tuple[Places, Places]:
+def _common_places(earlier: Places, later: Places) -> tuple[Places, Places]:
     """The places that both waves have, in the order of the earlier one."""
     keys = list(zip(later.names, later.values, strict=True))
-    shared = [
+    pairs = [
         (place, keys.index(key))
         for place, key in enumerate(zip(earlier.names, earlier.values, strict=True))
         if key in keys
     ]
-    first, second = zip(*shared, strict=True)
+    first, second = zip(*pairs, strict=True)
     return earlier.subset(first), later.subset(second)

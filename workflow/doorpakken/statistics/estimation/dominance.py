@@ -1,4 +1,4 @@
-"""Totals that one unit makes up almost alone, from which its answer could be reckoned."""
+"""Totals that one unit makes up almost alone, from which its answer could be computed."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Answers:
             side = self.declared.get(estimand.of)
             return self.has(side) if side else any(f"{name}_mean" == estimand.of for name in self.items)
         names = filter(None, (estimand.variable, estimand.denominator))
-        expressions = (estimand.holds, estimand.base)
+        expressions = (estimand.condition, estimand.base)
         return all(name in self.items or name in self.derived for name in names) and all(
             usable(expression, self.vocabulary) for expression in expressions
         )
@@ -201,8 +201,8 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
             between=between, interval="",
         )  # fmt: skip
     variable = estimand.variable or ""
-    if estimand.holds is not None:
-        values = answers.value(estimand.holds)
+    if estimand.condition is not None:
+        values = answers.value(estimand.condition)
     elif estimand.codes:
         values = answers.counted(estimand)
     else:

@@ -74,9 +74,9 @@ def weighted_ranks(values: Floats, weights: Floats, ties: Literal["middle", "row
     _, place, counts = np.unique(values[order], return_inverse=True, return_counts=True)
     if ties == "middle":
         mass = np.bincount(place, weights[order])
-        shared = np.cumsum(mass) - mass / 2
+        midranks = np.cumsum(mass) - mass / 2
     else:
-        shared = np.bincount(place, reached) / counts
+        midranks = np.bincount(place, reached) / counts
     ranks = np.empty_like(reached)
-    ranks[order] = shared[place]
+    ranks[order] = midranks[place]
     return ranks

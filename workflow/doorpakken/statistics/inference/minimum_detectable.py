@@ -104,11 +104,13 @@ class _Seen:
         degrees of freedom are Welch's, of two waves alike twice those of one.
         """
         with_, without = self.described.floor, self.explained.floor
-        shared = np.clip(with_ - (1 - self.asked.overlap) * without, -with_, with_) * self.asked.correlation
+        covariance = (
+            np.clip(with_ - (1 - self.asked.overlap) * without, -with_, with_) * self.asked.correlation
+        )
 
         def variance(d: Floats) -> Floats:
             earlier, later = binomial(share), binomial(share, d)
-            return (earlier + later) * with_ - 2 * shared * np.sqrt(earlier * later)
+            return (earlier + later) * with_ - 2 * covariance * np.sqrt(earlier * later)
 
         return smallest(share, variance, 2 * self.described.df, self.level, self.asked.power)
 

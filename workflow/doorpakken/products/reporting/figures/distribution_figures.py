@@ -20,7 +20,7 @@ from doorpakken.products.reporting.figures.figure_parts import (
 from doorpakken.products.reporting.notes import asked_questions, note, signs, weighting
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate, UnknownNumber
 
-APART = ("dont_know", "not_applicable")
+SHOWN_MISSING = ("dont_know", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def figure_distribution(
     """
     codes = _codes(context, variables, neutral)
     occurred = {kind for variable in variables for kind in context.missing_kinds(variable)}
-    kinds = [kind for kind in APART if kind in occurred]
+    kinds = [kind for kind in SHOWN_MISSING if kind in occurred]
     lines = _lines(context, variables[:1] if by_class else variables, codes, kinds, by_class)
     answers = [context.text(item.category_label) or str(item.category) for item in lines[0].answers]
     missing = [context.category_label(line.missing[at] for line in lines) for at in range(len(kinds))]
@@ -59,7 +59,7 @@ def figure_distribution(
         simulation_mark(context),
         neutral=None if neutral is None else codes.index(neutral),
         hidden=context.say("not shown"),
-        apart=[*map(label_words, missing)],
+        missing=[*map(label_words, missing)],
     )
     rows = [
         [
@@ -107,12 +107,12 @@ def _lines(
 
 
 def _row(context: Context, line: Line) -> Row:
-    """The bar, the base beneath its label, and the counts of those who stand apart from the answers."""
+    """The bar, the base beneath its label, and the counts of those who are missing."""
     cells = (heat_cell(context, item) for item in line.answers)
-    parts = tuple(Part(cell.value, cell.said) for cell in cells)
+    parts = tuple(Part(cell.value, cell.printed) for cell in cells)
     beneath = (Words("n = "), number_words(context.written(line.answers[0]).base_cell()))
-    apart = (number_words(context.written(item).cell()) if item else None for item in line.missing)
-    return Row(Label(label_words(line.label), beneath), parts, tuple(apart))
+    missing = (number_words(context.written(item).cell()) if item else None for item in line.missing)
+    return Row(Label(label_words(line.label), beneath), parts, tuple(missing))
 
 
 def _in_words(context: Context, line: Line, answers: Sequence[str]) -> str:

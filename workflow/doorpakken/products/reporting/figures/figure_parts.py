@@ -9,7 +9,7 @@ from doorpakken.products.figures.heat_cells import Cell
 from doorpakken.products.figures.share_chart import Share
 from doorpakken.products.reporting.blocks import Block, Rich, plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import NONE, Said
+from doorpakken.products.reporting.formatting import NONE, SourcedText
 from doorpakken.products.reporting.register_reader import Estimate
 
 
@@ -43,7 +43,7 @@ def label_words(text: str) -> Words:
     return Words(text, lit="codebook")
 
 
-def number_words(written: Said) -> Words:
+def number_words(written: SourcedText) -> Words:
     """A number as words in a figure."""
     return Words(written.text, written.est, written.lit)
 
@@ -54,7 +54,7 @@ def heat_cell(context: Context, item: Estimate) -> Cell:
     return Cell(item.estimate if item.is_shown else None, words)
 
 
-def share_point(context: Context, item: Estimate, written: Said | None = None) -> Share:
+def share_point(context: Context, item: Estimate, written: SourcedText | None = None) -> Share:
     """An estimate as a share in a figure, as in a table unless it is `written` otherwise."""
     words = number_words(written or context.written(item).cell())
     return Share(words, item.estimate if item.is_shown else None, item.low, item.high)

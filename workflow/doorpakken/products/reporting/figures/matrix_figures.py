@@ -42,7 +42,7 @@ def figure_matrix(context: Context, groups: Mapping[str, Sequence[str]], title: 
             cells = (heat_cell(context, context.est(key, None, place)) for place in places)
             label = openings[key] if key == whole else names[key]
             rows.append(Line(label_words(label), tuple(cells), opens=key == whole))
-    totals = "; ".join(f"{row.label.text}: {row.cells[0].said.text}" for row in rows)
+    totals = "; ".join(f"{row.label.text}: {row.cells[0].printed.text}" for row in rows)
     alt = alternative(title, f"{context.say('total')}: {totals}")
     heads = [label_words(plain(column["text"])) for column in class_columns(context, "topic", places)[1:]]
     drawing = matrix(rows, heads, alt, simulation_mark(context), context.say("not shown"))

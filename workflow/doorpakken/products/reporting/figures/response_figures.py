@@ -47,7 +47,7 @@ def figure_response(context: Context, title: Rich, domain: str | None = None) ->
         return figure(name("fig", "response", domain), title, drawing, alt, below, data)
     rows = [_class(context, place) for place in places or [WHOLE]]
     alt = alternative(
-        title, *(f"{row.label.text}: {''.join(words.text for words in row.said)}" for row in rows)
+        title, *(f"{row.label.text}: {''.join(words.text for words in row.printed)}" for row in rows)
     )
     keys = context.say("have answered"), context.say("all units", context.units)
     drawing = response(rows, keys, alt, simulation_mark(context))

@@ -19,7 +19,7 @@ from doorpakken.products.reporting.figures.figure_parts import (
     share_point,
     simulation_mark,
 )
-from doorpakken.products.reporting.formatting import Said
+from doorpakken.products.reporting.formatting import SourcedText
 from doorpakken.products.reporting.notes import asked_questions, level, note, signs, weighting
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate
 
@@ -78,5 +78,5 @@ def _point(context: Context, label: str, item: Estimate, by_estimand: bool) -> t
     if item.flag == INDICATIVE and item.is_shown:
         beneath.append(Words(f" · {context.say('indicative')}"))
     is_total = item.place == WHOLE and not by_estimand
-    hidden = None if item.is_shown else Said(context.say("not shown"), item.id)
+    hidden = None if item.is_shown else SourcedText(context.say("not shown"), item.id)
     return Label(label_words(label), tuple(beneath), is_total), share_point(context, item, hidden)

@@ -31,7 +31,7 @@ def every_detectable(context: Context) -> Iterator[Block]:
             at = [f", {context.say('at')} ", literal(f"{share}%", "fact")]
             words = [*context.codebook(context.label(estimand)), *at]
             rows.append([words, *context.cells(context.across(estimand, places, share))])
-    yield _table(context, "detectable", context.say("seen of one share"), "topic", places, rows)
+    yield _table(context, "detectable", context.say("detectable in one share"), "topic", places, rows)
     inside = [place for place in places if place != WHOLE]
     if len(inside) > 1:
         yield _pairs(context, inside, shares[-1])
@@ -44,7 +44,7 @@ def _pairs(context: Context, places: list[Place], share: str) -> Block:
         label = context.say("all units", context.units) if other == WHOLE else context.place_label(other)
         differences = context.across(PAIRS, places, ".".join(filter(None, [share, other.value])))
         rows.append([context.codebook(label), *context.cells(differences)])
-    before, after = context.say("seen between classes").split("{}")
+    before, after = context.say("detectable between classes").split("{}")
     title = [before, literal(f"{share}%", "fact"), after]
     return _table(context, PAIRS, title, "compared with", places, rows)
 

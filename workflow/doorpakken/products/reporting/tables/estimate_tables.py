@@ -74,12 +74,12 @@ def every_estimate(context: Context) -> Iterator[Block]:
     }
     captions = {key: context.codebook(words) for key, words in register.data["questions"].items()}
     tables = []
-    for about, caption in (captions | {None: context.say("other estimates")}).items():
+    for question, caption in (captions | {None: context.say("other estimates")}).items():
         estimands = [
-            key for key, words in declared.items() if words["question"] == about and context.find(key)
+            key for key, words in declared.items() if words["question"] == question and context.find(key)
         ]
         if estimands:
-            key = context.key("declared", about or "other")
+            key = context.key("declared", question or "other")
             tables.append(estimands_table(context, key, estimands, caption))
     yield from said_once(tables)
 

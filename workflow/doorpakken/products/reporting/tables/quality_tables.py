@@ -117,10 +117,10 @@ def extremes_table(context: Context) -> Block:
     """The least and the greatest estimate of each conclusion and estimand over all specifications."""
     rows: Rows = []
     for key in _quality_estimands(context, "panel_"):
-        about = key.removesuffix("_low")
-        ends = [context.find(f"{about}{end}") for end in ("_low", "_high")]
+        subject = key.removesuffix("_low")
+        ends = [context.find(f"{subject}{end}") for end in ("_low", "_high")]
         if key.endswith("_low") and all(ends):
-            label = about if about in context.register.estimands else about.removeprefix("panel_")
+            label = subject if subject in context.register.estimands else subject.removeprefix("panel_")
             rows.append([_label(context, label), *context.cells(ends)])
     return _table(context, "extremes", rows, "least", "greatest")
 

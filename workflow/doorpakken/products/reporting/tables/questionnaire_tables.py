@@ -88,7 +88,7 @@ def concepts(context: Context, group: str) -> Block:
 
 def _battery(context: Context, key: str, caption: Rich, items: Mapping[str, Asked]) -> Block:
     """Questions that share a stem: what they share stands below the table."""
-    shared, remarks = _shared([context.text(asked.get("note")) for asked in items.values()])
+    beginning, remarks = _common_beginning([context.text(asked.get("note")) for asked in items.values()])
     rows: list[list[Rich]] = [
         [context.codebook(asked.get("wording")), _row(context, variable, asked), _name(context, variable),
          *([context.codebook(remark or NONE)] if any(remarks) else [])]
@@ -98,14 +98,14 @@ def _battery(context: Context, key: str, caption: Rich, items: Mapping[str, Aske
     note = join([
         [f"{context.say('answers')}: ", *context.codebook(_answers(context, first)), "."],
         _asked_of(context, first),
-        context.codebook(shared) if shared else [],
+        context.codebook(beginning) if beginning else [],
         _files(context, first),
     ])  # fmt: skip
     heads = ("question", "row in codebook", "name", *(["remark"] if any(remarks) else []))
     return table(key, caption, note, context.columns(*heads, align="left"), rows)
 
 
-def _shared(notes: Sequence[str]) -> tuple[str, list[str]]:
+def _common_beginning(notes: Sequence[str]) -> tuple[str, list[str]]:
     """The sentences with which all notes begin, and what is left of each."""
     sentences = [note.replace(". ", ".\n").split("\n") for note in notes]
     same = list(takewhile(lambda column: len(set(column)) == 1, zip(*sentences, strict=False)))

@@ -18,11 +18,11 @@ def sources(context: Context, used: Collection[str]) -> Block:
     estimates = [context.register.estimates[key] for key in used]
     rows = []
     for item in estimates:
-        about = [context.label(item.estimand)]
-        about += [context.text(item.category_label)] if item.category_label else []
-        about += [context.place_label(item.place)] if item.place != WHOLE else []
+        described = [context.label(item.estimand)]
+        described += [context.text(item.category_label)] if item.category_label else []
+        described += [context.place_label(item.place)] if item.place != WHOLE else []
         exact = context.written(item).exactly().rich()
-        rows.append([context.codebook(", ".join(about)), [exact], [literal(item.id, "identifier")]])
+        rows.append([context.codebook(", ".join(described)), [exact], [literal(item.id, "identifier")]])
     waves = list(dict.fromkeys(item.wave for item in estimates))
     columns = context.columns("what", "exact figure", "id", align="left")
     below = note(context, context.say("how to trace"), waves=waves)
