@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ ADDED = """() => [...document.querySelectorAll("body *")].filter(node =>
 CLICKED = (
     "[...document.querySelectorAll('a[href^=\"#\"], button')].slice(0, 40).forEach(node => node.click())"
 )
+PARTS = ("table", "caption", "row", "columnheader", "rowheader", "cell")
 OPENED = "document.querySelectorAll('details').forEach(node => node.open = true)"
 
 
@@ -48,6 +50,28 @@ def test_nothing_runs_is_asked_for_or_added(browser: Browser, folder: Path, name
     assert page.evaluate(ADDED) == []
     assert absent(page.evaluate("document.body.innerText + document.body.textContent")) == []
     context.close()
+
+
+def parts_of_tables(browser: Browser, file: Path, width: int, style: str = "p {}") -> Counter[str]:
+    """How often assistive technology meets each part of a table."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page.goto(file.as_uri())
+    page.add_style_tag(content=style)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    page.close()
+    roles = [node["role"]["value"] for node in tree["nodes"] if not node["ignored"]]
+    return Counter(role for role in roles if role in PARTS)
+
+
+def test_a_table_of_problems_stays_one_where_its_cells_stand_below_one_another(
+    browser: Browser, folder: Path
+) -> None:
+    """And one whose heads are taken away there is noticed."""
+    page = folder / "problems.html"
+    wide = parts_of_tables(browser, page, 1280)
+    assert min(wide[part] for part in PARTS) > 0
+    assert parts_of_tables(browser, page, 320) == wide
+    assert parts_of_tables(browser, page, 320, ".stacked thead { display: none }") != wide
 
 
 def test_a_page_that_took_them_for_markup_would_be_noticed(browser: Browser) -> None:

@@ -35,7 +35,7 @@ thead th { font-weight: 600; background: var(--soft); overflow-wrap: normal; }
   .stacked tr { border: 1px solid var(--line); margin-bottom: .75rem; }
   .stacked th, .stacked td { border: 0; }
   .stacked [data-head]::before { content: attr(data-head) ": "; font-weight: 600; } }
-"""
+""".strip()
 
 
 def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None = None) -> str:
@@ -100,13 +100,13 @@ def _list(problems: Sequence[Problem]) -> str:
     if not problems:
         return ""
     heads = ("Place", "What", "Found", "Expected", "How to mend it")
-    columns = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in heads)
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     rows = "".join(_row(problem, heads) for problem in problems)
     return (
-        '<table class="stacked" role="table">\n<caption>Every problem, at most 50 of a kind in a column; '
+        '<table class="stacked">\n<caption>Every problem, at most 50 of a kind in a column; '
         "rows count as in a spreadsheet, the heads being row 1</caption>\n"
-        f'<thead role="rowgroup"><tr role="row">{columns}</tr></thead>\n'
-        f'<tbody role="rowgroup">\n{rows}</tbody>\n</table>\n'
+        f"<thead><tr>{columns}</tr></thead>\n"
+        f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
 
 
@@ -118,11 +118,10 @@ def _row(problem: Problem, heads: Sequence[str]) -> str:
     what = f"{problem.severity.capitalize()}: {problem.what}"
     cells = zip(heads[1:], (what, problem.found, problem.expected, problem.mend), strict=True)
     return (
-        f'<tr role="row"><th scope="row" role="rowheader" data-head="{heads[0]}">'
+        f'<tr><th scope="row" data-head="{heads[0]}">'
         f"{escape(place or problem.file)}</th>"
         + "".join(
-            f'<td role="cell" data-head="{head}">{escape(text)}</td>' if text else '<td role="cell"></td>'
-            for head, text in cells
+            f'<td data-head="{head}">{escape(text)}</td>' if text else "<td></td>" for head, text in cells
         )
         + "</tr>\n"
     )
