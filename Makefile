@@ -17,6 +17,12 @@ needs = @python="$(python)"; test -n "$$python" || { echo "No suitable Python. F
 # Tests run side by side, and the long ones first.
 side_by_side := -n logical --maxprocesses 4 --dist worksteal
 
+# The HTML checker, from a lock of its own. Without npm its tests are skipped, which .ci/run does not allow.
+checker := .judges/node_modules/.package-lock.json
+$(checker): .ci/npm/package.json .ci/npm/package-lock.json
+	@if command -v npm >/dev/null; then echo "Installing the Nu HTML checker"; mkdir -p .judges; cp $^ .judges/; \
+	  npm ci --prefix .judges --ignore-scripts --no-audit --no-fund --loglevel=error; else echo "No npm, so no HTML checker"; fi
+
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
@@ -35,7 +41,7 @@ test:  ## run the tests; packages from the lock suffice
 	$(needs) test
 	$(bin)/python -m pytest $(side_by_side)
 
-check: lint report  ## lint, build other studies and waves, and have the products judged: axe-core, veraPDF, dictionaries
+check: lint report $(checker)  ## lint, build other studies and waves, and have products judged: axe-core, Nu, veraPDF, dictionaries
 	$(needs) judge lint test
 	$(bin)/python -m pytest -m "judge or build" $(side_by_side)
 
@@ -76,6 +82,6 @@ lock:  ## renew requirements.lock from pyproject.toml; locked versions stay
 	$(bin)/uv pip compile pyproject.toml --all-extras --no-strip-extras --universal --generate-hashes \
 	  --no-emit-index-url --no-header --python-version 3.11 --fork-strategy fewest -o requirements.lock
 
-clean:  ## remove everything that was made, except .venv
+clean:  ## remove everything that was made, except .venv and .judges
 	find results -mindepth 1 ! -name .gitkeep -delete
 	rm -rf logs .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -118,6 +118,7 @@ def test_the_whole_script(
     for name in (
         "chromium",
         "javac",
+        "npm",
         "Rscript",
         "pdftotext",
         "soffice",

@@ -184,8 +184,16 @@ def test_the_lock_holds_no_address_and_a_hash_for_every_package() -> None:
     assert [line for line in packages if not line.endswith("\\")] == []
 
 
+def test_the_lock_of_the_html_checker_holds_no_address_and_a_hash() -> None:
+    lock = (ROOT / ".ci" / "npm" / "package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in lock
+    packages = {name: entry for name, entry in json.loads(lock)["packages"].items() if name}
+    assert packages
+    assert [name for name, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []
+
+
 def test_made_files_are_not_tracked() -> None:
-    made = ("results/", "logs/", ".snakemake/", ".venv/")
+    made = ("results/", "logs/", ".snakemake/", ".venv/", ".judges/")
     names = {str(path.relative_to(ROOT)) for path in tracked()} - {"results/.gitkeep"}
     assert [name for name in names if name.startswith(made) or name.endswith(".pyc")] == []
 

