@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -19,11 +18,10 @@ class Meta:
     """What stands on the cover and in the margins of one document in one language.
 
     `date` is the date of the data, never that of the run. `mark` is the banner that stands on every page when
-    data are simulated, `short_mark` the word for it in a figure; both or neither. `texts` replaces interface
-    words (`publishing.document` of the words files). Without a `cover` the document is an article: its only
-    chapter opens with its title, and its text with that. `evidence` is the address of the document that holds
-    the records, for number links whose record is not in this one; in a `part` of that document or an article
-    on it, for all such links.
+    data are simulated, `short_mark` the word for it in a figure; both or neither. Without a `cover` the
+    document is an article: its only chapter opens with its title, and its text with that. `evidence` is the
+    address of the document that holds the records, for number links whose record is not in this one; in a
+    `part` of that document or an article on it, for all such links.
     """
 
     title: str
@@ -35,7 +33,6 @@ class Meta:
     waves: str
     mark: str | None = None
     short_mark: str | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
     cover: bool = True
     evidence: str | None = None
     part: bool = False
@@ -49,17 +46,13 @@ class Meta:
         if not self.title.strip():
             raise refusal("title", "a document needs a title", place, mend="Give Meta(title=...).")
         if bool(self.mark) != bool(self.short_mark):
-            what, held = (
-                "the banner and the short mark belong together",
-                "mark" if self.mark else "short mark",
-            )
-            raise refusal("mark", what, place, found=f"only the {held}", mend="Give both or neither.")
-        if unknown := sorted(set(self.texts) - set(WORDS)):
-            raise refusal("texts", "unknown interface word", place, found=", ".join(unknown))
+            what = "the banner and the short mark belong together"
+            found = f"only {'mark' if self.mark else 'short_mark'}"
+            raise refusal("mark", what, place, found=found, mend="Give both or neither.")
 
     def word(self, key: str) -> str:
         """An interface word in the language of the document."""
-        return self.texts.get(key) or WORDS.say(key, self.language)
+        return WORDS.say(key, self.language)
 
     @property
     def dated(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import io
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 FAMILY = "Source Sans Pro"
@@ -25,10 +25,7 @@ LETTERS = (
 
 def font_file(name: str) -> Path:
     """Where the package keeps a file of `FACES`."""
-    package = importlib.util.find_spec("font_source_sans_pro")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("the package font-source-sans-pro is not installed")
-    return Path(package.origin).parent / "files" / name
+    return Path(str(files("font_source_sans_pro") / "files" / name))
 
 
 @cache

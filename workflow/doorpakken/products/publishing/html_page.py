@@ -107,7 +107,7 @@ def _section(chapter: Chapter, meta: Meta) -> Node:
             level, own, inlines = node["c"]
             return [Header(min(level + below, 6), own, inlines)]
         if node["t"] == "Note":
-            sign, footnote = _footnote(node["c"], f"{chapter.id}-{{}}-{len(footnotes) + 1}", meta)
+            sign, footnote = _footnote(node["c"], chapter.id, len(footnotes) + 1, meta)
             footnotes.append(footnote)
             return [Superscript([sign])]
         return None
@@ -122,15 +122,15 @@ def _section(chapter: Chapter, meta: Meta) -> Node:
     return Div(attr(chapter.id, ["section", "chapter"], **named), [head, *blocks])
 
 
-def _footnote(blocks: list[Node], place: str, meta: Meta) -> tuple[Node, Node]:
+def _footnote(blocks: list[Node], chapter: str, number: int, meta: Meta) -> tuple[Node, Node]:
     """A footnote: a number in the text that leads to the words at the end of the chapter, and back."""
-    here, there, number = place.format("ref"), place.format("note"), place.rpartition("-")[2]
+    here, there = f"{chapter}-ref-{number}", f"{chapter}-note-{number}"
     back = link(f"#{here}", words(meta.word("back")), attr("", ["back"], role="doc-backlink"))
     *before, last = blocks
     if last["t"] in ("Para", "Plain"):
         last = last | {"c": [*last["c"], SPACE, back]}
     own = attr(here, ["lit", "sign"], data_lit="identifier", role="doc-noteref")
-    return link(f"#{there}", words(number), own), Div(attr(there), [*before, last])
+    return link(f"#{there}", words(str(number)), own), Div(attr(there), [*before, last])
 
 
 def _shown(blocks: list[Node], meta: Meta, label: dict[str, str]) -> list[Node]:

@@ -14,7 +14,6 @@ from doorpakken.products.publishing.document_tree import Document
 from doorpakken.products.publishing.fonts import FACES, font_file
 from doorpakken.products.publishing.pandoc import Verbatim, write
 from doorpakken.products.publishing.pandoc_nodes import change, nodes
-from doorpakken.products.publishing.pdf_row_headers import add_row_headers
 from doorpakken.products.publishing.print_layout import article_in_print, chapters_in_print
 from doorpakken.products.publishing.typst import records_of, string, typeset
 
@@ -23,6 +22,8 @@ STANDARDS: dict[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1", "a-2a"]}
 
 def printed(document: Document, meta: Meta) -> bytes:
     """The PDF of a document. The same document gives the same bytes, in any folder, at any time."""
+    from doorpakken.products.publishing.pdf_row_headers import add_row_headers
+
     source, heads = typst_source(document, meta)
     return add_row_headers(_compiled(source, document.pictures, meta, **STANDARDS), heads)
 

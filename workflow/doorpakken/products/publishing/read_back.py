@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from doorpakken.errors import refusal
@@ -32,17 +31,11 @@ def chapter_places(path: Path, chapters: Sequence[str]) -> dict[str, Place]:
 
     with pikepdf.open(path) as opened:
         pages = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
-        names: dict[str, Any] = {}
-        if "/Names" in opened.Root and "/Dests" in opened.Root.Names:
-            names = dict(pikepdf.NameTree(opened.Root.Names.Dests).items())
+        names = pikepdf.NameTree(opened.Root.Names.Dests)
         if missing := [name for name in chapters if name not in names]:
             raise refusal("pdf", "chapter not in the PDF", path.name, found=", ".join(missing))
-        places = {}
-        for name in chapters:
-            entry = names[name]
-            target = entry.D if isinstance(entry, pikepdf.Dictionary) else entry
-            places[name] = Place(pages[target[0].objgen], float(target[3]))
-    return places
+        targets = {name: names[name] for name in chapters}
+        return {name: Place(pages[target[0].objgen], float(target[3])) for name, target in targets.items()}
 
 
 def chapter_pages(path: Path, chapters: Sequence[str]) -> dict[str, range]:
