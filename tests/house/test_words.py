@@ -12,7 +12,7 @@ import pytest
 from doorpakken import words
 from doorpakken.errors import UserError
 from doorpakken.evidence.provenance.import_closure import closure_hash
-from doorpakken.words import Phrases, at, languages
+from doorpakken.words import Phrases, languages, words_at
 from tests.conftest import ROOT
 from tests.support import house_rules as house
 
@@ -41,13 +41,13 @@ def change(path: Path, old: str, new: str) -> None:
 def refused(language: str) -> list[str]:
     """What is said of the words of a language."""
     with pytest.raises(UserError) as error:
-        at(language, "study")
+        words_at(language, "study")
     return [str(problem) for problem in error.value.problems]
 
 
 def test_every_language_has_the_same_keys_kinds_and_places_to_fill_in() -> None:
     assert languages() == ("en", "nl")
-    assert all(at(language, "study.mark") for language in languages())
+    assert all(words_at(language, "study.mark") for language in languages())
 
 
 def test_a_word_is_that_of_its_language() -> None:
@@ -81,7 +81,7 @@ def test_a_file_that_differs_from_the_english_one_is_refused(
     (found,) = refused("nl")
     assert found.startswith("words/nl.yaml") or found.split("/", 1)[1].startswith("words/nl.yaml")
     assert re.search(said, found), found
-    assert at("en", "study.short_mark") == "simulated"
+    assert words_at("en", "study.short_mark") == "simulated"
 
 
 def test_a_language_without_a_file_is_refused_with_the_file_to_add() -> None:

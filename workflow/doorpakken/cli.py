@@ -18,7 +18,7 @@ from doorpakken.data.study.layout import SHIPPED, Layout
 from doorpakken.errors import UserError, problem
 from doorpakken.words import languages
 
-Known = TypeVar("Known")
+Choice = TypeVar("Choice")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,9 +128,11 @@ def _draft(options: argparse.Namespace, study: Study) -> int:
     from doorpakken.products.publishing.draft_chapter import draft_chapter
 
     layout = Layout(study)
-    chapter = _known({one.id: one for one in study.notebooks}, options.chapter, "chapter", study)
+    chapter = _named(
+        {notebook.id: notebook for notebook in study.notebooks}, options.chapter, "chapter", study
+    )
     spoken = {name: name for name in study.languages}
-    language = _known(spoken, options.language or study.languages[0], "language", study)
+    language = _named(spoken, options.language or study.languages[0], "language", study)
     config = "" if layout.shipped else f" --config study={options.study}"
     register, verdicts = (
         _built(Path(layout.results, name), f" {layout.results}/verdicts.json{config}")
@@ -144,12 +146,12 @@ def _draft(options: argparse.Namespace, study: Study) -> int:
         problems += lint_draft(
             study, page, json.loads(register.read_text("utf-8")), stored, language
         ).problems
-        made = str(page)
+        outcome = str(page)
     except UserError as error:
         problems += error.problems
-        made = "no page"
+        outcome = "no page"
     seconds = f"{time.perf_counter() - options.started:.1f}"
-    print("\n".join([*map(str, problems), f"{made}: {_count(len(problems), 'problem')}, {seconds} s"]))
+    print("\n".join([*map(str, problems), f"{outcome}: {_count(len(problems), 'problem')}, {seconds} s"]))
     return int(bool(problems))
 
 
@@ -218,19 +220,19 @@ def _simulate(options: argparse.Namespace, study: Study) -> int:
 
 
 def _wave(study: Study, name: str) -> Wave:
-    return _known(study.waves, name, "wave", study)
+    return _named(study.waves, name, "wave", study)
 
 
-def _known(known: Mapping[str, Known], name: str, kind: str, study: Study) -> Known:
+def _named(choices: Mapping[str, Choice], name: str, kind: str, study: Study) -> Choice:
     """What a name stands for; UserError with all names and the nearest one when it is unknown."""
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
+    if name not in choices:
+        near = difflib.get_close_matches(name, choices, n=1)
         mend = f"Did you mean {near[0]}?" if near else "Correct the name."
-        what, expected = f"there is no such {kind}", ", ".join(known)
+        what, expected = f"there is no such {kind}", ", ".join(choices)
         raise UserError(
             problem(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
         )
-    return known[name]
+    return choices[name]
 
 
 def _built(path: Path, target: str = "") -> Path:

@@ -45,7 +45,7 @@ class Phrases:
 
     def say(self, key: str, language: str) -> str:
         """The words for a key in a language; KeyError for a key that the files do not have."""
-        return str(at(language, f"{self.place}.{key}"))
+        return str(words_at(language, f"{self.place}.{key}"))
 
     def translations(self, key: str, codes: Iterable[str]) -> dict[str, str]:
         """The words for a key by language, in each of the languages with these codes."""
@@ -53,19 +53,19 @@ class Phrases:
 
     def listed(self, key: str, language: str) -> list[str]:
         """The list of words for a key in a language."""
-        return list(at(language, f"{self.place}.{key}"))
+        return list(words_at(language, f"{self.place}.{key}"))
 
     def _below(self, language: str) -> Mapping[str, Any]:
-        below: Mapping[str, Any] = at(language, self.place)
+        below: Mapping[str, Any] = words_at(language, self.place)
         return below
 
 
-def at(language: str, place: str) -> Any:
+def words_at(language: str, place: str) -> Any:
     """What stands at a place of the file of a language; UserError for a file that cannot be used."""
-    found: Any = _words(language)
+    words: Any = _words(language)
     for key in place.split("."):
-        found = found[key]
-    return found
+        words = words[key]
+    return words
 
 
 @cache
@@ -79,8 +79,10 @@ def _words(language: str) -> Mapping[str, Any]:
         )  # fmt: skip
     words: Mapping[str, Any]
     words, rows = read_yaml(path.read_text("utf-8"), name)
-    if found := list(_differences(words, words if language == MODEL else _words(MODEL), (), name, rows)):
-        raise UserError(found)
+    if differences := list(
+        _differences(words, words if language == MODEL else _words(MODEL), (), name, rows)
+    ):
+        raise UserError(differences)
     return words
 
 
@@ -88,8 +90,8 @@ def _differences(words: Any, model: Any, place: Place, name: str, rows: Rows) ->
     """Where the words of a language have other keys, kinds or places to fill in than the model has."""
     key, row = ".".join(map(str, place)), rows.get(place)
     if type(words) is not type(model) or not words:
-        found = KINDS.get(type(words), repr(words)) if words else "nothing"
-        yield problem("words", f"{key or 'the file'} does not fit", name, row=row, found=found,
+        actual = KINDS.get(type(words), repr(words)) if words else "nothing"
+        yield problem("words", f"{key or 'the file'} does not fit", name, row=row, found=actual,
                       expected=KINDS[type(model)], mend=f"Write it as {MODEL}.yaml does.")  # fmt: skip
     elif isinstance(words, Mapping):
         for other in sorted(set(words) ^ set(model)):

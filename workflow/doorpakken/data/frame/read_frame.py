@@ -116,12 +116,12 @@ def _read(path: Path, table: _Table) -> pd.DataFrame:
 
 def _by_language(columns: Columns, heads: Sequence[str]) -> Columns:
     """The columns of a file, with one for each language of its heads in the place of that for all."""
-    made: dict[str, tuple[str, str]] = {}
+    expanded: dict[str, tuple[str, str]] = {}
     for column, fits in columns.items():
-        known = [column.replace("{language}", language) for language in languages()]
-        there = [head for head in heads if head in known]
-        made |= dict.fromkeys(dict.fromkeys(there or known) if "{language}" in column else [column], fits)
-    return made
+        names = [column.replace("{language}", language) for language in languages()]
+        there = [head for head in heads if head in names]
+        expanded |= dict.fromkeys(dict.fromkeys(there or names) if "{language}" in column else [column], fits)
+    return expanded
 
 
 def _cells(data: pd.DataFrame, columns: Columns, name: str) -> Iterator[Problem]:

@@ -49,7 +49,9 @@ def day_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held]) -> Iterato
 def _moments(column: Held) -> tuple[npt.NDArray[np.datetime64], Flags, Flags]:
     """The moment per record (in UTC where it names its zone), whether it names one, whether it is a day."""
     moments = [None if cell.is_broken else parse_moment(str(cell.answer)) for cell in column.cells]
-    plain = [at and at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) for at in moments]
+    plain = [
+        moment and moment.replace(tzinfo=None) - (moment.utcoffset() or timedelta()) for moment in moments
+    ]
     zoned = np.array([moment is not None and moment.tzinfo is not None for moment in moments], dtype=bool)
     days = column.where(lambda cell: len(str(cell.answer)) == len("2014-05-28"))
     codes = column.column.codes

@@ -47,22 +47,22 @@ def near_answer(wave: Wave, item: Item, raw: str) -> str:
 
 def _near_code(wave: Wave, item: Item, raw: str) -> str:
     by_code = wave.responses.answers == "codes"
-    known = list(item.labels) if by_code else list(label_codes(wave, item))
-    if len(parts := BETWEEN.split(raw)) > 1 and all(plain(part) in known for part in parts):
+    choices = list(item.labels) if by_code else list(label_codes(wave, item))
+    if len(parts := BETWEEN.split(raw)) > 1 and all(plain(part) in choices for part in parts):
         return f"{len(parts)} answers stand in one cell, where the question has one. "
     number, clean = parse_number(plain(raw), "."), plain(raw).casefold()
     labels = {label.casefold(): code for code, texts in item.labels.items() for label in texts.values()}
     if by_code and clean in labels:
         return f"It is the label of code {labels[clean]}: does the whole file hold labels? "
     if by_code:
-        near = [code for code in known if number is not None and number == parse_number(code, ".")]
+        near = [code for code in choices if number is not None and number == parse_number(code, ".")]
     elif clean in item.labels:
         return "It is a code: does the whole file hold codes? "
     else:
-        same = [label for label in known if label.casefold() == clean]
+        same = [label for label in choices if label.casefold() == clean]
         if clean in labels and not same:
             return f"It is the label of code {labels[clean]} in another language: see `responses.language`. "
-        near = same or difflib.get_close_matches(raw, known, n=1)
+        near = same or difflib.get_close_matches(raw, choices, n=1)
     if not near and DATE.fullmatch(raw):
         return "A spreadsheet makes dates of answers such as 3-4. "
     return f"Is {visible(near[0])} meant? " if near else ""

@@ -56,17 +56,17 @@ def load_table(path: Path, schema: str, needed: Iterable[str] = ()) -> list[tupl
 
 
 def _check_heads(heads: list[str], schema: str, also: Iterable[str], problems: Problems) -> None:
-    known = list(validator(schema).schema["properties"])
-    needed = {*validator(schema).schema.get("required", known), *also}
-    other = next((sign for sign in OTHERS if heads[:1] and known[0] in heads[0].split(sign)[:-1]), None)
+    columns = list(validator(schema).schema["properties"])
+    needed = {*validator(schema).schema.get("required", columns), *also}
+    other = next((sign for sign in OTHERS if heads[:1] and columns[0] in heads[0].split(sign)[:-1]), None)
     if other and len(heads) == 1:
         what, mend = "the table has another delimiter than a comma", "Save it as CSV (UTF-8) with commas."
         problems.add("delimiter", what, OTHERS[other], "a comma", mend, row=1)
         return
-    strange = sorted((needed - set(heads)) | (set(heads) - set(known)))
+    strange = sorted((needed - set(heads)) | (set(heads) - set(columns)))
     for column in strange:
-        what = f"column {'lacking' if column in known else 'unknown'}"
-        problems.add("columns", what, "", ",".join(known), "Mend the heads.", row=1, column=column)
+        what = f"column {'lacking' if column in columns else 'unknown'}"
+        problems.add("columns", what, "", ",".join(columns), "Mend the heads.", row=1, column=column)
     if not strange and len(heads) != len(set(heads)):
         problems.add("columns", "a column head stands twice", mend="Keep one of them.", row=1)
 

@@ -156,11 +156,11 @@ def _spoken(word: Any) -> list[Any]:
     return [word.replace(LANGUAGE, language) for language in languages()]
 
 
-def _pattern(known: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
+def _pattern(checker: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
     """The problem of a text that does not fit; to Python alone $ also stands before a last line break."""
     from jsonschema import ValidationError
 
-    del known, schema
+    del checker, schema
     if isinstance(text, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), text):
         yield ValidationError(f"{text!r} does not match {pattern!r}")
 
@@ -190,9 +190,9 @@ def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) 
     key = ".".join(str(part) for part in place) or "the document"
     row = rows.get(place)
     if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        for extra in sorted(set(error.instance) - set(known)):
-            near = difflib.get_close_matches(extra, known, n=1, cutoff=0.5)
+        keys = list(error.schema["properties"])
+        for extra in sorted(set(error.instance) - set(keys)):
+            near = difflib.get_close_matches(extra, keys, n=1, cutoff=0.5)
             mend = f"Did you mean {near[0]}?" if near else error.schema.get("mend", "Remove it.")
             yield problem(
                 "unknown key",
@@ -200,7 +200,7 @@ def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) 
                 name,
                 row=rows.get((*place, extra)),
                 found=extra[:60],
-                expected=", ".join(known),
+                expected=", ".join(keys),
                 mend=mend,
             )
     elif error.validator == "required":

@@ -42,8 +42,8 @@ def check_differences(
                              "Declare it above, or correct the name.")  # fmt: skip
             if estimand.domain not in domains:
                 mend = "Add it to domains, so that both sides are estimated too."
-                what, known = f"{place}.domain is none of the plan", ", ".join(domains) or "none"
-                problems.add("difference", what, estimand.domain, known, mend)
+                what, expected = f"{place}.domain is none of the plan", ", ".join(domains) or "none"
+                problems.add("difference", what, estimand.domain, expected, mend)
             if between and between[0] == between[1]:
                 what = f"{place} has one value twice"
                 problems.add("difference", what, between[0], "two values", "Correct one.")

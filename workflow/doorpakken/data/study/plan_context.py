@@ -51,8 +51,8 @@ class PlanContext:
     def expression(self, text: str | None, kind: str, place: str) -> Expression | None:
         """The expression of a place of the plan, from what each wave has and what is derived so far."""
         traits = {name: dict[str, str]() for name in self.derived}
-        known = [Vocabulary({**wave.vocabulary.traits, **traits}) for wave in self.waves.values()]
-        return parsed(text, known, kind, place, self.problems) if text else None
+        vocabularies = [Vocabulary({**wave.vocabulary.traits, **traits}) for wave in self.waves.values()]
+        return parsed(text, vocabularies, kind, place, self.problems) if text else None
 
     def check_texts(self, place: str, texts: Iterable[Text]) -> None:
         """Add a problem for each language of the study that one of the wordings lacks."""

@@ -39,8 +39,8 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
         trimming=TrimmingSpec(**trimming) if trimming else None,
         calibration=_calibration(calibration) if calibration else None,
     )
-    found = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
-    for key, what, declared, expected, mend in [*_of_variables(design, columns), *found]:
+    faults = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
+    for key, what, declared, expected, mend in [*_of_variables(design, columns), *faults]:
         problems.add("design", f"design.{key} {what}", declared, expected, mend)
     ties = design.ties
     if columns and ties is not None and not (ties in columns and columns[ties].labels):

@@ -16,11 +16,11 @@ def vocabulary(items: Iterable[Item], concepts: Mapping[str, Concept]) -> Vocabu
 
 
 def parsed(
-    text: str, known: Iterable[Vocabulary], kind: str, place: str, problems: Problems
+    text: str, vocabularies: Iterable[Vocabulary], kind: str, place: str, problems: Problems
 ) -> Expression | None:
     """The expression of a document, None with a problem added where it cannot be used.
 
-    known: vocabularies, one of which must have all that the expression names. kind: truth (yes or no), or
+    vocabularies: one of which must have all that the expression names. kind: truth (yes or no), or
     number (either). place: where in the document it stands.
     """
     try:
@@ -29,7 +29,7 @@ def parsed(
             raise ExpressionError("the expression is a number, not yes or no", text, "a comparison")
         refusals: list[ExpressionError] = []
         all_traits: dict[str, Mapping[str, str]] = {}
-        for words in known:
+        for words in vocabularies:
             try:
                 resolve(expression, words)
                 return expression

@@ -14,7 +14,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from doorpakken.words import at, languages
+from doorpakken.words import languages, words_at
 
 LIBRARY = Path(__file__).parents[2]
 PACKAGE = LIBRARY.name
@@ -39,14 +39,14 @@ def closure_hash(*starts: str) -> str:
                 digest.update(part.name.encode())
                 digest.update(part.read_bytes())
     for place in sorted({place for path in sources for place in _places(path)}):
-        words = {language: at(language, place) for language in languages()}
+        words = {language: words_at(language, place) for language in languages()}
         digest.update(json.dumps([place, words]).encode())
     return digest.hexdigest()[:16]
 
 
 def closure(*starts: str) -> set[Path]:
     """The source files of the starts and of all they import of this library."""
-    found: set[Path] = set()
+    sources: set[Path] = set()
     waiting = []
     for start in starts:
         source = Path(start) if start.endswith(".py") else _source(f"{PACKAGE}.{start}")
@@ -55,12 +55,12 @@ def closure(*starts: str) -> set[Path]:
         waiting.append(source)
     while waiting:
         path = waiting.pop()
-        if path in found:
+        if path in sources:
             continue
-        found.add(path)
+        sources.add(path)
         waiting += [source for name in _imports(path) if (source := _source(name))]
         waiting += path.parent.glob("*.py") if _takes_all(path) else []
-    return found
+    return sources
 
 
 @cache

@@ -22,21 +22,21 @@ SEALED = ("MANIFEST.json", "ro-crate-metadata.json")
 
 def orphans(products: Iterable[str | Path], results: Path, exempt: Sequence[Path] = ()) -> list[str]:
     """Files below `results` that no rule makes; the folders `exempt` hold no products and are left out."""
-    known = {Path(product) for product in products} | {results / name for name in SEALED}
-    found = (path for path in results.rglob("*") if path.is_file()) if results.is_dir() else iter(())
+    expected = {Path(product) for product in products} | {results / name for name in SEALED}
+    files = (path for path in results.rglob("*") if path.is_file()) if results.is_dir() else iter(())
     return sorted(
         path.as_posix()
-        for path in found
-        if path not in known and not any(map(path.is_relative_to, exempt)) and path.name != ".gitkeep"
+        for path in files
+        if path not in expected and not any(map(path.is_relative_to, exempt)) and path.name != ".gitkeep"
     )
 
 
-def refuse_orphans(found: Iterable[str]) -> None:
+def refuse_orphans(paths: Iterable[str]) -> None:
     """UserError naming every product that no rule makes any more."""
     problems = [
         problem("orphan", "no rule makes this file any more", path, expected="only files that a rule makes",
                 mend="Delete it, or bring its rule back.")
-        for path in found
+        for path in paths
     ]  # fmt: skip
     if problems:
         raise UserError(problems)

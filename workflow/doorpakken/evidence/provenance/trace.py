@@ -119,20 +119,20 @@ def rows(
     responses = counted_responses(responses, weights)
     answers = Answers(wave, responses, study.plan)
     wanted = (record["estimand"], record["statistic"], record["category"] or "")
-    found = next(
-        made
-        for made in (*quantities(study.plan, answers), *counts(answers))
-        if (made.estimand, made.statistic, made.category) == wanted
+    quantity = next(
+        candidate
+        for candidate in (*quantities(study.plan, answers), *counts(answers))
+        if (candidate.estimand, candidate.statistic, candidate.category) == wanted
     )
     inside = np.ones(len(responses), dtype=bool)
     if record["domain"]:
         inside = members(weights, record["domain"], record["domain_value"])
-    if found.between:
-        domain, first, second = found.between
+    if quantity.between:
+        domain, first, second = quantity.between
         inside = members(weights, domain, first) | members(weights, domain, second)
-    missing = np.isnan(found.values) if found.below is None else np.isnan(found.values + found.below)
-    base = inside & ~missing
-    counted = base & (found.values != 0) if record["statistic"] in ("share", "count") else base
+    defined = quantity.values if quantity.below is None else quantity.values + quantity.below
+    base = inside & ~np.isnan(defined)
+    counted = base & (quantity.values != 0) if record["statistic"] in ("share", "count") else base
     return _rows(responses, base), _rows(responses, counted)
 
 

@@ -54,15 +54,15 @@ def read_seal(path: Path) -> dict[str, str]:
     return read_sums(path, mend="Renew it with: doorpakken seal") if path.is_file() else {}
 
 
-def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+def differences(expected: Mapping[str, str], actual: Mapping[str, str]) -> list[str]:
     """What differs between two sets of checksums, a line for each product."""
     lines = []
-    for name in sorted(set(expected) | set(found)):
-        if name not in found:
+    for name in sorted(set(expected) | set(actual)):
+        if name not in actual:
             lines.append(f"{name}: not made")
         elif name not in expected:
             lines.append(f"{name}: not expected")
-        elif expected[name] != found[name]:
+        elif expected[name] != actual[name]:
             lines.append(f"{name}: other bytes")
     return lines
 

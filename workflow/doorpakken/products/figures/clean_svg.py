@@ -67,29 +67,29 @@ def _clean(
 ) -> ElementTree.Element:
     """A shape with its style as attributes, its colours as classes beside plain colours for print."""
     name = node.tag.removeprefix(f"{{{SVG}}}")
-    style, made = _style(node), {}
+    style, attributes = _style(node), {}
     if name == "text":
-        made = {key: node.get(key, "") for key in ("x", "y")} | _letters(style)
+        attributes = {key: node.get(key, "") for key in ("x", "y")} | _letters(style)
     elif name == "use":
         mark = marks[node.get(LINK, "")]
         style = _style(mark) | style
         place = f"translate({_short(node.get('x', '0'))} {_short(node.get('y', '0'))})"
-        made = {"d": mark.get("d", ""), "transform": place}
+        attributes = {"d": mark.get("d", ""), "transform": place}
     else:
-        made = {key: node.get(key, "") for key in ("d", "transform") if node.get(key)}
-    made |= {key: style[key] for key in STYLED if style.get(key, "none") != "none"}
-    if "stroke" not in made:
-        made.pop("stroke-width", None)
-    if name != "text" and "fill" not in made:
-        made["fill"] = "none"
+        attributes = {key: node.get(key, "") for key in ("d", "transform") if node.get(key)}
+    attributes |= {key: style[key] for key in STYLED if style.get(key, "none") != "none"}
+    if "stroke" not in attributes:
+        attributes.pop("stroke-width", None)
+    if name != "text" and "fill" not in attributes:
+        attributes["fill"] = "none"
     for key in ("d", "x", "y"):
-        if key in made:
-            made[key] = " ".join(_short(made[key]).split())
+        if key in attributes:
+            attributes[key] = " ".join(_short(attributes[key]).split())
     classes = [source["class"]] if "class" in source else []
     for letter, key in (("f", "fill"), ("s", "stroke")):
-        if made.get(key, "none") != "none":
-            classes.append(f"{letter}-{ROLE_OF[made[key]]}")
-    element = ElementTree.Element("text" if name == "text" else "path", made | source)
+        if attributes.get(key, "none") != "none":
+            classes.append(f"{letter}-{ROLE_OF[attributes[key]]}")
+    element = ElementTree.Element("text" if name == "text" else "path", attributes | source)
     if classes:
         element.set("class", " ".join(classes))
     element.text = node.text if name == "text" else None
@@ -105,10 +105,10 @@ def _letters(style: dict[str, str]) -> dict[str, str]:
     """Size, family and weight of a text, from the short form or from single rules."""
     words = " ".join(style.get(key, "") for key in ("font", "font-weight", "font-size"))
     size = re.search(r"([\d.]+)px", words)
-    made = {"font-size": size[1] if size else "", "font-family": FAMILY}
-    return made | ({"font-weight": "bold"} if "700" in words.split() else {})
+    font = {"font-size": size[1] if size else "", "font-family": FAMILY}
+    return font | ({"font-weight": "bold"} if "700" in words.split() else {})
 
 
 def _short(numbers: str) -> str:
     """Numbers at two decimals, without zeros at their end."""
-    return re.sub(r"-?\d+\.\d+", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), numbers)
+    return re.sub(r"-?\d+\.\d+", lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), numbers)

@@ -122,7 +122,7 @@ def _row(
 def _points(axes: Axes, points: Sequence[Point], middle: float) -> float:
     """Draw the points of a row at a height, two one above the other; gives where the last one ends."""
     shift = APART if len(points) > 1 else 0
-    heights = [middle - shift + 2 * shift * at for at in range(len(points))]
+    heights = [middle - shift + 2 * shift * index for index in range(len(points))]
     axes.plot([point.value for point in points], heights, color=COLOURS["frame"][0], linewidth=4)
     for point, y in zip(points, heights, strict=True):
         if point.low is not None and point.high is not None:

@@ -59,10 +59,10 @@ def bands(cells: Iterable[Cell]) -> Bands:
         last = max(math.ceil(high / width - 1e-9), first + 1)
         if last - first <= 5:
             break
-    return Bands(tuple(round(width * at, 2) for at in range(first, last + 1)))
+    return Bands(tuple(round(width * step, 2) for step in range(first, last + 1)))
 
 
-def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower: float = 0.0) -> None:
+def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], scale: Bands, lower: float = 0.0) -> None:
     """Fill axes with cells, row by row; where there is no cell (None) the sheet stays empty.
 
     Words stand in the middle of their cell, or `lower` by a part of its height.
@@ -72,10 +72,10 @@ def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Rectangle
 
-    roles = ["paper", *known.roles]
-    found = np.array([[roles.index(known.fill(cell)) if cell else math.nan for cell in row] for row in cells])
+    roles = ["paper", *scale.roles]
+    fills = np.array([[roles.index(scale.fill(cell)) if cell else math.nan for cell in row] for row in cells])
     seaborn.heatmap(
-        found, ax=axes, cbar=False, vmin=-0.5, vmax=len(roles) - 0.5, linewidths=3,
+        fills, ax=axes, cbar=False, vmin=-0.5, vmax=len(roles) - 0.5, linewidths=3,
         xticklabels=False, yticklabels=False,
         cmap=ListedColormap([COLOURS[role][0] for role in roles]), linecolor=COLOURS["paper"][0],
         annot=np.array([[cell.printed.text if cell else "" for cell in row] for row in cells]), fmt="",
@@ -84,7 +84,7 @@ def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower
     axes.set_axis_off()
     shown = [cell for row in cells for cell in row if cell is not None]
     for text, cell in zip(axes.texts, shown, strict=True):
-        text.set_color(COLOURS[letters_on(known.fill(cell))][0])
+        text.set_color(COLOURS[letters_on(scale.fill(cell))][0])
         text.set_gid(f"est|{cell.printed.est}")
         if cell.value is None:
             x, y = text.get_position()
@@ -94,15 +94,15 @@ def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], known: Bands, lower
         text.set_y(text.get_position()[1] + lower)
 
 
-def key(sheet: Sheet, known: Bands, left: float, top: float, hidden: str = "") -> None:
+def key(sheet: Sheet, scale: Bands, left: float, top: float, hidden: str = "") -> None:
     """The bands in a strip with their limits below it, and the sign for what is not shown."""
-    for at, role in enumerate(known.roles):
-        sheet.box(left + SWATCH * at, top, SWATCH - 2, 14, role)
-    for at, tick in enumerate(known.ticks):
+    for index, role in enumerate(scale.roles):
+        sheet.box(left + SWATCH * index, top, SWATCH - 2, 14, role)
+    for index, tick in enumerate(scale.ticks):
         sheet.write(
-            left + SWATCH * at - 1, top + 25, Words(tick, lit="axis"), "muted", align="center", small=True
+            left + SWATCH * index - 1, top + 25, Words(tick, lit="axis"), "muted", align="center", small=True
         )
     if hidden:
-        x = left + SWATCH * len(known.roles) + 14
+        x = left + SWATCH * len(scale.roles) + 14
         sheet.box(x, top, 14, 14, edge="muted")
         sheet.write(x + 20, top + 7, hidden, small=True)

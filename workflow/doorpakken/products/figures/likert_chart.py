@@ -142,7 +142,9 @@ def _wide(
     _key(sheet, lines, head(mark))
     end = WIDE - sum(columns) - 20 * len(columns)
     unit, zero, beside = _scale(bars, column, end)
-    edges = [WIDE - sum(columns[at + 1 :]) - 20 * (len(columns) - at - 1) for at in range(len(columns))]
+    edges = [
+        WIDE - sum(columns[index + 1 :]) - 20 * (len(columns) - index - 1) for index in range(len(columns))
+    ]
     for edge, words, broken in zip(edges, missing, heads, strict=True):
         written = Words("\n".join(broken), words.est, words.lit)
         sheet.write(edge, top - 4 - LINE * len(broken) / 2, written, "muted", align="right", small=True)

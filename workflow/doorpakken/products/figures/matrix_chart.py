@@ -28,15 +28,15 @@ def matrix(
 
     `hidden` is the word for cells that may not be shown.
     """
-    known = bands(cell for row in rows for cell in row.cells)
+    scale = bands(cell for row in rows for cell in row.cells)
     sign = hidden if any(cell.value is None for row in rows for cell in row.cells) else ""
     wide, narrow = (_draw(width, rows, heads, alt, mark, sign) for width in (WIDE, NARROW))
-    return Drawing(wide, narrow, known.ticks)
+    return Drawing(wide, narrow, scale.ticks)
 
 
 def _draw(width: int, rows: Sequence[Line], heads: Sequence[Words], alt: str, mark: str, hidden: str) -> str:
     narrow = width == NARROW
-    known = bands(cell for row in rows for cell in row.cells)
+    scale = bands(cell for row in rows for cell in row.cells)
     labels = [Label(row.label, bold=row.opens) for row in rows]
     column = 0.0 if narrow else min(WIDEST, max(label.width for label in labels)) + 14
     room = width if narrow else column - 14
@@ -47,7 +47,7 @@ def _draw(width: int, rows: Sequence[Line], heads: Sequence[Words], alt: str, ma
     pitch = 2 * high if narrow else high
     groups = _groups(rows)
     sheet = Sheet(width, top + pitch * len(rows) + GAP * (len(groups) - 1), mark)
-    key(sheet, known, column + 14, head(mark), hidden)
+    key(sheet, scale, column + 14, head(mark), hidden)
     for number, (words, broken) in enumerate(zip(heads, lines, strict=True)):
         written = Words("\n".join(broken), words.est, words.lit)
         x, middle = column + cell * (number + 0.5), top - 4 - LINE * len(broken) / 2
@@ -58,7 +58,7 @@ def _draw(width: int, rows: Sequence[Line], heads: Sequence[Words], alt: str, ma
             sheet.paper.plot((0, width), (y - GAP / 2, y - GAP / 2), color=COLOURS["grid"][0], linewidth=1)
         blank = [[None] * len(heads)] if narrow else []
         cells = [line for row in group for line in (*blank, row.cells)]
-        heat(sheet.panel(column, y, width - column, pitch * len(group)), cells, known)
+        heat(sheet.panel(column, y, width - column, pitch * len(group)), cells, scale)
         for row in group:
             label = Label(row.label, bold=row.opens)
             size = label.height(room)

@@ -93,7 +93,7 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    return [round(low + STEP * at, 9) for at in range(round((high - low) / STEP) + 1)]
+    return [round(low + STEP * step, 9) for step in range(round((high - low) / STEP) + 1)]
 
 
 def places(names: Sequence[str], dots: Sequence[tuple[float, float]], room: Box) -> list[Box]:
@@ -103,15 +103,15 @@ def places(names: Sequence[str], dots: Sequence[tuple[float, float]], room: Box)
     place is left.
     """
     taken: list[Box] = [(x - DOT / 2, y - DOT / 2, x + DOT / 2, y + DOT / 2) for x, y in dots]
-    made = []
+    boxes = []
     for name, dot in zip(names, dots, strict=True):
         free = (box for box in _around(dot, measure(name, SMALL)) if _within(box, room))
         box = next((box for box in free if not any(_overlap(box, other) for other in taken)), None)
         if box is None:
             raise ValueError(f"no room for the name {name!r} beside its dot: draw fewer items")
         taken.append(box)
-        made.append(box)
-    return made
+        boxes.append(box)
+    return boxes
 
 
 def _around(dot: tuple[float, float], wide: float) -> Iterator[Box]:
@@ -130,5 +130,5 @@ def _within(box: Box, room: Box) -> bool:
     return box[0] >= room[0] and box[1] >= room[1] and box[2] <= room[2] and box[3] <= room[3]
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]

@@ -45,10 +45,10 @@ def dumbbells(
     `keys` are the words for the first and for the second, `between` stands between their numbers. Where one
     may not be shown, the other stands alone.
     """
-    made = []
+    joined = []
     for label, first, second in rows:
         points = (first.point("before"), second.point("after"))
-        made.append(
+        joined.append(
             Track(label, tuple(filter(None, points)), (first.printed, Words(between), second.printed))
         )
-    return tracks(made, alt, mark, tuple(zip(("before", "after"), keys, strict=True)))
+    return tracks(joined, alt, mark, tuple(zip(("before", "after"), keys, strict=True)))

@@ -28,46 +28,46 @@ class Tile:
     cell: Cell
 
 
-def tiles(found: Mapping[str, Tile], alt: str, mark: str = "", hidden: str = "") -> Drawing:
+def tiles(provinces: Mapping[str, Tile], alt: str, mark: str = "", hidden: str = "") -> Drawing:
     """Draw a tile for each of the twelve provinces, by its name in `PROVINCES`, with its share in it.
 
     `hidden` is the word for shares that may not be shown. Raises ValueError for other provinces than these.
     """
-    if strange := sorted(set(found) ^ set(PROVINCES)):
+    if strange := sorted(set(provinces) ^ set(PROVINCES)):
         raise ValueError(f"a map of tiles holds each of the {len(PROVINCES)} provinces; not so {strange}")
-    wide, narrow = (_draw(width, found, alt, mark, hidden) for width in (WIDE, NARROW))
-    return Drawing(wide, narrow, bands(tile.cell for tile in found.values()).ticks)
+    wide, narrow = (_draw(width, provinces, alt, mark, hidden) for width in (WIDE, NARROW))
+    return Drawing(wide, narrow, bands(tile.cell for tile in provinces.values()).ticks)
 
 
-def _draw(width: int, found: Mapping[str, Tile], alt: str, mark: str, hidden: str) -> str:
+def _draw(width: int, provinces: Mapping[str, Tile], alt: str, mark: str, hidden: str) -> str:
     narrow = width == NARROW
-    known = bands(tile.cell for tile in found.values())
+    scale = bands(tile.cell for tile in provinces.values())
     side, high = (width / ACROSS, 70) if narrow else (120, 70)
     left, top = (0.0, head(mark) + 48) if narrow else ((width - ACROSS * side) / 2, head(mark))
     sheet = Sheet(width, top + DOWN * high, mark)
     key(
         sheet,
-        known,
+        scale,
         16,
         head(mark),
-        hidden if any(tile.cell.value is None for tile in found.values()) else "",
+        hidden if any(tile.cell.value is None for tile in provinces.values()) else "",
     )
     heat(
         sheet.panel(left, top, ACROSS * side, DOWN * high),
-        [[found[name].cell if name else None for name in row] for row in NETHERLANDS],
-        known,
+        [[provinces[name].cell if name else None for name in row] for row in NETHERLANDS],
+        scale,
         lower=0.2,
     )
     for down, row in enumerate(NETHERLANDS):
         for across, name in enumerate(row):
             if name:
-                tile = found[name]
+                tile = provinces[name]
                 x, y = left + side * (across + 0.5), top + high * (down + 0.34)
                 sheet.write(
                     x,
                     y,
                     _name(tile, side - 10),
-                    letters_on(known.fill(tile.cell)),
+                    letters_on(scale.fill(tile.cell)),
                     align="center",
                     small=True,
                 )

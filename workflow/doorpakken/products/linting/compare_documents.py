@@ -23,7 +23,7 @@ def compare_chapters(
     heads: the numbers in the head of each table of a chapter; a table that goes on over pages has its whole
     head on each, and nothing less than a whole head is passed over.
     """
-    found = []
+    problems = []
     for chapter in sorted(set(page) | set(pdf)):
         left, right = page.get(chapter, Counter()), pdf.get(chapter, Counter())
         if left == right:
@@ -34,7 +34,7 @@ def compare_chapters(
         )
         if not only_page and not only_pdf:
             continue
-        found.append(
+        problems.append(
             problem(
                 f"{kind} differs".lower(),
                 f"chapter {chapter} has other numbers in the {kind} than on the page",
@@ -44,7 +44,7 @@ def compare_chapters(
                 mend="Mend the template that writes it.",
             )
         )
-    return found
+    return problems
 
 
 def _more(extra: Counter[str], heads: Iterable[Counter[str]]) -> Iterable[str]:

@@ -83,7 +83,7 @@ def lint_document(
     belong to the report.
     """
     problems = [
-        found for chapter in study.documents[name] for found in lint_chapter(study, chapter, verdicts)
+        entry for chapter in study.documents[name] for entry in lint_chapter(study, chapter, verdicts)
     ]
     if name == "report":
         plan = shown(Path(study.plan_path))
@@ -94,7 +94,7 @@ def lint_document(
         language: lint_edition(study, edition, register, stored, language)
         for language, edition in editions.items()
     }
-    problems += [found for page in pages.values() for found in page.problems]
+    problems += [entry for page in pages.values() for entry in page.problems]
     return DocumentFindings(tuple(problems), pages)
 
 
@@ -106,18 +106,20 @@ def lint_edition(
     The Word file has a drawing as a picture, whose words are not read; its other numbers are those of the
     page.
     """
-    found = lint_draft(study, edition.page, register, stored, language)
-    chapters = [name for name in found.numbers if name]
-    on_page = {name: +Counter(found.numbers[name]) for name in chapters}
+    findings = lint_draft(study, edition.page, register, stored, language)
+    chapters = [name for name in findings.numbers if name]
+    on_page = {name: +Counter(findings.numbers[name]) for name in chapters}
     printed = {name: Counter(tokens(text)) for name, text in chapter_texts(edition.pdf, chapters).items()}
-    found.problems += compare_chapters(edition.pdf, on_page, printed, found.heads)
+    findings.problems += compare_chapters(edition.pdf, on_page, printed, findings.heads)
     if edition.word:
         written = {name: Counter(tokens(word_text(edition.word, name))) for name in chapters}
-        in_words = {name: found.numbers[name] - found.drawn[name] for name in chapters}
-        found.problems += compare_chapters(edition.word, in_words, written, {}, "Word file")
+        in_words = {name: findings.numbers[name] - findings.drawn[name] for name in chapters}
+        findings.problems += compare_chapters(edition.word, in_words, written, {}, "Word file")
     if edition.evidence:
-        found.problems += unarrived(found.abroad, edition.page, edition.evidence, REPORT.format(language))
-    return found
+        findings.problems += unarrived(
+            findings.abroad, edition.page, edition.evidence, REPORT.format(language)
+        )
+    return findings
 
 
 def unarrived(links: Iterable[str], page: Path, report: Path, address: str) -> Iterator[Problem]:

@@ -197,8 +197,10 @@ class _Reader(HTMLParser):
         return marked or (element.tag == "a" and f"#{ANCHOR}" in element.attributes.get("href", ""))
 
     def _chapter(self) -> str:
-        found = (e.attributes["data-chapter"] for e in reversed(self.stack) if "data-chapter" in e.attributes)
-        return next(found, "")
+        chapters = (
+            e.attributes["data-chapter"] for e in reversed(self.stack) if "data-chapter" in e.attributes
+        )
+        return next(chapters, "")
 
     def _spoken(self, text: str) -> None:
         if any(element.tag == "figure" for element in self.stack):
@@ -211,11 +213,11 @@ class _Reader(HTMLParser):
 
     def _close_figure(self, figure: _Element) -> None:
         ticks = figure.attributes.get("data-ticks", "").split("|")
-        known = set(self.table_numbers) | {number for tick in ticks for number in tokens(tick)}
+        sourced = set(self.table_numbers) | {number for tick in ticks for number in tokens(tick)}
         for place, text in self.in_figure:
             rest, _ = without_literals(text, self.literals)
             for bare in tokens(rest):
-                if bare not in known:
+                if bare not in sourced:
                     self._problem(
                         "bare number",
                         f"{place} has a number that its data table lacks",

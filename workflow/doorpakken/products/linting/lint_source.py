@@ -56,30 +56,30 @@ def lint_source(
     shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
     the texts that code cells have by language.
     """
-    found, known = [], languages_with_words()
+    problems, tagged = [], languages_with_words()
     for number, cell in enumerate(read_notebook(path).cells, start=1):
         tags = cell.metadata.get("tags", [])
-        spoken = [tag for tag in tags if tag in known]
+        spoken = [tag for tag in tags if tag in tagged]
         spoken = [language for language in (spoken or languages) if language in languages]
         if not spoken:
             continue
-        problems, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
-        found += problems
+        unmet, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
+        problems += unmet
         texts = list(language_texts(cell, spoken))
         if cell.cell_type == "markdown":
             prose = _prose(cell.source, literals)
             words = [word for language in spoken for word in number_words(prose, language)]
             for bare in dict.fromkeys(_digits(prose) + words):
-                found.append(_bare(path, number, cell.source, bare))
+                problems.append(_bare(path, number, cell.source, bare))
         for placeholder in dict.fromkeys(
             placeholder for _, text in texts for placeholder in unmarked(text, simulated, latest)
         ):
-            found.append(_unmarked(path, number, placeholder))
+            problems.append(_unmarked(path, number, placeholder))
         for kind, (words_of, what, expected) in CLAIMED.items():
             for language, text in () if kind in stood_for else texts:
                 for word in dict.fromkeys(words_of(_prose(text, literals), language)):
-                    found.append(_unclaimed(path, number, text, word, kind, what, expected))
-    return found
+                    problems.append(_unclaimed(path, number, text, word, kind, what, expected))
+    return problems
 
 
 def lint_conclusions(
@@ -95,20 +95,20 @@ def lint_conclusions(
 
     Directions are what these texts are for: the verdict stands for them.
     """
-    found = []
-    for one in conclusions.values():
-        for verdict, words in one.text.items():
+    problems = []
+    for conclusion in conclusions.values():
+        for verdict, words in conclusion.text.items():
             for language in (language for language in languages if language in words):
-                place = f"conclusions.{one.id}.text.{verdict}.{language}"
+                place = f"conclusions.{conclusion.id}.text.{verdict}.{language}"
                 if simulated and not any(map(PHRASE.match, PLACEHOLDER.findall(words[language]))):
                     what = f"{place} does not say that the data are simulated"
-                    found.append(problem("mark", what, plan, expected=DATA_PHRASE, mend="Begin with it."))
+                    problems.append(problem("mark", what, plan, expected=DATA_PHRASE, mend="Begin with it."))
                 prose = _prose(words[language], literals)
                 for bare in dict.fromkeys(_digits(prose) + number_words(prose, language)):
                     what = f"{place} has a number without a source"
                     mend = 'Use a placeholder such as {{ est("...").pct }}.'
-                    found.append(problem("bare number", what, plan, found=bare, mend=mend))
-    return found
+                    problems.append(problem("bare number", what, plan, found=bare, mend=mend))
+    return problems
 
 
 def _prose(text: str, literals: Sequence[str]) -> str:

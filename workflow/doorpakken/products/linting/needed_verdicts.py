@@ -30,11 +30,11 @@ def need(tag: str) -> Need | None:
     """What a tag needs; None for a tag that is no such one. ValueError when it begins as one and is none."""
     if not PREFIX.match(tag):
         return None
-    found = TAG.fullmatch(tag)
-    if found is None:
+    match = TAG.fullmatch(tag)
+    if match is None:
         raise ValueError("a tag such as needs: c3=supported")
-    verdict = found["verdict"].lower().replace(" ", "_")
-    return Need(found["name"].lower(), verdict, found["wave"] or "latest")
+    verdict = match["verdict"].lower().replace(" ", "_")
+    return Need(match["name"].lower(), verdict, match["wave"] or "latest")
 
 
 def held_needs(
@@ -58,26 +58,28 @@ def held_needs(
             continue
         if wanted is None:
             continue
-        known = verdicts.get("conclusions", {})
-        waves = known[wanted.conclusion]["waves"] if wanted.conclusion in known else {}
+        conclusions = verdicts.get("conclusions", {})
+        waves = conclusions[wanted.conclusion]["waves"] if wanted.conclusion in conclusions else {}
         wave = latest if wanted.wave == "latest" else wanted.wave
         if wanted.verdict not in VERDICTS or wave not in waves:
             unknown = (
                 wanted.verdict if wanted.verdict not in VERDICTS else f"{wanted.conclusion} in wave {wave}"
             )
             what = f"cell {cell} needs a verdict that there is not"
-            expected = ", ".join(VERDICTS if wanted.verdict not in VERDICTS else known) or "no conclusions"
+            expected = (
+                ", ".join(VERDICTS if wanted.verdict not in VERDICTS else conclusions) or "no conclusions"
+            )
             problems.append(
                 problem("verdict", what, place, found=unknown, expected=expected, mend="Correct the tag.")
             )
             continue
-        found = waves[wave]
-        if found["verdict"] != wanted.verdict:
+        actual = waves[wave]
+        if actual["verdict"] != wanted.verdict:
             what = f"cell {cell} needs another verdict on {wanted.conclusion} in wave {wave}"
-            judged = f"{found['verdict']} ({found['reason']})"
+            judged = f"{actual['verdict']} ({actual['reason']})"
             problems.append(problem("verdict", what, place, found=judged, expected=wanted.verdict, mend=MEND))
             continue
-        tested = verdicts["tests"][wave][known[wanted.conclusion]["hypothesis"]]
+        tested = verdicts["tests"][wave][conclusions[wanted.conclusion]["hypothesis"]]
         if tested["claim"] in DIRECTED and wanted.verdict in (SUPPORTED, CONTRADICTED):
             stood_for.add("direction")
         if tested["claim"] == EQUIVALENCE and wanted.verdict == SUPPORTED:

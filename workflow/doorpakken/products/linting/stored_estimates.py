@@ -35,21 +35,21 @@ def _panel(wave: str, rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """Of each conclusion and estimand of the panel: agreement with the main verdict, least and greatest."""
     for subject in dict.fromkeys(row["subject"] for row in rows):
         name = f"{wave}.panel_{subject}"
-        known = [row for row in rows if row["subject"] == subject and not row["remark"]]
-        estimates = [row for row in known if row["estimate"]]
-        bases = {key: min((row[key] for row in known if row[key]), key=Fraction, default="")
+        possible = [row for row in rows if row["subject"] == subject and not row["remark"]]
+        estimates = [row for row in possible if row["estimate"]]
+        bases = {key: min((row[key] for row in possible if row[key]), key=Fraction, default="")
                  for key in ("n", "least_n")}  # fmt: skip
         for end, chosen in (("low", min), ("high", max)):
             if estimates:
                 extreme = chosen(estimates, key=_estimate)["estimate"]
                 yield f"{name}_{end}", {"estimate": extreme, "n": bases["n"], "base_n": bases["least_n"]}
-        main = [row["verdict"] for row in known if tuple(row[choice] for choice in CHOICES) == MAIN]
+        main = [row["verdict"] for row in possible if tuple(row[choice] for choice in CHOICES) == MAIN]
         if not main or not main[0]:
             continue
-        parts = {(choice, row[choice]) for choice in CHOICES for row in known}
-        groups = {f"{name}.{choice}_{option}": [row for row in known if row[choice] == option]
+        parts = {(choice, row[choice]) for choice in CHOICES for row in possible}
+        groups = {f"{name}.{choice}_{option}": [row for row in possible if row[choice] == option]
                   for choice, option in parts}  # fmt: skip
-        for key, group in {name: known, **groups}.items():
+        for key, group in {name: possible, **groups}.items():
             agreeing = sum(row["verdict"] == main[0] for row in group)
             share = str(Fraction(agreeing, len(group)))
             yield key, {"estimate": share, "n": str(agreeing), "base_n": str(len(group))}
