@@ -58,6 +58,11 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
+def languages_of(cell: NotebookNode) -> set[str]:
+    """The languages that a cell speaks: those of its tags, or all when it has no such tag."""
+    return {*cell.metadata.get("tags", ())} & {*languages()} or {*languages()}
+
+
 def _foreign(notebook: NotebookNode, name: str) -> list[Problem]:
     """The problem of a notebook whose code is in another language than chapters are run in."""
     metadata = notebook.metadata

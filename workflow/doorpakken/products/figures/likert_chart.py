@@ -56,6 +56,18 @@ class Bar:
     beside: tuple[Segment, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Chart:
+    """What the drawings of a figure have in common: rows with their bars, the key, heads of the missing."""
+
+    rows: Sequence[Row]
+    bars: Sequence[Bar]
+    keys: Sequence[tuple[str, Words]]
+    missing: Sequence[Words]
+    alt: str
+    mark: str
+
+
 def likert(
     rows: Sequence[Row],
     answers: Sequence[Words],
@@ -82,7 +94,8 @@ def likert(
     keys = list(zip(fills, answers, strict=True))
     if any(part.share is None for row in rows for part in row.parts):
         keys.append(("hidden", Words(hidden)))
-    return Drawing(_wide(rows, bars, keys, missing, alt, mark), _narrow(rows, bars, keys, missing, alt, mark))
+    chart = _Chart(rows, bars, keys, missing, alt, mark)
+    return Drawing(_wide(chart), _narrow(chart))
 
 
 def _two_sides(count: int, neutral: int) -> list[str]:
@@ -122,34 +135,27 @@ def _rest(start: float, rest: float) -> tuple[Segment, ...]:
     return (Segment(start, rest, "hidden", None),) if rest else ()
 
 
-def _wide(
-    rows: Sequence[Row],
-    bars: Sequence[Bar],
-    keys: Sequence[tuple[str, Words]],
-    missing: Sequence[Words],
-    alt: str,
-    mark: str,
-) -> str:
+def _wide(chart: _Chart) -> str:
     """Labels at the left, bars beside them, the numbers of those who are missing in columns at the right."""
-    column = min(MOST, max(row.label.width for row in rows)) + 16
-    heads = [wrap(words.text, SMALL, 70) for words in missing]
+    column = min(MOST, max(row.label.width for row in chart.rows)) + 16
+    heads = [wrap(words.text, SMALL, 70) for words in chart.missing]
     columns = [max([measure(line, SMALL) for line in broken] + [24]) for broken in heads]
-    heights = [max(row.label.height(column - 16), BAR) + 14 for row in rows]
-    lines = _key_lines(keys, WIDE)
+    heights = [max(row.label.height(column - 16), BAR) + 14 for row in chart.rows]
+    lines = _key_lines(chart.keys, WIDE)
     above = max((LINE * len(broken) for broken in heads), default=0)
-    top = head(mark) + LINE * 1.25 * len(lines) + max(12, above + 6)
-    sheet = Sheet(WIDE, top + sum(heights), mark)
-    _key(sheet, lines, head(mark))
+    top = head(chart.mark) + LINE * 1.25 * len(lines) + max(12, above + 6)
+    sheet = Sheet(WIDE, top + sum(heights), chart.mark)
+    _key(sheet, lines, head(chart.mark))
     end = WIDE - sum(columns) - 20 * len(columns)
-    unit, zero, beside = _scale(bars, column, end)
+    unit, zero, beside = _scale(chart.bars, column, end)
     edges = [
         WIDE - sum(columns[index + 1 :]) - 20 * (len(columns) - index - 1) for index in range(len(columns))
     ]
-    for edge, words, broken in zip(edges, missing, heads, strict=True):
+    for edge, words, broken in zip(edges, chart.missing, heads, strict=True):
         written = Words("\n".join(broken), words.est, words.lit)
         sheet.write(edge, top - 4 - LINE * len(broken) / 2, written, "muted", align="right", small=True)
     y = float(top)
-    for row, bar, height in zip(rows, bars, heights, strict=True):
+    for row, bar, height in zip(chart.rows, chart.bars, heights, strict=True):
         middle = y + height / 2
         sheet.label(row.label, middle - row.label.height(column - 16) / 2, column - 16)
         _segments(sheet, bar, (zero, beside), unit, middle)
@@ -157,33 +163,26 @@ def _wide(
             if number:
                 sheet.write(edge, middle, number, align="right", small=True)
         y += height
-    _zero(sheet, bars, zero, (top, y))
-    return sheet.svg(alt)
+    _zero(sheet, chart.bars, zero, (top, y))
+    return sheet.svg(chart.alt)
 
 
-def _narrow(
-    rows: Sequence[Row],
-    bars: Sequence[Bar],
-    keys: Sequence[tuple[str, Words]],
-    missing: Sequence[Words],
-    alt: str,
-    mark: str,
-) -> str:
+def _narrow(chart: _Chart) -> str:
     """Labels above their bars, the numbers of those who are missing in words beneath it."""
-    labels = [_with_missing(row, missing) for row in rows]
-    lines = _key_lines(keys, NARROW)
-    top = head(mark) + LINE * 1.25 * len(lines) + 12
-    sheet = Sheet(NARROW, top + sum(label.height(NARROW) + BAR + 18 for label in labels), mark)
-    _key(sheet, lines, head(mark))
-    unit, zero, beside = _scale(bars, 0.0, NARROW)
+    labels = [_with_missing(row, chart.missing) for row in chart.rows]
+    lines = _key_lines(chart.keys, NARROW)
+    top = head(chart.mark) + LINE * 1.25 * len(lines) + 12
+    sheet = Sheet(NARROW, top + sum(label.height(NARROW) + BAR + 18 for label in labels), chart.mark)
+    _key(sheet, lines, head(chart.mark))
+    unit, zero, beside = _scale(chart.bars, 0.0, NARROW)
     y = float(top)
-    for label, bar in zip(labels, bars, strict=True):
+    for label, bar in zip(labels, chart.bars, strict=True):
         sheet.label(label, y, NARROW)
         y += label.height(NARROW) + 4
         _segments(sheet, bar, (zero, beside), unit, y + BAR / 2)
         _zero(sheet, [bar], zero, (y - 2, y + BAR + 2))
         y += BAR + 14
-    return sheet.svg(alt)
+    return sheet.svg(chart.alt)
 
 
 def _with_missing(row: Row, missing: Sequence[Words]) -> Label:

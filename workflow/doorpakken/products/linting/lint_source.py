@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.hypothesis_model import Conclusion
-from doorpakken.data.study.notebooks import read_notebook
+from doorpakken.data.study.notebooks import languages_of, read_notebook
 from doorpakken.errors import Problem, problem
 from doorpakken.products.linting.direction_words import direction_words, sameness_words
 from doorpakken.products.linting.mark_check import PHRASE, unmarked
 from doorpakken.products.linting.needed_verdicts import held_needs
 from doorpakken.products.linting.number_words import FRACTION, TOKEN, number_words, without_literals
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
-from doorpakken.words import languages as languages_with_words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -36,6 +35,7 @@ CLAIMED = {
         '{{ verdict("...") }} or a tag such as needs: c3=supported, of a claim within a margin',
     ),
 }
+DECLARE = "Use one, or declare the words as a literal with a reason in study.yaml."
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -56,13 +56,12 @@ def lint_source(
     shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
     the texts that code cells have by language.
     """
-    problems, tagged = [], languages_with_words()
+    problems: list[Problem] = []
     for number, cell in enumerate(read_notebook(path).cells, start=1):
-        tags = cell.metadata.get("tags", [])
-        spoken = [tag for tag in tags if tag in tagged]
-        spoken = [language for language in (spoken or languages) if language in languages]
+        spoken = [language for language in languages if language in languages_of(cell)]
         if not spoken:
             continue
+        tags = cell.metadata.get("tags", [])
         unmet, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
         problems += unmet
         texts = list(language_texts(cell, spoken))
@@ -70,15 +69,22 @@ def lint_source(
             prose = _prose(cell.source, literals)
             words = [word for language in spoken for word in number_words(prose, language)]
             for bare in dict.fromkeys(_digits(prose) + words):
-                problems.append(_bare(path, number, cell.source, bare))
+                what = f"has a number without a source, in `{_around(cell.source, bare)}`"
+                expected = 'a placeholder such as {{ est("...").pct }}'
+                problems.append(_problem(path, number, "bare number", what, bare, expected))
         for placeholder in dict.fromkeys(
             placeholder for _, text in texts for placeholder in unmarked(text, simulated, latest)
         ):
-            problems.append(_unmarked(path, number, placeholder))
+            what = "has a paragraph on simulated data that does not say so"
+            found, expected = " ".join(placeholder.split()), f"{DATA_PHRASE} in the same paragraph"
+            problems.append(
+                _problem(path, number, "mark", what, found, expected, "Begin the sentence with it.")
+            )
         for kind, (words_of, what, expected) in CLAIMED.items():
             for language, text in () if kind in stood_for else texts:
                 for word in dict.fromkeys(words_of(_prose(text, literals), language)):
-                    problems.append(_unclaimed(path, number, text, word, kind, what, expected))
+                    told = f"{what}, in `{_around(text, word)}`"
+                    problems.append(_problem(path, number, kind, told, word, expected))
     return problems
 
 
@@ -135,39 +141,11 @@ def language_texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[
                 yield str(key.value), str(value.value)
 
 
-def _bare(path: Path, number: int, source: str, bare: str) -> Problem:
-    return problem(
-        "bare number",
-        f"cell {number} has a number without a source, in `{_around(source, bare)}`",
-        shown(path),
-        found=bare,
-        expected='a placeholder such as {{ est("...").pct }}',
-        mend="Use one, or declare the words as a literal with a reason in study.yaml.",
-    )
-
-
-def _unmarked(path: Path, number: int, placeholder: str) -> Problem:
-    return problem(
-        "mark",
-        f"cell {number} has a paragraph on simulated data that does not say so",
-        shown(path),
-        found=" ".join(placeholder.split()),
-        expected=f"{DATA_PHRASE} in the same paragraph",
-        mend="Begin the sentence with it.",
-    )
-
-
-def _unclaimed(
-    path: Path, number: int, source: str, word: str, kind: str, what: str, expected: str
+def _problem(
+    path: Path, number: int, kind: str, what: str, found: str, expected: str, mend: str = DECLARE
 ) -> Problem:
-    return problem(
-        kind,
-        f"cell {number} {what}, in `{_around(source, word)}`",
-        shown(path),
-        found=word,
-        expected=expected,
-        mend="Use one, or declare the words as a literal with a reason in study.yaml.",
-    )
+    """A problem of a cell by its number."""
+    return problem(kind, f"cell {number} {what}", shown(path), found=found, expected=expected, mend=mend)
 
 
 def _around(source: str, words: str) -> str:

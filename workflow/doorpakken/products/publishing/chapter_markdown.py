@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from doorpakken.data.study.notebooks import languages_of
 from doorpakken.errors import Problems, refusal
 from doorpakken.products.reporting.block_preview import MIME
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
-from doorpakken.words import languages
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -41,7 +41,7 @@ def chapter_cells(
     for number, cell in enumerate(notebook.cells, start=1):
         within = Problems(f"{name}, cell {number}")
         with within.gathered():
-            if cell.cell_type == "markdown" and _is_spoken(cell, language):
+            if cell.cell_type == "markdown" and language in languages_of(cell):
                 texts[number] = _resolved(cell.source, resolve, within).strip()
             elif cell.cell_type == "code":
                 texts[number] = "\n\n".join(_fences(cell, language, within))
@@ -55,11 +55,6 @@ def fence(block: Any) -> str:
     text = json.dumps(block, ensure_ascii=False, sort_keys=True)
     ticks = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{ticks}{{=doorpakken}}\n{text}\n{ticks}"
-
-
-def _is_spoken(cell: NotebookNode, language: str) -> bool:
-    tagged = set(cell.metadata.get("tags", ())) & set(languages())
-    return not tagged or language in tagged
 
 
 def _resolved(source: str, resolve: Resolve, problems: Problems) -> str:

@@ -10,11 +10,12 @@ import re
 from html import escape
 from pathlib import Path
 
+from doorpakken.data.study.notebooks import languages_of, read_notebook
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import MARKUP, SourcedText
 from doorpakken.products.reporting.placeholders import PLACEHOLDER, evaluate
 from doorpakken.products.reporting.register_reader import Register
-from doorpakken.words import Phrases, languages
+from doorpakken.words import Phrases
 
 SESSION = "JPY_SESSION_NAME"  # in which Jupyter tells a kernel its notebook
 RED = "color:#c00000"
@@ -37,13 +38,10 @@ def prose(register: Register, path: Path) -> str:
 
 def _folded(register: Register, path: Path, language: str) -> str:
     """One language behind a heading that opens; the first is open."""
-    from doorpakken.data.study.notebooks import read_notebook
-
     shown = [
         _resolved(Context(register, language), cell.source)
         for cell in read_notebook(path).cells
-        if cell.cell_type == "markdown"
-        and language in (set(cell.metadata.get("tags", ())) & {*languages()} or {language})
+        if cell.cell_type == "markdown" and language in languages_of(cell)
     ]
     summary = f"{PROSE.say('opening', language)} ({language})"
     start = "<details open>" if language == register.languages[0] else "<details>"
