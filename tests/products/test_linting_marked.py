@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from doorpakken.data.study import load_study
-from doorpakken.data.study.hypothesis_model import Conclusion
+from doorpakken.data.study.plan_model import Conclusion
 from doorpakken.errors import Problem
 from doorpakken.products.linting import lint_chapter, lint_document, lint_source
 from doorpakken.products.linting.lint_source import lint_conclusions
@@ -70,7 +70,7 @@ def test_titles_in_code_need_it_too(tmp_path: Path) -> None:
 
 def test_a_text_of_a_conclusion_needs_it_in_every_language() -> None:
     words = {"nl": f"{PHRASE} is het zo.", "en": "It is so."}
-    one = Conclusion("c1", "h", 10, "any", {"supported": words})
+    one = Conclusion("c1", "h", 10, {"supported": words})
     (problem,) = lint_conclusions({"c1": one}, [], ["nl", "en"], "plan.yaml", True)
     assert (problem.kind, problem.expected) == ("mark", PHRASE)
     assert "conclusions.c1.text.supported.en" in problem.what

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from doorpakken.data.study import load_study
-from doorpakken.data.study.hypothesis_model import Conclusion
+from doorpakken.data.study.plan_model import Conclusion
 from doorpakken.errors import UserError
 from doorpakken.products.linting import lint_chapter, lint_source
 from doorpakken.products.linting.direction_words import direction_words, sameness_words
@@ -229,7 +229,7 @@ def test_the_shipped_chapters_tell_no_direction_of_their_own_and_say_what_data_t
 
 def test_texts_of_conclusions_hold_no_number_of_their_own() -> None:
     words = {"nl": "Het is 40% en een derde.", "en": 'It is {{ est("x").pct }}, or 80 per cent.'}
-    one = Conclusion("c1", "h", 10, "any", {"supported": words})
+    one = Conclusion("c1", "h", 10, {"supported": words})
     problems = lint_conclusions({"c1": one}, ["80 per cent"], ["nl", "en"], "plan.yaml")
     assert [problem.found for problem in problems] == ["40", "een derde"]
     assert "conclusions.c1.text.supported.nl" in problems[0].what

@@ -78,9 +78,9 @@ class UserError(Exception):
         return "\n".join(lines + ([f"... and {rest} more"] if rest > 0 else []))
 
 
-def refusal(kind: str, what: str, file: str, **words: str) -> UserError:
+def refusal(kind: str, what: str, file: str, row: int | None = None, **words: str) -> UserError:
     """The error of one problem; `words` are `found`, `expected`, `mend` and `column`, as in `problem`."""
-    return UserError(problem(kind, what, file, **words))  # type: ignore[arg-type]
+    return UserError(problem(kind, what, file, row=row, **words))  # type: ignore[arg-type]
 
 
 @dataclass

@@ -22,7 +22,7 @@ from doorpakken.data.study.checksums import write_sums
 from doorpakken.data.study.documents import load_yaml, shown
 from doorpakken.data.study.open_points import WORD, todo
 from doorpakken.data.study.spreadsheet_formulas import harmless
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -51,15 +51,11 @@ def draft_wave(
     """
     folder = waves / year
     if not NAME.fullmatch(year):
-        raise UserError(
-            problem("wave name", "no wave can have this name", "new-wave", found=repr(year),
-                    expected="letters, digits, - and _", mend="Name the year.")
-        )  # fmt: skip
+        raise refusal("wave name", "no wave can have this name", "new-wave", found=repr(year),
+                      expected="letters, digits, - and _", mend="Name the year.")  # fmt: skip
     if folder.exists():
-        raise UserError(
-            problem("wave exists", "the wave has a folder already", shown(folder),
-                    mend="Name another wave, or move the folder away.")
-        )  # fmt: skip
+        raise refusal("wave exists", "the wave has a folder already", shown(folder),
+                      mend="Name another wave, or move the folder away.")  # fmt: skip
     data = _bytes(file)
     name = f"responses{file.suffix.lower() or '.csv'}"
     documents = _documents(year, file, name, data, languages, language, earlier)
@@ -86,10 +82,8 @@ def _documents(
 ) -> Mapping[str, str]:
     detected = detect(file, data)
     if not (len(detected.table.source_row) and detected.table.columns):
-        raise UserError(
-            problem("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
-                    mend="Draft from the file as it was delivered.")
-        )  # fmt: skip
+        raise refusal("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
+                      mend="Draft from the file as it was delivered.")  # fmt: skip
     language = language or (languages[0] if len(languages) == 1 else None)
     proposed, words = proposals(detected), wordings(detected)
     names = [column.name for column in detected.table.columns]
@@ -134,7 +128,6 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UserError(
-            problem("unreadable", "the file cannot be read", shown(file),
-                    found=error.strerror or "an error", mend="Name a file that is there and may be read.")
-        ) from None  # fmt: skip
+        raise refusal("unreadable", "the file cannot be read", shown(file),
+                      found=error.strerror or "an error",
+                      mend="Name a file that is there and may be read.") from None  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 
 LABEL = "label_"
 
@@ -46,11 +46,9 @@ def units(frame: Frame, reference: date | int) -> pd.DataFrame:
     """
     year = reference if isinstance(reference, int) else reference.year
     if isinstance(reference, date) and (reference.month, reference.day) != (1, 1):
-        raise UserError(
-            problem("reference date", "the frame knows municipalities on 1 January only", shown(frame.folder),
-                    found=reference.isoformat(), expected=f"{year}-01-01",
-                    mend="Change reference_date in wave.yaml.")
-        )  # fmt: skip
+        raise refusal("reference date", "the frame knows municipalities on 1 January only",
+                      shown(frame.folder), found=reference.isoformat(), expected=f"{year}-01-01",
+                      mend="Change reference_date in wave.yaml.")  # fmt: skip
     listed = _of_year(frame, frame.municipalities, "municipalities", year)
     counted = _of_year(frame, frame.inhabitants, "inhabitants", year)
     result = listed.merge(counted, on="code", how="left", validate="one_to_one").sort_values("code")
@@ -68,9 +66,7 @@ def _of_year(frame: Frame, table: pd.DataFrame, name: str, year: int) -> pd.Data
     rows = table.loc[table["year"] == year].drop(columns="year")
     if rows.empty:
         years = ", ".join(str(listed) for listed in sorted(table["year"].unique()))
-        raise UserError(
-            problem("missing year", f"no {name} of the year", shown(frame.folder / f"{name}.csv"),
-                    column="year", found=str(year), expected=f"one of {years}",
-                    mend="Add the rows of that year, with their source in SOURCE.md.")
-        )  # fmt: skip
+        raise refusal("missing year", f"no {name} of the year", shown(frame.folder / f"{name}.csv"),
+                      column="year", found=str(year), expected=f"one of {years}",
+                      mend="Add the rows of that year, with their source in SOURCE.md.")  # fmt: skip
     return rows

@@ -15,7 +15,7 @@ from doorpakken.data.frame.frame_tables import Frame
 from doorpakken.data.study.checksums import read_sums, sha256
 from doorpakken.data.study.csv_documents import read_rows
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.words import languages
 
 SUMS = "SHA256SUMS"
@@ -92,10 +92,9 @@ def _read(path: Path, table: _Table) -> pd.DataFrame:
     heads = lines[0] if lines else []
     columns = _by_language(table.columns, heads)
     if heads != list(columns):
-        raise UserError(
-            problem("columns", "the column heads do not fit", name, row=1, found=",".join(heads) or "nothing",
-                    expected=",".join(columns), mend="Mend the first line.")
-        )  # fmt: skip
+        raise refusal("columns", "the column heads do not fit", name, row=1,
+                      found=",".join(heads) or "nothing", expected=",".join(columns),
+                      mend="Mend the first line.")  # fmt: skip
     problems = [
         problem("ragged row", "the row has another number of cells", name, row=row, found=str(len(cells)),
                 expected=str(len(heads)), mend="Quote cells that hold a comma.")

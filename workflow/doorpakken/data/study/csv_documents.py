@@ -10,7 +10,7 @@ from pathlib import Path
 from doorpakken.data.study.documents import read_text, shown, validator
 from doorpakken.data.study.open_points import is_todo, todo_problem
 from doorpakken.data.study.spreadsheet_formulas import original
-from doorpakken.errors import Problems, UserError, problem
+from doorpakken.errors import Problems, refusal
 
 OTHERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
@@ -23,9 +23,7 @@ def read_rows(path: Path) -> list[list[str]]:
     except csv.Error as error:
         what, mend = "the quotes around a cell do not close", 'Close the quotes, and double a " in a cell.'
         what = f"{what} where the cell ends"
-        raise UserError(
-            problem("quotes", what, shown(path), row=len(rows) + 1, found=str(error), mend=mend)
-        ) from None
+        raise refusal("quotes", what, shown(path), row=len(rows) + 1, found=str(error), mend=mend) from None
     return rows
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from doorpakken.data.study.open_points import is_todo, todo_problem
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.strict_yaml import LOADER, Rows, control_problems, read_yaml
 from doorpakken.words import languages
 
@@ -53,11 +53,9 @@ def access(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         file, reason = (error.filename, error.strerror) if isinstance(error, OSError) else (None, str(error))
-        raise UserError(
-            problem("unreadable", "cannot be read", shown(Path(os.fsdecode(file or path))),
-                    found=reason or "", expected="a file or folder that you may read",
-                    mend="Mend its name or its rights.")
-        ) from None  # fmt: skip
+        raise refusal("unreadable", "cannot be read", shown(Path(os.fsdecode(file or path))),
+                      found=reason or "", expected="a file or folder that you may read",
+                      mend="Mend its name or its rights.") from None  # fmt: skip
 
 
 def ordinary(path: Path) -> None:
@@ -69,13 +67,13 @@ def ordinary(path: Path) -> None:
         except FileNotFoundError:
             near = _other_case(path)
             mend = f"Did you mean {near}?" if near else ADD
-            raise UserError(problem("missing file", "there is no such file", name, mend=mend)) from None
+            raise refusal("missing file", "there is no such file", name, mend=mend) from None
         if stat.S_ISREG(mode):
             path.open("rb").close()
             return
     found = "a folder" if stat.S_ISDIR(mode) else "a pipe, a socket or a device"
     mend = "Put the file itself there."
-    raise UserError(problem("no file", "this is no file", name, found=found, expected="a file", mend=mend))
+    raise refusal("no file", "this is no file", name, found=found, expected="a file", mend=mend)
 
 
 def _other_case(path: Path) -> str:
@@ -96,11 +94,8 @@ def read_text(path: Path) -> str:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{error.object[error.start]:02x}"
-        raise UserError(
-            problem("encoding", "not UTF-8", name, row=row, found=found, expected="UTF-8",
-                    mend="Save it as UTF-8.")
-        ) from None  # fmt: skip
+        byte, mend = f"byte 0x{error.object[error.start]:02x}", "Save it as UTF-8."
+        raise refusal("encoding", "not UTF-8", name, row, found=byte, expected="UTF-8", mend=mend) from None
     if held := control_problems(text, name):
         raise UserError(held)
     return text
@@ -117,6 +112,13 @@ def load_yaml(path: Path, schema: str) -> dict[str, Any]:
         raise UserError(problems)
     loaded: dict[str, Any] = data
     return loaded
+
+
+def tuples(part: Any) -> Any:
+    """A part of a document with tuples for its lists, as frozen records hold them."""
+    if isinstance(part, dict):
+        return {key: tuples(inner) for key, inner in part.items()}
+    return tuple(map(tuples, part)) if isinstance(part, list) else part
 
 
 def row_of(path: Path, *place: str | int) -> int | None:
@@ -176,14 +178,11 @@ def _left_open(data: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[
 def _violations(
     data: Any, schema: str, name: str, rows: Rows, passed: Container[tuple[str | int, ...]]
 ) -> Iterator[Problem]:
-    for error in sorted(validator(schema).iter_errors(data), key=_position):
+    errors = validator(schema).iter_errors(data)
+    for error in sorted(errors, key=lambda error: "/".join(map(str, error.absolute_path))):
         place = tuple(error.absolute_path)
         if place not in passed:
             yield from _explained(error, place, name, rows)
-
-
-def _position(error: Any) -> str:
-    return "/".join(str(part) for part in error.absolute_path)
 
 
 def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) -> Iterator[Problem]:
@@ -194,32 +193,16 @@ def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) 
         for extra in sorted(set(error.instance) - set(keys)):
             near = difflib.get_close_matches(extra, keys, n=1, cutoff=0.5)
             mend = f"Did you mean {near[0]}?" if near else error.schema.get("mend", "Remove it.")
-            yield problem(
-                "unknown key",
-                f"unknown key in {key}",
-                name,
-                row=rows.get((*place, extra)),
-                found=extra[:60],
-                expected=", ".join(keys),
-                mend=mend,
-            )
+            yield problem("unknown key", f"unknown key in {key}", name, row=rows.get((*place, extra)),
+                          found=extra[:60], expected=", ".join(keys), mend=mend)  # fmt: skip
     elif error.validator == "required":
-        missing = [wanted for wanted in error.validator_value if wanted not in error.instance]
-        yield problem(
-            "missing key", f"{key} lacks a key", name, row=row, expected=", ".join(missing), mend="Add it."
-        )
+        missing = ", ".join(wanted for wanted in error.validator_value if wanted not in error.instance)
+        yield problem("missing key", f"{key} lacks a key", name, row=row, expected=missing, mend=ADD)
     else:
         expected = error.schema.get("description", "") or error.message
         if error.validator == "enum":
             expected = ", ".join(str(value) for value in error.validator_value)
         elif error.validator == "type":
             expected = f"{expected} ({TYPES[error.validator_value]})"
-        yield problem(
-            "bad value",
-            f"{key} does not fit",
-            name,
-            row=row,
-            found=repr(error.instance)[:60],
-            expected=expected,
-            mend=error.schema.get("mend", "Correct the value."),
-        )
+        yield problem("bad value", f"{key} does not fit", name, row=row, found=repr(error.instance)[:60],
+                      expected=expected, mend=error.schema.get("mend", "Correct the value."))  # fmt: skip

@@ -12,11 +12,10 @@ from typing import Any
 
 from doorpakken.data.expressions import Expression, Vocabulary, resolve
 from doorpakken.data.study.documents import load_yaml, shown
-from doorpakken.data.study.hypothesis_model import Hypothesis
-from doorpakken.data.study.plan_model import Derived, Estimand, Plan
+from doorpakken.data.study.plan_model import Derived, Estimand, Hypothesis, Plan
 from doorpakken.data.study.study_model import Wave
 from doorpakken.data.study.vocabulary import usable
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, problem, refusal
 
 WORDS = ("label", "definition", "question", "unit")
 HEAD = """\
@@ -60,14 +59,11 @@ def frozen_problems(plan: Plan, waves: Mapping[str, Wave], plan_path: Path) -> I
         if family is not None and family_hash(plan, waves, key) == entry["sha256"]:
             continue
         changed = "how they are tested" if now == (entry["wave"], entry["hypotheses"]) else "its members"
-        yield problem(
-            "frozen family",
-            f"families.{key} was published ({shown(path)}) and may not change",
-            shown(plan_path),
-            found="no such family" if family is None else f"a change of {changed}",
-            expected=f"wave {entry['wave']}: {', '.join(entry['hypotheses'])}",
-            mend="Put it back, and declare what is new as a family of its own.",
-        )
+        yield problem("frozen family", f"families.{key} was published ({shown(path)}) and may not change",
+                      shown(plan_path),
+                      found="no such family" if family is None else f"a change of {changed}",
+                      expected=f"wave {entry['wave']}: {', '.join(entry['hypotheses'])}",
+                      mend="Put it back, and declare what is new as a family of its own.")  # fmt: skip
 
 
 def freeze(plan: Plan, waves: Mapping[str, Wave], plan_path: Path, wanted: Iterable[str]) -> list[str]:
@@ -80,10 +76,8 @@ def freeze(plan: Plan, waves: Mapping[str, Wave], plan_path: Path, wanted: Itera
     for key in wanted:
         if key not in plan.families:
             near = ", ".join(plan.families) or "none"
-            raise UserError(
-                problem("unknown family", "the plan has no such family", shown(plan_path), found=key,
-                        expected=near, mend="Correct the id.")
-            )  # fmt: skip
+            raise refusal("unknown family", "the plan has no such family", shown(plan_path), found=key,
+                          expected=near, mend="Correct the id.")  # fmt: skip
     new = [key for key in dict.fromkeys(wanted) if key not in published]
     for key in new:
         family = plan.families[key]

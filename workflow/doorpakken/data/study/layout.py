@@ -13,7 +13,7 @@ from typing import Any
 from doorpakken.data.study.checksums import sha256
 from doorpakken.data.study.load_study import load_study
 from doorpakken.data.study.study_model import Study
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 
 SHIPPED = Path("config/study.yaml")
 RESULTS = Path("results")
@@ -26,9 +26,8 @@ def open_study(config: Mapping[str, Any]) -> Study:
         if key != "study":
             near = difflib.get_close_matches(key, ["study"], cutoff=0.5)
             mend = "Did you mean study?" if near else "Settings stand in study.yaml."
-            raise UserError(
-                problem("unknown key", "unknown key", "--config", found=key, expected="study=PATH", mend=mend)
-            )
+            expected = "study=PATH"
+            raise refusal("unknown key", "unknown key", "--config", found=key, expected=expected, mend=mend)
     return load_study(Path(str(config.get("study", SHIPPED))))
 
 

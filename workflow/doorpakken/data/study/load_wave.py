@@ -17,7 +17,7 @@ from doorpakken.data.study.read_design import read_design
 from doorpakken.data.study.read_raw_declaration import read_responses
 from doorpakken.data.study.study_model import Check, Concept, Item, Wave
 from doorpakken.data.study.vocabulary import parsed, vocabulary
-from doorpakken.errors import Problem, Problems, UserError, problem
+from doorpakken.errors import Problem, Problems, UserError, problem, refusal
 
 
 def check_languages(
@@ -34,9 +34,7 @@ def wave_folders(waves: Path, frame: Path | None, study: Path) -> list[Path]:
     """Every wave folder below `waves`, by name; UserError when there is none or one lacks its wave.yaml."""
     if not waves.is_dir():
         what = "the folder of waves is not there"
-        raise UserError(
-            problem("missing folder", what, shown(study), found=shown(waves), mend="Correct `waves`.")
-        )
+        raise refusal("missing folder", what, shown(study), found=shown(waves), mend="Correct `waves`.")
     frames = {frame.resolve()} if frame else set()
     folders = sorted(path for path in waves.iterdir() if path.is_dir() and path.resolve() not in frames)
     what, mend = "a wave folder has no wave.yaml", "Add it or move the folder."
@@ -141,5 +139,5 @@ def _checksums(path: Path, wanted: str) -> dict[str, str]:
     sums = read_sums(path, mend=f"Write it with: sha256sum {wanted}")
     if wanted not in sums:
         what, mend = "the raw file is not listed", f"Add the line that sha256sum {wanted} prints."
-        raise UserError(problem("checksum", what, shown(path), expected=wanted, mend=mend))
+        raise refusal("checksum", what, shown(path), expected=wanted, mend=mend)
     return sums

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.data.study.documents import read_text, shown
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.strict_yaml import control_problems
 from doorpakken.words import Phrases, languages
 
@@ -39,17 +39,11 @@ def read_notebook(path: Path) -> NotebookNode:
         notebook: NotebookNode = nbformat.reads(json.dumps(data), as_version=FORMAT)
         nbformat.validate(notebook)
     except (ValueError, KeyError, TypeError, RecursionError, nbformat.ValidationError) as error:
-        raise UserError(
-            problem(
-                "notebook",
-                "not a notebook",
-                name,
-                row=error.lineno if isinstance(error, json.JSONDecodeError) else None,
-                found=" ".join(str(error).split())[:100] or type(error).__name__,
-                expected=f"a notebook of format {FORMAT}",
-                mend="Open it in JupyterLab and save it again.",
-            )
-        ) from None
+        raise refusal("notebook", "not a notebook", name,
+                      row=error.lineno if isinstance(error, json.JSONDecodeError) else None,
+                      found=" ".join(str(error).split())[:100] or type(error).__name__,
+                      expected=f"a notebook of format {FORMAT}",
+                      mend="Open it in JupyterLab and save it again.") from None  # fmt: skip
     problems = _foreign(notebook, name)
     for number, cell in enumerate(notebook.cells, start=1):
         problems += control_problems(cell.source, f"{name}, cell {number}")

@@ -54,6 +54,13 @@ class PlanContext:
         vocabularies = [Vocabulary({**wave.vocabulary.traits, **traits}) for wave in self.waves.values()]
         return parsed(text, vocabularies, kind, place, self.problems) if text else None
 
+    def check_name(
+        self, kind: str, what: str, name: str, names: Iterable[str], mend: str = "Correct it."
+    ) -> None:
+        """Add a problem for a name that is none of the names that are declared."""
+        if name not in names:
+            self.problems.add(kind, what, name, ", ".join(names) or "none", mend)
+
     def check_texts(self, place: str, texts: Iterable[Text]) -> None:
         """Add a problem for each language of the study that one of the wordings lacks."""
         wordings = list(texts)

@@ -5,15 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from doorpakken.data.expressions import Expression
-from doorpakken.data.study.hypothesis_model import Conclusion, Family, Hypothesis
-from doorpakken.data.study.quality_model import ResponseSpec, Scale, SensitivitySpec
-from doorpakken.data.study.text import Text
 
-__all__ = ["Derived", "Detectable", "Estimand", "Plan", "Text"]
+Text = Mapping[str, str]
 
+SUPPORTED, CONTRADICTED, UNDECIDED, NOT_COMPARABLE = VERDICTS = (
+    "supported",
+    "contradicted",
+    "undecided",
+    "not_comparable",
+)
 DETECTABLE = tuple(f"detectable_{name}" for name in ("margin", "level", "change", "difference"))
+# What each part of the quality report is called in the register; ids of a plan may not begin with these.
+QUALITY_PREFIXES = (
+    *("r_indicator", "r_partial_", "r_conditional_", "maximal_bias", "early_late_", "panel_"),
+    *("item_missing", "item_dont_know", "item_no_answer", "respondent_agreement", "respondent_kappa"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,116 @@ class Detectable:
     shares: tuple[int, ...] = (10, 30, 50)
     overlap: float = 0.5
     correlation: float = 0.5
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What is tested, and what is claimed of it.
+
+    test: difference (of the means of two `values` of a `domain`), trend (the slope over the ranks of its
+    `values`), correlation (Spearman's, of `variable` and `other`), slope (of `variable` on `other`, for `per`
+    of it, adjusted for the classes of `adjust`), association (of `variable` and `other`), groups (those of
+    whom `group` is true minus the rest), level (of a share or mean, `estimand`) or change (of that since the
+    wave before).
+    claim: it lies above or below `value`, differs from it, or lies within `margin` of it. A test of one side
+    can support its claim but never contradict it. `question` names a research question.
+    """
+
+    id: str
+    test: str
+    claim: str
+    label: Text
+    definition: Text
+    question: str | None = None
+    variable: str | None = None
+    other: str | None = None
+    per: float = 1.0
+    adjust: str | None = None
+    domain: str | None = None
+    values: tuple[str, ...] = ()
+    group: Expression | None = None
+    estimand: str | None = None
+    value: float = 0.0
+    margin: float | None = None
+    sides: str = "two"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of the codebook and derived values that it names."""
+        return tuple(name for name in (self.variable, self.other) if name)
+
+    @property
+    def can_contradict(self) -> bool:
+        """Whether a test of it can find the opposite."""
+        return self.claim in ("above", "below") and self.sides == "two"
+
+
+@dataclass(frozen=True)
+class Family:
+    """Hypotheses that are tested together in one wave; kind is confirmatory or exploratory."""
+
+    id: str
+    wave: str
+    kind: str
+    hypotheses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """A sentence for each verdict on a hypothesis.
+
+    minimum_n: respondents of the smallest group compared, below which it is undecided. comparable: what every
+    question behind it must be to an earlier wave (full, collapsed_only, any). text: by verdict.
+    """
+
+    id: str
+    hypothesis: str
+    minimum_n: int
+    text: Mapping[str, Text]
+    comparable: str = "any"
+
+
+@dataclass(frozen=True)
+class ResponseSpec:
+    """How the response of a wave is analysed.
+
+    completed: the variable that says when a response was completed; None when no wave knows. late: half or
+    third, the last of which is held against the first by date. reminders: of a wave the date from which on
+    answers are late instead. headlines: the estimands that early and late answers are compared on. ordinal:
+    the questions whose codes stand in order, for a weighted kappa.
+    """
+
+    headlines: tuple[str, ...]
+    completed: str | None = None
+    late: str = "half"
+    reminders: Mapping[str, date] = field(default_factory=dict)
+    ordinal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Questions that are taken to measure one thing, all coded in one direction."""
+
+    id: str
+    items: tuple[str, ...]
+    label: Text
+    definition: Text
+
+
+@dataclass(frozen=True)
+class SensitivitySpec:
+    """What is estimated again under other choices than those of the wave, each axis crossed with the others.
+
+    weights: unweighted, raked (to class and province). fpc: without. respondents: all. counted: by variable
+    the answer that "don't know" and "no answer" are counted as; without it they are never counted.
+    """
+
+    conclusions: tuple[str, ...]
+    estimands: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
+    fpc: tuple[str, ...] = ()
+    respondents: tuple[str, ...] = ()
+    counted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from doorpakken.data.study.hypothesis_model import CONTRADICTED, Conclusion, Family, Hypothesis
+from doorpakken.data.study.documents import tuples
 from doorpakken.data.study.plan_context import PlanContext
+from doorpakken.data.study.plan_model import CONTRADICTED, Conclusion, Family, Hypothesis
 
 NEEDED = {
     "difference": ("variable", "domain", "values"),
@@ -29,16 +30,12 @@ def read_hypothesis(key: str, entry: Mapping[str, Any], context: PlanContext) ->
     if key in context.taken:
         what = f"{place} has the name of a variable or of an estimate"
         problems.add("name taken", what, key, "", "Give it another id.")
-    renamed = {"with": "other"}
-    fields = {renamed.get(name, name): value for name, value in entry.items()}
-    fields["values"] = tuple(entry.get("values", ()))
+    fields = {"other" if name == "with" else name: value for name, value in tuples(entry).items()}
     fields["group"] = context.expression(entry.get("group"), "truth", f"{place}.group")
     hypothesis = Hypothesis(id=key, **fields)
     allowed = (*NEEDED[test], *ALLOWED.get(test, ()))
-    for what, keys in (
-        ("lacks", set(NEEDED[test]) - set(entry)),
-        ("cannot have", set(entry) - {*allowed, *ALWAYS}),
-    ):
+    needless, lacking = set(entry) - {*allowed, *ALWAYS}, set(NEEDED[test]) - set(entry)
+    for what, keys in (("lacks", lacking), ("cannot have", needless)):
         if keys:
             text = f"{place} is a {test} and {what} {', '.join(sorted(keys))}"
             problems.add("hypothesis", text, test, ", ".join(allowed), "Mend the keys.")
@@ -51,11 +48,10 @@ def read_hypothesis(key: str, entry: Mapping[str, Any], context: PlanContext) ->
 def _slips(hypothesis: Hypothesis, context: PlanContext) -> Iterator[tuple[str, str]]:
     """What does not fit within a hypothesis, with what is expected."""
     for variable in hypothesis.variables:
+        items = context.items.get(variable, ())
         if variable not in context.derived and not context.is_question(variable):
             yield f"names {variable}, no question and no derived value", "a question or a derived value"
-        elif hypothesis.test == "association" and not any(
-            item.labels for item in context.items.get(variable, ())
-        ):
+        elif hypothesis.test == "association" and not any(item.labels for item in items):
             yield f"associates {variable}, which is no closed question", "closed questions"
     if hypothesis.test == "difference" and len(hypothesis.values) > SOLE:
         yield "compares more than two values", "two values"
@@ -78,19 +74,13 @@ def read_families(
     data: Mapping[str, Any], hypotheses: Mapping[str, Hypothesis], context: PlanContext
 ) -> dict[str, Family]:
     """The families, held against waves and hypotheses: each hypothesis in one family of a wave at most."""
-    families = {
-        key: Family(key, entry["wave"], entry["kind"], tuple(entry["hypotheses"]))
-        for key, entry in data.items()
-    }
+    families = {key: Family(key, **tuples(entry)) for key, entry in data.items()}
     members: set[tuple[str, str]] = set()
     for family in families.values():
         place = f"families.{family.id}"
-        if family.wave not in context.waves:
-            what = f"{place} names no wave"
-            context.problems.add("unknown wave", what, family.wave, ", ".join(context.waves))
+        context.check_name("unknown wave", f"{place} names no wave", family.wave, context.waves)
         for key in family.hypotheses:
-            if key not in hypotheses:
-                _unknown_hypothesis(place, key, hypotheses, context)
+            context.check_name("unknown hypothesis", f"{place} names no hypothesis", key, hypotheses)
             if (family.wave, key) in members:
                 what = f"{place} has a hypothesis that another family of wave {family.wave} has"
                 context.problems.add("family", what, key, "one family of a wave", "Take it out of one.")
@@ -106,26 +96,14 @@ def read_conclusions(
     data: Mapping[str, Any], hypotheses: Mapping[str, Hypothesis], context: PlanContext
 ) -> dict[str, Conclusion]:
     """The conclusions, held against hypotheses: each verdict that can be found has its sentence."""
-    conclusions = {
-        key: Conclusion(
-            key, entry["hypothesis"], entry["minimum_n"], entry.get("comparable", "any"), entry["text"]
-        )
-        for key, entry in data.items()
-    }
+    conclusions = {key: Conclusion(key, **entry) for key, entry in data.items()}
     for conclusion in conclusions.values():
         place = f"conclusions.{conclusion.id}"
         context.check_texts(f"{place}.text", conclusion.text.values())
+        what = f"{place} names no hypothesis"
+        context.check_name("unknown hypothesis", what, conclusion.hypothesis, hypotheses)
         tested = hypotheses.get(conclusion.hypothesis)
-        if tested is None:
-            _unknown_hypothesis(place, conclusion.hypothesis, hypotheses, context)
-        elif tested.can_contradict != (CONTRADICTED in conclusion.text):
+        if tested and tested.can_contradict != (CONTRADICTED in conclusion.text):
             what = "lacks the sentence for" if tested.can_contradict else "can never be"
             context.problems.add("conclusion", f"{place} {what} {CONTRADICTED}", mend="Mend `text`.")
     return conclusions
-
-
-def _unknown_hypothesis(
-    place: str, key: str, hypotheses: Mapping[str, Hypothesis], context: PlanContext
-) -> None:
-    expected = ", ".join(hypotheses) or "none"
-    context.problems.add("unknown hypothesis", f"{place} names no hypothesis", key, expected)

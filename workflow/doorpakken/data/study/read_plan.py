@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from doorpakken.data.study.documents import load_yaml, shown
-from doorpakken.data.study.domain_contrasts import check_differences, difference_of, domain_name
+from doorpakken.data.study.documents import load_yaml, shown, tuples
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Text
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
@@ -55,6 +54,11 @@ class _Entry:
         }
 
 
+def _domain_name(declared: str | Sequence[str]) -> str:
+    """The name of a domain: a column, or crossed columns with a full stop between them."""
+    return declared if isinstance(declared, str) else CROSS.join(declared)
+
+
 class _Reader:
     """Reads the parts of a plan in the order in which they may use each other."""
 
@@ -81,7 +85,7 @@ class _Reader:
         conclusions = read_conclusions(data.get("conclusions", {}), hypotheses, context)
         check_names(data, context)
         response, sensitivity = data.get("response"), data.get("sensitivity")
-        domains = tuple(domain_name(domain) for domain in data["domains"])
+        domains = tuple(_domain_name(domain) for domain in data["domains"])
         plan = Plan(
             data["level"],
             domains,
@@ -96,7 +100,7 @@ class _Reader:
             read_sensitivity(sensitivity, conclusions, context) if sensitivity else None,
             self._detectable(data.get("detectable"), domains),
         )
-        check_differences(estimands, context.items, domains, self.problems)
+        self._check_differences(estimands, domains)
         self.problems.refuse()
         return plan
 
@@ -109,8 +113,28 @@ class _Reader:
         if domain and domain not in plain:
             what = "detectable.domain is no domain of the plan"
             self.problems.add("domain", what, domain, ", ".join(plain) or "none", "Add it to domains.")
-        rest = {key: tuple(value) if key == "shares" else value for key, value in data.items()}
-        return Detectable(**{**rest, "domain": domain})
+        return Detectable(**tuples(data) | {"domain": domain})
+
+    def _check_differences(self, estimands: Iterable[Estimand], domains: tuple[str, ...]) -> None:
+        """Add differences of what is no estimand, stands later or has no covariance, and of other domains."""
+        automatic = (entry for same in self.context.items.values() for entry in same[0].estimands)
+        statistics = {key: statistic for key, statistic in automatic if statistic == "mean"}
+        for estimand in estimands:
+            place, of, between = f"estimands.{estimand.id}", estimand.of, estimand.between
+            if of is not None:
+                statistic = statistics.get(of, "")
+                if statistic not in ("share", "mean", "total", "ratio"):
+                    actual = f"{of}, a {statistic}" if statistic else of
+                    expected = "a share, mean, total or ratio that stands earlier in the plan"
+                    what, mend = f"{place}.of has no difference", "Declare it above, or correct the name."
+                    self.problems.add("difference", what, actual, expected, mend)
+                what, domain = f"{place}.domain is none of the plan", str(estimand.domain)
+                mend = "Add it to domains, so that both sides are estimated too."
+                self.context.check_name("difference", what, domain, domains, mend)
+                if between and between[0] == between[1]:
+                    what = f"{place} has one value twice"
+                    self.problems.add("difference", what, between[0], "two values", "Correct one.")
+            statistics[estimand.id] = estimand.statistic
 
     def _entries(self, declared: Mapping[str, Mapping[str, Any]], section: str) -> Iterator[_Entry]:
         taken = self.context.taken
@@ -166,7 +190,9 @@ class _Reader:
             condition=context.expression(entry.text("condition"), "truth", f"{place}.condition"),
             base=context.expression(entry.text("base"), "truth", f"{place}.base"),
             **{key: data[key] for key in plain if key in data},
-            **difference_of(data, entry.text("of")),
+            of=entry.text("of"),
+            domain=_domain_name(data["domain"]) if "domain" in data else None,
+            between=(data["from"], data["minus"]) if "minus" in data else None,
         )
         for variable in filter(None, (estimand.variable, estimand.denominator)):
             if variable not in context.derived and not context.is_question(variable):
@@ -182,8 +208,7 @@ class _Reader:
         if low >= high:
             bounds = f"at least {low:g} and less than {high:g}"
             self.problems.add("bounds", f"{place} counts no number", bounds, "", "Correct the bounds.")
-        if estimand.question is not None and estimand.question not in context.questions:
+        if estimand.question is not None:
             what = f"{place}.question names no research question"
-            questions = ", ".join(context.questions) or "none"
-            self.problems.add("unknown question", what, estimand.question, questions)
+            context.check_name("unknown question", what, estimand.question, context.questions)
         return estimand

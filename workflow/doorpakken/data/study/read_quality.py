@@ -6,25 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from doorpakken.data.study.documents import tuples
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.quality_model import QUALITY_PREFIXES, ResponseSpec, Scale, SensitivitySpec
+from doorpakken.data.study.plan_model import QUALITY_PREFIXES, ResponseSpec, Scale, SensitivitySpec
 from doorpakken.data.study.study_model import Item
 
 OMEGA = 3
-PATTERN = 'as "bb_*_status"'
+MEND = "Correct the plan."
 
 
 def check_names(data: Mapping[str, Any], context: PlanContext) -> None:
     """Add declared ids that begin as the parts of the quality report do."""
     for key in [estimand.id for estimand in context.estimands] + list(data.get("hypotheses", {})):
         if key.startswith(QUALITY_PREFIXES):
-            _add(
-                context,
-                "name taken",
-                f"{key} has the name of a part of the quality report",
-                key,
-                "another id",
-            )
+            what = f"{key} has the name of a part of the quality report"
+            _add(context, "name taken", what, key, "another id")
 
 
 def read_response(entry: Mapping[str, Any], context: PlanContext) -> ResponseSpec:
@@ -34,17 +30,17 @@ def read_response(entry: Mapping[str, Any], context: PlanContext) -> ResponseSpe
     if completed is not None and all(item.type != "datetime" for item in context.items.get(completed, ())):
         what = "response.completed names no date and time"
         _add(context, "response", what, completed, "type datetime")
-    reminders = {wave: _day(wave, text, context) for wave, text in entry.get("reminders", {}).items()}
-    ordinal = [
+    reminders: dict[str, date] = {}
+    for wave, text in entry.get("reminders", {}).items():
+        context.check_name("unknown wave", "response.reminders names no wave", wave, context.waves, MEND)
+        try:
+            reminders[wave] = date.fromisoformat(text)
+        except ValueError:
+            _add(context, "date", f"response.reminders.{wave} is no date", text, "a date as 2014-05-01")
+    ordinal = dict.fromkeys(
         name for each in entry.get("ordinal", ()) for name in _matching("response.ordinal", each, context)
-    ]
-    return ResponseSpec(
-        tuple(entry["headlines"]),
-        completed,
-        entry.get("late", "half"),
-        {wave: day for wave, day in reminders.items() if day is not None},
-        tuple(dict.fromkeys(ordinal)),
     )
+    return ResponseSpec(**tuples(entry) | {"reminders": reminders, "ordinal": tuple(ordinal)})
 
 
 def read_scale(key: str, entry: Mapping[str, Any], context: PlanContext) -> Scale:
@@ -62,9 +58,8 @@ def read_sensitivity(
 ) -> SensitivitySpec:
     """What is estimated under other choices, as `sensitivity` says; problems are added."""
     for key in entry["conclusions"]:
-        if key not in conclusions:
-            what = "sensitivity.conclusions names no conclusion"
-            _add(context, "unknown conclusion", what, key, ", ".join(conclusions) or "none")
+        what = "sensitivity.conclusions names no conclusion"
+        context.check_name("unknown conclusion", what, key, conclusions, MEND)
     _check_levels("sensitivity.estimands", entry.get("estimands", ()), context)
     counted = {
         name: code
@@ -76,12 +71,11 @@ def read_sensitivity(
             if not _is_answer(item, code):
                 expected = ", ".join(item.labels) or f"{item.minimum} to {item.maximum}"
                 _add(context, "unknown code", f"sensitivity.counted has no answer to {name}", code, expected)
-    options = {key: tuple(entry.get(key, ())) for key in ("estimands", "weights", "fpc", "respondents")}
-    return SensitivitySpec(tuple(entry["conclusions"]), counted=counted, **options)
+    return SensitivitySpec(**tuples(entry) | {"counted": counted})
 
 
 def _add(context: PlanContext, kind: str, what: str, found: str, expected: str) -> None:
-    context.problems.add(kind, what, found, expected, "Correct the plan.")
+    context.problems.add(kind, what, found, expected, MEND)
 
 
 def _check_levels(place: str, names: Iterable[str], context: PlanContext) -> None:
@@ -93,19 +87,8 @@ def _check_levels(place: str, names: Iterable[str], context: PlanContext) -> Non
 def _matching(place: str, pattern: str, context: PlanContext) -> list[str]:
     variables = list(context.matching(pattern))
     if not variables:
-        _add(context, "unknown variable", f"{place} matches no question", pattern, PATTERN)
+        _add(context, "unknown variable", f"{place} matches no question", pattern, 'as "bb_*_status"')
     return variables
-
-
-def _day(wave: str, text: str, context: PlanContext) -> date | None:
-    if wave not in context.waves:
-        what = "response.reminders names no wave"
-        _add(context, "unknown wave", what, wave, ", ".join(context.waves))
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        _add(context, "date", f"response.reminders.{wave} is no date", text, "a date as 2014-05-01")
-        return None
 
 
 def _is_answer(item: Item, code: str) -> bool:
