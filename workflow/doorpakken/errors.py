@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 SHOWN = 3
 Severity = Literal["error", "warning"]
@@ -78,9 +78,9 @@ class UserError(Exception):
         return "\n".join(lines + ([f"... and {rest} more"] if rest > 0 else []))
 
 
-def refusal(kind: str, what: str, file: str, row: int | None = None, **words: str) -> UserError:
-    """The error of one problem; `words` are `found`, `expected`, `mend` and `column`, as in `problem`."""
-    return UserError(problem(kind, what, file, row=row, **words))  # type: ignore[arg-type]
+def refusal(kind: str, what: str, file: str, **words: Any) -> UserError:
+    """The error of one problem; `words` are those of `problem`: found, expected, mend, row, column."""
+    return UserError(problem(kind, what, file, **words))
 
 
 @dataclass

@@ -95,7 +95,8 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
         byte, mend = f"byte 0x{error.object[error.start]:02x}", "Save it as UTF-8."
-        raise refusal("encoding", "not UTF-8", name, row, found=byte, expected="UTF-8", mend=mend) from None
+        what, expected = "not UTF-8", "UTF-8"
+        raise refusal("encoding", what, name, row=row, found=byte, expected=expected, mend=mend) from None
     if held := control_problems(text, name):
         raise UserError(held)
     return text
