@@ -42,13 +42,13 @@ def within(place: Place, values: Sequence[Place]) -> list[bool]:
     ]
 
 
-def made_of(known: NDArray[np.float64], wanted: NDArray[np.float64]) -> Iterator[NDArray[np.bool_]]:
-    """For each wanted vector (m, p) that is a sum of known ones (k, p): which of these it needs (k,).
+def made_of(given: NDArray[np.float64], wanted: NDArray[np.float64]) -> Iterator[NDArray[np.bool_]]:
+    """For each wanted vector (m, p) that is a sum of given ones (k, p): which of these it needs (k,).
 
     The sum is the one with the least squares of its weights.
     """
-    weights, *_ = np.linalg.lstsq(known.T, wanted.T, rcond=None)
-    misfits = np.abs(known.T @ weights - wanted.T).max(axis=0)
+    weights, *_ = np.linalg.lstsq(given.T, wanted.T, rcond=None)
+    misfits = np.abs(given.T @ weights - wanted.T).max(axis=0)
     for column, misfit in zip(weights.T, misfits, strict=True):
         if misfit < FOLLOWS:
             yield np.abs(column) > FOLLOWS

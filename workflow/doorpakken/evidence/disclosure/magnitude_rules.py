@@ -20,11 +20,11 @@ def withhold_dominated(
     variable, since a mean is a total divided by a number that is known.
     """
     shown = shown.copy()
-    totals = [one for one in plan.estimands if one.statistic == "total"]
-    for one in totals if collected and rule != "open" else ():
-        alone = estimates[(estimates["estimand"] == one.id) & (estimates["flag"] == DOMINATED)]
-        same = {each.id for each in plan.estimands if each.variable == one.variable}
-        concerned = estimates["estimand"].isin(same | {f"{one.variable}_mean"})
+    totals = [total for total in plan.estimands if total.statistic == "total"]
+    for total in totals if collected and rule != "open" else ():
+        alone = estimates[(estimates["estimand"] == total.id) & (estimates["flag"] == DOMINATED)]
+        same = {each.id for each in plan.estimands if each.variable == total.variable}
+        concerned = estimates["estimand"].isin(same | {f"{total.variable}_mean"})
         concerned &= estimates["statistic"].isin(["total", "mean"])
         if len(alone) and (alone["domain"] != "").all():
             concerned &= estimates["domain"] != ""
@@ -43,14 +43,14 @@ def withhold_apart(
     if rule == "open":
         return shown
     shown = shown.copy()
-    weighted = {one.id for one in plan.estimands if one.weight}
-    totals = {one.id for one in plan.estimands if one.weight and one.statistic == "total"}
+    weighted = {estimand.id for estimand in plan.estimands if estimand.weight}
+    totals = {estimand.id for estimand in plan.estimands if estimand.weight and estimand.statistic == "total"}
     hidden = estimates["estimand"].isin(weighted) & (estimates["domain"] != "")
     shown[hidden | estimates["estimand"].isin(totals)] = "hidden"
     keys = zip(estimates["estimand"], estimates["domain"], estimates["domain_value"], strict=True)
     state = dict(zip(keys, shown, strict=True))
-    for one in plan.estimands:
-        if one.of is not None and one.domain is not None and one.between is not None:
-            sides = [state.get((one.of, one.domain, value), "hidden") for value in one.between]
-            shown[estimates["estimand"] == one.id] = max(sides, key=WORSE.index)
+    for estimand in plan.estimands:
+        if estimand.of is not None and estimand.domain is not None and estimand.between is not None:
+            sides = [state.get((estimand.of, estimand.domain, value), "hidden") for value in estimand.between]
+            shown[estimates["estimand"] == estimand.id] = max(sides, key=WORSE.index)
     return shown

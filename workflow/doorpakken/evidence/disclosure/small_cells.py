@@ -60,7 +60,7 @@ def withhold(
     if rule == "open":
         return shown
     shown[_small_bases(estimates, answers)] = "hidden"
-    at = {
+    cell_by_row = {
         index: Cell(
             answers[row["estimand"], row["category"]],
             (row["domain"], row["domain_value"]),
@@ -70,15 +70,17 @@ def withhold(
         for index, row in zip(estimates.index, estimates.to_dict("records"), strict=True)
         if row["statistic"] in COUNTED and (row["estimand"], row["category"]) in answers
     }
-    hidden = {cell for index, cell in at.items() if shown[index] == "hidden"}
+    hidden = {cell for index, cell in cell_by_row.items() if shown[index] == "hidden"}
     suppressed = {
         cell
-        for question in {cell.answers.question for cell in at.values()}
+        for question in {cell.answers.question for cell in cell_by_row.values()}
         for cell in _suppressed(
-            [c for c in dict.fromkeys(at.values()) if c.answers.question == question], hidden, collected
+            [c for c in dict.fromkeys(cell_by_row.values()) if c.answers.question == question],
+            hidden,
+            collected,
         )
     }
-    for index, cell in at.items():
+    for index, cell in cell_by_row.items():
         if shown[index] == "yes" and cell in suppressed:
             shown[index] = "suppressed"
     return shown
@@ -126,14 +128,14 @@ def _follows(
     places: Mapping[Place, Any], values: Sequence[Place], hidden: pd.Series[bool], bases: pd.Series[float]
 ) -> set[Place]:
     """Of each hidden class that follows from those shown, one of these: a narrow one with a small base."""
-    known = [place for place, index in places.items() if not hidden[index]]
+    visible = [place for place, index in places.items() if not hidden[index]]
     asked = [place for place, index in places.items() if hidden[index] and bases[index] > 0]
     taken: set[Place] = set()
-    if not known or not asked:
+    if not visible or not asked:
         return taken
-    vectors = [np.array([within(place, values) for place in some], dtype=float) for some in (known, asked)]
+    vectors = [np.array([within(place, values) for place in some], dtype=float) for some in (visible, asked)]
     for use in made_of(*vectors):
-        used = [place for place, needed in zip(known, use, strict=True) if needed]
+        used = [place for place, needed in zip(visible, use, strict=True) if needed]
         if used and taken.isdisjoint(used):
             taken.add(min(used, key=lambda place: (-len(place[0].split(CROSS)), bases[places[place]], place)))
     return taken
@@ -144,14 +146,14 @@ def _suppressed(cells: Sequence[Cell], hidden: set[Cell], collected: bool) -> se
     small = {cell for cell in cells if _is_small(cell, collected)}
     withheld = small | hidden
     related = families({cell.place[0] for cell in cells})
-    found: Cell | None = None
+    revealing: Cell | None = None
     while True:
         for family in related:
             inside = [cell for cell in cells if cell.place[0] in ("", *family)]
-            if found := _gives_away(inside, small, withheld):
-                withheld.add(found)
+            if revealing := _gives_away(inside, small, withheld):
+                withheld.add(revealing)
                 break
-        if found is None:
+        if revealing is None:
             return withheld
 
 
@@ -171,14 +173,14 @@ def _gives_away(cells: Sequence[Cell], small: set[Cell], withheld: set[Cell]) ->
     values = parts({cell.place for cell in cells})
     open_cells = [cell for cell in cells if cell not in withheld]
     bases = {cell.place for cell in cells}
-    known = [_vector(cells[0].answers.of, place, codes, values) for place in sorted(bases)]
-    known += [_vector(cell.answers.codes, cell.place, codes, values) for cell in open_cells]
+    published = [_vector(cells[0].answers.of, place, codes, values) for place in sorted(bases)]
+    published += [_vector(cell.answers.codes, cell.place, codes, values) for cell in open_cells]
     asked = [cell for cell in cells if cell in small]
     if not asked or not open_cells:
         return None
     wanted = np.array([_vector(cell.answers.codes, cell.place, codes, values) for cell in asked])
-    for use in made_of(np.array(known), wanted):
-        used = [one for one, needed in zip(open_cells, use[len(bases) :], strict=True) if needed]
+    for use in made_of(np.array(published), wanted):
+        used = [cell for cell, needed in zip(open_cells, use[len(bases) :], strict=True) if needed]
         if used:
             return min(used, key=_cost)
     return None

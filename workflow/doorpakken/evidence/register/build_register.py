@@ -118,7 +118,9 @@ def _design(design: DesignSpec) -> dict[str, Any]:
     more = ("clusters", "second_stage", "weights", "replicates", "trimming", "calibration")
     shown |= {name: whole[name] for name in more if name in whole}
     if design.trimming:
-        shown["trimming"] = {key: at for key, at in whole["trimming"].items() if math.isfinite(at) and at}
+        shown["trimming"] = {
+            key: limit for key, limit in whole["trimming"].items() if math.isfinite(limit) and limit
+        }
     return shown
 
 
@@ -151,13 +153,15 @@ def _changes(
     estimands: Mapping[str, Any],
 ) -> dict[str, Any]:
     """A record for each change; `records` are those of the waves, `estimands` those of changes."""
-    made = {}
+    change_records = {}
     for row, more in shown_changes(changes, records, study.disclosure.rule):
-        known = estimands[row["estimand"]]
+        declared = estimands[row["estimand"]]
         items = {item.variable: item for item in study.waves[row["wave"]].items}
-        item = items.get(known["of"])
-        made[row["estimate_id"]] = _record(row, more.pop("shown"), known["unit"], item, domains, study) | more
-    return made
+        item = items.get(declared["of"])
+        change_records[row["estimate_id"]] = (
+            _record(row, more.pop("shown"), declared["unit"], item, domains, study) | more
+        )
+    return change_records
 
 
 def _record(

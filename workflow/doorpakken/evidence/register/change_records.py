@@ -84,17 +84,17 @@ def shown_changes(
 
 def _state(records: Mapping[str, Any], row: Mapping[Any, Any], wave: str) -> str:
     parts = [wave, row["estimand"], row["category"], row["domain"], row["domain_value"]]
-    found: str = records[".".join(filter(None, parts))]["shown"]
-    return found
+    state: str = records[".".join(filter(None, parts))]["shown"]
+    return state
 
 
 def _class_states(records: Mapping[str, Any]) -> dict[tuple[str, str, str], list[str]]:
-    found: dict[tuple[str, str, str], list[str]] = {}
+    states: dict[tuple[str, str, str], list[str]] = {}
     for record in records.values():
         if record["domain"] == CLASS:
             key = record["wave"], record["estimand"], record["category"] or ""
-            found.setdefault(key, []).append(record["shown"])
-    return found
+            states.setdefault(key, []).append(record["shown"])
+    return states
 
 
 def _direction(row: Mapping[Any, Any]) -> str:

@@ -46,7 +46,10 @@ def declared_detectable(study: Study) -> dict[str, Any]:
 def share_label(category: str, labels: Mapping[str, Text], languages: Iterable[str]) -> dict[str, str]:
     """The label of a category: the share in per cent, and of a difference the other class after it."""
     share, _, other = category.partition(".")
-    return {one: ", ".join(filter(None, [f"{share}%", labels.get(other, {}).get(one)])) for one in languages}
+    return {
+        language: ", ".join(filter(None, [f"{share}%", labels.get(other, {}).get(language)]))
+        for language in languages
+    }
 
 
 def _written(numbers: Mapping[str, str], language: str) -> dict[str, str]:

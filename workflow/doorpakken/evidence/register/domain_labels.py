@@ -17,15 +17,15 @@ def domain_labels(frame: Frame | None, domains: Iterable[str]) -> dict[str, dict
 
 def crossed(labels: Mapping[str, Mapping[str, Text]], domains: Iterable[str]) -> dict[str, dict[str, Text]]:
     """The labels of crossed domains, made of those of their columns."""
-    made = {}
+    crossed_labels = {}
     for domain in domains:
         columns = domain.split(CROSS)
         if len(columns) > 1 and all(name in labels for name in columns):
             pairs = product(*(labels[name].items() for name in columns))
-            made[domain] = {
+            crossed_labels[domain] = {
                 CROSS.join(value for value, _ in pair): _joined([t for _, t in pair]) for pair in pairs
             }
-    return made
+    return crossed_labels
 
 
 def _joined(texts: list[Text]) -> Text:

@@ -18,7 +18,7 @@ from doorpakken.rounding import plain, stored
 
 def declared_estimands(study: Study) -> dict[str, Any]:
     """Every estimand of a study by id: its words, its statistic and unit, and the raw variables behind it."""
-    found: dict[str, Any] = {
+    estimands: dict[str, Any] = {
         key: {
             "label": LABELS.translations(key, study.languages),
             "topic": LABELS.translations(key, study.languages),
@@ -33,7 +33,7 @@ def declared_estimands(study: Study) -> dict[str, Any]:
     for item in _items(study):
         label = study.concepts[item.concept].label if item.concept else item.question
         for key, statistic in item.estimands:
-            found[key] = {
+            estimands[key] = {
                 "label": automatic_label(statistic, label),
                 "topic": dict(label),
                 "definition": automatic_definition(statistic, study.units),
@@ -42,7 +42,7 @@ def declared_estimands(study: Study) -> dict[str, Any]:
                 "unit": "share" if statistic == "share" else "number",
                 "variables": [item.variable],
             }
-    return found | {estimand.id: declared_estimand(study, estimand) for estimand in study.plan.estimands}
+    return estimands | {estimand.id: declared_estimand(study, estimand) for estimand in study.plan.estimands}
 
 
 def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
@@ -53,7 +53,8 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     question = estimand.variable if derived is None else None
     answer_unit = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
     unit = "share" if estimand.statistic == "share" else answer_unit
-    expressions = [one for one in (derived and derived.value, estimand.condition, estimand.base) if one]
+    stated = (derived and derived.value, estimand.condition, estimand.base)
+    expressions = [expression for expression in stated if expression]
     return {
         "label": dict(estimand.label),
         "topic": dict(estimand.label),
@@ -75,19 +76,19 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
 
 def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
     """A declared difference: what its sides are about, and which sides these are."""
-    side = next((one for one in study.plan.estimands if one.id == estimand.of), None)
-    item = next((one for one in _items(study) if f"{one.variable}_mean" == estimand.of), None)
+    side = next((other for other in study.plan.estimands if other.id == estimand.of), None)
+    item = next((item for item in _items(study) if f"{item.variable}_mean" == estimand.of), None)
     if side is None:
         assert item is not None, "the plan was held against the codebooks"
         side = replace(estimand, of=None, variable=item.variable, statistic="mean")
-    known = declared_estimand(study, side)
-    points = known["unit"] in ("share", "points")
-    return known | {
+    declared = declared_estimand(study, side)
+    points = declared["unit"] in ("share", "points")
+    return declared | {
         "label": dict(estimand.label),
         "topic": dict(estimand.label),
         "definition": dict(estimand.definition),
         "statistic": "difference",
-        "unit": "points" if points else known["unit"],
+        "unit": "points" if points else declared["unit"],
         "question": estimand.question,
         "plan": f"estimands.{estimand.id}",
         "difference": {"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
@@ -138,9 +139,10 @@ def variables(study: Study, expressions: Sequence[Expression], named: Sequence[s
     derived = study.plan.derived
     for wave in study.waves.values():
         words = Vocabulary({**wave.vocabulary.traits, **{name: {} for name in derived}})
-        found = [name for name in named if name]
-        found += [name for one in expressions if usable(one, words) for name in resolve(one, words)]
-        for name in found:
+        used = [name for name in named if name]
+        for expression in expressions:
+            used += resolve(expression, words) if usable(expression, words) else ()
+        for name in used:
             if name in derived:
                 yield from variables(study, [derived[name].value], [])
             else:
@@ -157,13 +159,13 @@ def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
     The answers to a number are the parts into which all bounds of the plan cut it. An expression that is
     true, and a share among some of those who answered, are each a question of their own with two answers.
     """
-    plain = [one for one in study.plan.estimands if one.base is None]
-    joined = {(one.variable, frozenset(one.codes)) for one in plain if one.codes}
+    plain = [estimand for estimand in study.plan.estimands if estimand.base is None]
+    joined = {(estimand.variable, frozenset(estimand.codes)) for estimand in plain if estimand.codes}
     labels = {item.variable: frozenset(item.labels) for item in wave.items}
     cuts: dict[str, set[float]] = {}
-    for one in plain:
-        if one.is_bounded:
-            cuts.setdefault(str(one.variable), set()).update(set(one.bounds) - {-math.inf})
+    for estimand in plain:
+        if estimand.is_bounded:
+            cuts.setdefault(str(estimand.variable), set()).update(set(estimand.bounds) - {-math.inf})
 
     def answers(question: str, codes: Iterable[str]) -> Answers:
         chosen = frozenset(codes)

@@ -18,7 +18,11 @@ def declared_tests(study: Study) -> dict[str, Any]:
 
     A test of a level is about an estimand of the plan, which has its own record.
     """
-    return {key: _declared(study, one) for key, one in study.plan.hypotheses.items() if one.test in TESTS}
+    return {
+        key: _declared(study, hypothesis)
+        for key, hypothesis in study.plan.hypotheses.items()
+        if hypothesis.test in TESTS
+    }
 
 
 def with_tests(estimates: pd.DataFrame, tests: pd.DataFrame | None) -> pd.DataFrame:
@@ -37,33 +41,32 @@ def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {"family": family, "p_adjusted": significant(row["p_adjusted"])}
 
 
-def raw_variables(study: Study, one: Hypothesis, wave: Wave) -> list[str]:
+def raw_variables(study: Study, hypothesis: Hypothesis, wave: Wave) -> list[str]:
     """The questions of a wave that a hypothesis rests on."""
-    estimand = next((each for each in study.plan.estimands if each.id == one.estimand), None)
-    declared = declared_estimand(study, estimand) if estimand else _declared(study, one)
-    known = {item.variable for item in wave.items}
-    return [name for name in declared["variables"] if name in known]
+    estimand = next((each for each in study.plan.estimands if each.id == hypothesis.estimand), None)
+    declared = declared_estimand(study, estimand) if estimand else _declared(study, hypothesis)
+    asked = {item.variable for item in wave.items}
+    return [name for name in declared["variables"] if name in asked]
 
 
-def _declared(study: Study, one: Hypothesis) -> dict[str, Any]:
+def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
     derived = study.plan.derived
-    made = derived.get(one.variable or "")
-    parts = made is not None and made.unit in ("share", "points")
-    expressions = [derived[name].value for name in one.variables if name in derived]
-    expressions += [one.group] if one.group else []
-    names = [name for name in one.variables if name not in derived]
+    outcome = derived.get(hypothesis.variable or "")
+    parts = outcome is not None and outcome.unit in ("share", "points")
+    expressions = [derived[name].value for name in hypothesis.variables if name in derived]
+    expressions += [hypothesis.group] if hypothesis.group else []
+    names = [name for name in hypothesis.variables if name not in derived]
+    texts = {"group": hypothesis.group.text} if hypothesis.group else {}
     return {
-        "label": dict(one.label),
-        "topic": dict(one.label),
-        "definition": dict(one.definition),
+        "label": dict(hypothesis.label),
+        "topic": dict(hypothesis.label),
+        "definition": dict(hypothesis.definition),
         "variable": None,
-        "statistic": one.test,
-        "unit": "points" if parts and one.test not in ("correlation", "association") else "number",
+        "statistic": hypothesis.test,
+        "unit": "points" if parts and hypothesis.test not in ("correlation", "association") else "number",
         "variables": list(dict.fromkeys(variables(study, expressions, names))),
         "codes": [],
-        "computed": dict(
-            computed_texts(study.plan, {"group": one.group.text} if one.group else {}, one.variables)
-        ),
-        "question": one.question,
-        "plan": f"hypotheses.{one.id}",
+        "computed": dict(computed_texts(study.plan, texts, hypothesis.variables)),
+        "question": hypothesis.question,
+        "plan": f"hypotheses.{hypothesis.id}",
     }

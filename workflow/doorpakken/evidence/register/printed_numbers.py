@@ -76,5 +76,5 @@ def is_absent(value: Any) -> bool:
 def _texts(row: Row, places: int, hundredths: bool) -> dict[str, str]:
     """Estimate and limits, those that there are, as decimal text."""
     numbers = {key: row[key] for key in ("estimate", *LIMITS) if not is_absent(row[key])}
-    scaled = {key: hundredfold(at) if hundredths else stored(at) for key, at in numbers.items()}
+    scaled = {key: hundredfold(number) if hundredths else stored(number) for key, number in numbers.items()}
     return {key: f"{rounded(number, places):f}" for key, number in scaled.items()}

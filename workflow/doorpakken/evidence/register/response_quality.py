@@ -58,28 +58,28 @@ def follow_changes(
 
     changes: the records of changes.
     """
-    made = dict(records)
+    followed = dict(records)
     state = {
-        (one["wave"], one["estimand"]): one["shown"]
-        for one in changes.values()
-        if one["version"] == "all" and one["domain"] is None
+        (change["wave"], change["estimand"]): change["shown"]
+        for change in changes.values()
+        if change["version"] == "all" and change["domain"] is None
     }
     for wave, rows in quality.rows.items() if rule != "open" else ():
         for row in rows[rows["follows"].str.startswith(PREFIX)].to_dict("records"):
-            record = made[row["estimate_id"]]
+            record = followed[row["estimate_id"]]
             worst = max(record["shown"], state.get((wave, row["follows"]), "hidden"), key=STATES.index)
             if worst not in ("yes", UNAVAILABLE):
                 base = record["base_n"] if worst == "suppressed" else None
                 blank = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "n"))
                 kept = {key: value for key, value in record.items() if key != "printed"}
-                made[row["estimate_id"]] = kept | blank | {"base_n": base, "shown": worst}
-    return made
+                followed[row["estimate_id"]] = kept | blank | {"base_n": base, "shown": worst}
+    return followed
 
 
 def category_of(row: Mapping[Any, Any], categories: Mapping[str, Any]) -> dict[str, Any]:
     """The label of a part of the quality report, if the row is about one."""
-    found = categories.get(row["category"])
-    return {} if found is None else {"category_label": dict(found)}
+    label = categories.get(row["category"])
+    return {} if label is None else {"category_label": dict(label)}
 
 
 def remark_of(row: Mapping[Any, Any]) -> dict[str, str]:

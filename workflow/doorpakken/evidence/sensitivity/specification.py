@@ -72,10 +72,10 @@ def spread(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> tuple[
     """
     variable = next((item.variable for item in wave.items if item.type == "unit"), None)
     if variable is None or wave.design.clusters:
-        found = "no unit" if variable is None else "clusters of its own"
+        unit_lacking = "no unit" if variable is None else "clusters of its own"
         raise UserError(
             problem("respondents", "not every response of a unit can count", shown(wave.folder / "wave.yaml"),
-                    column="design", found=found, mend="Leave respondents out of sensitivity.")
+                    column="design", found=unit_lacking, mend="Leave respondents out of sensitivity.")
         )  # fmt: skip
     records = responses[["source_row"]].assign(unit=responses[variable].astype("str"))
     spread_weights = weights.drop(columns="source_row").merge(records, on="unit", how="left", validate="1:m")

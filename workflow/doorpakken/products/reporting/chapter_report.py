@@ -73,9 +73,9 @@ def _shown(register: Register, make: Callable[..., Any]) -> Callable[..., Any]:
         return make(context, **words)
 
     def run(bound: BoundArguments) -> Iterator[Display]:
-        made = {language: blocks(bound, language) for language in register.languages}
-        for each in zip(*made.values(), strict=True):
-            yield Display(dict(zip(made, each, strict=True)))
+        by_language = {language: blocks(bound, language) for language in register.languages}
+        for each in zip(*by_language.values(), strict=True):
+            yield Display(dict(zip(by_language, each, strict=True)))
 
     @wraps(make)
     def show(*arguments: Any, **words: Any) -> Display | Iterator[Display]:

@@ -44,19 +44,19 @@ def _runs(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
         start = max(ends)
 
 
-def _is_alike(one: Record, other: Record, key: str) -> bool:
+def _is_alike(first: Record, second: Record, key: str) -> bool:
     """Whether records have one form (few rows of the same answers and classes, the same facts) and start."""
     if (
-        len(one.values["rows"]) > MOST_ROWS
-        or "codebook" not in one.facts
-        or one.facts.keys() != other.facts.keys()
+        len(first.values["rows"]) > MOST_ROWS
+        or "codebook" not in first.facts
+        or first.facts.keys() != second.facts.keys()
     ):
         return False
     forms = [
         (record.values["columns"], [row[0] for row in record.values["rows"]], record.wave)
-        for record in (one, other)
+        for record in (first, second)
     ]
-    facts = [record.facts.get(key) for record in (one, other)]
+    facts = [record.facts.get(key) for record in (first, second)]
     starts = [fact and (fact.parts if key == "question" else fact.parts[0]) for fact in facts]
     return forms[0] == forms[1] and starts[0] == starts[1]
 
@@ -76,8 +76,8 @@ def _as_one(context: Context, records: Sequence[Record]) -> Record:
             if rest := each.parts[count:]:
                 words.append(join([label, each.words(rest)], ""))
     names = [record.names[0] for record in records]
-    for at, (name, words) in enumerate(zip(names, own, strict=True)):
-        merged_facts[f"own {at}"] = Fact([name], tuple(words), BETWEEN)
+    for index, (name, words) in enumerate(zip(names, own, strict=True)):
+        merged_facts[f"own {index}"] = Fact([name], tuple(words), BETWEEN)
     rows = [
         [[name] if len(record.values["rows"]) == 1 else [name, ": ", *row[0]], *row[1:]]
         for name, record in zip(names, records, strict=True)

@@ -160,7 +160,7 @@ class Context:
     def columns(self, *heads: Rich, align: str = "right") -> list[Block]:
         """The heads of a table: fixed words by their keys, or rich text; the first column is of labels."""
         texts = [self.say(head) if isinstance(head, str) else head for head in heads]
-        return [{"text": text, "align": align if at else "left"} for at, text in enumerate(texts)]
+        return [{"text": text, "align": align if index else "left"} for index, text in enumerate(texts)]
 
     def table(
         self, kind: str, note: Rich, rows: list[list[Rich]], *heads: Rich, align: str = "left"

@@ -170,10 +170,10 @@ class FormattedEstimate:
 
     def _limits_as(self, *forms: str) -> str:
         """The interval in the first of some printed forms that there is."""
-        found = next((self._printed[form] for form in forms if form in self._printed), None)
-        if found is None:
+        limits = next((self._printed[form] for form in forms if form in self._printed), None)
+        if limits is None:
             return say("no interval", self.language)
-        low, high = map(self._write, found)
+        low, high = map(self._write, limits)
         return interval(low, high, self.language)
 
     def _value(self) -> str:

@@ -46,8 +46,8 @@ def resolver(register: Register, language: str) -> Callable[[str], str]:
 def sentence(context: Context, text: str, calls: Mapping[str, Call] | None = None) -> Sentence:
     """A text with placeholders as words with their sources; those that name no wave are of the context's."""
     pieces: list[SourcedText] = []
-    for at, piece in enumerate(PLACEHOLDER.split(text)):
-        if at % 2 == 0:
+    for index, piece in enumerate(PLACEHOLDER.split(text)):
+        if index % 2 == 0:
             pieces += [SourcedText(piece)] if piece else []
             continue
         value = evaluate(context, piece, calls)
@@ -94,7 +94,7 @@ def _number(context: Context, name: str, way: str | None, *arguments: str, **wor
     words.setdefault("wave", context.wave)
     if name == "est":
         if way is None:
-            raise UnknownNumber("say how the number is to be written", (f".{known}" for known in WAYS))
+            raise UnknownNumber("say how the number is to be written", (f".{way_name}" for way_name in WAYS))
         return context.written(context.register.est(*arguments, **words)).say(way)
     kind = words.pop("words", "rose")
     change = context.register.change(*arguments, **words)
@@ -115,8 +115,8 @@ def _parse(
         call = call.value
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
     if not isinstance(call, ast.Call) or name not in (*NUMBERS, *calls):
-        known = ", ".join((*NUMBERS, *calls))
-        raise PlaceholderError(expression, f"only these are known here: {known}", (EXAMPLE,))
+        names = ", ".join((*NUMBERS, *calls))
+        raise PlaceholderError(expression, f"only these are known here: {names}", (EXAMPLE,))
     unnamed = tuple(_string(expression, argument) for argument in call.args)
     named = {str(word.arg): _string(expression, word.value) for word in call.keywords}
     return name, unnamed, named, way

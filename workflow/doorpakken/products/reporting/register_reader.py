@@ -95,7 +95,7 @@ class Register:
     @classmethod
     def load(cls, path: Path | str, verdicts: Path | str | None = None) -> Register:
         """Read register.json, and verdicts.json where it is named."""
-        read = [json.loads(Path(one).read_text(encoding="utf-8")) for one in (path, verdicts) if one]
+        read = [json.loads(Path(file).read_text(encoding="utf-8")) for file in (path, verdicts) if file]
         return cls(*read)
 
     @cached_property
@@ -127,12 +127,12 @@ class Register:
         """The one estimate of these words; raises UnknownNumber, which names the nearest ids."""
         parts = [self.wave(wave), estimand, category, domain, value]
         key = ".".join(part for part in parts if part is not None)
-        found = self.estimates.get(key)
-        if found is None:
+        estimate = self.estimates.get(key)
+        if estimate is None:
             near = get_close_matches(key, self.estimates, n=3, cutoff=0.5)
             below = [other for other in self.estimates if other.startswith(f"{key}.")][:3]
             raise UnknownNumber(f"no estimate {key!r} in the register", below or near)
-        return found
+        return estimate
 
     def change(
         self,
@@ -150,15 +150,15 @@ class Register:
         """
         until, place = self.wave(wave), Place(domain, value)
         items = [item for item in self.estimates.values() if item.estimand == f"change.{estimand}"]
-        found = {item.place: item for item in items
+        by_place = {item.place: item for item in items
                  if (item.wave, item.category, item.version) == (until, category, version)}  # fmt: skip
-        whole = found.get(WHOLE)
-        if place not in found and whole is not None and whole.direction == "not_comparable":
+        whole = by_place.get(WHOLE)
+        if place not in by_place and whole is not None and whole.direction == "not_comparable":
             return whole
-        if place not in found:
+        if place not in by_place:
             near = [item.id for item in items if item.wave == until][:3]
             raise UnknownNumber(f"no such change of {estimand!r} until wave {until!r} in the register", near)
-        return found[place]
+        return by_place[place]
 
     def find(self, estimand: str, wave: str, category: str | None, place: Place) -> Estimate | None:
         """The estimate of these words, or None."""
@@ -208,8 +208,8 @@ class Register:
     def questions(self, wave: str) -> list[str]:
         """The variables of a wave that were estimated, in the order of its codebook."""
         sources = self.data["sources"][wave]
-        known = [name for name in sources if name in self.estimands or f"{name}_mean" in self.estimands]
-        return sorted(known, key=lambda name: sources[name]["codebook_row"])
+        estimated = [name for name in sources if name in self.estimands or f"{name}_mean" in self.estimands]
+        return sorted(estimated, key=lambda name: sources[name]["codebook_row"])
 
     @cached_property
     def _used(self) -> set[tuple[str, Place]]:
@@ -234,12 +234,12 @@ class Register:
     def categories(self, estimand: str, wave: str) -> list[str]:
         """The categories of an estimand, in the order of the register."""
         items = self.estimates.values()
-        found = (item.category for item in items if item.wave == wave and item.estimand == estimand)
-        return list(dict.fromkeys(category for category in found if category is not None))
+        categories = (item.category for item in items if item.wave == wave and item.estimand == estimand)
+        return list(dict.fromkeys(category for category in categories if category is not None))
 
 
 def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
     place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
-    found: dict[str, Any] = {name: record.get(name) for name in SAME}
-    found |= {name: record.get(of) for name, of in RENAMED.items()}
-    return Estimate(key, place=place, fpc=bool(record["fpc"]), printed=record.get("printed", {}), **found)
+    fields: dict[str, Any] = {name: record.get(name) for name in SAME}
+    fields |= {name: record.get(of) for name, of in RENAMED.items()}
+    return Estimate(key, place=place, fpc=bool(record["fpc"]), printed=record.get("printed", {}), **fields)

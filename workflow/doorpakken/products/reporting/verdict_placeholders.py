@@ -105,9 +105,9 @@ def _of_wave(context: Context, by_wave: Mapping[str, Any], name: str) -> Mapping
     return by_wave[wave]  # type: ignore[no-any-return]
 
 
-def _refuse_unknown(kind: str, known: Iterable[str], name: str) -> None:
-    if name not in known:
-        raise UnknownNumber(f"no {kind} {name!r}", _near(name, known))
+def _refuse_unknown(kind: str, names: Iterable[str], name: str) -> None:
+    if name not in names:
+        raise UnknownNumber(f"no {kind} {name!r}", _near(name, names))
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:

@@ -99,10 +99,10 @@ def raking(
     crossed = np.unique(np.column_stack([margin.codes for margin in margins]), axis=0, return_inverse=True)[1]
     crossed = crossed.reshape(-1)
 
-    def made(weights: Floats) -> Calibrated:
+    def raked(weights: Floats) -> Calibrated:
         return _raked(weights, margins, crossed, tolerance, iterations)
 
-    return made
+    return raked
 
 
 def _raked(

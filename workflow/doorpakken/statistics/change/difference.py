@@ -89,8 +89,8 @@ def newcombe(earlier: Linear, later: Linear, correlation: Floats, level: float) 
     (low1, high1), (low2, high2) = (share_interval(estimates, level) for estimates in (earlier, later))
     estimate = later.estimate - earlier.estimate
 
-    def reach(one: Floats, other: Floats) -> Floats:
-        return np.sqrt(np.maximum(one**2 + other**2 - 2 * correlation * one * other, 0.0))
+    def reach(first: Floats, second: Floats) -> Floats:
+        return np.sqrt(np.maximum(first**2 + second**2 - 2 * correlation * first * second, 0.0))
 
     down = reach(later.estimate - low2, high1 - earlier.estimate)
     up = reach(high2 - later.estimate, earlier.estimate - low1)

@@ -46,23 +46,28 @@ class Tested:
 
 
 def p_value(
-    at: Statistic, df: float, claim: str, sides: str = "two", value: float = 0.0, margin: float | None = None
+    statistic_of: Statistic,
+    df: float,
+    claim: str,
+    sides: str = "two",
+    value: float = 0.0,
+    margin: float | None = None,
 ) -> tuple[float, float]:
     """The test statistic at `value`, and the p-value of a claim, by t; NaN below 4 degrees of freedom.
 
-    at: the statistic (estimate minus null) / se for a null. claim: above, below or differs, of two sides or
-    one; or within: the larger p-value of the two tests of one side that the difference from `value` is less
-    than `margin` (TOST), with the statistic of that one.
+    statistic_of: the statistic (estimate minus null) / se for a null. claim: above, below or differs, of two
+    sides or one; or within: the larger p-value of the two tests of one side that the difference from `value`
+    is less than `margin` (TOST), with the statistic of that one.
     Raises ValueError for another claim.
     Source: Schuirmann (1987), J. Pharmacokinet. Biopharm. 15, 657-680 (TOST).
     """
     if claim == "within":
         if margin is None:
             raise ValueError("a claim within needs a margin")
-        above, below = at(value - margin), at(value + margin)
+        above, below = statistic_of(value - margin), statistic_of(value + margin)
         statistic, left = (above, -above) if above < -below else (below, below)
     elif claim in ("above", "below", "differs"):
-        statistic = at(value)
+        statistic = statistic_of(value)
         left = {"above": -statistic, "below": statistic}.get(claim if sides == "one" else "", -abs(statistic))
     else:
         raise ValueError(f"no claim {claim}")
@@ -77,9 +82,9 @@ def with_p(test: Tested, hypothesis: Hypothesis, statistic: Statistic | None = N
 
     statistic: that of a null; without it (estimate - null) / se.
     """
-    at = statistic or partial(distance, test.estimate, se=test.se)
+    statistic_of = statistic or partial(distance, test.estimate, se=test.se)
     claim, sides = hypothesis.claim, hypothesis.sides
-    value, p = p_value(at, test.df, claim, sides, hypothesis.value, hypothesis.margin)
+    value, p = p_value(statistic_of, test.df, claim, sides, hypothesis.value, hypothesis.margin)
     return replace(test, test_statistic=value, p=p)
 
 

@@ -13,9 +13,9 @@ from doorpakken.errors import Problem, UserError, problem
 from doorpakken.statistics.calibration import MarginError
 
 
-def refuse(found: Iterable[Problem]) -> None:
+def refuse(problems: Iterable[Problem]) -> None:
     """UserError when there is a problem."""
-    problems = list(found)
+    problems = list(problems)
     if problems:
         raise UserError(problems)
 
@@ -47,11 +47,11 @@ def unplaced(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) -> l
 def unusable(wave: Wave, sizes: pd.Series, sampled: pd.Series) -> Iterator[Problem]:
     """Strata whose mean or variance nobody can speak for; sampled: respondents, or clusters, of each."""
     place = "design.strata" if wave.design.strata else "design"
-    one, units = ("cluster", "clusters") if wave.design.clusters else ("respondent", "units")
+    unit, units = ("cluster", "clusters") if wave.design.clusters else ("respondent", "units")
 
     def bad(kind: str, what: str, column: str, n: int, expected: str, mend: str) -> Problem:
         population_words = "" if np.isnan(size) else f" of {size:.0f} {units}"
-        found = f"{n} {one}{'' if n == 1 else 's'}{population_words}"
+        found = f"{n} {unit}{'' if n == 1 else 's'}{population_words}"
         return problem(kind, what, _document(wave), column=column, found=found, expected=expected, mend=mend)
 
     for stratum, n, size in zip(sizes.index, sampled, sizes, strict=True):
@@ -63,7 +63,7 @@ def unusable(wave: Wave, sizes: pd.Series, sampled: pd.Series) -> Iterator[Probl
                       f"a population of {n} or more", "Correct the population.")  # fmt: skip
         elif n == 1 and wave.design.lonely == "fail" and not (wave.design.fpc and size == 1):
             mend = "Use wider strata, or set design.lonely (certainty, adjust or average)."
-            what = f"one {one} in stratum {stratum}, so no variance"
+            what = f"one {unit} in stratum {stratum}, so no variance"
             yield bad("lonely stratum", what, place, n, "2 or more", mend)
 
 

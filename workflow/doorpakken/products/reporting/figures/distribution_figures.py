@@ -50,7 +50,7 @@ def figure_distribution(
     kinds = [kind for kind in SHOWN_MISSING if kind in occurred]
     lines = _lines(context, variables[:1] if by_class else variables, codes, kinds, by_class)
     answers = [context.text(item.category_label) or str(item.category) for item in lines[0].answers]
-    missing = [context.category_label(line.missing[at] for line in lines) for at in range(len(kinds))]
+    missing = [context.category_label(line.missing[index] for line in lines) for index in range(len(kinds))]
     alt = f"{plain(title)}. {' '.join(_in_words(context, line, answers) for line in lines)}"
     drawing = likert(
         [_row(context, line) for line in lines],

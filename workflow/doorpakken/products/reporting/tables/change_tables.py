@@ -46,8 +46,8 @@ def _by_class(context: Context, estimands: Sequence[str], title: Rich, version: 
         [context.codebook(context.label(key)), *context.cells(line)]
         for key, line in zip(estimands, changes, strict=True)
     ]
-    known = [change for line in changes for change in line if change is not None]
-    below = join([_note(context, known, version, rows), classes(context, places)])
+    existing = [change for line in changes for change in line if change is not None]
+    below = join([_note(context, existing, version, rows), classes(context, places)])
     columns = class_columns(context, "topic", places)
     return table(_key(context, "change-by-class", estimands, version), title, below, columns, rows)
 

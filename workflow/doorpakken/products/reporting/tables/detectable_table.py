@@ -24,12 +24,14 @@ def every_detectable(context: Context) -> Iterator[Block]:
     if ROWS[0] not in context.register.estimands:
         raise UnknownNumber("the plan does not ask what is detectable", ["detectable: {}"])
     shares = context.categories(ROWS[0])
-    places = [place for place in context.places() if any(context.find(ROWS[0], one, place) for one in shares)]
+    places = [
+        place for place in context.places() if any(context.find(ROWS[0], share, place) for share in shares)
+    ]
     rows = []
     for estimand in ROWS:
         for share in context.categories(estimand):
-            at = [f", {context.say('at')} ", literal(f"{share}%", "fact")]
-            words = [*context.codebook(context.label(estimand)), *at]
+            at_share = [f", {context.say('at')} ", literal(f"{share}%", "fact")]
+            words = [*context.codebook(context.label(estimand)), *at_share]
             rows.append([words, *context.cells(context.across(estimand, places, share))])
     yield _table(context, "detectable", context.say("detectable in one share"), "topic", places, rows)
     inside = [place for place in places if place != WHOLE]

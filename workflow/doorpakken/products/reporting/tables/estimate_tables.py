@@ -87,11 +87,11 @@ def every_estimate(context: Context) -> Iterator[Block]:
 def response_table(context: Context, prefix: str, domain: str | None = None) -> Block:
     """Population, respondents and response rate by class or by the values of `domain`, as a block."""
     facts = {"population": "population", "respondents": "respondents", "response_rate": "response rate"}
-    known = [key for key in facts if context.find(key)]
+    available = [key for key in facts if context.find(key)]
     rows = [
         [
             context.codebook(context.place_label(place)),
-            *context.cells(context.find(key, None, place) for key in known),
+            *context.cells(context.find(key, None, place) for key in available),
         ]
         for place in context.places(None if domain is None else [domain])
     ]
@@ -101,7 +101,7 @@ def response_table(context: Context, prefix: str, domain: str | None = None) -> 
         context.key(prefix, "response", *filter(None, [domain])),
         caption,
         note(context, context.say("counts"), rows=rows),
-        context.columns(by, *(facts[key] for key in known)),
+        context.columns(by, *(facts[key] for key in available)),
         rows,
     )
 

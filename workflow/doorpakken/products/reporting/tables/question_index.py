@@ -55,10 +55,10 @@ def sections(chapters: Mapping[str, str]) -> list[Section]:
     listed: list[Section] = []
     for markdown in chapters.values():
         headings = list(HEADING.finditer(markdown))
-        for at, heading in enumerate(headings):
+        for index, heading in enumerate(headings):
             if not heading[3]:
                 continue
-            ends = (later.start() for later in headings[at + 1 :] if len(later[1]) <= len(heading[1]))
+            ends = (later.start() for later in headings[index + 1 :] if len(later[1]) <= len(heading[1]))
             text = markdown[heading.start() : next(ends, len(markdown))]
             titles = (LINKED.sub(r"\1", words[2]) for words in (heading, headings[0]))
             title, chapter = (ESCAPED.sub(r"\1", words) for words in titles)
