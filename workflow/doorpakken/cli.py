@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from doorpakken.data.study import Study, Wave, load_study
 from doorpakken.data.study.layout import SHIPPED, Layout
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import UserError, refusal
 from doorpakken.words import languages
 
 Choice = TypeVar("Choice")
@@ -201,18 +201,16 @@ def _simulate(options: argparse.Namespace, study: Study) -> int:
     from doorpakken.data.simulation import simulate
 
     if study.frame is None:
-        raise UserError(
-            problem("no frame", "a simulation needs the frame", str(study.path), mend="Declare `frame`.")
-        )
+        raise refusal("no frame", "a simulation needs the frame", str(study.path), mend="Declare `frame`.")
     wave = _wave(study, options.year)
     text = simulate(wave, load_frame(study.frame, [wave.reference_date.year]))
     if options.output:
         try:
             options.output.write_bytes(text.encode())
         except OSError as error:
-            raise UserError(
-                problem("output", "the file cannot be written", str(options.output),
-                        found=error.strerror or "an error", mend="Name a file in a folder that exists.")
+            raise refusal(
+                "output", "the file cannot be written", str(options.output),
+                found=error.strerror or "an error", mend="Name a file in a folder that exists.",
             ) from None  # fmt: skip
     else:
         sys.stdout.buffer.write(text.encode())
@@ -229,16 +227,14 @@ def _named(choices: Mapping[str, Choice], name: str, kind: str, study: Study) ->
         near = difflib.get_close_matches(name, choices, n=1)
         mend = f"Did you mean {near[0]}?" if near else "Correct the name."
         what, expected = f"there is no such {kind}", ", ".join(choices)
-        raise UserError(
-            problem(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
-        )
+        raise refusal(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
     return choices[name]
 
 
 def _built(path: Path, target: str = "") -> Path:
     if not path.is_file():
         mend = f"Run snakemake --cores 4{target} first."
-        raise UserError(problem("not built", "the product is not there", str(path), mend=mend))
+        raise refusal("not built", "the product is not there", str(path), mend=mend)
     return path
 
 

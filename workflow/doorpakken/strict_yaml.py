@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 40
@@ -35,7 +35,7 @@ def read_yaml(text: str, name: str) -> tuple[Any, Rows]:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "not readable as YAML"
         row = mark.line + 1 if mark else None
-        raise UserError(problem("yaml", f"not YAML: {what}", name, row=row, mend="Mend the line.")) from None
+        raise refusal("yaml", f"not YAML: {what}", name, row=row, mend="Mend the line.") from None
     if problems:
         raise UserError(problems)
     return data, rows

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from doorpakken.errors import Problem, UserError, problem
+from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.strict_yaml import Place, Rows, read_yaml
 
 FOLDER = Path(__file__).parents[1] / "words"
@@ -73,9 +73,9 @@ def _words(language: str) -> Mapping[str, Any]:
     path = FOLDER / f"{language}.yaml"
     name = "/".join(path.parts[-3:])
     if language not in languages():
-        raise UserError(
-            problem("language", "there are no words of this language", name, found=language,
-                    expected=" or ".join(languages()), mend=f"Add {name}.")
+        raise refusal(
+            "language", "there are no words of this language", name, found=language,
+            expected=" or ".join(languages()), mend=f"Add {name}.",
         )  # fmt: skip
     words: Mapping[str, Any]
     words, rows = read_yaml(path.read_text("utf-8"), name)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from doorpakken.data.study import Study
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.evidence.sensitivity import quality_rows
 from doorpakken.rounding import plain, stored
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
@@ -94,15 +94,13 @@ def find(register: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     estimates: Mapping[str, Mapping[str, Any]] = register["estimates"]
     if key not in estimates:
         near = difflib.get_close_matches(key, list(estimates), n=3, cutoff=0.4)
-        raise UserError(
-            problem(
-                "unknown id",
-                "there is no such estimate",
-                REGISTER,
-                found=key,
-                expected=" or ".join(near) or "an id of register.json",
-                mend="Correct the id.",
-            )
+        raise refusal(
+            "unknown id",
+            "there is no such estimate",
+            REGISTER,
+            found=key,
+            expected=" or ".join(near) or "an id of register.json",
+            mend="Correct the id.",
         )
     return estimates[key]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from doorpakken.data.study.checksums import read_sums, sha256, write_sums
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 
 MANIFEST = "MANIFEST.json"
 ABSENT = "absent"
@@ -29,10 +29,8 @@ def product_sums(results: Path) -> dict[str, str]:
     """
     manifest = results / MANIFEST
     if not manifest.is_file():
-        raise UserError(
-            problem(
-                "not built", "there is nothing to seal", str(manifest), mend="Run snakemake --cores 4 first."
-            )
+        raise refusal(
+            "not built", "there is nothing to seal", str(manifest), mend="Run snakemake --cores 4 first."
         )
     names = [*json.loads(manifest.read_text("utf-8"))["products"], "ro-crate-metadata.json"]
     return {name: sha256(results / name) if (results / name).is_file() else ABSENT for name in sorted(names)}
@@ -42,9 +40,7 @@ def write_seal(path: Path, sums: Mapping[str, str]) -> None:
     """Write checksums in the format of sha256sum; UserError when a product is not there."""
     absent = sorted(name for name, digest in sums.items() if digest == ABSENT)
     if absent:
-        raise UserError(
-            problem("not built", "a product is not there", absent[0], mend="Run snakemake --cores 4 first.")
-        )
+        raise refusal("not built", "a product is not there", absent[0], mend="Run snakemake --cores 4 first.")
     path.parent.mkdir(exist_ok=True)
     write_sums(path, sums)
 
@@ -83,14 +79,12 @@ def rebuild(scratch: Path, results: str, config: list[str]) -> dict[str, str]:
     built = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, check=False)
     if built.returncode:
         tail = " ".join((built.stderr or built.stdout).split())[-300:]
-        raise UserError(
-            problem(
-                "rebuild failed",
-                "the build fails elsewhere",
-                str(scratch),
-                found=tail,
-                mend="Commit what it needs, and build again.",
-            )
+        raise refusal(
+            "rebuild failed",
+            "the build fails elsewhere",
+            str(scratch),
+            found=tail,
+            mend="Commit what it needs, and build again.",
         )
     return product_sums(scratch / results)
 
@@ -102,14 +96,12 @@ def _tracked() -> list[str]:
         listed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
         output = getattr(error, "stderr", None) or str(error)
-        raise UserError(
-            problem(
-                "no clone",
-                "only a clone says which files are committed",
-                "git ls-files",
-                found=output.strip().splitlines()[0],
-                expected="the folder of a git clone",
-                mend="Clone the repository, or build with snakemake --cores 4.",
-            )
+        raise refusal(
+            "no clone",
+            "only a clone says which files are committed",
+            "git ls-files",
+            found=output.strip().splitlines()[0],
+            expected="the folder of a git clone",
+            mend="Clone the repository, or build with snakemake --cores 4.",
         ) from None
     return [name for name in listed.split("\0") if name]

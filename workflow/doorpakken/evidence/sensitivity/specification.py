@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import LEFT_OPEN, CalibrationSpec, SensitivitySpec, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.statistics.weighting import weigh
 
 DECLARED = {"weights": "declared", "fpc": "declared", "missing": "excluded", "respondents": "designated"}
@@ -73,9 +73,9 @@ def spread(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> tuple[
     variable = next((item.variable for item in wave.items if item.type == "unit"), None)
     if variable is None or wave.design.clusters:
         unit_lacking = "no unit" if variable is None else "clusters of its own"
-        raise UserError(
-            problem("respondents", "not every response of a unit can count", shown(wave.folder / "wave.yaml"),
-                    column="design", found=unit_lacking, mend="Leave respondents out of sensitivity.")
+        raise refusal(
+            "respondents", "not every response of a unit can count", shown(wave.folder / "wave.yaml"),
+            column="design", found=unit_lacking, mend="Leave respondents out of sensitivity.",
         )  # fmt: skip
     records = responses[["source_row"]].assign(unit=responses[variable].astype("str"))
     spread_weights = weights.drop(columns="source_row").merge(records, on="unit", how="left", validate="1:m")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import FACTS, Plan, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.statistics.estimation.estimates_table import estimates_table
 from doorpakken.statistics.estimation.estimators import ESTIMATORS
 from doorpakken.statistics.estimation.population_domains import (
@@ -100,10 +100,10 @@ def _with_sides(
     occurring = values_of(weights if units is None else units, domain).dropna().unique()
     for value in values:
         if value not in occurring:
-            raise UserError(
-                problem("difference", f"{quantity.estimand} of the plan names no value of {domain}",
-                        shown(wave.folder), found=value, expected=", ".join(sorted(occurring)),
-                        mend="Correct `from` or `minus`.")
+            raise refusal(
+                "difference", f"{quantity.estimand} of the plan names no value of {domain}",
+                shown(wave.folder), found=value, expected=", ".join(sorted(occurring)),
+                mend="Correct `from` or `minus`.",
             )  # fmt: skip
     first, second = (members(weights, domain, value) for value in values)
     return replace(quantity, sides=(first, second))

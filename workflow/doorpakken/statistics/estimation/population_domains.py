@@ -11,7 +11,7 @@ import pandas as pd
 
 from doorpakken.data.study import Plan, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.statistics.estimation.sample_design import Mask
 from doorpakken.statistics.estimation.targets import Quantity
 
@@ -37,10 +37,10 @@ def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
     columns = dict.fromkeys(name for domain in plan.domains for name in domain.split("."))
     lacking = [name for name in columns if name not in weights]
     if lacking:
-        raise UserError(
-            problem("domain", "the wave has no units by which it can be split", shown(wave.folder),
-                    found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
-                    mend="Leave the domains out of the plan, or name the frame and a column of type unit.")
+        raise refusal(
+            "domain", "the wave has no units by which it can be split", shown(wave.folder),
+            found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
+            mend="Leave the domains out of the plan, or name the frame and a column of type unit.",
         )  # fmt: skip
     return split(weights, plan.domains, weights)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import ReplicateSpec, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.statistics.calibration import Residuals, meeting
 from doorpakken.statistics.estimation.bootstrap_multipliers import generalised_bootstrap
 from doorpakken.statistics.estimation.replicate_weights import Kind, Replicates, supplied
@@ -66,10 +66,10 @@ class Samples:
         sizes_by_unit = {} if self.units is None else self.units.set_index("code")[name].to_dict()
         sizes = _numbers(self.weights["unit"].map(sizes_by_unit).astype("float64"))
         if not (sizes > 0).all():
-            raise UserError(
-                problem("weight", f"the {name} of a respondent are not known", shown(self.wave.folder),
-                        found=f"{int((~(sizes > 0)).sum())} respondents without", expected=f"{name} of each",
-                        mend="Take weight out of the plan, or name the frame and a column of type unit.")
+            raise refusal(
+                "weight", f"the {name} of a respondent are not known", shown(self.wave.folder),
+                found=f"{int((~(sizes > 0)).sum())} respondents without", expected=f"{name} of each",
+                mend="Take weight out of the plan, or name the frame and a column of type unit.",
             )  # fmt: skip
         return sizes
 
@@ -95,10 +95,9 @@ def sample_of(wave: Wave, weights: pd.DataFrame, *, fpc: bool = True) -> Sample:
             return Sample(_linearised(wave, weights, plain), "taylor", corrected)
         return Sample(_calibrated(wave, weights, _made(spec, plain)), OWN[spec.method], corrected)
     except ValueError as error:
-        raise UserError(
-            problem("design", "the variance cannot be estimated by this design",
-                    shown(wave.folder / "wave.yaml"), column="design", found=str(error),
-                    mend="Change the design, or take fpc: false out of the plan.")
+        raise refusal(
+            "design", "the variance cannot be estimated by this design", shown(wave.folder / "wave.yaml"),
+            column="design", found=str(error), mend="Change the design, or take fpc: false out of the plan.",
         ) from error  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from doorpakken.data.expressions import Expression, Vocabulary, evaluate
 from doorpakken.data.study import MISSING_KINDS, Derived, Estimand, Item, Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.vocabulary import usable
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import UserError, refusal
 from doorpakken.statistics.estimation.sample_design import Floats, Mask
 
 ANSWERED = "answered"
@@ -110,10 +110,9 @@ class Answers:
         return np.where(np.isnan(positions), np.nan, hits)
 
     def _refusal(self, item: Item, what: str, found: str) -> UserError:
-        return UserError(
-            problem("estimand", f"{item.variable} {what}", shown(self.wave.folder / "codebook.csv"),
-                    row=item.row, column="labels", found=found,
-                    mend="Declare another estimand in the plan, or other codes.")
+        return refusal(
+            "estimand", f"{item.variable} {what}", shown(self.wave.folder / "codebook.csv"), row=item.row,
+            column="labels", found=found, mend="Declare another estimand in the plan, or other codes.",
         )  # fmt: skip
 
     def codes(self, variable: str) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import Hypothesis, Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import UserError, refusal
 from doorpakken.statistics.estimation.design_stages import Floats
 
 
@@ -38,6 +38,6 @@ def class_ranks(wave: Wave, weights: pd.DataFrame, hypothesis: Hypothesis) -> Fl
 
 
 def _refusal(wave: Wave, what: str, found: str, expected: str) -> UserError:
-    return UserError(
-        problem("domain", what, shown(wave.folder), found=found, expected=expected, mend="Correct the plan.")
+    return refusal(
+        "domain", what, shown(wave.folder), found=found, expected=expected, mend="Correct the plan."
     )

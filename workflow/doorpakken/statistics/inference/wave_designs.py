@@ -8,7 +8,7 @@ import pandas as pd
 
 from doorpakken.data.study import Wave
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import refusal
 from doorpakken.statistics.estimation import Design, wave_design
 
 
@@ -19,17 +19,16 @@ def designs(wave: Wave, weights: pd.DataFrame) -> tuple[Design, Design]:
     """
     described = wave_design(wave, weights)
     if not isinstance(described, Design):
-        raise UserError(
-            problem("design", "hypotheses are not tested with replicate weights",
-                    shown(wave.folder / "wave.yaml"), column="design.replicates", found="replicates",
-                    expected="a linearised variance",
-                    mend="Take its families out of the plan, or the replicates out of the design.")
+        raise refusal(
+            "design", "hypotheses are not tested with replicate weights", shown(wave.folder / "wave.yaml"),
+            column="design.replicates", found="replicates", expected="a linearised variance",
+            mend="Take its families out of the plan, or the replicates out of the design.",
         )  # fmt: skip
     try:
         return described, replace(described, population=None)
     except ValueError as error:
-        raise UserError(
-            problem("lonely", "tests leave out the finite population, and then a stratum has no variance",
-                    shown(wave.folder / "wave.yaml"), found=str(error), expected="design.lonely",
-                    mend="Say what a stratum of one respondent adds.")
+        raise refusal(
+            "lonely", "tests leave out the finite population, and then a stratum has no variance",
+            shown(wave.folder / "wave.yaml"), found=str(error), expected="design.lonely",
+            mend="Say what a stratum of one respondent adds.",
         ) from None  # fmt: skip
