@@ -17,8 +17,8 @@ from pandocfilters import DefinitionList, Div, Header, Image, Para, Plain, RawBl
 from doorpakken.errors import UserError, refusal
 from doorpakken.products.publishing.inline_svg import drawing, lean_drawing
 from doorpakken.products.publishing.pandoc_nodes import SPACE, Attr, Node, attr, link, words
+from doorpakken.products.reporting.blocks import Rich, pieces_of, plain
 
-Rich = Any  # str | list of (str | {"text", "est"} | {"text", "lit"} and with it "id" or "to")
 NEEDED = {
     "heading": ("id", "text"),
     "note": ("id", "text"),
@@ -61,7 +61,7 @@ class Expansion:
     def table(self, block: dict[str, Any], place: str, *, record: bool = False) -> list[Node]:
         """A table and, if it has one, the note below it."""
         columns, rows = block.get("columns") or [], block.get("rows", [])
-        if not columns or not all(_text(column.get("text", "")).strip() for column in columns):
+        if not columns or not all(plain(column.get("text", "")).strip() for column in columns):
             raise _refusal(
                 "a table needs a header row with words in every column", place, f"{len(columns)} columns",
                 mend="Name every column, the one of the row headers too.",
@@ -119,14 +119,14 @@ class Expansion:
 
     def cell(self, rich: Rich, place: str, record: bool) -> list[Any]:
         """A cell of a table; it carries the id of the first estimate in it."""
-        estimates = [piece["est"] for piece in _pieces(rich) if isinstance(piece, dict) and "est" in piece]
+        estimates = [piece["est"] for piece in pieces_of(rich) if isinstance(piece, dict) and "est" in piece]
         attributes = attr(**({"data_est": estimates[0]} if estimates else {}))
         return _cell(attributes, self.rich(rich, place, "record" if record else "cell"))
 
     def rich(self, rich: Rich, place: str, where: str = "text") -> list[Node]:
         """Rich text as inlines. In "text" and "cell" a number links to its record, in "record" it is one."""
         inlines: list[Node] = []
-        for piece in _pieces(rich):
+        for piece in pieces_of(rich):
             if isinstance(piece, str):
                 inlines += words(piece)
             elif isinstance(piece, dict) and set(piece) in KNOWN_PIECES:
@@ -168,20 +168,12 @@ def unbroken(text: str) -> tuple[list[Node], list[str]]:
 def _is_compact(columns: list[Any], rows: list[list[Rich]]) -> bool:
     """Whether a table looks better narrower than the text: its columns would drift apart."""
     lines = [[column["text"] for column in columns], *rows]
-    widest = [max(len(_text(rich)) for rich in column) for column in zip(*lines, strict=True)]
+    widest = [max(len(plain(rich)) for rich in column) for column in zip(*lines, strict=True)]
     return sum(widest) + 3 * len(columns) < COMPACT_BELOW
 
 
 def _cell(attributes: Attr, inlines: list[Node]) -> list[Any]:
     return [attributes, {"t": "AlignDefault"}, 1, 1, [Plain(inlines)]]
-
-
-def _pieces(rich: Rich) -> list[Any]:
-    return [rich] if isinstance(rich, str | dict) else rich
-
-
-def _text(rich: Rich) -> str:
-    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in _pieces(rich))
 
 
 def _refusal(what: str, place: str, found: str = "", expected: str = "", mend: str = "") -> UserError:

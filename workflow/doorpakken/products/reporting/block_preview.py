@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from doorpakken.products.reporting.blocks import Block, Rich
+from doorpakken.products.reporting.blocks import Block, Rich, pieces_of
 
 MIME = "application/vnd.doorpakken.block+json"
 
@@ -57,7 +57,7 @@ def _row(row: list[Rich]) -> str:
 
 
 def _rich(rich: Rich) -> str:
-    return "".join(_piece(piece) for piece in ([rich] if isinstance(rich, str) else rich))
+    return "".join(map(_piece, pieces_of(rich)))
 
 
 def _piece(piece: Any) -> str:

@@ -27,11 +27,14 @@ def raw_file(path: str, sha256: str) -> list[Rich]:
     return [literal(path, "identifier"), " (", literal("sha256", "identifier"), " ", checksum, ")"]
 
 
+def pieces_of(rich: Rich) -> list[Any]:
+    """Rich text as a list of its pieces."""
+    return [rich] if isinstance(rich, str | dict) else rich
+
+
 def plain(rich: Rich) -> str:
     """Rich text without its sources."""
-    if isinstance(rich, str):
-        return rich
-    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in rich)
+    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces_of(rich))
 
 
 def join(parts: Iterable[Rich], between: str = " ") -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,34 +117,30 @@ class FormattedEstimate:
 
     def exactly(self) -> SourcedText:
         """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
-        item = self.estimate
-        if not item.is_shown:
-            return self.say(self.ways[0])
-        parts = [self._exact()]
-        if item.low is not None:
-            parts.append(self._exact_interval())
-        if item.is_share and item.base is not None and item.n is not None:
-            parts.append(f"{self._n()} {say('of', self.language)} {self._base()}")
-        elif item.statistic != "count" and item.base is not None:
-            parts.append(f"n = {self._base()}")
-        return SourcedText("; ".join(parts), item.id)
+        return self._whole("; ", "{}", f" {say('of', self.language)} ", self._exact_interval)
 
     def compactly(self, *, base: bool = True) -> SourcedText:
         """The same in few signs, for a record: 42% (35–49%) 61/140.
 
         Without `base` the last part is left to the count that stands beside it.
         """
+        return self._whole(" ", "({})", "/", self._limits, base=base)
+
+    def _whole(
+        self, between: str, within: str, of: str, limits: Callable[[], str], *, base: bool = True
+    ) -> SourcedText:
+        """Number, interval and base, with `between` them, `within` which the limits, `of` before a base."""
         item = self.estimate
         if not item.is_shown:
             return self.say(self.ways[0])
         parts = [self._exact()]
         if item.low is not None:
-            parts.append(f"({self._limits()})")
+            parts.append(within.format(limits()))
         if base and item.is_share and item.base is not None and item.n is not None:
-            parts.append(f"{self._n()}/{self._base()}")
+            parts.append(f"{self._n()}{of}{self._base()}")
         elif base and item.statistic != "count" and item.base is not None:
             parts.append(f"n = {self._base()}")
-        return SourcedText(" ".join(parts), item.id)
+        return SourcedText(between.join(parts), item.id)
 
     def _limits(self) -> str:
         """The interval with a dash between its limits, or with the word when one of them has a sign."""

@@ -10,7 +10,6 @@ import re
 from html import escape
 from pathlib import Path
 
-from doorpakken.data.study.notebooks import languages_of, read_notebook
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import MARKUP, SourcedText
 from doorpakken.products.reporting.placeholders import PLACEHOLDER, evaluate
@@ -38,6 +37,8 @@ def prose(register: Register, path: Path) -> str:
 
 def _folded(register: Register, path: Path, language: str) -> str:
     """One language behind a heading that opens; the first is open."""
+    from doorpakken.data.study.notebooks import languages_of, read_notebook
+
     shown = [
         _resolved(Context(register, language), cell.source)
         for cell in read_notebook(path).cells
