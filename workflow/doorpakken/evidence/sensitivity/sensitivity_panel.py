@@ -96,7 +96,7 @@ def _under(
         estimates = _estimates(changed, plan, spec, answers, weights, units)
     except UserError as error:
         for subject in [*(conclusion.id for conclusion in conclusions), *spec.estimands]:
-            yield {"subject": subject, "remark": _told(error)}
+            yield {"subject": subject, "remark": _what_was_found(error)}
         return
     for conclusion in conclusions:
         row = tests.loc[conclusion.hypothesis].to_dict()
@@ -127,10 +127,10 @@ def _changes(
     try:
         return change_under(plan, spec, specification, earlier, later), ""
     except UserError as error:
-        return None, f"wave {earlier.wave.id}: {_told(error)}"
+        return None, f"wave {earlier.wave.id}: {_what_was_found(error)}"
 
 
-def _told(error: UserError) -> str:
+def _what_was_found(error: UserError) -> str:
     return "; ".join(f"{each.what}: {each.found}" for each in error.problems)
 
 

@@ -83,8 +83,8 @@ def lint_source(
         for kind, (words_of, what, expected) in CLAIMED.items():
             for language, text in () if kind in stood_for else texts:
                 for word in dict.fromkeys(words_of(_prose(text, literals), language)):
-                    told = f"{what}, in `{_around(text, word)}`"
-                    problems.append(_problem(path, number, kind, told, word, expected))
+                    where = f"{what}, in `{_around(text, word)}`"
+                    problems.append(_problem(path, number, kind, where, word, expected))
     return problems
 
 
