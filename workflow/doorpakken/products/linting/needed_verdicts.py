@@ -46,42 +46,36 @@ def held_needs(
     needs a claim above or below to be supported or contradicted, and it is; for sameness when it needs one
     within a margin to be supported, and it is.
     """
-    problems, stood_for = [], set()
+    problems: list[Problem] = []
+    stood_for: set[str] = set()
+    conclusions = verdicts.get("conclusions", {})
+
+    def refuse(what: str, found: str, expected: str, mend: str = "Correct the tag.") -> None:
+        what = f"cell {cell} {what}"
+        problems.append(problem("verdict", what, place, found=found, expected=expected, mend=mend))
+
     for tag in tags:
         try:
             wanted = need(tag)
         except ValueError as error:
-            what = f"cell {cell} has a tag that cannot be read"
-            problems.append(
-                problem("verdict", what, place, found=tag, expected=str(error), mend="Correct the tag.")
-            )
+            refuse("has a tag that cannot be read", tag, str(error))
             continue
         if wanted is None:
             continue
-        conclusions = verdicts.get("conclusions", {})
-        waves = conclusions[wanted.conclusion]["waves"] if wanted.conclusion in conclusions else {}
-        wave = latest if wanted.wave == "latest" else wanted.wave
-        if wanted.verdict not in VERDICTS or wave not in waves:
-            unknown = (
-                wanted.verdict if wanted.verdict not in VERDICTS else f"{wanted.conclusion} in wave {wave}"
-            )
-            what = f"cell {cell} needs a verdict that there is not"
-            expected = (
-                ", ".join(VERDICTS if wanted.verdict not in VERDICTS else conclusions) or "no conclusions"
-            )
-            problems.append(
-                problem("verdict", what, place, found=unknown, expected=expected, mend="Correct the tag.")
-            )
-            continue
-        actual = waves[wave]
-        if actual["verdict"] != wanted.verdict:
-            what = f"cell {cell} needs another verdict on {wanted.conclusion} in wave {wave}"
-            judged = f"{actual['verdict']} ({actual['reason']})"
-            problems.append(problem("verdict", what, place, found=judged, expected=wanted.verdict, mend=MEND))
-            continue
-        tested = verdicts["tests"][wave][conclusions[wanted.conclusion]["hypothesis"]]
-        if tested["claim"] in DIRECTED and wanted.verdict in (SUPPORTED, CONTRADICTED):
-            stood_for.add("direction")
-        if tested["claim"] == EQUIVALENCE and wanted.verdict == SUPPORTED:
-            stood_for.add("sameness")
+        name, wave = wanted.conclusion, latest if wanted.wave == "latest" else wanted.wave
+        waves = conclusions[name]["waves"] if name in conclusions else {}
+        if wanted.verdict not in VERDICTS:
+            refuse("needs a verdict that there is not", wanted.verdict, ", ".join(VERDICTS))
+        elif wave not in waves:
+            known = ", ".join(conclusions) or "no conclusions"
+            refuse("needs a verdict that there is not", f"{name} in wave {wave}", known)
+        elif waves[wave]["verdict"] != wanted.verdict:
+            judged = f"{waves[wave]['verdict']} ({waves[wave]['reason']})"
+            refuse(f"needs another verdict on {name} in wave {wave}", judged, wanted.verdict, MEND)
+        else:
+            claim = verdicts["tests"][wave][conclusions[name]["hypothesis"]]["claim"]
+            if claim in DIRECTED and wanted.verdict in (SUPPORTED, CONTRADICTED):
+                stood_for.add("direction")
+            if claim == EQUIVALENCE and wanted.verdict == SUPPORTED:
+                stood_for.add("sameness")
     return problems, stood_for

@@ -56,7 +56,7 @@ def read_document(chapters: Sequence[tuple[str, str]], meta: Meta) -> Document:
 
 def _chapter(name: str, blocks: list[Node], expansion: Expansion) -> Chapter:
     place = f"chapter {name}"
-    tops = [n for n, block in enumerate(blocks) if block["t"] == "Header" and block["c"][0] == 1]
+    tops = [number for number, block in enumerate(blocks) if block["t"] == "Header" and block["c"][0] == 1]
     if not CHAPTER_ID.fullmatch(name):
         raise refusal("chapter", "a chapter id is letters, digits, - and _", place, found=name)
     if tops != [0]:
@@ -100,8 +100,9 @@ def _unique_headings(chapter: Chapter, taken: set[str]) -> dict[str, str]:
     for block in chapter.blocks:
         if block["t"] == "Header":
             own = attribute(block)
-            if own[0] in taken:
-                moved[own[0]] = own[0] = f"{chapter.id}-{own[0]}"
+            identifier = own[0]
+            if identifier in taken:
+                own[0] = moved[identifier] = f"{chapter.id}-{identifier}"
             taken.add(own[0])
     return moved
 
