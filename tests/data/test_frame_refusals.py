@@ -66,8 +66,6 @@ def test_the_small_frame_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "old", "new", "expected"),
     [
-        ("municipalities", "year,code", "year,kode", ("columns", 1, "year,kode,name,province")),
-        ("municipalities", "province\n", "province,land\n", ("columns", 1, "year,code,name,province,land")),
         ("municipalities", "2014,GM0002,Beek,Zee", "2014,GM0002,Beek", ("ragged row", 3, "3")),
         ("municipalities", "2014,GM0002", "2014,gm2", ("bad cell", 3, "'gm2'")),
         ("municipalities", "2014,GM0002", "14,GM0002", ("bad cell", 3, "'14'")),
@@ -86,6 +84,25 @@ def test_the_small_frame_is_accepted(tmp_path: Path) -> None:
 def test_bad_tables(tmp_path: Path, table: str, old: str, new: str, expected: tuple[str, int, str]) -> None:
     kind, row, found = expected
     assert refusals(write(tmp_path, **{table: (old, new)})) == [(kind, f"{table}.csv", row, found)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "columns"),
+    [
+        ("year,kode,name,province", {"code": "column lacking", "kode": "column unknown"}),
+        ("year,code,name,province,land", {"land": "column unknown"}),
+        ("year,code,name,year", {"province": "column lacking"}),
+        ("year,code,name,province,year", {None: "a column head stands twice"}),
+        ("", {None: "the table is empty"}),
+    ],
+)
+def test_heads_that_do_not_fit(tmp_path: Path, heads: str, columns: dict[str | None, str]) -> None:
+    write(tmp_path)
+    (tmp_path / "municipalities.csv").write_text(heads, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_frame(tmp_path)
+    problems = [entry for entry in caught.value.problems if entry.kind != "checksum"]
+    assert {entry.column: entry.what for entry in problems} == columns
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -11,13 +11,13 @@ from doorpakken.data.frame.frame_tables import Frame
 from doorpakken.errors import Problem, problem
 
 
-def connections(frame: Frame, files: Mapping[str, str], years: Sequence[int]) -> Iterator[Problem]:
-    """All that does not fit together; `files` names each table as a message shows it."""
-    yield from _classes(frame.size_classes, files["size_classes.csv"])
-    yield from _inhabitants(frame, files, years)
-    yield from _names(frame, files)
-    yield from _events(frame, files["events.csv"])
-    yield from _changes(frame, files["events.csv"])
+def connections(frame: Frame, years: Sequence[int]) -> Iterator[Problem]:
+    """All that does not fit together."""
+    yield from _classes(frame.size_classes, frame.file("size_classes"))
+    yield from _inhabitants(frame, years)
+    yield from _names(frame)
+    yield from _events(frame, frame.file("events"))
+    yield from _changes(frame, frame.file("events"))
 
 
 def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
@@ -41,24 +41,24 @@ def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
                           mend="Only the last class is open.")  # fmt: skip
 
 
-def _inhabitants(frame: Frame, files: Mapping[str, str], years: Sequence[int]) -> Iterator[Problem]:
+def _inhabitants(frame: Frame, years: Sequence[int]) -> Iterator[Problem]:
     listed, counted = _codes(frame.municipalities), _codes(frame.inhabitants)
     for row, (year, code) in enumerate(
         zip(frame.inhabitants["year"], frame.inhabitants["code"], strict=True), start=2
     ):
         if code not in listed.get(year, set()):
             yield problem("unknown municipality", f"no municipality of {year} has this code",
-                          files["inhabitants.csv"], row=row, column="code", found=code,
+                          frame.file("inhabitants"), row=row, column="code", found=code,
                           expected="a code of municipalities.csv", mend="Correct year or code.")  # fmt: skip
     for year in sorted({*counted, *years} - set(listed)):
-        yield problem("missing year", "no municipalities of the year", files["municipalities.csv"],
+        yield problem("missing year", "no municipalities of the year", frame.file("municipalities"),
                       column="year", expected=str(year), mend="Add the rows of that year.")  # fmt: skip
     for year in sorted({*counted, *years} & set(listed)):
         lacking = sorted(listed[year] - counted.get(year, set()))
         if lacking:
             rest = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
             yield problem("missing inhabitants", f"municipalities of {year} without inhabitants",
-                          files["inhabitants.csv"], column="code", found=", ".join(lacking[:3]) + rest,
+                          frame.file("inhabitants"), column="code", found=", ".join(lacking[:3]) + rest,
                           expected=f"all {len(listed[year])}", mend="Add their rows.")  # fmt: skip
 
 
@@ -69,18 +69,18 @@ def _codes(table: pd.DataFrame) -> dict[int, set[str]]:
     return codes
 
 
-def _names(frame: Frame, files: Mapping[str, str]) -> Iterator[Problem]:
+def _names(frame: Frame) -> Iterator[Problem]:
     """A code is tied to one name: the same code under two names is one wrong code or one wrong name."""
     places = [
-        ("municipalities.csv", frame.municipalities, "code", "name"),
-        ("events.csv", frame.events, "from_code", "from_name"),
-        ("events.csv", frame.events, "to_code", "to_name"),
+        ("municipalities", frame.municipalities, "code", "name"),
+        ("events", frame.events, "from_code", "from_name"),
+        ("events", frame.events, "to_code", "to_name"),
     ]
     names: dict[str, str] = {}
     for file, table, code_column, name_column in places:
         for row, (code, name) in enumerate(zip(table[code_column], table[name_column], strict=True), start=2):
             if names.setdefault(code, name) != name:
-                yield problem("two names", f"{code} has another name before", files[file], row=row,
+                yield problem("two names", f"{code} has another name before", frame.file(file), row=row,
                               column=name_column, found=name, expected=names[code],
                               mend="Correct the name or the code.")  # fmt: skip
 

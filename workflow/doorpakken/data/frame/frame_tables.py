@@ -31,6 +31,10 @@ class Frame:
     size_classes: pd.DataFrame
     events: pd.DataFrame
 
+    def file(self, table: str) -> str:
+        """The file of a table as a message names it."""
+        return shown(self.folder / f"{table}.csv")
+
     @property
     def languages(self) -> list[str]:
         """The languages in which the size classes have a label."""
@@ -66,7 +70,7 @@ def _of_year(frame: Frame, table: pd.DataFrame, name: str, year: int) -> pd.Data
     rows = table.loc[table["year"] == year].drop(columns="year")
     if rows.empty:
         years = ", ".join(str(listed) for listed in sorted(table["year"].unique()))
-        raise refusal("missing year", f"no {name} of the year", shown(frame.folder / f"{name}.csv"),
+        raise refusal("missing year", f"no {name} of the year", frame.file(name),
                       column="year", found=str(year), expected=f"one of {years}",
                       mend="Add the rows of that year, with their source in SOURCE.md.")  # fmt: skip
     return rows

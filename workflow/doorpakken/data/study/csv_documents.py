@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from doorpakken.data.study.documents import read_text, shown, validator
@@ -27,11 +28,13 @@ def read_rows(path: Path) -> list[list[str]]:
     return rows
 
 
-def load_table(path: Path, schema: str, needed: Iterable[str] = ()) -> list[tuple[int, Mapping[str, str]]]:
+def load_table(
+    path: Path, schema: str, needed: Iterable[str] = (), key: Sequence[str] = ()
+) -> list[tuple[int, Mapping[str, str]]]:
     """A UTF-8 CSV table as (row number, {column: cell}) pairs, held against a schema of its rows.
 
-    needed: columns that the table must have besides those that the schema requires.
-    Raises UserError with all problems of its heads, or else of its rows.
+    needed: columns that the table must have besides those that the schema requires. key: columns that
+    identify a row. Raises UserError with all problems of its heads, or else of its rows.
     """
     lines, problems = read_rows(path), Problems(shown(path))
     if not lines:
@@ -41,14 +44,27 @@ def load_table(path: Path, schema: str, needed: Iterable[str] = ()) -> list[tupl
     _check_heads(heads, schema, needed, problems)
     problems.refuse()
     records: list[tuple[int, Mapping[str, str]]] = []
+    check = cache(partial(_misfits, schema))
     for row, cells in enumerate(lines[1:], start=2):
         if len(cells) == len(heads):
-            record = dict(zip(heads, map(original, cells), strict=True))
-            _check_record(record, row, schema, problems)
+            record: Mapping[str, str] = dict(zip(heads, map(original, cells), strict=True))
+            for column, cell in record.items():
+                for expected in check(column, cell):
+                    problems.add("bad cell", "the cell does not fit", repr(cell)[:60], expected,
+                                 "Correct the cell.", row=row, column=column)  # fmt: skip
+                if is_todo(cell):
+                    problems.problems.append(todo_problem(cell, problems.file, row, column))
             records.append((row, record))
         else:
             what, mend = "the row has another number of cells", "Quote cells that hold a comma."
             problems.add("ragged row", what, len(cells), str(len(heads)), mend, row=row)
+    rows: dict[str, int] = {}
+    for row, record in records if key else ():
+        identity = " ".join(record[column] for column in key)
+        first = rows.setdefault(identity, row)
+        if first != row:
+            what = f"the same {' and '.join(key)} stand in row {first} too"
+            problems.add("duplicate key", what, identity, "", "Keep one of the rows.", row=row)
     problems.refuse()
     return records
 
@@ -69,14 +85,10 @@ def _check_heads(heads: list[str], schema: str, also: Iterable[str], problems: P
         problems.add("columns", "a column head stands twice", mend="Keep one of them.", row=1)
 
 
-def _check_record(record: Mapping[str, str], row: int, schema: str, problems: Problems) -> None:
-    for head, cell in record.items():
-        if is_todo(cell):
-            problems.problems.append(todo_problem(cell, problems.file, row, head))
-    for error in validator(schema).iter_errors(record):
-        column = str(next(iter(error.absolute_path), ""))
-        if not is_todo(record.get(column)):
-            expected = error.schema.get("description", error.message)
-            cell = repr(error.instance)[:60]
-            mend = "Correct the cell."
-            problems.add("bad cell", "the cell does not fit", cell, expected, mend, row=row, column=column)
+def _misfits(schema: str, column: str, cell: str) -> list[str]:
+    """What is expected in a column instead of a cell that does not fit; nothing of one that is left open."""
+    if is_todo(cell):
+        return []
+    rows = validator(schema)
+    errors = rows.descend(cell, rows.schema["properties"][column])
+    return [error.schema.get("description", error.message) for error in errors]
