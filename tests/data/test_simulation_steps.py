@@ -11,7 +11,7 @@ import pytest
 from doorpakken.data.simulation.assumptions import BrokenOff, Distribution, Parameters, Rule, Score, Second
 from doorpakken.data.simulation.chance import bell, draw, word
 from doorpakken.data.simulation.population import Population, cut, divided, holds, score, spread, ticked
-from doorpakken.data.simulation.response_days import times
+from doorpakken.data.simulation.raw_responses import times
 from doorpakken.data.simulation.response_records import Record, beside, records, reported, respondents
 from doorpakken.data.study.study_model import Condition
 from tests.support.simulated_wave import shipped_parameters, shipped_population, shipped_wave

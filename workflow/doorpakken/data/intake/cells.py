@@ -182,9 +182,7 @@ def _number(wave: Wave, item: Item) -> Reader:
             return Cell(fault="thousands sign")
         if item.type == "integer" and abs(number) <= EXACT and number != int(number):
             return Cell(fault="not a whole number")
-        below = item.minimum is not None and number < item.minimum
-        above = item.maximum is not None and number > item.maximum
-        if below or above:
+        if not item.allows(number):
             return Cell(fault="out of range")
         if abs(number) > EXACT:
             return Cell(fault="too many digits")

@@ -17,12 +17,6 @@ from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem
 
 Flags = npt.NDArray[np.bool_]
-COMPARE: Mapping[str, Callable[[float, float], bool]] = {
-    ">=": float.__ge__,
-    "<=": float.__le__,
-    ">": float.__gt__,
-    "<": float.__lt__,
-}
 
 
 @dataclass(frozen=True)
@@ -84,11 +78,8 @@ def asked(condition: Condition, source: Held) -> Flags:
     """
     if condition.operator == "=" and not source.item.is_numeric:
         return source.where(lambda cell: cell.answer in condition.values)
-    numbers = [float(value) for value in condition.values]
-    compare = COMPARE.get(condition.operator, float.__eq__)
-    return source.where(
-        lambda cell: cell.answer is not None and any(compare(float(cell.answer), end) for end in numbers)
-    )
+    condition.compares(0)  # what is no number is told even where nobody answered
+    return source.where(lambda cell: cell.answer is not None and condition.compares(float(cell.answer)))
 
 
 def routing_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held], item: Item) -> Iterator[Problem]:

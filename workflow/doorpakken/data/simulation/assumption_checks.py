@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,10 +43,8 @@ def faults(parameters: Parameters, wave: Wave, frame: Frame) -> Iterator[tuple[s
         yield from ((rule.name, fault) for fault in _rule_faults(rule, wave, questions, earlier))
     for variable in sorted(set(questions) - earlier.answered):
         yield variable, ("a question of the codebook has no rule", "none", "one rule for each question")
-    for place, score in (
-        ("respondents", parameters.willingness),
-        ("fieldwork", parameters.fieldwork.score),
-    ):
+    scores = {"respondents": parameters.willingness, "fieldwork": parameters.fieldwork.score}
+    for place, score in scores.items():
         yield from ((place, fault) for fault in _score_faults(score, earlier))
     if set(parameters.per_hundred) != classes:
         yield "respondents", _other("size classes", parameters.per_hundred, classes)
@@ -149,11 +148,8 @@ def _missing_faults(missing: Mapping[str, int], wave: Wave, item: Item) -> Itera
 
 def _score_faults(score: Score, earlier: Earlier) -> Iterator[Fault]:
     for term in sorted(set(score.terms) - earlier.amounts):
-        yield (
-            "`from` names no earlier trait or number",
-            term,
-            ", ".join(sorted(earlier.amounts)) or "none yet",
-        )
+        amounts = ", ".join(sorted(earlier.amounts)) or "none yet"
+        yield "`from` names no earlier trait or number", term, amounts
     for column, points in score.shift.items():
         if column not in earlier.codes:
             yield "`shift` names no earlier answer", column, ", ".join(sorted(earlier.codes))
@@ -167,7 +163,7 @@ def _respondent_faults(parameters: Parameters, wave: Wave, earlier: Earlier) -> 
         yield "`unlike` names no question asked of everyone", second.unlike, "such a question"
     for name in sorted({*second.own} - names):
         yield "`own` names no rule with answers", name, "the name of such a rule"
-    for unit, times in _counted(unit for group in parameters.groups for unit in group.units).items():
+    for unit, times in Counter(unit for group in parameters.groups for unit in group.units).items():
         if unit not in earlier.codes["code"]:
             yield "a group of unknown municipalities", unit, f"a code of {wave.reference_date}"
         if times > 1:
@@ -198,11 +194,6 @@ def _fieldwork_faults(fieldwork: Fieldwork, last: date) -> Iterator[Fault]:
 
 def _other(what: str, actual: Iterable[str], expected: Iterable[str]) -> Fault:
     return f"other {what}", ", ".join(actual), ", ".join(sorted(expected))
-
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    listed = list(names)
-    return {name: listed.count(name) for name in listed}
 
 
 def _ascending(points: Points) -> bool:

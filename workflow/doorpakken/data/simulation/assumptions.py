@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Points = tuple[tuple[int, int], ...]
 
@@ -12,10 +12,10 @@ Points = tuple[tuple[int, int], ...]
 class Score:
     """What makes points: a constant, chance, earlier traits and numbers (percent), shifts."""
 
-    points: int
-    noise: int
-    terms: Mapping[str, int]
-    shift: Mapping[str, Mapping[str, int]]
+    points: int = 0
+    noise: int = 100
+    terms: Mapping[str, int] = field(default_factory=dict)
+    shift: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Distribution:
     `missing` counts of every thousand respondents who give a missing code instead.
     """
 
-    shares: Mapping[str, int]
-    quantiles: Points
-    texts: tuple[str, ...]
-    step: int
-    missing: Mapping[str, int]
+    shares: Mapping[str, int] = field(default_factory=dict)
+    quantiles: Points = ()
+    texts: tuple[str, ...] = ()
+    step: int = 1
+    missing: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[str, ...]:

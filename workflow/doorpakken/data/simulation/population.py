@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from doorpakken.data.frame import Frame, units
-from doorpakken.data.simulation.assumptions import Distribution, Parameters, Points, Rule, Score
+from doorpakken.data.simulation.assumptions import Parameters, Points, Rule, Score
 from doorpakken.data.simulation.chance import bell
 from doorpakken.data.study.study_model import Condition, Wave
 
@@ -35,19 +35,14 @@ def population(parameters: Parameters, wave: Wave, frame: Frame) -> Population:
     """All municipalities of the wave's reference date with what they are and would answer."""
     table = units(frame, wave.reference_date)
     codes = list(table["code"])
-    simulated = Population(
-        {
-            str(column): dict(zip(codes, (str(cell) for cell in table[column]), strict=True))
-            for column in table.columns
-        },
-        {},
-    )
+    answers = {str(name): dict(zip(codes, map(str, cells), strict=True)) for name, cells in table.items()}
+    simulated = Population(answers, {})
     for rule in parameters.rules:
         condition = wave.item(rule.variables[0]).asked_if if rule.variables else None
-        asked = [
-            code for code in codes
-            if condition is None or holds(condition, simulated.answers[condition.variable].get(code))
-        ]  # fmt: skip
+        asked = codes
+        if condition is not None:
+            routing = simulated.answers[condition.variable]
+            asked = [code for code in codes if holds(condition, routing.get(code))]
         who = dict(zip(asked, asked, strict=True))
         points = score(rule.name, rule.score, who, parameters.seed, simulated)
         if rule.is_trait:
@@ -71,10 +66,7 @@ def holds(condition: Condition, answer: str | None) -> bool:
     """Whether the answer to the item a condition names leads to the question; None stands for no answer."""
     if answer is None or condition.operator == "=":
         return answer in condition.values
-    number, bound = float(answer), float(condition.values[0])
-    return {"<": number < bound, "<=": number <= bound, ">": number > bound, ">=": number >= bound}[
-        condition.operator
-    ]
+    return condition.compares(float(answer))
 
 
 def score(name: str, rule: Score, who: Mapping[str, str], seed: str, simulated: Population) -> dict[str, int]:
@@ -136,19 +128,14 @@ def divided(points: Mapping[str, int], total: int, step: int) -> dict[str, str]:
 def _dealt(rule: Rule, points: Mapping[str, int], answers: Values) -> dict[str, str]:
     dealt: dict[str, str] = {}
     for value, case in rule.cases.items():
-        members = {
-            code: number for code, number in points.items() if not rule.by or answers[rule.by][code] == value
-        }
-        dealt |= _deal(ranked(members), case, rule.decimals)
+        codes = [code for code in ranked(points) if not rule.by or answers[rule.by][code] == value]
+        if case.texts:
+            dealt |= {code: case.texts[rank % len(case.texts)] for rank, code in enumerate(codes)}
+        elif case.quantiles:
+            dealt |= spread(codes, case.quantiles, case.step, rule.decimals)
+        else:
+            dealt |= cut(codes, case.shares)
     return dealt
-
-
-def _deal(codes: Sequence[str], case: Distribution, decimals: int) -> dict[str, str]:
-    if case.texts:
-        return {code: case.texts[rank % len(case.texts)] for rank, code in enumerate(codes)}
-    if case.quantiles:
-        return spread(codes, case.quantiles, case.step, decimals)
-    return cut(codes, case.shares)
 
 
 def _block(rule: Rule, number: int, parts: Mapping[str, Mapping[str, int]], code: str) -> dict[str, str]:

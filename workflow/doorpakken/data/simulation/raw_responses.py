@@ -1,18 +1,22 @@
-"""The raw file of a simulated wave."""
+"""The raw file of a simulated wave: its records, and when they were started and completed."""
 
 from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime, timedelta
 
 from doorpakken.data.frame import Frame
 from doorpakken.data.simulation.assumption_checks import MOMENTS
-from doorpakken.data.simulation.chance import word
-from doorpakken.data.simulation.population import population
+from doorpakken.data.simulation.assumptions import Parameters
+from doorpakken.data.simulation.chance import draw, word
+from doorpakken.data.simulation.population import Population, cut, population, ranked, score, spread
 from doorpakken.data.simulation.read_assumptions import load_parameters
-from doorpakken.data.simulation.response_days import times
-from doorpakken.data.simulation.response_records import records, reported
+from doorpakken.data.simulation.response_records import Record, records, reported
 from doorpakken.data.study.study_model import Wave
+
+OPENING = timedelta(hours=8, minutes=30)
+OFFICE_SECONDS = 8 * 60 * 60
 
 
 def simulate(wave: Wave, frame: Frame) -> str:
@@ -42,3 +46,24 @@ def simulate(wave: Wave, frame: Frame) -> str:
     writer.writerow(item.column for item in wave.items)
     writer.writerows(row for _, _, row in sorted(written))
     return text.getvalue()
+
+
+def times(parameters: Parameters, rows: list[Record], simulated: Population) -> dict[str, tuple[str, str]]:
+    """When each started and completed (ISO 8601), by the key of the record; the keenest on the first day."""
+    seed, fieldwork = parameters.seed, parameters.fieldwork
+    who = {record.key: record.person for record in rows}
+    days = cut(ranked(score("fieldwork", fieldwork.score, who, seed, simulated))[::-1], fieldwork.days)
+    chance = {key: draw(1_000_000, seed, "minutes", key) for key in who}
+    minutes = spread(ranked(chance), fieldwork.minutes, 1)
+    calendar = list(fieldwork.days)
+    moments = {}
+    for key in who:
+        time_of_day = OPENING + timedelta(seconds=draw(OFFICE_SECONDS, seed, "started_at", key))
+        started = datetime.fromisoformat(days[key]) + time_of_day
+        completed = started + timedelta(minutes=int(minutes[key]), seconds=draw(60, seed, "seconds", key))
+        later = calendar[calendar.index(days[key]) + 1 :]
+        if later and draw(100, seed, "resumed", key) < fieldwork.resumed_per_hundred:
+            resumed = OPENING + timedelta(seconds=draw(OFFICE_SECONDS, seed, "completed_at", key))
+            completed = datetime.fromisoformat(later[0]) + resumed
+        moments[key] = (started.isoformat(), completed.isoformat())
+    return moments

@@ -13,16 +13,16 @@ from doorpakken.data.simulation.assumptions import (
     Fieldwork,
     Group,
     Parameters,
-    Points,
     Rule,
     Score,
     Second,
 )
-from doorpakken.data.study.documents import load_yaml, shown
+from doorpakken.data.study.documents import load_yaml, shown, tuples
 from doorpakken.data.study.study_model import Wave
-from doorpakken.errors import UserError, problem
+from doorpakken.errors import Problems
 
 FILE = "simulation.yaml"
+OF_FIELDWORK = ("days", "minutes", "resumed_per_hundred")
 OF_A_CASE = ("shares", "quantiles", "texts", "step", "missing")
 NOT_SHARED = ("name", "like", "reason")
 Entry = Mapping[str, Any]
@@ -31,7 +31,7 @@ Entry = Mapping[str, Any]
 def load_parameters(wave: Wave, frame: Frame) -> Parameters:
     """The parameters beside a wave; UserError with all that does not fit its codebook or the frame."""
     path = wave.folder / FILE
-    data = load_yaml(path, "simulation")
+    data = tuples(load_yaml(path, "simulation"))
     slips: list[tuple[str, Fault]] = []
     earlier: dict[str, Entry] = {}
     rules = []
@@ -45,19 +45,10 @@ def load_parameters(wave: Wave, frame: Frame) -> Parameters:
         earlier.setdefault(entry["name"], whole)
         rules.append(_rule(whole, data))
     parameters = _parameters(data, tuple(rules))
-    problems = [
-        problem(
-            "simulation",
-            f"{place}: {what}",
-            shown(path),
-            found=str(actual),
-            expected=expected,
-            mend="Correct it.",
-        )
-        for place, (what, actual, expected) in [*slips, *faults(parameters, wave, frame)]
-    ]
-    if problems:
-        raise UserError(problems)
+    problems = Problems(shown(path))
+    for place, (what, actual, expected) in [*slips, *faults(parameters, wave, frame)]:
+        problems.add("simulation", f"{place}: {what}", actual, expected)
+    problems.refuse()
     return parameters
 
 
@@ -75,14 +66,11 @@ def _parameters(data: Entry, rules: tuple[Rule, ...]) -> Parameters:
         rules=rules,
         willingness=_score(respondents),
         per_hundred=respondents["per_hundred"],
-        second=Second(second["count"], second["unlike"], tuple(second["own"])),
-        groups=tuple(Group(group["id"], tuple(group["units"])) for group in respondents["groups"]),
-        broken_off=BrokenOff(broken_off["count"], tuple(broken_off["between"])),
-        fieldwork=Fieldwork(
-            _score(fieldwork), fieldwork["days"], _points(fieldwork["minutes"]),
-            fieldwork["resumed_per_hundred"],
-        ),
-    )  # fmt: skip
+        second=Second(second["count"], second["unlike"], second["own"]),
+        groups=tuple(Group(group["id"], group["units"]) for group in respondents["groups"]),
+        broken_off=BrokenOff(broken_off["count"], broken_off["between"]),
+        fieldwork=Fieldwork(_score(fieldwork), **{key: fieldwork[key] for key in OF_FIELDWORK}),
+    )
 
 
 def _rule(entry: Entry, data: Entry) -> Rule:
@@ -92,7 +80,7 @@ def _rule(entry: Entry, data: Entry) -> Rule:
         name=entry["name"],
         score=_score(entry),
         by=entry.get("by", ""),
-        cases={value: _distribution({**common, **case}) for value, case in cases.items()},
+        cases={value: Distribution(**{**common, **case}) for value, case in cases.items()},
         decimals=entry.get("decimals", 0),
         ticks={option: _score(points) for option, points in entry.get("ticks", {}).items()},
         none=entry.get("none", ""),
@@ -101,21 +89,6 @@ def _rule(entry: Entry, data: Entry) -> Rule:
     )
 
 
-def _distribution(entry: Entry) -> Distribution:
-    return Distribution(
-        shares=entry.get("shares", {}),
-        quantiles=_points(entry.get("quantiles", [])),
-        texts=tuple(entry.get("texts", [])),
-        step=entry.get("step", 1),
-        missing=entry.get("missing", {}),
-    )
-
-
 def _score(entry: Entry) -> Score:
-    return Score(
-        entry.get("points", 0), entry.get("noise", 100), entry.get("from", {}), entry.get("shift", {})
-    )
-
-
-def _points(pairs: list[list[int]]) -> Points:
-    return tuple((percent, value) for percent, value in pairs)
+    names = {"points": "points", "noise": "noise", "from": "terms", "shift": "shift"}
+    return Score(**{name: entry[key] for key, name in names.items() if key in entry})

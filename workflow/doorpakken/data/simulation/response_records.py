@@ -59,7 +59,8 @@ def records(parameters: Parameters, wave: Wave, simulated: Population) -> list[R
 def respondents(parameters: Parameters, simulated: Population) -> list[str]:
     """The municipalities that answer: of each size class the groups' members and the most willing others."""
     classes = simulated.answers["size_class"]
-    points = score("respondents", parameters.willingness, _themselves(classes), parameters.seed, simulated)
+    who = {code: code for code in classes}
+    points = score("respondents", parameters.willingness, who, parameters.seed, simulated)
     grouped = {unit for group in parameters.groups for unit in group.units}
     chosen: list[str] = []
     for size_class, rate in parameters.per_hundred.items():
@@ -130,11 +131,8 @@ def beside(answer: str, item: Item, step: Decimal, up: int) -> str:
         place = codes.index(answer)
         near = codes[max(place - 1, 0) : place] + codes[place + 1 : place + 2]
     elif item.is_numeric:
-        low, high = item.minimum, item.maximum
-        near = [
-            str(number) for number in (Decimal(answer) - step, Decimal(answer) + step)
-            if (low is None or number >= low) and (high is None or number <= high)
-        ]  # fmt: skip
+        numbers = (Decimal(answer) - step, Decimal(answer) + step)
+        near = [str(number) for number in numbers if item.allows(number)]
     else:
         near = []
     return near[min(up, len(near) - 1)] if near else answer
@@ -142,16 +140,10 @@ def beside(answer: str, item: Item, step: Decimal, up: int) -> str:
 
 def _lender(parameters: Parameters, simulated: Population, unit: str) -> str:
     classes, unlike = simulated.answers["size_class"], simulated.answers[parameters.second.unlike]
-    others = [
-        code for code in classes
-        if classes[code] == classes[unit] and unlike[code] != unlike[unit]
-    ]  # fmt: skip
+    alike = (code for code, size_class in classes.items() if size_class == classes[unit])
+    others = [code for code in alike if unlike[code] != unlike[unit]]
     return others[draw(len(others), parameters.seed, "person", unit)]
 
 
 def _drawn(codes: list[str], count: int, seed: str, what: str) -> list[str]:
     return ranked({code: draw(1_000_000_000, seed, what, code) for code in codes})[:count]
-
-
-def _themselves(codes: Mapping[str, str]) -> dict[str, str]:
-    return {code: code for code in codes}

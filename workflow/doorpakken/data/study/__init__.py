@@ -16,6 +16,7 @@ from doorpakken.data.study.plan_model import (
     SensitivitySpec,
     Text,
 )
+from doorpakken.data.study.raw_formats import Responses
 from doorpakken.data.study.study_model import (
     FACTS,
     LEFT_OPEN,
@@ -25,7 +26,6 @@ from doorpakken.data.study.study_model import (
     Condition,
     Disclosure,
     Item,
-    Responses,
     Study,
     Wave,
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 TEXT = "csv"
 SHEET = ("sheet", "decimal", "thousands", "header_rows")
@@ -43,6 +44,36 @@ FORMATS: Mapping[str, RawFormat] = {
         knows_missing=True,
     ),
 }
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Where the raw responses lie and how they are written.
+
+    What a format has no use for is empty: encoding, delimiter and quote, or the sheet; `header_rows` is 0
+    where the file itself names its columns (sav, dta). `thousands` is empty where numbers are not grouped.
+    """
+
+    file: str
+    path: Path
+    heads: str
+    answers: str
+    format: str = TEXT
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    sheet: str = ""
+    decimal: str = "."
+    thousands: str = ""
+    header_rows: int = 0
+    language: str | None = None
+    ticks: str | None = None
+    other_columns: str = "refuse"
+
+    @property
+    def knows_missing(self) -> bool:
+        """Whether the file itself says of each column which values are missing."""
+        return self.format in FORMATS and FORMATS[self.format].knows_missing
 
 
 def format_of(data: bytes) -> str:

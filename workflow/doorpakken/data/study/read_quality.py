@@ -98,5 +98,4 @@ def _is_answer(item: Item, code: str) -> bool:
         number = float(code)
     except ValueError:
         return False
-    low, high = item.minimum, item.maximum
-    return (low is None or number >= low) and (high is None or number <= high)
+    return item.allows(number)

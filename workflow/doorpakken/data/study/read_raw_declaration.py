@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.data.study.documents import ADD, ordinary, row_of, shown
-from doorpakken.data.study.raw_formats import FORMATS, SHEET, TEXT
-from doorpakken.data.study.study_model import Responses
+from doorpakken.data.study.raw_formats import FORMATS, SHEET, TEXT, Responses
 from doorpakken.errors import Problem, Problems, UserError, problem
 
 WRITTEN = ("encoding", "delimiter", "quote", *SHEET)  # keys that say how a file of some format is written

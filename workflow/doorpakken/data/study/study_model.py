@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
+from decimal import Decimal
 from pathlib import Path
 
 from doorpakken.data.expressions import Expression, Vocabulary
 from doorpakken.data.study.design_model import DesignSpec
 from doorpakken.data.study.documents import schema_of
 from doorpakken.data.study.plan_model import Plan, Text
-from doorpakken.data.study.raw_formats import FORMATS, TEXT
+from doorpakken.data.study.raw_formats import Responses
 
 # What is known of every wave besides its questions.
 FACTS = ("population", "respondents", "responses", "response_rate")
@@ -25,6 +26,9 @@ MISSING_KINDS: tuple[str, ...] = tuple(
 LEFT_OPEN = ("dont_know", "no_answer")  # the kinds of an item that was asked and left without an answer
 
 
+COMPARE = {"=": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
 @dataclass(frozen=True)
 class Condition:
     """Who is asked an item: those whose answer to `variable` is one of, or compares with, `values`."""
@@ -32,6 +36,10 @@ class Condition:
     variable: str
     operator: str
     values: tuple[str, ...]
+
+    def compares(self, number: float) -> bool:
+        """Whether a number compares so with one of the values; ValueError where they are no numbers."""
+        return any(COMPARE[self.operator](number, float(value)) for value in self.values)
 
     def __str__(self) -> str:
         return f"{self.variable}{self.operator}{'|'.join(self.values)}"
@@ -79,6 +87,11 @@ class Item:
         """Whether its cells are numbers: answers, or weights."""
         return self.type in ("integer", "number", "weight")
 
+    def allows(self, number: float | Decimal) -> bool:
+        """Whether a number lies between its smallest and its largest."""
+        low, high = self.minimum, self.maximum
+        return (low is None or number >= low) and (high is None or number <= high)
+
     @property
     def estimands(self) -> tuple[tuple[str, str], ...]:
         """Id and statistic of all that is estimated of a question without being declared in the plan."""
@@ -89,36 +102,6 @@ class Item:
             (self.variable if statistic == "share" else f"{self.variable}_{statistic}", statistic)
             for statistic in statistics
         )
-
-
-@dataclass(frozen=True)
-class Responses:
-    """Where the raw responses lie and how they are written.
-
-    What a format has no use for is empty: encoding, delimiter and quote, or the sheet; `header_rows` is 0
-    where the file itself names its columns (sav, dta). `thousands` is empty where numbers are not grouped.
-    """
-
-    file: str
-    path: Path
-    heads: str
-    answers: str
-    format: str = TEXT
-    encoding: str = ""
-    delimiter: str = ""
-    quote: str = ""
-    sheet: str = ""
-    decimal: str = "."
-    thousands: str = ""
-    header_rows: int = 0
-    language: str | None = None
-    ticks: str | None = None
-    other_columns: str = "refuse"
-
-    @property
-    def knows_missing(self) -> bool:
-        """Whether the file itself says of each column which values are missing."""
-        return self.format in FORMATS and FORMATS[self.format].knows_missing
 
 
 @dataclass(frozen=True)
@@ -236,11 +219,11 @@ class Study:
     @property
     def latest(self) -> Wave:
         """The wave with the latest reference date."""
-        return max(self.waves.values(), key=attrgetter("reference_date"))
+        return max(self.waves.values(), key=operator.attrgetter("reference_date"))
 
     def before(self, wave_id: str) -> Wave | None:
         """The wave before another by reference date; None for the first."""
-        ordered = sorted(self.waves.values(), key=attrgetter("reference_date"))
+        ordered = sorted(self.waves.values(), key=operator.attrgetter("reference_date"))
         place = [wave.id for wave in ordered].index(wave_id)
         return ordered[place - 1] if place else None
 
