@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.snakemake_runs import snakemake
 
 HEAD = "Using workflow specific profile"
 SNAKEFILE = """\
@@ -55,17 +54,8 @@ class Toy:
     def run(self, *arguments: str, logger: str = "doorpakken") -> tuple[int, list[str]]:
         """Exit code and terminal, without the line that Snakemake prints before any logger exists."""
         named = ["--logger", logger] if logger else []
-        done = subprocess.run(
-            [sys.executable, "-m", "snakemake", *named, "--cores", "1", *arguments],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.root / "workflow")},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        lines = done.stdout.splitlines()
+        done = snakemake([*named, "--cores", "1", *arguments], self.folder)
+        lines = (done.stderr + done.stdout).splitlines()
         assert lines[0].startswith(HEAD)
         return done.returncode, lines[1:]
 

@@ -21,9 +21,10 @@ from tests.support.project import Project
 LANGUAGES = ("nl", "en")
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_number_of_the_report_is_one_rounding_of_what_is_stored(built: Project, language: str) -> None:
-    results = built.folder / "results"
+def test_every_number_of_the_report_is_one_rounding_of_what_is_stored(whole: Project, language: str) -> None:
+    results = whole.folder / "results"
     page = (results / f"report/report.{language}.html").read_text("utf-8")
     compared = compare(page, language, read_results(results))
     assert compared.differing == []
@@ -35,17 +36,19 @@ def test_every_number_of_the_report_is_one_rounding_of_what_is_stored(built: Pro
     assert compared.numbers.total() > 15_000
 
 
+@pytest.mark.build
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_number_of_the_article_is_one_rounding_of_what_is_stored(built: Project, language: str) -> None:
-    results = built.folder / "results"
+def test_every_number_of_the_article_is_one_rounding_of_what_is_stored(whole: Project, language: str) -> None:
+    results = whole.folder / "results"
     page = (results / f"article/article.{language}.html").read_text("utf-8")
     compared = compare(page, language, read_results(results))
     assert compared.differing == []
     assert compared.numbers["share"] + compared.numbers["interval end"] > 40
 
 
-def test_a_number_of_the_report_that_is_rounded_again_is_found(built: Project) -> None:
-    results = built.folder / "results"
+@pytest.mark.build
+def test_a_number_of_the_report_that_is_rounded_again_is_found(whole: Project) -> None:
+    results = whole.folder / "results"
     page = (results / "report/report.en.html").read_text("utf-8")
     again, count = re.subn(r'(="#?(?:n-)?2014\.kcc_present_yes"[^>]*>)63%', r"\g<1>64%", page)
     differing = compare(again, "en", read_results(results)).differing
@@ -156,10 +159,10 @@ def round_again(project: Project) -> int:
 
 
 def test_a_register_that_is_rounded_twice_does_not_pass_the_gate_of_the_report(
-    small_project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(small_project.folder)
-    assert round_again(small_project) > 10
+    monkeypatch.chdir(project.folder)
+    assert round_again(project) > 10
     drafts = "results/drafts/report"
     Path(drafts, "accepted").unlink(missing_ok=True)
     pipeline.floor(*(f"{drafts}/report.{language}.html" for language in LANGUAGES))

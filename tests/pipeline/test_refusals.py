@@ -78,9 +78,9 @@ def test_slips_are_refused_twice_and_the_last_report_and_article_stay(
 
 @pytest.mark.parametrize("made", [DRAFTED, LINTED], ids=["draft", "lint of the report"])
 def test_slips_in_prose_are_refused_twice_and_the_last_report_stays(
-    small_project: Project, made: dict[Slip, list[str]]
+    project: Project, made: dict[Slip, list[str]]
 ) -> None:
-    refused_twice(small_project, made, "results/report")
+    refused_twice(project, made, "results/report")
 
 
 def test_an_unknown_key_of_config_is_refused_twice(project: Project) -> None:
@@ -99,10 +99,10 @@ def test_an_unknown_key_of_config_is_refused_twice(project: Project) -> None:
 
 @pytest.mark.parametrize("slip", CHECKED)
 def test_the_gate_of_a_wave_says_what_is_wrong_with_its_raw_file(
-    small_project: Project, slip: Slip, monkeypatch: pytest.MonkeyPatch
+    project: Project, slip: Slip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(small_project.folder)
-    slip(small_project)
+    monkeypatch.chdir(project.folder)
+    slip(project)
     pipeline.floor("results/waves/2014/errors.txt")
     ((written, _, _),) = pipeline.listed(gate := "results/waves/2014/accepted")
     with pytest.raises(subprocess.CalledProcessError):
@@ -112,10 +112,10 @@ def test_the_gate_of_a_wave_says_what_is_wrong_with_its_raw_file(
 
 @pytest.mark.parametrize("slip", CONFIGURED)
 def test_no_rule_is_read_before_the_study(
-    small_project: Project, slip: Slip, monkeypatch: pytest.MonkeyPatch
+    project: Project, slip: Slip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(small_project.folder)
-    slip(small_project)
+    monkeypatch.chdir(project.folder)
+    slip(project)
     with pytest.raises(UserError) as refused:
         open_study({})
     says(brief(str(refused.value)), CONFIGURED[slip])

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from doorpakken.evidence.provenance.import_closure import closure_hash
+from doorpakken.evidence.provenance.import_closure import LIBRARY, closure, closure_hash
 from tests.bench import pipeline
+from tests.conftest import ROOT
 from tests.support import rule_graph
 from tests.support.project import Project, copy_project
 from tests.support.validation_tables import printed
@@ -74,6 +75,35 @@ def test_every_script_is_told_its_study_and_hashes_and_the_seal_names_the_code_o
             assert len(job.params.sources) == 16
     ((_, seal),) = scripts["seal"]
     assert seal.params.code == expected
+
+
+ADMITTED = {"check_wave", "admit_wave"}
+JUDGED = {"register", "sensitivity", "verdicts"}
+TESTED = {"analyse_response", "hypothesis_tests", "minimum_detectable", *JUDGED}
+ESTIMATED = {"estimate_wave", "estimate_change", *TESTED}
+DRAFTED = {"draft", "lint", "picture", "usage"}
+SCRIPTS = {
+    "data/intake/read_wave.py": ADMITTED,
+    "data/intake/findings_page.py": ADMITTED,
+    "statistics/weighting/weigh_wave.py": {"weigh_wave", *ESTIMATED},
+    "statistics/estimation/estimates_table.py": ESTIMATED,
+    "statistics/inference/hypothesis_test.py": TESTED,
+    "evidence/register/build_register.py": JUDGED,
+    "evidence/conclusions/verdict.py": JUDGED,
+    # the sentences of conclusions are made by reporting, whole
+    "products/figures/share_chart.py": {"execute_chapter", "verdicts", *DRAFTED},
+    "products/publishing/html_page.py": DRAFTED,
+    "products/linting/number_words.py": {"lint", "usage"},
+    "evidence/provenance/manifest.py": {"seal"},
+    "evidence/provenance/verify.py": set(),
+    "data/simulation/chance.py": set(),
+}
+
+
+@pytest.mark.parametrize("room", SCRIPTS)
+def test_the_hash_of_a_script_covers_the_rooms_that_it_uses_and_no_others(room: str) -> None:
+    scripts = (ROOT / "workflow/scripts").glob("*.py")
+    assert {script.stem for script in scripts if LIBRARY / room in closure(str(script))} == SCRIPTS[room]
 
 
 def test_other_bytes_in_a_document_change_the_hash_of_the_rules_that_read_it_only(project: Project) -> None:

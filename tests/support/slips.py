@@ -100,7 +100,8 @@ def unmarked_in_the_article(project: Project) -> None:
 def add_cell(project: Project, source: str, *tags: str, chapter: str = "30_kcc") -> None:
     chapter = project.folder / f"notebooks/{chapter}.ipynb"
     notebook = json.loads(chapter.read_text("utf-8"))
-    cell = {"cell_type": "markdown", "id": "added", "metadata": {"tags": [*tags]}, "source": [source]}
+    name = f"added-{len(notebook['cells'])}"
+    cell = {"cell_type": "markdown", "id": name, "metadata": {"tags": [*tags]}, "source": [source]}
     notebook["cells"].append(cell)
     chapter.write_text(json.dumps(notebook), "utf-8")
 
@@ -111,7 +112,7 @@ def added(chapter: str, place: int = 1) -> str:
     return f"cell {len(cells) + place}"
 
 
-IN_CHAPTER = [added("30_kcc", place) for place in (2, 3, 4)]  # after the verdict of the small study
+IN_CHAPTER = [added("30_kcc", place) for place in (2, 3, 4)]  # after the verdict of the study that is built
 TABLE = "data/raw/2014/responses.csv"
 CHECKED: dict[Slip, list[str]] = {
     unknown_code: [f"{TABLE}, row 3, column bb_digid_status", "Found 7"],
