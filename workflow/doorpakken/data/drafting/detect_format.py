@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from doorpakken.data.intake.byte_order_marks import without_marks
 from doorpakken.data.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
 from doorpakken.data.intake.formats import open_raw
 from doorpakken.data.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
 from doorpakken.data.intake.raw_file import RawFile
-from doorpakken.data.intake.raw_table import RawTable, gather
+from doorpakken.data.intake.raw_table import RawTable, gather, without_marks
 from doorpakken.data.intake.workbook import sheet_names
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown

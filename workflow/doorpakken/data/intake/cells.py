@@ -37,7 +37,8 @@ Reader = Callable[[str], Cell]
 
 def cell_reader(wave: Wave, item: Item) -> Reader:
     """The function that reads the cells of an item as its codebook row says."""
-    read_answer = _READERS[item.type](wave, item)
+    of_item = _single if item.type == "single" else _number
+    read_answer = _READERS.get(item.type) or of_item(wave, item)
     allowed = set(item.missing) | ({""} & set(wave.missing) if item.type != "id" else set())
     # Where the file says of each column what is missing, a code of one column is an answer in another.
     reserved = allowed & set(wave.missing) if wave.responses.knows_missing else set(wave.missing)
@@ -116,32 +117,21 @@ def _grouped(sign: str) -> re.Pattern[str]:
     return re.compile(rf"[+-]?[1-9][0-9]{{0,2}}(?:{re.escape(sign)}[0-9]{{3}})+")
 
 
-def _text(wave: Wave, item: Item) -> Reader:
-    del wave, item
-
-    def read(raw: str) -> Cell:
-        if "\ufffd" in raw:
-            return Cell(raw, fault="lost character")
-        twice = not raw.isascii() and encoded_once(raw)
-        return Cell(raw, fault="encoded twice" if twice else None)
-
-    return read
+def _text(raw: str) -> Cell:
+    if "\ufffd" in raw:
+        return Cell(raw, fault="lost character")
+    twice = not raw.isascii() and encoded_once(raw)
+    return Cell(raw, fault="encoded twice" if twice else None)
 
 
-def _key(wave: Wave, item: Item) -> Reader:
-    del wave, item
-
-    def read(raw: str) -> Cell:
-        if raw.strip().isprintable():
-            return Cell(fault="shortened number") if SHORTENED.fullmatch(raw) else Cell(answer=raw)
-        return Cell(fault="invisible character")
-
-    return read
+def _key(raw: str) -> Cell:
+    if raw.strip().isprintable():
+        return Cell(fault="shortened number") if SHORTENED.fullmatch(raw) else Cell(answer=raw)
+    return Cell(fault="invisible character")
 
 
-def _moment(wave: Wave, item: Item) -> Reader:
-    del wave, item
-    return lambda raw: Cell(answer=raw) if parse_moment(raw) else Cell(fault="not a date-time")
+def _moment(raw: str) -> Cell:
+    return Cell(answer=raw) if parse_moment(raw) else Cell(fault="not a date-time")
 
 
 def _single(wave: Wave, item: Item) -> Reader:
@@ -191,14 +181,4 @@ def _number(wave: Wave, item: Item) -> Reader:
     return read
 
 
-_READERS: dict[str, Callable[[Wave, Item], Reader]] = {
-    "id": _key,
-    "unit": _key,
-    "group": _key,
-    "text": _text,
-    "datetime": _moment,
-    "single": _single,
-    "integer": _number,
-    "number": _number,
-    "weight": _number,
-}
+_READERS = {"id": _key, "unit": _key, "group": _key, "text": _text, "datetime": _moment}

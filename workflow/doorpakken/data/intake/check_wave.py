@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.intake.cell_messages import fault_problem
 from doorpakken.data.intake.column_checks import Held, hold, routing_problems
-from doorpakken.data.intake.cross_checks import cross_problems
+from doorpakken.data.intake.cross_checks import cross_problems, day_problems, time_problems
 from doorpakken.data.intake.findings import catalogue
 from doorpakken.data.intake.problem_listing import listed, visible
 from doorpakken.data.intake.read_wave import RawTable, read_raw
-from doorpakken.data.intake.response_times import day_problems, time_problems
-from doorpakken.data.intake.suggestions import odd, suggest_unit
+from doorpakken.data.intake.suggestions import fault_problem, odd, suggest_unit
 from doorpakken.data.study import Wave
 from doorpakken.errors import Problem, UserError
 

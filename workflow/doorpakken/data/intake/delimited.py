@@ -114,10 +114,8 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 
 def _misquoted(responses: Responses, data: bytes, reason: str) -> Problem:
-    name, row = (
-        shown(responses.path),
-        1 + _complete(records(text_stream(data, responses.encoding), responses)),
-    )
+    name = shown(responses.path)
+    row = 1 + _complete(records(text_stream(data, responses.encoding), responses))
     if "field limit" in reason:
         size = f"more than {LONGEST:,} characters in one cell"
         return finding("quotes never closed", name, row=row, found=size, longest=LONGEST)

@@ -7,6 +7,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
+from string import Template
 
 from doorpakken.data.intake.problem_listing import occurrences
 from doorpakken.data.intake.read_wave import RawTable
@@ -15,27 +17,7 @@ from doorpakken.data.study.documents import shown
 from doorpakken.data.study.simulation_mark import mark
 from doorpakken.errors import Problem
 
-STYLE = """
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #8a929b; --soft: #f1f3f5; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8eaed; --paper: #16191d; --line: #767f89; --soft: #23282e; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 80rem; color: var(--ink); background: var(--paper);
-  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-.mark { border: 2px solid; padding: .5rem 1rem; font-weight: 600; }
-table { width: 100%; border-collapse: collapse; margin: 1rem 0 2rem; }
-caption { text-align: start; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line);
-  font-weight: 400; }
-thead th { font-weight: 600; background: var(--soft); overflow-wrap: normal; }
-.number { text-align: end; }
-@media (max-width: 45rem) {
-  .stacked thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  .stacked, .stacked tbody, .stacked tr, .stacked th, .stacked td, .stacked caption { display: block; }
-  .stacked tr { border: 1px solid var(--line); margin-bottom: .75rem; }
-  .stacked th, .stacked td { border: 0; }
-  .stacked [data-head]::before { content: attr(data-head) ": "; font-weight: 600; } }
-""".strip()
+PAGE = Path(__file__).with_suffix(".html")
 
 
 def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None = None) -> str:
@@ -43,36 +25,23 @@ def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None 
 
     `raw` is the table that was checked, None when the file could not be read.
     """
-    title = f"Check of the raw data of wave {wave.id}"
     read = (
         f"{len(raw.source_row):,} responses and {len(raw.columns):,} columns were held against "
         f"{len(wave.items):,} rows of the codebook."
         if raw
         else "The raw file could not be read, so its cells were not checked."
     )
-    banner = f'<p class="mark">{mark("en")}</p>\n' if wave.origin == "simulated" else ""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="referrer" content="no-referrer">
-<title>{escape(title)}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<main>
-<h1>{escape(title)}</h1>
-{banner}<p><strong>Internal.</strong> This page may show raw answers: do not publish it.</p>
-<p>File: {escape(shown(wave.responses.path))}. {escape(read)}</p>
-{_summary(problems)}{_list(problems)}</main>
-</body>
-</html>
-"""
+    page = PAGE.read_text("utf-8")
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return Template(page).substitute(
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        title=f"Check of the raw data of wave {escape(wave.id)}",
+        banner=f'<p class="mark">{mark("en")}</p>\n' if wave.origin == "simulated" else "",
+        file=escape(shown(wave.responses.path)),
+        read=escape(read),
+        problems=_summary(problems) + _list(problems),
+    )
 
 
 def _summary(problems: Sequence[Problem]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.heads import column_names, head_row, head_row_problems
-from doorpakken.data.intake.problem_listing import listed, visible
+from doorpakken.data.intake.problem_listing import CountedProblem, listed, visible
 from doorpakken.data.intake.raw_file import MARK, RawFile
 from doorpakken.errors import Problem
 
@@ -110,18 +110,25 @@ def gather(raw_file: RawFile, style: str, file: str) -> RawTable:
     )
 
 
-def recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
-    """The column with another text for each of its distinct cells; those that become equal become one."""
-    clean = _Gathering()
-    clean.extend(cells)
-    return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
+def without_marks(table: RawTable, heads: Sequence[str], named: Set[str]) -> RawTable:
+    """The table without byte order marks in its cells; those in the columns `named` are told."""
+    columns, problems = [], list(table.problems)
+    for column, head in zip(table.columns, heads, strict=True):
+        rows = [1] if MARK in head else []
+        if any(MARK in value for value in column.values):
+            rows += table.source_row[column.records_where(MARK in value for value in column.values)].tolist()
+            column = _recoded(column, [value.replace(MARK, "") for value in column.values])
+        if rows and column.name in named:
+            cells = f"{len(rows):,} cells, this row being the first"
+            mark = finding("byte order mark", table.file, row=rows[0], column=column.name, found=cells)
+            problems.append(CountedProblem(**vars(mark), count=len(rows)))
+        columns.append(column)
+    return replace(table, columns=tuple(columns), problems=tuple(problems))
 
 
 def without_rows(table: RawTable, left_out: npt.NDArray[np.bool_]) -> RawTable:
     """The table without the records that are left out."""
-    columns = tuple(
-        RawColumn(column.name, column.values, column.codes[~left_out]) for column in table.columns
-    )
+    columns = tuple(replace(column, codes=column.codes[~left_out]) for column in table.columns)
     return replace(table, columns=columns, source_row=table.source_row[~left_out])
 
 
@@ -141,6 +148,13 @@ class _Gathering:
 
     def finished(self, name: str) -> RawColumn:
         return RawColumn(name, tuple(self.index), np.array(self.codes, np.min_scalar_type(len(self.index))))
+
+
+def _recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
+    """The column with another text for each of its distinct cells; those that become equal become one."""
+    clean = _Gathering()
+    clean.extend(cells)
+    return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
 
 
 def _gathered(reader: Iterator[Sequence[str]], width: int) -> tuple[list[_Gathering], npt.NDArray[np.int64]]:

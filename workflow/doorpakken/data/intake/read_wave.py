@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from doorpakken.data.intake.byte_order_marks import without_marks
 from doorpakken.data.intake.file_labels import label_problems
 from doorpakken.data.intake.findings import refusal
 from doorpakken.data.intake.formats import open_raw, sealed_bytes
 from doorpakken.data.intake.heads import head_problems, head_row, misread_heads
-from doorpakken.data.intake.raw_table import RawColumn, RawTable, gather, with_problems
+from doorpakken.data.intake.raw_table import RawColumn, RawTable, gather, with_problems, without_marks
 from doorpakken.data.intake.statistics_files import undeclared_missing
 from doorpakken.data.intake.stray_rows import open_end, without_strays
 from doorpakken.data.intake.tick_all import with_ticks

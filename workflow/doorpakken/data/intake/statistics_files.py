@@ -30,17 +30,14 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
     with readable(responses):
         if data.startswith(b"<stata_dta>") and not data.rstrip().endswith(b"</stata_dta>"):
             raise ValueError("the end of the file is lacking")
-        if _declared_rows(data) > len(data) * (DENSE if data.startswith(b"$FL3") else 1):
-            raise ValueError(
-                f"it says that it holds {_declared_rows(data):,} rows, for which it is too small"
-            )
+        rows = _declared_rows(data)
+        if rows > len(data) * (DENSE if data.startswith(b"$FL3") else 1):
+            raise ValueError(f"it says that it holds {rows:,} rows, for which it is too small")
         try:
             with warnings.catch_warnings(action="error"):  # such as a name that two columns have
+                encoding = responses.encoding or None
                 columns, meta = read(
-                    io.BytesIO(data),
-                    user_missing=True,
-                    output_format="dict",
-                    encoding=responses.encoding or None,
+                    io.BytesIO(data), user_missing=True, output_format="dict", encoding=encoding
                 )
         except (UnicodeError, pyreadstat.ReadstatError) as error:
             if not isinstance(error, UnicodeError) and "encoding" not in str(error):

@@ -22,11 +22,17 @@ Flags = npt.NDArray[np.bool_]
 
 def without_strays(wave: Wave, table: RawTable) -> RawTable:
     """The table without rows that are no response; each is an error, and its cells are not looked at."""
-    swallowed = _swallowed(wave, table)
-    again, notes = _again(table), _notes(wave, table)
-    is_stray = again | notes
-    left = without_rows(table, is_stray) if is_stray.any() else table
-    return with_problems(left, (*swallowed, *_row_problems(wave, table, again, notes)))
+    problems = _swallowed(wave, table)
+    again = _again(table)
+    problems += table.findings("heads again", np.flatnonzero(again), None, lambda _: "the heads")
+    is_stray = again.copy()
+    # A word that stands before totals and sources, in the place of an id.
+    for column in [table.column(item.column) for item in wave.items if item.type == "id"]:
+        if column is not None:
+            notes = column.records_where(NOTE.fullmatch(cell.strip()) is not None for cell in column.values)
+            problems += table.findings("note row", notes[~again[notes]], column.name, column.visible)
+            is_stray[notes] = True
+    return with_problems(without_rows(table, is_stray) if is_stray.any() else table, problems)
 
 
 def open_end(table: RawTable, data: bytes) -> list[Problem]:
@@ -45,32 +51,8 @@ def _again(table: RawTable) -> Flags:
     for column in table.columns:
         if not heads.any():
             break
-        heads &= np.isin(
-            column.codes, [code for code, cell in enumerate(column.values) if cell == column.name]
-        )
+        heads &= np.array([cell == column.name for cell in column.values])[column.codes]
     return heads
-
-
-def _notes(wave: Wave, table: RawTable) -> Flags:
-    """The records whose id is a word that stands before totals and sources."""
-    notes = np.zeros(len(table.source_row), bool)
-    for item in wave.items:
-        column = table.column(item.column) if item.type == "id" else None
-        if column is not None:
-            notes[
-                column.records_where(NOTE.fullmatch(cell.strip()) is not None for cell in column.values)
-            ] = True
-    return notes
-
-
-def _row_problems(wave: Wave, table: RawTable, again: Flags, notes: Flags) -> list[Problem]:
-    columns = [table.column(item.column) for item in wave.items if item.type == "id"]
-    problems = table.findings("heads again", np.flatnonzero(again), None, lambda _: "the heads")
-    for column in columns[:1]:
-        if column is not None:
-            others = np.flatnonzero(notes & ~again)
-            problems += table.findings("note row", others, column.name, column.visible)
-    return problems
 
 
 def _swallowed(wave: Wave, table: RawTable) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What a cell that is no answer may have been meant to be; only told, never filled in."""
+"""What is wrong with a cell, and what it may have been meant to be; only told, never filled in."""
 
 from __future__ import annotations
 
@@ -6,16 +6,53 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from doorpakken.data.intake.cells import label_codes, parse_number
+from doorpakken.data.intake.cells import LONGEST, encoded_once, label_codes, parse_number
+from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.problem_listing import visible
 from doorpakken.data.study import Item, Wave
+from doorpakken.errors import Problem
 
 # Letters of Cyrillic and Greek, and dashes, that look like those of ASCII.
 ALIKE = str.maketrans("АВЕКМНОРСТХІаеорсухіΑΒΕΗΙΚΜΝΟΡΤΧ–—−‐‑", "ABEKMHOPCTXIaeopcyxiABEHIKMNOPTX-----")
 DIGITS = str.maketrans("OoIl", "0011")
 BETWEEN = re.compile(r"[;,/|+&\n]")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?|\d{1,2}[-/ ](\d{1,2}|[a-z]{3})([-/ ]\d{2,4})?", re.IGNORECASE)
+
+
+def fault_problem(wave: Wave, item: Item, kind: str, raw: str, file: str, row: int) -> Problem:
+    """The problem of a raw cell with that kind of fault."""
+    decimal, thousands = wave.responses.decimal, wave.responses.thousands
+    fields: dict[str, Any] = {
+        "missing": ", ".join(visible(code) for code in item.missing) or "no missing code",
+        "longest": LONGEST,
+        "stripped": visible(raw.strip()),
+        "codes": _shortened(list(item.labels)),
+        "labels": _shortened(list(label_codes(wave, item))),
+        "near": near_answer(wave, item, raw),
+        "thousands": f"{thousands!r} between groups of three" if thousands else "no thousands sign",
+        "decimal": "a comma" if decimal == "," else "a point",
+        "decimal_sign": decimal,
+        "plain": visible(plain(raw)),
+        "whole": visible(encoded_once(raw) or ""),
+        "other": {",": ".", ".": ","}[decimal],
+        "range": _range(item),
+        "item_row": item.row,
+    }
+    cell = visible(raw) + ("" if item.type == "text" else odd(raw))
+    return finding(kind, file, row=row, column=item.column, found=cell, **fields)
+
+
+def _shortened(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (f" (and {len(names) - 12} more)" if len(names) > 12 else "")
+
+
+def _range(item: Item) -> str:
+    low, high = (None if end is None else f"{end:.15g}" for end in (item.minimum, item.maximum))
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    return f"at least {low}" if low is not None else f"at most {high}"
 
 
 def plain(cell: str) -> str:

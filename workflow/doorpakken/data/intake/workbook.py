@@ -9,8 +9,7 @@ from typing import Any
 from doorpakken.data.intake import xls, xlsx
 from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.intake.problem_listing import listed, visible
-from doorpakken.data.intake.raw_file import RawFile, cell_text, readable
-from doorpakken.data.intake.sheet_values import Cells, Range
+from doorpakken.data.intake.raw_file import Cells, Range, RawFile, cell_text, readable
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem
@@ -41,12 +40,9 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
         heads = list(itertools.islice(rows, responses.header_rows))
     _fill(heads, sheet.merged)
     problems = _merged(responses, sheet.merged)
-    for name, cells in (
-        ("formula without result", sheet.scan.without_result),
-        ("formula", sheet.scan.formulas),
-        ("percentage", sheet.scan.percentages),
-    ):
-        problems += _special_cells(responses, name, cells)
+    problems += _special_cells(responses, "formula without result", sheet.scan.without_result)
+    problems += _special_cells(responses, "formula", sheet.scan.formulas)
+    problems += _special_cells(responses, "percentage", sheet.scan.percentages)
     return RawFile(heads, rows, responses.header_rows + 1, tuple(problems))
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from doorpakken.data.intake.sheet_values import Scan, Sheet
+from doorpakken.data.intake.raw_file import Scan, Sheet
 from doorpakken.data.study import Responses
 
 

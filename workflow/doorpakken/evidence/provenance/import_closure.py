@@ -34,7 +34,8 @@ def closure_hash(*starts: str) -> str:
     digest = hashlib.sha256()
     sources = sorted(closure(*starts))
     for path in sources:
-        for part in (path, path.with_suffix(".yaml")):  # what a module reads stands beside it, by its name
+        # What a module reads stands beside it, by its name.
+        for part in (path, path.with_suffix(".yaml"), path.with_suffix(".html")):
             if part.is_file():
                 digest.update(part.name.encode())
                 digest.update(part.read_bytes())
