@@ -56,12 +56,8 @@ def wave_text(
         lines.append(f"  type: {_scalar(todo('how units came into the wave', 'simple'))}")
     else:
         question = f"as in {earlier}: did units come into this wave in the same way"
-        lines += [f"  type: {_scalar(todo(question, design['type']))}"]
-        lines += [
-            f"  {key}: {json.dumps(value, ensure_ascii=False)}"
-            for key, value in design.items()
-            if key != "type"
-        ]
+        drafted = {**design, "type": todo(question, design["type"])}
+        lines += [f"  {key}: {_scalar(value)}" for key, value in drafted.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -84,5 +80,5 @@ def source_text(year: str, file: str, delivered: str, gone: Sequence[str], earli
     return "\n".join(lines) + "\n"
 
 
-def _scalar(value: str | int) -> str:
+def _scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -49,9 +49,8 @@ class Proposal:
 def proposals(detected: Detected) -> list[Proposal]:
     """What each column may be, in the order of the columns; one of them is the id."""
     columns, described = detected.table.columns, detected.raw_file.described
-    proposed = [
-        _proposal(detected, column, described.get(column.name, ColumnDescription())) for column in columns
-    ]
+    about = [described.get(column.name, ColumnDescription()) for column in columns]
+    proposed = [_proposal(detected, *pair) for pair in zip(columns, about, strict=True)]
     place, doubt = _identifier(columns, proposed, len(detected.table.source_row))
     proposed[place] = Proposal("id", open_type=doubt)
     units = [place for place, proposal in enumerate(proposed) if proposal.type == "unit"]
@@ -87,19 +86,15 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
     units = list(map(UNIT.fullmatch, answers))
     if 2 * sum(map(bool, units)) > len(units):
         other = next((cell for cell, unit in zip(answers, units, strict=True) if not unit), "")
-        return Proposal(
-            "unit", open_type=f"some cells are no code of a municipality, as {other}" if other else ""
-        )
+        doubt = f"some cells are no code of a municipality, as {other}" if other else ""
+        return Proposal("unit", open_type=doubt)
     if all(map(parse_moment, answers)):
         return Proposal("datetime", missing)
     if all(number is not None for number in numbers):
         whole = all(number == int(number) for number in numbers if number is not None)
         few = whole and len(answers) <= FEW and detected.responses.answers == "codes"
-        return Proposal(
-            "integer" if whole else "number",
-            missing,
-            open_type="a number, or codes of a closed question: then single, with labels" if few else "",
-        )
+        doubt = "a number, or codes of a closed question: then single, with labels" if few else ""
+        return Proposal("integer" if whole else "number", missing, open_type=doubt)
     return _texts(column, answers, missing)
 
 
@@ -120,41 +115,27 @@ def _labelled(
     spoiled = any("|" in label or not label for _, label in pairs)
     doubt = f"the file has no label for {', '.join(bare[:5])}" if bare else ""
     doubt = doubt or ("a label cannot hold a bar, nor be empty" if spoiled else "")
-    return Proposal(
-        "single",
-        missing,
-        tuple((code, label.replace("|", "/").strip() or code) for code, label in pairs),
-        open_labels=doubt,
-    )
+    cells = tuple((code, label.replace("|", "/").strip() or code) for code, label in pairs)
+    return Proposal("single", missing, cells, open_labels=doubt)
 
 
 def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...]) -> Proposal:
-    filled = sum(
-        int((column.codes == code).sum()) for code, cell in enumerate(column.values) if cell in answers
-    )
+    filled = len(column.records_where(cell in answers for cell in column.values))
     if [answer.casefold() for answer in answers] in [[word] for word in NO]:
         pair = (("0", answers[0]), ("1", dict(zip(NO, YES, strict=True))[answers[0].casefold()]))
         return Proposal("single", missing, pair, open_labels=f"only {answers[0]} occurs: what is the other")
     if len(answers) == 1 and "" in column.values and "|" not in answers[0]:
-        return Proposal(
-            "single",
-            missing,
-            (("0", "no"), ("1", answers[0])),
-            open_labels="is an empty cell a box that was not ticked",
-            box=True,
-        )
+        doubt, pair = "is an empty cell a box that was not ticked", (("0", "no"), ("1", answers[0]))
+        return Proposal("single", missing, pair, open_labels=doubt, box=True)
     if len(answers) > LABELS or filled < 2 * len(answers) or any("|" in cell for cell in answers):
         return Proposal("text", missing)
     if sorted(map(str.casefold, answers)) in [sorted(pair) for pair in zip(YES, NO, strict=True)]:
         yes = next(cell for cell in answers if cell.casefold() in YES)
         no = next(cell for cell in answers if cell.casefold() in NO)
         return Proposal("single", missing, (("0", no), ("1", yes)))
-    return Proposal(
-        "single",
-        missing,
-        tuple((str(code), label) for code, label in enumerate(answers, start=1)),
-        open_labels="a closed question or open text; and if closed, which code has each answer",
-    )
+    doubt = "a closed question or open text; and if closed, which code has each answer"
+    pairs = tuple((str(code), label) for code, label in enumerate(answers, start=1))
+    return Proposal("single", missing, pairs, open_labels=doubt)
 
 
 def _unlike_numbers(detected: Detected, values: Sequence[str]) -> tuple[str, ...]:

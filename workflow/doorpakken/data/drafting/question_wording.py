@@ -37,9 +37,7 @@ def wordings(detected: Detected) -> list[Wording]:
     if style == "qualtrics":
         return [_divided(text) for text in _whole(rows[1], len(names))]
     if style == "limesurvey":
-        return [
-            _limesurvey(name, head) for name, head in zip(names, _whole(rows[0], len(names)), strict=True)
-        ]
+        return [_limesurvey(*pair) for pair in zip(names, _whole(rows[0], len(names)), strict=True)]
     if style == "surveymonkey":
         return [_divided(name) for name in names]
     # With heads as names a sentence is the question, a single word only a name.
@@ -52,9 +50,8 @@ def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
     for name in names:
         battery = SHARED.fullmatch(name)
         own = _word(battery[2])[: NAME // 2] if battery else ""
-        word = "_".join(
-            filter(None, (_word(battery[1] if battery else name)[: NAME - len(own)].strip("_"), own))
-        )
+        stem = _word(battery[1] if battery else name)[: NAME - len(own)].strip("_")
+        word = "_".join(filter(None, (stem, own)))
         word = word if re.match(r"[a-z]", word) else f"v_{word}".rstrip("_")
         times, variable = 1, word
         while used & (claimed := _names(variable)):

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-# Every function with what its list holds and what it makes of it.
-REDUCERS = {
-    "count": ("truth", "number"),
-    "share": ("truth", "number"),
-    "answered": ("any", "number"),
-    "mean": ("any", "number"),
-    "sum": ("any", "number"),
-    "max": ("any", "number"),
-    "min": ("any", "number"),
-}
+COUNTERS = ("count", "share")  # of lists of yes and no
+REDUCERS = (*COUNTERS, "answered", "mean", "sum", "max", "min")
 SELECTORS = ("each", "concepts")
 FUNCTIONS = (*REDUCERS, "given", "abs", *SELECTORS)
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
@@ -61,9 +53,8 @@ def parse(text: str) -> Expression:
     if not any(isinstance(node, ast.Name) and node.id not in REDUCING for node in ast.walk(tree)):
         raise ExpressionError("the expression is about no variable", text, "the name of a variable")
     if shape == "list":
-        raise ExpressionError(
-            "the expression is a list, not one value", text, f"one of {', '.join(REDUCERS)}"
-        )
+        expected = f"one of {', '.join(REDUCERS)}"
+        raise ExpressionError("the expression is a list, not one value", text, expected)
     return Expression(text, tree, kind)
 
 
@@ -186,10 +177,9 @@ def _check_call(call: ast.Call, name: str) -> tuple[str, str]:
     shape, kind = _check(call.args[0])
     if name not in REDUCERS:
         return shape, "truth" if name == "given" else "number"
-    wanted, result = REDUCERS[name]
-    if shape != "list" or (wanted == "truth" and kind != "truth"):
+    if shape != "list" or (name in COUNTERS and kind != "truth"):
         raise ExpressionError("the function takes other words", ast.unparse(call), USAGE[name])
-    return "one", result
+    return "one", "number"
 
 
 USAGE = {

@@ -116,16 +116,13 @@ class _ItemCheck:
         for item in items:
             if item.variable in owner or item.variable in FACTS:
                 of = owner[item.variable].variable if item.variable in owner else "every wave"
-                what, mend = (
-                    f"the variable has the name of what is estimated of {of}",
-                    "Give it another name.",
-                )
+                what = f"the variable has the name of what is estimated of {of}"
+                mend = "Give it another name."
                 self.add(item, "variable", what, item.variable, "", mend, kind="name taken")
         for kind in ("id", "unit", "group"):
             for item in [item for item in items if item.type == kind][1:]:
-                self.add(
-                    item, "type", f"more than one column of type {kind}", "", "", "Keep one.", kind="role"
-                )
+                what = f"more than one column of type {kind}"
+                self.add(item, "type", what, "", "", "Keep one.", kind="role")
         if not any(item.type == "id" for item in items):
             mend = "Name the column that identifies a respondent."
             self.problems.add("role", "no row of type id", mend=mend, column="type")

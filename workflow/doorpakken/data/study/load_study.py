@@ -68,12 +68,8 @@ def _study(path: Path) -> Study:
     problems.problems += _class_problems(frame, languages)
     problems.refuse()
     return Study(
-        id=data["id"],
-        title=data["title"],
-        subtitle=data["subtitle"],
-        units=data["units"],
+        **{key: data[key] for key in ("id", "title", "subtitle", "units", "version")},
         languages=languages,
-        version=data["version"],
         path=path,
         plan_path=str(home / data["plan"]),
         concepts_path=str(home / data["concepts"]),
@@ -86,7 +82,7 @@ def _study(path: Path) -> Study:
         chapters=chapters,
         article=article,
         disclosure=Disclosure(data["disclosure"]["rule"], data["disclosure"].get("reason", "")),
-        literals=tuple(Literal(entry["text"], entry["reason"]) for entry in data.get("literals", [])),
+        literals=tuple(Literal(**entry) for entry in data.get("literals", [])),
     )
 
 

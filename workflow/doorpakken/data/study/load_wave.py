@@ -83,18 +83,14 @@ def load_wave(
     problems.refuse()
     return Wave(
         id=data["wave"],
-        label=data["label"],
+        **{key: data[key] for key in ("label", "origin", "licence", "missing")} | dates,
         folder=folder,
-        origin=data["origin"],
-        licence=data["licence"],
         responses=responses,
-        missing=data["missing"],
         design=design,
         items=items,
         vocabulary=words,
         checks=checks,
         sha256=sums,
-        **dates,
     )
 
 

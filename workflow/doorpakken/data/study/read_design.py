@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from doorpakken.data.study.design_model import (
@@ -17,6 +18,7 @@ from doorpakken.data.study.design_model import (
     SecondStage,
     TrimmingSpec,
 )
+from doorpakken.data.study.documents import tuples
 from doorpakken.data.study.study_model import Item
 from doorpakken.errors import Problems
 
@@ -29,19 +31,18 @@ Wrong = tuple[str, str, object, str, str]  # key, what, found, expected, mend
 def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Problems) -> DesignSpec:
     """The design that the `design` of a wave.yaml declares; what is wrong with it is added."""
     columns = {item.variable: item for item in items}
-    stage, trimming, calibration = (data.get(key) for key in ("second_stage", "trimming", "calibration"))
-    plain = ("strata", "population", "fpc", "lonely", "duplicates", "ties", "clusters", "weights")
-    design = DesignSpec(
-        data["type"],
-        **{key: data[key] for key in plain if key in data},
-        second_stage=SecondStage(**stage) if stage else None,
-        replicates=_replicates(data["replicates"], columns) if "replicates" in data else None,
-        trimming=TrimmingSpec(**trimming) if trimming else None,
-        calibration=_calibration(calibration) if calibration else None,
-    )
+    declared = tuples(data)
+    records: Mapping[str, Callable[..., Any]] = {
+        "second_stage": SecondStage,
+        "replicates": partial(_replicates, columns),
+        "trimming": TrimmingSpec,
+        "calibration": _calibration,
+    }
+    parts = {key: record(**declared[key]) for key, record in records.items() if key in declared}
+    design = DesignSpec(**declared | parts)
     faults = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
-    for key, what, declared, expected, mend in [*_of_variables(design, columns), *faults]:
-        problems.add("design", f"design.{key} {what}", declared, expected, mend)
+    for key, what, actual, expected, mend in [*_of_variables(design, columns), *faults]:
+        problems.add("design", f"design.{key} {what}", actual, expected, mend)
     ties = design.ties
     if columns and ties is not None and not (ties in columns and columns[ties].labels):
         what = "design.ties is no closed question of the codebook"
@@ -49,17 +50,14 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
     return design
 
 
-def _replicates(data: Mapping[str, Any], columns: Iterable[str]) -> ReplicateSpec:
-    pattern = data.get("columns")
-    chosen = tuple(name for name in columns if pattern and fnmatchcase(name, pattern))
-    rest = {key: value for key, value in data.items() if key not in ("columns", "rscales")}
-    return ReplicateSpec(columns=chosen, rscales=tuple(data.get("rscales", ())), **rest)
+def _replicates(variables: Iterable[str], columns: str = "", **declared: Any) -> ReplicateSpec:
+    chosen = tuple(name for name in variables if columns and fnmatchcase(name, columns))
+    return ReplicateSpec(columns=chosen, **declared)
 
 
-def _calibration(data: Mapping[str, Any]) -> CalibrationSpec:
-    margins = tuple((margin,) if isinstance(margin, str) else tuple(margin) for margin in data["margins"])
-    bounds = data.get("bounds")
-    return CalibrationSpec(data["method"], margins, tuple(bounds) if bounds else None)
+def _calibration(margins: Iterable[str | tuple[str, ...]], **declared: Any) -> CalibrationSpec:
+    crossed = tuple((margin,) if isinstance(margin, str) else margin for margin in margins)
+    return CalibrationSpec(margins=crossed, **declared)
 
 
 def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
@@ -129,14 +127,10 @@ def _of_replicates(data: Mapping[str, Any], design: DesignSpec) -> Iterator[Wron
             if declared:
                 yield (key, "stands beside replicate weights that came with the wave", declared,
                        "nothing: they hold the design", f"Leave {key} out.")  # fmt: skip
-        count = len(design.replicates.rscales)
-        if (
-            (count or method == "jkn")
-            and design.replicates.columns
-            and count != len(design.replicates.columns)
-        ):
+        count, columns = len(design.replicates.rscales), len(design.replicates.columns)
+        if (count or method == "jkn") and columns and count != columns:
             yield ("replicates.rscales", "has another number than there are replicates", count,
-                   str(len(design.replicates.columns)), "Give one for each column.")  # fmt: skip
+                   str(columns), "Give one for each column.")  # fmt: skip
         own, other = [], [key for key in ("count", "seed") if key in given]
     else:
         if method not in OWN_METHODS:
@@ -164,10 +158,8 @@ def _of_calibration(design: DesignSpec) -> Iterator[Wrong]:
     name, margins, bounds = calibration.method, calibration.margins, calibration.bounds
     method = CALIBRATION_METHODS[name]
     if method.single_margin and len(margins) > 1:
-        what, mend = (
-            "are several for a post-stratification",
-            "Cross them in one margin, or set method: raking.",
-        )
+        what = "are several for a post-stratification"
+        mend = "Cross them in one margin, or set method: raking."
         yield "calibration.margins", what, len(margins), "one", mend
     if not method.totals and (INHABITANTS,) in margins:
         expected, mend = "method linear, exponential or logit", "Choose another method."
