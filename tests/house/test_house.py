@@ -152,6 +152,30 @@ def test_no_two_files_of_the_library_have_one_name() -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
+def test_names_say_what_they_hold() -> None:
+    faults = {
+        str(path): house.vague_names(path.read_text(encoding="utf-8")) for path in LIBRARY.rglob("*.py")
+    }
+    assert {path: names for path, names in faults.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("made = weigh(rows)", ["line 1: made"]),
+        ("def weigh(at): ...", ["line 1: at"]),
+        ("self.known = {}", ["line 1: known"]),
+        ("rows = [one for one, seen in pairs]", ["line 1: one", "line 1: seen"]),
+        ("def read():\n    with opened() as told:\n        found = told", ["line 2: told", "line 3: found"]),
+        ("def read(found: str):\n    raise refusal(found=found)", []),
+        ("def read():\n    found = 'a folder'\n    raise refusal(found=found)", []),
+        ("class Problem:\n    found: str = ''", []),
+    ],
+)
+def test_a_planted_vague_name_is_found(source: str, names: list[str]) -> None:
+    assert sorted(house.vague_names(source)) == names
+
+
 def test_there_is_half_a_line_of_test_for_a_line_of_code() -> None:
     code = sum(map(length, [*MODULES, *SNAKEFILES]))
     tests = sum(map(length, (ROOT / "tests").rglob("*.py")))

@@ -202,6 +202,28 @@ def function_faults(text: str, longest: int = 60) -> list[str]:
 ROUND = ("round", "quantize", "around", "rint")
 
 
+VAGUE = {"found", "made", "said", "told", "seen", "known", "at", "one"}
+PROBLEM = re.compile(r"\bfound: |\bfound=found\b")  # `found` is a word of problems: a field, or passed as one
+
+
+def vague_names(text: str) -> list[str]:
+    """Variables, parameters and attributes whose names say nothing of what they hold."""
+    faults = []
+    for statement in ast.parse(text).body:
+        vague = VAGUE - {"found"} if PROBLEM.search(ast.unparse(statement)) else VAGUE
+        for node in ast.walk(statement):
+            match node:
+                case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                    pass
+                case ast.Attribute(attr=name, ctx=ast.Store()):
+                    pass
+                case _:
+                    continue
+            if name in vague:
+                faults.append(f"line {node.lineno}: {name}")
+    return faults
+
+
 def rounding_faults(text: str) -> list[str]:
     """Calls that round, and formats of numbers that do (.1f, g, %)."""
     faults = []

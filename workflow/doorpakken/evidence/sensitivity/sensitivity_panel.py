@@ -62,14 +62,14 @@ class _Drawn:
     """
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str, str], Replicates] = {}
+        self.replicates: dict[tuple[str, str], Replicates] = {}
 
     def under(self, specification: Specification) -> Resampled:
         def resampled(*asked: Any) -> Replicates:
             key = specification.weights, specification.respondents
-            if key not in self.known:
-                self.known[key] = multiplied(*asked)
-            return self.known[key]
+            if key not in self.replicates:
+                self.replicates[key] = multiplied(*asked)
+            return self.replicates[key]
 
         return resampled
 

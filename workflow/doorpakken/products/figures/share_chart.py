@@ -25,10 +25,10 @@ class Share:
 
 def shares(rows: Sequence[tuple[Label, Share]], alt: str, mark: str = "") -> Drawing:
     """Draw shares from 0 to 1 in the order given; the row with a bold label, of the whole, has a diamond."""
-    return tracks([_one(label, share) for label, share in rows], alt, mark)
+    return tracks([_track(label, share) for label, share in rows], alt, mark)
 
 
-def _one(label: Label, share: Share) -> Track:
+def _track(label: Label, share: Share) -> Track:
     point = share.point("whole" if label.bold else "part")
     return Track(label, (point,) if point else (), (share.printed,))
 

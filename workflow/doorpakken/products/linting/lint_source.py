@@ -67,8 +67,8 @@ def lint_source(
         texts = list(language_texts(cell, spoken))
         if cell.cell_type == "markdown":
             prose = _prose(cell.source, literals)
-            words = [word for language in spoken for word in number_words(prose, language)]
-            for bare in dict.fromkeys(_digits(prose) + words):
+            written = [word for language in spoken for word in number_words(prose, language)]
+            for bare in dict.fromkeys(_digits(prose) + written):
                 what = f"has a number without a source, in `{_around(cell.source, bare)}`"
                 expected = 'a placeholder such as {{ est("...").pct }}'
                 problems.append(_problem(path, number, "bare number", what, bare, expected))
@@ -76,10 +76,9 @@ def lint_source(
             placeholder for _, text in texts for placeholder in unmarked(text, simulated, latest)
         ):
             what = "has a paragraph on simulated data that does not say so"
-            found, expected = " ".join(placeholder.split()), f"{DATA_PHRASE} in the same paragraph"
-            problems.append(
-                _problem(path, number, "mark", what, found, expected, "Begin the sentence with it.")
-            )
+            words, expected = " ".join(placeholder.split()), f"{DATA_PHRASE} in the same paragraph"
+            mend = "Begin the sentence with it."
+            problems.append(_problem(path, number, "mark", what, words, expected, mend))
         for kind, (words_of, what, expected) in CLAIMED.items():
             for language, text in () if kind in stood_for else texts:
                 for word in dict.fromkeys(words_of(_prose(text, literals), language)):

@@ -67,8 +67,8 @@ def held_needs(
         if wanted.verdict not in VERDICTS:
             refuse("needs a verdict that there is not", wanted.verdict, ", ".join(VERDICTS))
         elif wave not in waves:
-            known = ", ".join(conclusions) or "no conclusions"
-            refuse("needs a verdict that there is not", f"{name} in wave {wave}", known)
+            names = ", ".join(conclusions) or "no conclusions"
+            refuse("needs a verdict that there is not", f"{name} in wave {wave}", names)
         elif waves[wave]["verdict"] != wanted.verdict:
             judged = f"{waves[wave]['verdict']} ({waves[wave]['reason']})"
             refuse(f"needs another verdict on {name} in wave {wave}", judged, wanted.verdict, MEND)

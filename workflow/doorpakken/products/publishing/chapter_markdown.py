@@ -76,8 +76,8 @@ def _fences(cell: NotebookNode, language: str, problems: Problems) -> Iterator[s
     """The blocks of a cell in one language; an error that it ended in is added to the problems."""
     for output in cell.get("outputs", ()):
         if output.output_type == "error":
-            what, told = "the cell ended in an error", f"{output.ename}: {output.evalue}"
-            problems.add("output", what, told, mend="Mend the chapter and run it again.")
+            what, error = "the cell ended in an error", f"{output.ename}: {output.evalue}"
+            problems.add("output", what, error, mend="Mend the chapter and run it again.")
         elif MIME in (data := output.get("data", {})):
             bundle = json.loads(data[MIME]) if isinstance(data[MIME], str) else data[MIME]
             yield fence(_pick(bundle, language, problems.file))

@@ -57,5 +57,7 @@ def half(blocks: list[Node]) -> int:
     parts = [len(text_of(node)) for node in nodes(blocks) if "whole" in classes_of(node)]
     if len(parts) < 2:
         return longest_piece(blocks)
-    lines = [(sum(parts[:at]) + at - 1, sum(parts[at:]) + len(parts) - at - 1) for at in range(1, len(parts))]
+    lines = [
+        (sum(parts[:cut]) + cut - 1, sum(parts[cut:]) + len(parts) - cut - 1) for cut in range(1, len(parts))
+    ]
     return min(max(pair) for pair in lines)

@@ -52,21 +52,21 @@ def reference(meta: Meta) -> bytes:
     parts["word/document.xml"] = re.sub(
         r"<w:sectPr>.*?</w:sectPr>", SECTION, parts["word/document.xml"], flags=re.DOTALL
     )
-    for kind, said in KINDS.items():
+    for kind, name in KINDS.items():
         text = Template((PARTS / f"{kind}.xml").read_text("utf-8"))
-        parts[f"word/{kind}.xml"] = text.substitute({said: escape(words[said])})
+        parts[f"word/{kind}.xml"] = text.substitute({name: escape(words[name])})
         _add(parts, kind)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as written:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as written:
         for name, part in parts.items():
             written.writestr(zipfile.ZipInfo(name), part)  # of 1980, whatever the day
-    return made.getvalue()
+    return file.getvalue()
 
 
 def _styled(sheet: str) -> str:
     """Pandoc's styles with ours in the place of those of the same name, and all letters in our typeface."""
-    own = {found[1]: found[0] for found in STYLE.finditer((PARTS / "styles.xml").read_text("utf-8"))}
-    kept = STYLE.sub(lambda found: "" if found[1] in own else found[0], sheet)
+    own = {style[1]: style[0] for style in STYLE.finditer((PARTS / "styles.xml").read_text("utf-8"))}
+    kept = STYLE.sub(lambda style: "" if style[1] in own else style[0], sheet)
     fonts = re.sub(r"<w:rFonts [^>]*>", FONTS, kept)
     sized = re.sub(r'(<w:docDefaults>.*?<w:sz w:val=)"24"( />\s*<w:szCs w:val=)"24"', r'\1"22"\2"22"', fonts,
                    flags=re.DOTALL)  # fmt: skip
@@ -76,7 +76,7 @@ def _styled(sheet: str) -> str:
 def _add(parts: dict[str, str], kind: str) -> None:
     """Make the file know its part `word/<kind>.xml`."""
     types, relations = "[Content_Types].xml", "word/_rels/document.xml.rels"
-    known = f'<Override PartName="/word/{kind}.xml" ContentType="{TYPE}.{kind}+xml"/>'
+    type_of = f'<Override PartName="/word/{kind}.xml" ContentType="{TYPE}.{kind}+xml"/>'
     related = f'<Relationship Id="{kind}" Type="{RELATION}/{kind}" Target="{kind}.xml"/>'
-    parts[types] = parts[types].replace("</Types>", f"{known}</Types>")
+    parts[types] = parts[types].replace("</Types>", f"{type_of}</Types>")
     parts[relations] = parts[relations].replace("</Relationships>", f"{related}</Relationships>")

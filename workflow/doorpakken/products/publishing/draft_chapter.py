@@ -34,17 +34,16 @@ def draft_chapter(
     with ThreadPoolExecutor() as pool:
         pool.submit(font_faces)  # kept for the page; a second's work while the kernel does its own
         notebook = execute_chapter(chapter.notebook, register, kept)
-    known = Register.load(register, verdicts)
+    numbers = Register.load(register, verdicts)
     if chapter == study.article:
-        document, meta = article_document(study, known, notebook, language, REPORT.format(language))
+        document, meta = article_document(study, numbers, notebook, language, REPORT.format(language))
         meta = draft_meta(meta)
     else:
         meta = draft_meta(report_meta(study, language))
-        document = read_document(report_chapters(known, {chapter.id: notebook}, language), meta)
-    made = page(document, meta)
+        document = read_document(report_chapters(numbers, {chapter.id: notebook}, language), meta)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{chapter.id}.{language}.html"
-    path.write_text(made, encoding="utf-8", newline="\n")
+    path.write_text(page(document, meta), encoding="utf-8", newline="\n")
     return path
 
 
