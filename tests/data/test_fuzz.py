@@ -204,7 +204,7 @@ def test_a_cell_is_told_in_its_place_or_means_what_it_says(
     if len(raw.source_row) < len(rows) - 1:  # a row that is no response: its cells are not looked at
         assert any(problem.row == row + 1 for problem in errors)
         return
-    meant = held.cells[held.column.codes[row - 1]]
+    meant = held.cells[held.codes[row - 1]]
     says = ("missing", meant.missing) if meant.missing else ("answer", meant.answer)
     assert says == expected(wave, item, cell.replace("\ufeff", "")), found
 

@@ -64,38 +64,38 @@ def _is_warning(problem: Problem) -> bool:
 
 
 def _cell_problems(wave: Wave, raw: RawTable, column: Held) -> Iterator[Problem]:
-    faults = np.array([cell.fault or "" for cell in column.cells], dtype=object)[column.column.codes]
+    faults = np.array([cell.fault or "" for cell in column.cells], dtype=object)[column.codes]
     present = {cell.fault for cell in column.cells}
     for kind in catalogue():
         if kind in present:
 
             def describe(record: int, kind: str = kind) -> Problem:
                 row = int(raw.source_row[record])
-                return fault_problem(wave, column.item, kind, column.raw(record), raw.file, row)
+                return fault_problem(wave, column.item, kind, column.cell(record), raw.file, row)
 
             yield from listed(np.flatnonzero(faults == kind), describe)
 
 
 def _duplicates(wave: Wave, raw: RawTable, column: Held) -> list[Problem]:
-    codes = column.column.codes
+    codes = column.codes
     settled = column.item.type == "unit" and wave.design.duplicates == "most_complete"
     name = f"duplicate {column.item.type}" + (" settled" if settled else "")
     again = np.flatnonzero(column.answered & pd.Series(codes).duplicated().to_numpy())
     _, first = np.unique(codes, return_index=True)
 
     def earlier(record: int) -> str:
-        return f"{visible(column.raw(record))}, as in row {int(raw.source_row[first[codes[record]]])}"
+        return f"{visible(column.cell(record))}, as in row {int(raw.source_row[first[codes[record]]])}"
 
     return raw.findings(name, again, column.item.column, earlier)
 
 
 def _lone_groups(raw: RawTable, held: Mapping[str, Held], column: Held) -> list[Problem]:
     """Records whose group no record of another unit has."""
-    units = [other.column.codes for other in held.values() if other.item.type == "unit"]
+    units = [other.codes for other in held.values() if other.item.type == "unit"]
     who = units[0] if units else np.arange(len(raw.source_row))
-    pairs = np.unique(np.column_stack([column.column.codes, who]), axis=0)
+    pairs = np.unique(np.column_stack([column.codes, who]), axis=0)
     times = np.bincount(pairs[:, 0], minlength=len(column.cells))
-    lone = np.flatnonzero(column.answered & (times[column.column.codes] == 1))
+    lone = np.flatnonzero(column.answered & (times[column.codes] == 1))
     return raw.findings("lone group", lone, column.item.column, column.visible)
 
 
@@ -105,7 +105,7 @@ def _unknown_units(wave: Wave, raw: RawTable, column: Held, units: pd.DataFrame)
     unknown = np.flatnonzero(column.where(lambda cell: cell.answer is not None and cell.answer not in valid))
 
     def describe(record: int) -> Problem:
-        code = column.raw(record)
+        code = column.cell(record)
         suggestion = suggest_unit(code, codes, valid)
         fields = {
             "day": wave.reference_date,

@@ -20,36 +20,27 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Held:
+class Held(RawColumn):
     """A raw column with its codebook row; `cells` says what each distinct cell of the column is."""
 
     item: Item
-    column: RawColumn
     cells: tuple[Cell, ...]
 
     def where(self, chosen: Callable[[Cell], bool]) -> Flags:
         """For each record whether its cell is chosen."""
-        return np.fromiter(map(chosen, self.cells), bool, len(self.cells))[self.column.codes]
+        return np.fromiter(map(chosen, self.cells), bool, len(self.cells))[self.codes]
 
     @property
     def answered(self) -> Flags:
         """For each record whether its cell holds an answer."""
         return self.where(lambda cell: cell.answer is not None)
 
-    def raw(self, record: int) -> str:
-        """The raw cell of a record."""
-        return self.column.cell(record)
-
-    def visible(self, record: int) -> str:
-        """The raw cell of a record as a message shows it."""
-        return self.column.visible(record)
-
 
 def hold(wave: Wave, raw: RawTable) -> dict[str, Held]:
     """Each variable whose column is there, its cells read as the codebook says."""
     columns = {column.name: column for column in reversed(raw.columns)}
     return {
-        item.variable: Held(item, column, _cells(wave, item, column))
+        item.variable: Held(**vars(column), item=item, cells=_cells(wave, item, column))
         for item in wave.items
         if (column := columns.get(item.column)) is not None
     }

@@ -28,7 +28,7 @@ def cross_problems(wave: Wave, raw: RawTable, held: Mapping[str, Held]) -> Itera
     def numbers(variable: str) -> NDArray[np.float64]:
         column = held[variable]
         answers = [np.nan if cell.answer is None else float(cell.answer) for cell in column.cells]
-        return np.array(answers)[column.column.codes]
+        return np.array(answers)[column.codes]
 
     for check in wave.checks:
         variables = resolve(check.holds, wave.vocabulary)
@@ -42,7 +42,7 @@ def _failures(
 ) -> list[Problem]:
     def answers(record: int) -> str:
         # Ticks that were not given would fill the line.
-        given = [column for column in columns if column.raw(record) != "0"] or columns
+        given = [column for column in columns if column.cell(record) != "0"] or columns
         cells = [f"{column.item.column} {column.visible(record)}" for column in given[:MOST]]
         return ", ".join(cells) + (", ..." if len(given) > MOST else "")
 
@@ -66,7 +66,7 @@ def time_problems(raw: RawTable, held: Mapping[str, Held]) -> list[Problem]:
 
     def describe(record: int) -> Problem:
         name, column = "completed before started", completed.item.column
-        return raw.finding(name, record, column, completed.visible(record), started=started.raw(record))
+        return raw.finding(name, record, column, completed.visible(record), started=started.cell(record))
 
     return listed(np.flatnonzero(earlier & (begin_zone == end_zone)), describe)
 
@@ -89,5 +89,5 @@ def _moments(column: Held) -> tuple[NDArray[np.datetime64], Flags, Flags]:
     ]
     zoned = np.array([moment is not None and moment.tzinfo is not None for moment in moments], dtype=bool)
     days = column.where(lambda cell: len(str(cell.answer)) == len("2014-05-28"))
-    codes = column.column.codes
+    codes = column.codes
     return np.array(plain, dtype="M8[us]")[codes], zoned[codes], days

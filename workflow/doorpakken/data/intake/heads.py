@@ -126,27 +126,25 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
     unknown = [name for name in dict.fromkeys(names) if name not in wanted]
     missing = [column for column in wanted if column not in names]
 
-    def duplicate(place: int) -> Problem:
-        head, count = visible(repeated[place]), times[repeated[place]]
-        return finding("duplicate head", file, row=row, column=head, found=head, times=count)
+    def duplicate(name: str) -> Problem:
+        head = visible(name)
+        return finding("duplicate head", file, row=row, column=head, found=head, times=times[name])
 
-    def lacking(place: int) -> Problem:
-        column = missing[place]
+    def lacking(column: str) -> Problem:
         near = difflib.get_close_matches(column, unknown[:MOST], n=1)
         heads_found = f"the heads without it, the nearest being {visible(near[0])}" if near else ""
         fields = {"column_name": column, "codebook": codebook, "item_row": wanted[column].row}
         return finding("missing column", file, row=row, column=column, found=heads_found, **fields)
 
-    def unexpected(place: int) -> Problem:
-        name = unknown[place]
+    def unexpected(name: str) -> Problem:
         near = difflib.get_close_matches(name, missing[:MOST], n=1)
         head, expected = visible(heads[names.index(name)]), near[0] if near else "a column of the codebook"
         return finding("unknown column", file, row=row, column=visible(name), found=head, expected=expected)
 
-    yield from listed(range(len(repeated)), duplicate)
-    yield from listed(range(len(missing)), lacking)
+    yield from listed(repeated, duplicate)
+    yield from listed(missing, lacking)
     if refuse:
-        yield from listed(range(len(unknown)), unexpected)
+        yield from listed(unknown, unexpected)
 
 
 def _first_records(responses: Responses, data: bytes, delimiter: str) -> list[list[str]]:

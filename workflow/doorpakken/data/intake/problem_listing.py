@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from doorpakken.errors import Problem
 
 LISTED = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,18 @@ def occurrences(row: Problem) -> int:
     return row.count if isinstance(row, CountedProblem) else 1
 
 
-def listed(
-    positions: Sequence[int] | npt.NDArray[np.intp], describe: Callable[[int], Problem]
-) -> list[Problem]:
-    """Describe the first 50 of the positions; a last row counts the others."""
-    shown = [describe(int(position)) for position in positions[:LISTED]]
-    if len(positions) <= len(shown):
+def listed(faults: Sequence[T] | npt.NDArray[np.intp], describe: Callable[[T], Problem]) -> list[Problem]:
+    """Describe the first 50 of the faults, or of the records; a last row counts the others."""
+    first = faults[:LISTED]
+    shown = [describe(fault) for fault in (first.tolist() if isinstance(first, np.ndarray) else first)]
+    if len(faults) <= len(shown):
         return shown
-    last, count = shown[-1], len(positions) - len(shown)
+    last, count = shown[-1], len(faults) - len(shown)
     column = last.column if {problem.column for problem in shown} == {last.column} else None
     what = f"{count:,} more of this kind{' in this column' if column else ''}, not listed one by one"
     mend = "Mend the ones listed, then check again."
-    severity = last.severity
-    return [
-        *shown,
-        CountedProblem(last.file, None, column, last.kind, what, "", "", mend, severity, count),
-    ]
+    rest = CountedProblem(last.file, None, column, last.kind, what, "", "", mend, last.severity, count)
+    return [*shown, rest]
 
 
 def capped(problems: Iterable[Problem]) -> list[Problem]:
@@ -48,7 +46,7 @@ def capped(problems: Iterable[Problem]) -> list[Problem]:
     alike: dict[tuple[str, str | None, str], list[Problem]] = {}
     for problem in problems:
         alike.setdefault((problem.file, problem.column, problem.kind), []).append(problem)
-    return [row for same in alike.values() for row in listed(range(len(same)), same.__getitem__)]
+    return [row for same in alike.values() for row in listed(same, lambda problem: problem)]
 
 
 def visible(cell: str, length: int = 60) -> str:

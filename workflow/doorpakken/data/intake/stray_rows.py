@@ -69,4 +69,4 @@ def _swallowed(wave: Wave, table: RawTable) -> list[Problem]:
             for cell in column.values
         )
     ]
-    return listed(range(len(cells)), lambda place: table.finding("swallowed rows", *cells[place]))
+    return listed(cells, lambda place: table.finding("swallowed rows", *place))

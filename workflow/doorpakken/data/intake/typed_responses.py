@@ -48,9 +48,9 @@ def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
 
 
 def _strings(distinct: list[str | float | None], column: Held) -> pd.Series:
-    return pd.Series(pd.array(distinct, dtype="str").take(column.column.codes))
+    return pd.Series(pd.array(distinct, dtype="str").take(column.codes))
 
 
 def _numbers(distinct: list[str | float | None], column: Held) -> pd.Series:
     numbers = np.array([np.nan if answer is None else answer for answer in distinct], dtype="float64")
-    return pd.Series(numbers[column.column.codes])
+    return pd.Series(numbers[column.codes])

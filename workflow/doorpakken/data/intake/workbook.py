@@ -9,7 +9,7 @@ from typing import Any
 from doorpakken.data.intake import xls, xlsx
 from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.intake.problem_listing import listed, visible
-from doorpakken.data.intake.raw_file import Cells, Range, RawFile, cell_text, readable
+from doorpakken.data.intake.raw_file import Cells, Place, Range, RawFile, cell_text, readable
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem
@@ -65,21 +65,21 @@ def _merged(responses: Responses, merged: Sequence[Range]) -> list[Problem]:
     """The first cell of each range that is merged below the heads."""
     places = sorted(start for start, (bottom, _) in merged if bottom >= responses.header_rows)
 
-    def describe(place: int) -> Problem:
-        row, column = places[place]
+    def describe(place: Place) -> Problem:
+        row, column = place
         name = shown(responses.path)
         return finding("merged cells", name, row=row + 1, column=f"column {column + 1}")
 
-    return listed(range(len(places)), describe)
+    return listed(places, describe)
 
 
 def _special_cells(responses: Responses, name: str, cells: Cells) -> list[Problem]:
     """The problem of that name at each of the cells below the heads."""
     below = [(place, text) for place, text in cells if place[0] > responses.header_rows]
 
-    def describe(place: int) -> Problem:
-        (row, column), text = below[place]
+    def describe(entry: tuple[Place, str]) -> Problem:
+        (row, column), text = entry
         file, head = shown(responses.path), f"column {column}"
         return finding(name, file, row=row, column=head, found=visible(text) if text else "")
 
-    return listed(range(len(below)), describe)
+    return listed(below, describe)
