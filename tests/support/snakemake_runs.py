@@ -17,7 +17,7 @@ STARTED.set_forkserver_preload(["snakemake.cli"])
 
 
 def snakemake(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """What `python -m snakemake` prints and returns in a folder, its library that of the folder."""
+    """What `python -m snakemake` prints and returns in a folder, by the library of it or of the checkout."""
     with tempfile.TemporaryDirectory() as scratch:
         process = STARTED.Process(target=_run, args=(list(arguments), str(folder), scratch))
         process.start()
@@ -31,7 +31,11 @@ def _run(arguments: list[str], folder: str, scratch: str) -> None:
         os.dup2(os.open(Path(scratch, name), os.O_WRONLY | os.O_CREAT), number)
     os.chdir(folder)
     os.environ.pop("PYTHONPATH", None)
-    sys.path[:] = ["", *(path for path in sys.path if path not in (str(ROOT), str(ROOT / "workflow")))]
+    library = str(ROOT / "workflow")
+    sys.path[:] = ["", *(path for path in sys.path if path not in (str(ROOT), library))]
+    if not Path("workflow").is_dir():
+        sys.path.insert(1, library)
+        os.environ["PYTHONPATH"] = library
     from snakemake.cli import main
 
     sys.argv = ["snakemake", *arguments]
