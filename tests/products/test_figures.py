@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from doorpakken.products.figures.canvas import Drawing, Label, Words
+from doorpakken.products.figures.canvas import Drawing, Label, Share, Words
 from doorpakken.products.figures.chart_style import (
     COLOURS,
     LETTERS,
@@ -24,12 +24,12 @@ from doorpakken.products.figures.chart_style import (
     steps,
     wrap,
 )
-from doorpakken.products.figures.heat_cells import Cell, bands
-from doorpakken.products.figures.likert_chart import Part, Row, likert
-from doorpakken.products.figures.matrix_chart import Line, matrix
+from doorpakken.products.figures.heat_cells import bands
+from doorpakken.products.figures.likert_chart import Row, likert
+from doorpakken.products.figures.matrix_chart import matrix
 from doorpakken.products.figures.response_chart import Response, response
-from doorpakken.products.figures.scatter_chart import Position, places, positions
-from doorpakken.products.figures.share_chart import Share, dumbbells, shares
+from doorpakken.products.figures.scatter_chart import places, positions
+from doorpakken.products.figures.share_chart import dumbbells, shares
 from doorpakken.products.figures.tile_map import PROVINCES, Tile, tiles
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,8 +55,8 @@ def share(value: float | None, key: str = "e") -> Share:
     return Share(Words(f"{value:.0%}", est=key), value, max(0, value - 0.06), min(1, value + 0.07))
 
 
-def cell(value: float | None) -> Cell:
-    return Cell(value, Words("x" if value is None else f"{value:.0%}", est="2014.c"))
+def cell(value: float | None) -> Share:
+    return Share(Words("x" if value is None else f"{value:.0%}", est="2014.c"), value)
 
 
 def label(words: str, *, bold: bool = False) -> Label:
@@ -77,8 +77,8 @@ WAVES = Words("2014 (gesimuleerd)", lit="fact"), Words("2022 (gesimuleerd)", lit
 
 
 def bar(name: str, parts: tuple[float | None, ...], missing: tuple[str, ...] = ()) -> Row:
-    made = tuple(Part(s, Words("x" if s is None else f"{s:.0%}", est=f"e{at}")) for at, s in enumerate(parts))
-    return Row(label(name), made, tuple(Words(words, est="2014.k") for words in missing))
+    shown = [Share(Words("x" if s is None else f"{s:.0%}", est=f"e{at}"), s) for at, s in enumerate(parts)]
+    return Row(label(name), shown, [Words(words, est="2014.k") for words in missing])
 
 
 BARS = [bar("DigiD", (0.1, 0.2, 0.7)), bar("BAG", (None, None, 0.6))]
@@ -88,18 +88,18 @@ ANSWERS = [Words("niet"), Words("deels"), Words("wel")]
 def provinces(hidden: str = "") -> dict[str, Tile]:
     found = {name: cell(0.2 + at / 30) for at, name in enumerate(PROVINCES)}
     found |= {hidden: cell(None)} if hidden else {}
-    return {name: Tile(Words(name, lit="codebook"), made) for name, made in found.items()}
+    return {name: (Words(name, lit="codebook"), made) for name, made in found.items()}
 
 
-def conditions() -> list[Position]:
-    return [Position(Words(name), share(x), share(y)) for name, (x, y) in CONDITIONS.items()]
+def conditions() -> list[tuple[Words, Share, Share]]:
+    return [(Words(name), share(x), share(y)) for name, (x, y) in CONDITIONS.items()]
 
 
 def every_drawing() -> dict[str, Drawing]:
     lines = [
-        Line(Words("Bouwstenen voor burgers"), tuple(map(cell, (0.51, 0.41, 0.51, 0.65, 0.82))), opens=True),
-        Line(Words("Burgerservicenummer (BSN)"), tuple(map(cell, (0.94, None, 0, 1, None)))),
-        Line(Words("Basisregistraties"), tuple(map(cell, (0.55, 0.45, 0.55, 0.64, 0.82))), opens=True),
+        (Label(Words("Bouwstenen voor burgers"), bold=True), [*map(cell, (0.51, 0.41, 0.51, 0.65, 0.82))]),
+        (Label(Words("Burgerservicenummer (BSN)")), [*map(cell, (0.94, None, 0, 1, None))]),
+        (Label(Words("Basisregistraties"), bold=True), [*map(cell, (0.55, 0.45, 0.55, 0.64, 0.82))]),
     ]
     sides = [
         bar("Kwaliteit van de dienstverlening", (0.02, 0.08, 0.25, 0.45, 0.2), ("6", "0")),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from doorpakken.products.figures.chart_style import COLOURS, FONT, NARROW, SIZE, SMALL, letters, measure, wrap
+from doorpakken.products.figures.chart_style import (
+    COLOURS,
+    FONT,
+    NARROW,
+    SIZE,
+    SMALL,
+    WIDE,
+    letters,
+    measure,
+    wrap,
+)  # fmt: skip
 from doorpakken.products.figures.clean_svg import inline
 
 if TYPE_CHECKING:
@@ -24,13 +34,33 @@ class Words:
     est: str | None = None
     lit: str | None = None
 
+    def broken(self, width: float) -> Words:
+        """The same in small letters on lines of at most `width` pixels."""
+        return replace(self, text="\n".join(wrap(self.text, SMALL, width)))
+
+    @property
+    def height(self) -> int:
+        """How tall its lines are together."""
+        return LINE * len(self.text.split("\n"))
+
+
+@dataclass(frozen=True)
+class Share:
+    """The number as it is written, its share of 1 (None: not shown) and the interval of that, if any."""
+
+    printed: Words
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished figure: for a page, for a screen of 320 px, and the words of its axis."""
+    """A finished figure: for a page, for a screen of 320 px, its alternative text, the words of its axis."""
 
     wide: str
     narrow: str
+    alt: str
     ticks: tuple[str, ...] = ()
 
 
@@ -72,21 +102,12 @@ class Sheet:
             self.box(self.width - wide - 15, 1, wide + 14, 21, edge="mark")
             self.write(self.width - 8, 11.5, mark, "mark", align="right", small=True, bold=True)
 
-    @property
-    def narrow(self) -> bool:
-        """Whether this is the drawing for a small screen."""
-        return self.width == NARROW
-
     def panel(
         self, left: float, top: float, width: float, height: float, x: tuple[float, float] = (0, 1)
     ) -> Axes:
         """Axes without a frame: across run the data from `x[0]` to `x[1]`, down run pixels."""
-        place = (
-            left / self.width,
-            1 - (top + height) / self.height,
-            width / self.width,
-            height / self.height,
-        )
+        bottom = 1 - (top + height) / self.height
+        place = (left / self.width, bottom, width / self.width, height / self.height)
         axes = self.figure.add_axes(place, xlim=x, ylim=(height, 0))
         axes.set_axis_off()
         return axes
@@ -143,13 +164,34 @@ class Sheet:
         """Write a label at the left side, from `top` down, at most `width` pixels wide."""
         lines = label.lines(width)
         for number, line in enumerate(lines):
-            words = Words(line, label.words.est, label.words.lit)
+            words = replace(label.words, text=line)
             self.write(0, top + LINE * (number + 0.5), words, bold=label.bold)
         self.run(0, top + LINE * (len(lines) + 0.5), label.beneath, "muted", small=True)
 
+    def rule(self, y: float) -> None:
+        """A thin line across the sheet."""
+        self.paper.plot((0, self.width), (y, y), color=COLOURS["grid"][0], linewidth=1)
+
     def svg(self, alt: str) -> str:
         """The drawing as inline SVG, `alt` as its name."""
-        return inline(self.figure, "narrow" if self.narrow else "wide", alt)
+        return inline(self.figure, "narrow" if self.width == NARROW else "wide", alt)
+
+
+def drawn(draw: Callable[[int], Sheet], alt: str, ticks: Sequence[str] = ()) -> Drawing:
+    """Both drawings of a figure, from a function that draws one as wide as it is told."""
+    return Drawing(draw(WIDE).svg(alt), draw(NARROW).svg(alt), alt, tuple(ticks))
+
+
+def key_places(keys: Sequence[str], indent: float, width: float) -> list[tuple[int, float]]:
+    """On which line each key stands, and where on it: small words `indent` pixels behind their sign."""
+    places, line, x = [], 0, 0.0
+    for words in keys:
+        wide = indent + measure(words, SMALL)
+        if x and x + wide > width:
+            line, x = line + 1, 0.0
+        places.append((line, x))
+        x += wide + 16
+    return places
 
 
 def spread(words: Sequence[Words], *, small: bool = False, bold: bool = False) -> float:

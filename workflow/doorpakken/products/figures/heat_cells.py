@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from doorpakken.products.figures.canvas import Sheet, Words
+from doorpakken.products.figures.canvas import Share, Sheet, Words
 from doorpakken.products.figures.chart_style import COLOURS, FONT, SMALL, letters_on, steps
 
 if TYPE_CHECKING:
@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 
 WIDTHS = (0.05, 0.1, 0.2)  # of a band of shares; a figure has at most five bands
 SWATCH = 32
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A share of 1 (None: not shown) and what is written in its cell."""
-
-    value: float | None
-    printed: Words
 
 
 @dataclass(frozen=True)
@@ -41,16 +33,14 @@ class Bands:
         """The limits as they are written below the key."""
         return tuple(f"{edge:.0%}" for edge in self.edges)
 
-    def role(self, value: float) -> str:
+    def fill(self, cell: Share) -> str:
         """The role of the band that a share falls in: from its lower limit to below its upper one."""
-        return self.roles[sum(value >= edge - 1e-9 for edge in self.edges[1:-1])]
-
-    def fill(self, cell: Cell) -> str:
-        """The role of the fill of a cell."""
-        return "paper" if cell.value is None else self.role(cell.value)
+        if cell.value is None:
+            return "paper"
+        return self.roles[sum(cell.value >= edge - 1e-9 for edge in self.edges[1:-1])]
 
 
-def bands(cells: Iterable[Cell]) -> Bands:
+def bands(cells: Iterable[Share]) -> Bands:
     """Up to five bands of 5, 10 or 20 points that hold the shares of all cells."""
     values = [cell.value for cell in cells if cell.value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
@@ -62,7 +52,7 @@ def bands(cells: Iterable[Cell]) -> Bands:
     return Bands(tuple(round(width * step, 2) for step in range(first, last + 1)))
 
 
-def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], scale: Bands, lower: float = 0.0) -> None:
+def heat(axes: Axes, cells: Sequence[Sequence[Share | None]], scale: Bands, lower: float = 0.0) -> None:
     """Fill axes with cells, row by row; where there is no cell (None) the sheet stays empty.
 
     Words stand in the middle of their cell, or `lower` by a part of its height.
@@ -86,12 +76,11 @@ def heat(axes: Axes, cells: Sequence[Sequence[Cell | None]], scale: Bands, lower
     for text, cell in zip(axes.texts, shown, strict=True):
         text.set_color(COLOURS[letters_on(scale.fill(cell))][0])
         text.set_gid(f"est|{cell.printed.est}")
+        x, y = text.get_position()
         if cell.value is None:
-            x, y = text.get_position()
-            axes.add_patch(
-                Rectangle((x - 0.48, y - 0.44), 0.96, 0.88, facecolor="none", edgecolor=COLOURS["grid"][0])
-            )
-        text.set_y(text.get_position()[1] + lower)
+            corner, edge = (x - 0.48, y - 0.44), COLOURS["grid"][0]
+            axes.add_patch(Rectangle(corner, 0.96, 0.88, facecolor="none", edgecolor=edge))
+        text.set_y(y + lower)
 
 
 def key(sheet: Sheet, scale: Bands, left: float, top: float, hidden: str = "") -> None:
@@ -99,9 +88,8 @@ def key(sheet: Sheet, scale: Bands, left: float, top: float, hidden: str = "") -
     for index, role in enumerate(scale.roles):
         sheet.box(left + SWATCH * index, top, SWATCH - 2, 14, role)
     for index, tick in enumerate(scale.ticks):
-        sheet.write(
-            left + SWATCH * index - 1, top + 25, Words(tick, lit="axis"), "muted", align="center", small=True
-        )
+        x, words = left + SWATCH * index - 1, Words(tick, lit="axis")
+        sheet.write(x, top + 25, words, "muted", align="center", small=True)
     if hidden:
         x = left + SWATCH * len(scale.roles) + 14
         sheet.box(x, top, 14, 14, edge="muted")

@@ -4,47 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from doorpakken.products.figures.canvas import LINE, Drawing, Label, Sheet, Words, head
+from doorpakken.products.figures.canvas import LINE, Drawing, Label, Share, Sheet, Words, head
 from doorpakken.products.figures.chart_style import COLOURS, SMALL, WIDE, measure
-from doorpakken.products.figures.share_chart import Share, dumbbells
+from doorpakken.products.figures.share_chart import dumbbells
 
 TALL, MARGIN, EDGE, DOT, STEP = 340, 44, 24, 11, 0.1
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in pixels
 
 
-@dataclass(frozen=True)
-class Position:
-    """An item and its two shares: across and up."""
-
-    label: Words
-    across: Share
-    up: Share
-
-
-def positions(items: Sequence[Position], names: tuple[Words, Words], alt: str, mark: str = "") -> Drawing:
+def positions(
+    items: Sequence[tuple[Words, Share, Share]], names: tuple[Words, Words], alt: str, mark: str = ""
+) -> Drawing:
     """Draw each item as a dot, by the first of `names` across and by the second up, its name beside it.
 
     On a small screen, where names do not fit beside dots, both shares of an item stand in a row of its own.
     Items of which a share may not be shown stand in the rows and in the data, not among the dots.
     """
-    rows = [(Label(item.label), item.across, item.up) for item in items]
+    rows = [(Label(name), across, up) for name, across, up in items]
     narrow = dumbbells(rows, names, alt, mark, " · ")
-    shown = [item for item in items if item.across.value is not None and item.up.value is not None]
+    shown = [
+        (name, (across.value, up.value))
+        for name, across, up in items
+        if across.value is not None and up.value is not None
+    ]
     if not shown:
         return narrow
-    wide, ticks = _draw(shown, names, alt, mark)
-    return Drawing(wide, narrow.narrow, tuple(dict.fromkeys((*narrow.ticks, *ticks))))
+    sheet, ticks = _draw(shown, names, mark)
+    return Drawing(sheet.svg(alt), narrow.narrow, alt, tuple(dict.fromkeys((*narrow.ticks, *ticks))))
 
 
 def _draw(
-    items: Sequence[Position], names: tuple[Words, Words], alt: str, mark: str
-) -> tuple[str, tuple[str, ...]]:
+    items: Sequence[tuple[Words, tuple[float, float]]], names: tuple[Words, Words], mark: str
+) -> tuple[Sheet, list[str]]:
     """The sheet with dots, and the words of its axes."""
     import seaborn  # type: ignore[import-untyped]
 
-    across, up = ([getattr(item, axis).value for item in items] for axis in ("across", "up"))
+    across, up = zip(*(dot for _, dot in items), strict=True)
     (left, right), (low, high) = ends = _range(across), _range(up)
     top = head(mark) + 22
     room = (MARGIN, top, WIDE - EDGE, top + TALL)
@@ -65,24 +61,18 @@ def _draw(
         sheet.write(room[0] - 8, pixel(left, y)[1], words, "muted", align="right", small=True)
     sheet.write(8, top - 18, f"↑ {names[1].text}", small=True, bold=True)
     sheet.write(room[2], room[3] + 36, f"{names[0].text} →", align="right", small=True, bold=True)
+    accent = COLOURS["accent"][0]
     seaborn.scatterplot(
-        x=across,
-        y=up,
-        ax=axes,
-        color=COLOURS["accent"][0],
-        s=DOT**2,
-        linewidth=0,
-        legend=False,
-        clip_on=False,
+        x=across, y=up, ax=axes, color=accent, s=DOT**2, linewidth=0, legend=False, clip_on=False
     )
-    dots = [pixel(x, y) for x, y in zip(across, up, strict=True)]
-    boxes = places([item.label.text for item in items], dots, room)
-    for item, dot, box in zip(items, dots, boxes, strict=True):
+    dots = [pixel(*shares) for _, shares in items]
+    boxes = places([name.text for name, _ in items], dots, room)
+    for (name, _), dot, box in zip(items, dots, boxes, strict=True):
         nearest = min(max(dot[0], box[0]), box[2]), min(max(dot[1], box[1]), box[3])
         if math.dist(nearest, dot) > DOT:
             sheet.paper.plot(*zip(dot, nearest, strict=True), color=COLOURS["muted"][0], linewidth=1)
-        sheet.write(box[0], (box[1] + box[3]) / 2, item.label, small=True)
-    return sheet.svg(alt), tuple(words.text for axis in ticks for words in axis)
+        sheet.write(box[0], (box[1] + box[3]) / 2, name, small=True)
+    return sheet, [words.text for axis in ticks for words in axis]
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
@@ -103,15 +93,15 @@ def places(names: Sequence[str], dots: Sequence[tuple[float, float]], room: Box)
     place is left.
     """
     taken: list[Box] = [(x - DOT / 2, y - DOT / 2, x + DOT / 2, y + DOT / 2) for x, y in dots]
-    boxes = []
     for name, dot in zip(names, dots, strict=True):
-        free = (box for box in _around(dot, measure(name, SMALL)) if _within(box, room))
-        box = next((box for box in free if not any(_overlap(box, other) for other in taken)), None)
-        if box is None:
+        for box in _around(dot, measure(name, SMALL)):
+            inside = box[0] >= room[0] and box[1] >= room[1] and box[2] <= room[2] and box[3] <= room[3]
+            if inside and not any(_overlap(box, other) for other in taken):
+                break
+        else:
             raise ValueError(f"no room for the name {name!r} beside its dot: draw fewer items")
         taken.append(box)
-        boxes.append(box)
-    return boxes
+    return taken[len(dots) :]
 
 
 def _around(dot: tuple[float, float], wide: float) -> Iterator[Box]:
@@ -124,10 +114,6 @@ def _around(dot: tuple[float, float], wide: float) -> Iterator[Box]:
             (x - far * 0.7 - wide, y - far), (x - far * 0.7 - wide, y + far),
         ):  # fmt: skip
             yield left, middle - LINE / 2, left + wide, middle + LINE / 2
-
-
-def _within(box: Box, room: Box) -> bool:
-    return box[0] >= room[0] and box[1] >= room[1] and box[2] <= room[2] and box[3] <= room[3]
 
 
 def _overlap(box: Box, other: Box) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 
-from doorpakken.products.figures.canvas import Drawing, Sheet, Words, head
-from doorpakken.products.figures.chart_style import NARROW, SMALL, WIDE, letters_on, wrap
-from doorpakken.products.figures.heat_cells import Cell, bands, heat, key
+from doorpakken.products.figures.canvas import Drawing, Share, Sheet, Words, drawn, head
+from doorpakken.products.figures.chart_style import NARROW, letters_on
+from doorpakken.products.figures.heat_cells import Bands, bands, heat, key
 
 # The province in each tile, from north to south and west to east.
 NETHERLANDS = (
@@ -17,15 +18,10 @@ NETHERLANDS = (
     ("Zeeland", "Noord-Brabant", "Limburg", ""),
 )
 PROVINCES = tuple(name for row in NETHERLANDS for name in row if name)
-ACROSS, DOWN = 4, len(NETHERLANDS)
+ACROSS, DOWN, HIGH = 4, len(NETHERLANDS), 70
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A province: its name as it is written, and its share."""
-
-    label: Words
-    cell: Cell
+Tile = tuple[Words, Share]  # a province: its name as it is written, and its share
 
 
 def tiles(provinces: Mapping[str, Tile], alt: str, mark: str = "", hidden: str = "") -> Drawing:
@@ -35,46 +31,31 @@ def tiles(provinces: Mapping[str, Tile], alt: str, mark: str = "", hidden: str =
     """
     if strange := sorted(set(provinces) ^ set(PROVINCES)):
         raise ValueError(f"a map of tiles holds each of the {len(PROVINCES)} provinces; not so {strange}")
-    wide, narrow = (_draw(width, provinces, alt, mark, hidden) for width in (WIDE, NARROW))
-    return Drawing(wide, narrow, bands(tile.cell for tile in provinces.values()).ticks)
+    cells = [cell for _, cell in provinces.values()]
+    scale = bands(cells)
+    sign = hidden if any(cell.value is None for cell in cells) else ""
+    return drawn(partial(_draw, provinces, scale, mark, sign), alt, scale.ticks)
 
 
-def _draw(width: int, provinces: Mapping[str, Tile], alt: str, mark: str, hidden: str) -> str:
+def _draw(provinces: Mapping[str, Tile], scale: Bands, mark: str, hidden: str, width: int) -> Sheet:
     narrow = width == NARROW
-    scale = bands(tile.cell for tile in provinces.values())
-    side, high = (width / ACROSS, 70) if narrow else (120, 70)
+    side = width / ACROSS if narrow else 120
     left, top = (0.0, head(mark) + 48) if narrow else ((width - ACROSS * side) / 2, head(mark))
-    sheet = Sheet(width, top + DOWN * high, mark)
-    key(
-        sheet,
-        scale,
-        16,
-        head(mark),
-        hidden if any(tile.cell.value is None for tile in provinces.values()) else "",
-    )
-    heat(
-        sheet.panel(left, top, ACROSS * side, DOWN * high),
-        [[provinces[name].cell if name else None for name in row] for row in NETHERLANDS],
-        scale,
-        lower=0.2,
-    )
+    sheet = Sheet(width, top + DOWN * HIGH, mark)
+    key(sheet, scale, 16, head(mark), hidden)
+    cells = [[provinces[name][1] if name else None for name in row] for row in NETHERLANDS]
+    heat(sheet.panel(left, top, ACROSS * side, DOWN * HIGH), cells, scale, lower=0.2)
     for down, row in enumerate(NETHERLANDS):
         for across, name in enumerate(row):
             if name:
-                tile = provinces[name]
-                x, y = left + side * (across + 0.5), top + high * (down + 0.34)
-                sheet.write(
-                    x,
-                    y,
-                    _name(tile, side - 10),
-                    letters_on(scale.fill(tile.cell)),
-                    align="center",
-                    small=True,
-                )
-    return sheet.svg(alt)
+                words, cell = provinces[name]
+                x, y = left + side * (across + 0.5), top + HIGH * (down + 0.34)
+                role = letters_on(scale.fill(cell))
+                sheet.write(x, y, _broken(words, side - 10), role, align="center", small=True)
+    return sheet
 
 
-def _name(tile: Tile, width: float) -> Words:
+def _broken(name: Words, width: float) -> Words:
     """The name of a province, broken after a hyphen where it does not fit."""
-    lines = wrap(tile.label.text.replace("-", "- "), SMALL, width)
-    return Words("\n".join(line.replace("- ", "-") for line in lines), lit=tile.label.lit)
+    lines = replace(name, text=name.text.replace("-", "- ")).broken(width)
+    return replace(lines, text=lines.text.replace("- ", "-"))

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from doorpakken.products.figures.canvas import Label, Words
-from doorpakken.products.figures.likert_chart import Part, Row, likert
-from doorpakken.products.reporting.blocks import Block, Rich, name, plain, table
+from doorpakken.products.figures.likert_chart import Row, likert
+from doorpakken.products.reporting.blocks import Block, Rich, name, plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.figures.figure_parts import (
     figure,
-    heat_cell,
+    figure_data,
     label_words,
     number_words,
     simulation_mark,
+    starred,
 )
-from doorpakken.products.reporting.notes import asked_questions, note, signs, weighting
+from doorpakken.products.reporting.notes import asked_questions, note, weighting
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate, UnknownNumber
 
 SHOWN_MISSING = ("dont_know", "not_applicable")
@@ -74,9 +75,9 @@ def figure_distribution(
     columns = context.columns(
         "class" if by_class else "topic", *map(context.codebook, (*answers, "n", *missing))
     )
-    data = table(f"{key}-data", title, signs(context, rows), columns, rows)
+    data = figure_data(context, key, title, rows, columns)
     below = note(context, asked_questions(context, variables), weighting(context), data["note"])
-    return figure(key, title, drawing, alt, below, data)
+    return figure(key, title, drawing, below, data)
 
 
 def _codes(context: Context, variables: Sequence[str], neutral: str | None) -> list[str]:
@@ -108,11 +109,10 @@ def _lines(
 
 def _row(context: Context, line: Line) -> Row:
     """The bar, the base beneath its label, and the counts of those who are missing."""
-    cells = (heat_cell(context, item) for item in line.answers)
-    parts = tuple(Part(cell.value, cell.printed) for cell in cells)
+    parts = [starred(context, item) for item in line.answers]
     beneath = (Words("n = "), number_words(context.written(line.answers[0]).base_cell()))
-    missing = (number_words(context.written(item).cell()) if item else None for item in line.missing)
-    return Row(Label(label_words(line.label), beneath), parts, tuple(missing))
+    missing = [number_words(context.written(item).cell()) if item else None for item in line.missing]
+    return Row(Label(label_words(line.label), beneath), parts, missing)
 
 
 def _in_words(context: Context, line: Line, answers: Sequence[str]) -> str:

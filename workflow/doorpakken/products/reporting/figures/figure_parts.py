@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorpakken.products.figures.canvas import Drawing, Words
-from doorpakken.products.figures.heat_cells import Cell
-from doorpakken.products.figures.share_chart import Share
-from doorpakken.products.reporting.blocks import Block, Rich, plain
+from doorpakken.products.figures.canvas import Drawing, Share, Words
+from doorpakken.products.reporting.blocks import Block, Rich, plain, table
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import NONE, SourcedText
+from doorpakken.products.reporting.notes import signs
 from doorpakken.products.reporting.register_reader import Estimate
 
 
-def figure(key: str, title: Rich, drawing: Drawing, alt: str, note: Rich, data: Block) -> Block:
+def figure(key: str, title: Rich, drawing: Drawing, note: Rich, data: Block) -> Block:
     """A figure block: the finding in words, both drawings, their words, and the data as a table."""
     return {
         "block": "figure",
@@ -21,7 +20,7 @@ def figure(key: str, title: Rich, drawing: Drawing, alt: str, note: Rich, data: 
         "title": title,
         "svg": drawing.wide,
         "svg_narrow": drawing.narrow,
-        "alt": alt,
+        "alt": drawing.alt,
         "note": note,
         "ticks": list(drawing.ticks),
         "data": data,
@@ -48,16 +47,22 @@ def number_words(written: SourcedText) -> Words:
     return Words(written.text, written.est, written.lit)
 
 
-def heat_cell(context: Context, item: Estimate) -> Cell:
-    """An estimate as a cell of a figure, starred as in a table where it is indicative."""
-    words = Words(plain(context.cell(item)), item.id)
-    return Cell(item.estimate if item.is_shown else None, words)
-
-
-def share_point(context: Context, item: Estimate, written: SourcedText | None = None) -> Share:
-    """An estimate as a share in a figure, as in a table unless it is `written` otherwise."""
-    words = number_words(written or context.written(item).cell())
+def share_words(context: Context, item: Estimate, words: Words | None = None) -> Share:
+    """An estimate as a share in a figure, written as in a table unless in other words."""
+    words = words or number_words(context.written(item).cell())
     return Share(words, item.estimate if item.is_shown else None, item.low, item.high)
+
+
+def starred(context: Context, item: Estimate) -> Share:
+    """The same, starred as in a table where it is indicative."""
+    return share_words(context, item, Words(plain(context.cell(item)), item.id))
+
+
+def figure_data(
+    context: Context, key: str, title: Rich, rows: list[list[Rich]], columns: list[Block]
+) -> Block:
+    """The data of a figure as a table; its note says what the signs in it mean."""
+    return table(f"{key}-data", title, signs(context, rows), columns, rows)
 
 
 def data_row(context: Context, label: str, items: Sequence[Estimate]) -> list[Rich]:

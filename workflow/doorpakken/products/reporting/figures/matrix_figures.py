@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from doorpakken.products.figures.matrix_chart import Line, matrix
+from doorpakken.products.figures.canvas import Label
+from doorpakken.products.figures.matrix_chart import matrix
 from doorpakken.products.reporting.blocks import Block, Rich, name, plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.figures.figure_parts import (
     alternative,
     figure,
-    heat_cell,
     label_words,
     shared_ending,
     simulation_mark,
+    starred,
 )
 from doorpakken.products.reporting.figures.share_figures import by_share
 from doorpakken.products.reporting.notes import class_columns, signs
@@ -39,14 +40,14 @@ def figure_matrix(context: Context, groups: Mapping[str, Sequence[str]], title: 
         for key in (whole, *keys):
             if context.est(key).unit != "share":
                 raise UnknownNumber(f"{key} is no share: a matrix shows shares by their colour")
-            cells = (heat_cell(context, context.est(key, None, place)) for place in places)
-            label = openings[key] if key == whole else names[key]
-            rows.append(Line(label_words(label), tuple(cells), opens=key == whole))
-    totals = "; ".join(f"{row.label.text}: {row.cells[0].printed.text}" for row in rows)
+            cells = [starred(context, context.est(key, None, place)) for place in places]
+            words = label_words(openings[key] if key == whole else names[key])
+            rows.append((Label(words, bold=key == whole), cells))
+    totals = "; ".join(f"{label.words.text}: {cells[0].printed.text}" for label, cells in rows)
     alt = alternative(title, f"{context.say('total')}: {totals}")
     heads = [label_words(plain(column["text"])) for column in class_columns(context, "topic", places)[1:]]
     drawing = matrix(rows, heads, alt, simulation_mark(context), context.say("not shown"))
     key = name("fig", "by-class", *ordered)
     data = estimands_table(context, f"{key}-data", estimands, title)
     below, data["note"] = data["note"], signs(context, data["rows"])
-    return figure(key, title, drawing, alt, below, data)
+    return figure(key, title, drawing, below, data)

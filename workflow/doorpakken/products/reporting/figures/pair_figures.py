@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from doorpakken.products.figures.canvas import Label, Words
-from doorpakken.products.figures.scatter_chart import Position, positions
+from doorpakken.products.figures.scatter_chart import positions
 from doorpakken.products.figures.share_chart import dumbbells
-from doorpakken.products.reporting.blocks import Block, Rich, name, table
+from doorpakken.products.reporting.blocks import Block, Rich, name
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.figures.figure_parts import (
     alternative,
     data_row,
     figure,
+    figure_data,
     in_words,
     label_words,
-    share_point,
+    share_words,
     shared_ending,
     simulation_mark,
 )
 from doorpakken.products.reporting.figures.share_figures import by_share
-from doorpakken.products.reporting.notes import asked_questions, level, note, signs, weighting
+from doorpakken.products.reporting.notes import asked_questions, level, note, weighting
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 
 
@@ -40,7 +41,7 @@ def figure_positions(context: Context, pairs: Sequence[tuple[str, str]], title: 
         raise UnknownNumber(f"the labels of {ordered[0]} and the others share no ending after a colon")
     estimates = [(context.est(key), context.est(second[key])) for key in ordered]
     items = [
-        Position(label_words(label), share_point(context, low), share_point(context, high))
+        (label_words(label), share_words(context, low), share_words(context, high))
         for label, (high, low) in zip(labels, estimates, strict=True)
     ]
     alt = _compared(context, title, labels, estimates, (up, across))
@@ -54,7 +55,7 @@ def figure_positions(context: Context, pairs: Sequence[tuple[str, str]], title: 
         context.say("intervals with the data"),
         data["note"],
     )
-    return figure(key, title, drawing, alt, below, data)
+    return figure(key, title, drawing, below, data)
 
 
 @display
@@ -65,7 +66,7 @@ def figure_change(context: Context, estimands: Sequence[str], title: Rich, waves
     _, labels = shared_ending(context, ordered)
     estimates = [(before.est(key), after.est(key)) for key in ordered]
     rows = [
-        (Label(label_words(label)), share_point(before, earlier), share_point(after, later))
+        (Label(label_words(label)), share_words(before, earlier), share_words(after, later))
         for label, (earlier, later) in zip(labels, estimates, strict=True)
     ]
     names = (before.wave_label, after.wave_label)
@@ -82,7 +83,7 @@ def figure_change(context: Context, estimands: Sequence[str], title: Rich, waves
         data["note"],
         waves=(before.wave, after.wave),
     )
-    return figure(key, title, drawing, alt, below, data)
+    return figure(key, title, drawing, below, data)
 
 
 def _compared(
@@ -112,4 +113,4 @@ def _data(
     rows = [data_row(context, label, pair) for label, pair in zip(labels, estimates, strict=True)]
     interval = context.say("interval").lower()
     heads = [head for words in names for head in (words, [*words, f", {interval}"], [*words, ", n"])]
-    return table(f"{key}-data", title, signs(context, rows), context.columns("topic", *heads), rows)
+    return figure_data(context, key, title, rows, context.columns("topic", *heads))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from doorpakken.products.figures.canvas import Words
 from doorpakken.products.figures.response_chart import Response, response
-from doorpakken.products.figures.tile_map import Tile, tiles
+from doorpakken.products.figures.tile_map import tiles
 from doorpakken.products.reporting.blocks import Block, Rich, name
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.figures.figure_parts import (
     alternative,
     figure,
-    heat_cell,
     in_words,
     label_words,
-    number_words,
+    share_words,
     simulation_mark,
+    starred,
 )
 from doorpakken.products.reporting.notes import note
 from doorpakken.products.reporting.register_reader import WHOLE, Place
@@ -34,32 +34,30 @@ def figure_response(context: Context, title: Rich, domain: str | None = None) ->
     data = response_table(context, "fig-data", domain) | {"caption": title}
     below = note(context, context.say("counts"))
     if domain:
-        estimates = {place: context.est("response_rate", None, place) for place in places}
-        labels = {place: context.place_label(place) for place in places}
-        alt = alternative(
-            title, *(in_words(context, labels[place], item) for place, item in estimates.items())
-        )
-        drawn = {
-            str(place.value): Tile(label_words(labels[place]), heat_cell(context, item))
-            for place, item in estimates.items()
-        }
-        drawing = tiles(drawn, alt, simulation_mark(context), context.say("not shown"))
-        return figure(name("fig", "response", domain), title, drawing, alt, below, data)
+        provinces, lines = {}, []
+        for place in places:
+            label, rate = context.place_label(place), context.est("response_rate", None, place)
+            lines.append(in_words(context, label, rate))
+            provinces[str(place.value)] = label_words(label), starred(context, rate)
+        alt = alternative(title, *lines)
+        drawing = tiles(provinces, alt, simulation_mark(context), context.say("not shown"))
+        return figure(name("fig", "response", domain), title, drawing, below, data)
     rows = [_class(context, place) for place in places or [WHOLE]]
-    alt = alternative(
-        title, *(f"{row.label.text}: {''.join(words.text for words in row.printed)}" for row in rows)
-    )
+    lines = [f"{row.label.text}: {''.join(words.text for words in row.printed)}" for row in rows]
+    alt = alternative(title, *lines)
     keys = context.say("have answered"), context.say("all units", context.units)
     drawing = response(rows, keys, alt, simulation_mark(context))
-    return figure(name("fig", "response"), title, drawing, alt, below, data)
+    return figure(name("fig", "response"), title, drawing, below, data)
 
 
 def _class(context: Context, place: Place) -> Response:
     """The bars of a class and the words beside them: respondents of population, and the rate."""
     respondents, population, rate = (
-        context.est(key, None, place) for key in ("respondents", "population", "response_rate")
+        share_words(context, context.est(key, None, place))
+        for key in ("respondents", "population", "response_rate")
     )
-    numbers = [number_words(context.written(item).cell()) for item in (respondents, population, rate)]
-    words = (numbers[0], Words(f" {context.say('of')} "), numbers[1], Words(" · "), numbers[2])
-    counts = (population.estimate or 0.0, respondents.estimate if respondents.is_shown else None)
-    return Response(label_words(context.place_label(place)), *counts, words)
+    of, then = Words(f" {context.say('of')} "), Words(" · ")
+    words = (respondents.printed, of, population.printed, then, rate.printed)
+    return Response(
+        label_words(context.place_label(place)), population.value or 0.0, respondents.value, words
+    )

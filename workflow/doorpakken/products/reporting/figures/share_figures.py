@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from doorpakken.products.figures.canvas import Label, Words
-from doorpakken.products.figures.share_chart import Share, shares
-from doorpakken.products.reporting.blocks import Block, Rich, name, table
+from doorpakken.products.figures.canvas import Label, Share, Words
+from doorpakken.products.figures.share_chart import shares
+from doorpakken.products.reporting.blocks import Block, Rich, name
 from doorpakken.products.reporting.context import INDICATIVE, Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.figures.figure_parts import (
     alternative,
     data_row,
     figure,
+    figure_data,
     in_words,
     label_words,
     number_words,
-    share_point,
+    share_words,
     simulation_mark,
 )
-from doorpakken.products.reporting.formatting import SourcedText
-from doorpakken.products.reporting.notes import asked_questions, level, note, signs, weighting
+from doorpakken.products.reporting.notes import asked_questions, level, note, weighting
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate
 
 Points = Sequence[tuple[str, Estimate]]
@@ -56,8 +56,7 @@ def _shares(context: Context, key: str, title: Rich, head: str, points: Points) 
     estimates = [item for _, item in points]
     by_estimand = len({item.estimand for item in estimates}) > 1
     rows = [data_row(context, label, [item]) for label, item in points]
-    meaning = signs(context, rows)
-    columns = context.columns(head, "share", "interval", "n")
+    data = figure_data(context, key, title, rows, context.columns(head, "share", "interval", "n"))
     alt = alternative(title, *(in_words(context, label, item) for label, item in points))
     drawn = [_point(context, label, item, by_estimand) for label, item in points]
     drawing = shares(drawn, alt, simulation_mark(context))
@@ -66,9 +65,9 @@ def _shares(context: Context, key: str, title: Rich, head: str, points: Points) 
         asked_questions(context, [item.estimand for item in estimates]),
         level(context, estimates),
         weighting(context),
-        meaning,
+        data["note"],
     )
-    return figure(key, title, drawing, alt, below, table(f"{key}-data", title, meaning, columns, rows))
+    return figure(key, title, drawing, below, data)
 
 
 def _point(context: Context, label: str, item: Estimate, by_estimand: bool) -> tuple[Label, Share]:
@@ -78,5 +77,5 @@ def _point(context: Context, label: str, item: Estimate, by_estimand: bool) -> t
     if item.flag == INDICATIVE and item.is_shown:
         beneath.append(Words(f" · {context.say('indicative')}"))
     is_total = item.place == WHOLE and not by_estimand
-    hidden = None if item.is_shown else SourcedText(context.say("not shown"), item.id)
-    return Label(label_words(label), tuple(beneath), is_total), share_point(context, item, hidden)
+    hidden = None if item.is_shown else Words(context.say("not shown"), item.id)
+    return Label(label_words(label), tuple(beneath), is_total), share_words(context, item, hidden)
