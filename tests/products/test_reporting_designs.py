@@ -155,7 +155,7 @@ def test_every_way_has_words_in_both_languages(tmp_path: Path) -> None:
 def test_the_tables_of_all_estimates_have_a_row_for_each(asked: Built, language: str) -> None:
     note, *tables = every_estimate(Context(asked.register, language))
     rows = [row for table in tables for row in table["rows"]]
-    labels = [asked.register.label(key, language) for key in ASKED]
+    labels = [Context(asked.register, language).label(key) for key in ASKED]
     heads = [plain(row[0]) for row in rows]
     assert set(labels) <= set(heads)
     assert len(rows) == len(asked.study.plan.estimands)

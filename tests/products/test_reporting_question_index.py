@@ -295,8 +295,9 @@ def test_the_word_for_each_verdict(verdict: str, dutch: str, english: str) -> No
 def test_a_worksheet_for_each_class_has_a_place_for_the_own_answer() -> None:
     topics = ["due_finished_mean", "digital_products_mean", "kcc_goal_80_yes", "digid_finished"]
     sheets = [sheet.blocks["en"] for sheet in Report(register()).worksheets(topics)]
+    context = Context(register(), "en")
     assert [plain(sheet["caption"]) for sheet in sheets] == [
-        f"Worksheet: {register().place_label(place, 'en')}" for place in register().places("2014")[1:]
+        f"Worksheet: {context.place_label(place)}" for place in context.places()[1:]
     ]
     heads = [plain(column["text"]) for column in sheets[0]["columns"]]
     assert heads == ["Topic", "Your municipality", "Your class (interval)", "All municipalities"]

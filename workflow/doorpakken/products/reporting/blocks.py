@@ -59,15 +59,8 @@ def heading(key: str, words: Rich) -> Block:
 
 def table(key: str, caption: Rich, note: Rich, columns: list[Block], rows: list[list[Rich]]) -> Block:
     """A table block with one column of row headers."""
-    return {
-        "block": "table",
-        "id": key,
-        "caption": caption,
-        "note": note,
-        "columns": columns,
-        "row_headers": 1,
-        "rows": rows,
-    }
+    words = {"block": "table", "id": key, "caption": caption, "note": note}
+    return words | {"columns": columns, "row_headers": 1, "rows": rows}
 
 
 def said_once(tables: Sequence[Block]) -> list[Block]:

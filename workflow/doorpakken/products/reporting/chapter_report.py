@@ -72,17 +72,14 @@ def _shown(register: Register, make: Callable[..., Any]) -> Callable[..., Any]:
             words["title"] = sentence(context, register.text(words["title"], language)).rich()
         return make(context, **words)
 
-    def run(bound: BoundArguments) -> Iterator[Display]:
-        by_language = {language: blocks(bound, language) for language in register.languages}
-        for each in zip(*by_language.values(), strict=True):
-            yield Display(dict(zip(by_language, each, strict=True)))
-
     @wraps(make)
     def show(*arguments: Any, **words: Any) -> Display | Iterator[Display]:
         bound = called.bind(*arguments, **words)
-        if isgeneratorfunction(make):
-            return run(bound)
-        return Display({language: blocks(bound, language) for language in register.languages})
+        by_language = {language: blocks(bound, language) for language in register.languages}
+        if not isgeneratorfunction(make):
+            return Display(by_language)
+        every = zip(*by_language.values(), strict=True)
+        return (Display(dict(zip(by_language, each, strict=True))) for each in every)
 
     show.__signature__ = called  # type: ignore[attr-defined]
     return show
@@ -104,9 +101,6 @@ def chapter() -> Report:
             register = Register.load(path, verdicts if verdicts.is_file() else None)
             show_prose(register)
             return Report(register)
-    raise refusal(
-        "register_missing",
-        "the chapter has no numbers yet",
-        named or "results/register.json",
-        mend="Make the register first: snakemake --cores 4 results/register.json",
-    )
+    mend = "Make the register first: snakemake --cores 4 results/register.json"
+    place = named or "results/register.json"
+    raise refusal("register_missing", "the chapter has no numbers yet", place, mend=mend)

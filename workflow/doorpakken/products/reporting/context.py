@@ -8,7 +8,7 @@ from typing import Any
 
 from doorpakken.products.reporting.blocks import Block, Rich, literal, name, table
 from doorpakken.products.reporting.formatting import NONE, FormattedEstimate
-from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, Register, Text
+from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, Register, Text, wanted
 from doorpakken.products.reporting.report_words import say
 
 INDICATIVE = "indicative"
@@ -45,16 +45,20 @@ class Context:
 
     def label(self, estimand: str) -> str:
         """The short label of an estimand; UnknownNumber for none of that name."""
-        return self.register.label(estimand, self.language)
+        words = wanted(self.register.estimands, estimand, f"no estimand {estimand!r} in the register")
+        return self.text(words["label"])
 
     def place_label(self, place: Place) -> str:
         """The label of a column."""
-        return self.register.place_label(place, self.language)
+        if place.domain is None or place.value is None:
+            return self.say("total")
+        return self.text(self.register.data["domains"][place.domain][place.value])
 
     @property
     def wave_label(self) -> str:
         """The label of the wave, with the word for simulated where that is what it is."""
-        return self.register.wave_label(self.wave, self.language)
+        label, word = self.text(self.details["label"]), self.say("simulated")
+        return f"{label} ({word})" if self.is_simulated and word not in label else label
 
     @property
     def wave_literal(self) -> dict[str, str]:
@@ -68,7 +72,7 @@ class Context:
     @property
     def units(self) -> str:
         """What the units are called, in the plural."""
-        return self.register.units(self.language)
+        return self.text(self.register.study.get("units")) or self.say("units")
 
     def codebook(self, text: Text | str | None) -> list[Rich]:
         """Words of the study's documents as rich text."""
@@ -84,11 +88,12 @@ class Context:
     @property
     def is_simulated(self) -> bool:
         """Whether nobody gave the answers of the wave."""
-        return self.register.is_simulated(self.wave)
+        return bool(self.details["origin"] == "simulated")
 
     def source(self, variable: str) -> Mapping[str, Any]:
         """Where a variable comes from: file, column, question, codebook row; UnknownNumber for none."""
-        return self.register.source(variable, self.wave)
+        sources: Mapping[str, Mapping[str, Any]] = self.register.data["sources"][self.wave]
+        return wanted(sources, variable, f"no variable {variable!r} in wave {self.wave}")
 
     def places(self, domains: Sequence[str] | None = None) -> list[Place]:
         """The whole and the classes of the wave, or the values of `domains`."""
@@ -96,7 +101,9 @@ class Context:
 
     def categories(self, estimand: str) -> list[str]:
         """The categories of an estimand, in the order of the register."""
-        return self.register.categories(estimand, self.wave)
+        items = self.register.estimates.values()
+        own = (item.category for item in items if (item.wave, item.estimand) == (self.wave, estimand))
+        return list(dict.fromkeys(category for category in own if category is not None))
 
     def find(self, estimand: str, category: str | None = None, place: Place = WHOLE) -> Estimate | None:
         """An estimate of the wave, or None."""

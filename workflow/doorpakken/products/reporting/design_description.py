@@ -29,10 +29,8 @@ def _parts(context: Context) -> Iterator[tuple[str, str]]:
     if design.get("weights"):
         yield "weights", design["weights"]
     if design.get("trimming"):
-        yield (
-            "trimming",
-            ", ".join(f"{key} {plain(stored(limit))}" for key, limit in design["trimming"].items()),
-        )
+        trims = [f"{key} {plain(stored(limit))}" for key, limit in design["trimming"].items()]
+        yield "trimming", ", ".join(trims)
     if calibration := design.get("calibration"):
         limits = [plain(stored(limit)) for limit in calibration.get("bounds") or ()]
         bounds = [f"bounds {' '.join(limits)}"] if limits else []
@@ -40,8 +38,5 @@ def _parts(context: Context) -> Iterator[tuple[str, str]]:
         yield "calibration", ", ".join([calibration["method"], margin_words, *bounds])
     if replicates := design.get("replicates"):
         number = len(replicates["columns"]) or replicates["count"]
-        seed = [f"seed {replicates['seed']}"] if replicates["seed"] else []
-        yield (
-            "replicate weights",
-            ", ".join([replicates["method"], *([str(number)] if number else []), *seed]),
-        )
+        seed = replicates["seed"] and f"seed {replicates['seed']}"
+        yield "replicate weights", ", ".join(map(str, filter(None, [replicates["method"], number, seed])))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,18 +97,16 @@ class FormattedEstimate:
         if self.estimate.direction == NOT_COMPARABLE:
             return SourcedText(say("not comparable", self.language), self.estimate.id)
         if not self.estimate.is_shown and not (way == "base" and self.estimate.base is not None):
-            return SourcedText(self._absent(), self.estimate.id)
-        words: str = getattr(self, f"_{way}")()
-        return SourcedText(words, self.estimate.id)
+            absent = "not available" if self.estimate.shown == UNAVAILABLE else "not shown"
+            return SourcedText(say(absent, self.language), self.estimate.id)
+        return SourcedText(self._words(way), self.estimate.id)
 
     def cell(self) -> SourcedText:
         """The number for a table or figure: short, or the sign for a number that is not shown."""
-        if self.estimate.direction == NOT_COMPARABLE:
+        if self.estimate.is_shown or self.estimate.direction == NOT_COMPARABLE:
             return self.say(self.ways[0])
-        if not self.estimate.is_shown:
-            none = self.estimate.shown == UNAVAILABLE or self.estimate.direction == TOO_FEW
-            return SourcedText(NONE if none else SIGN, self.estimate.id)
-        return self.say(self.ways[0])
+        none = self.estimate.shown == UNAVAILABLE or self.estimate.direction == TOO_FEW
+        return SourcedText(NONE if none else SIGN, self.estimate.id)
 
     def base_cell(self) -> SourcedText:
         """The base for a table or figure, or the sign for a number that is not shown."""
@@ -117,97 +114,66 @@ class FormattedEstimate:
 
     def exactly(self) -> SourcedText:
         """All that may be known of the estimate in one phrase: number, interval, respondents and base."""
-        return self._whole("; ", "{}", f" {say('of', self.language)} ", self._exact_interval)
+        return self._whole("; ", "{}", f" {say('of', self.language)} ", self._words("exact_interval"))
 
     def compactly(self, *, base: bool = True) -> SourcedText:
         """The same in few signs, for a record: 42% (35–49%) 61/140.
 
         Without `base` the last part is left to the count that stands beside it.
         """
-        return self._whole(" ", "({})", "/", self._limits, base=base)
+        limits = self._words("exact_interval")
+        low, _, high = limits.partition(f" {say('to', self.language)} ")
+        if low[0].isdigit() and high[:1].isdigit():  # else a sign would run into the dash
+            limits = f"{low.removesuffix('%')}–{high}"
+        return self._whole(" ", "({})", "/", limits, base=base)
 
-    def _whole(
-        self, between: str, within: str, of: str, limits: Callable[[], str], *, base: bool = True
-    ) -> SourcedText:
+    def _whole(self, between: str, within: str, of: str, limits: str, *, base: bool = True) -> SourcedText:
         """Number, interval and base, with `between` them, `within` which the limits, `of` before a base."""
         item = self.estimate
         if not item.is_shown:
             return self.say(self.ways[0])
-        parts = [self._exact()]
+        parts = [self._words("exact")]
         if item.low is not None:
-            parts.append(within.format(limits()))
+            parts.append(within.format(limits))
         if base and item.is_share and item.base is not None and item.n is not None:
-            parts.append(f"{self._n()}{of}{self._base()}")
+            parts.append(f"{self._words('n')}{of}{self._words('base')}")
         elif base and item.statistic != "count" and item.base is not None:
-            parts.append(f"n = {self._base()}")
+            parts.append(f"n = {self._words('base')}")
         return SourcedText(between.join(parts), item.id)
-
-    def _limits(self) -> str:
-        """The interval with a dash between its limits, or with the word when one of them has a sign."""
-        between = f" {say('to', self.language)} "
-        low, _, high = self._exact_interval().partition(between)
-        if not (low[0].isdigit() and high[:1].isdigit()):
-            return f"{low}{between}{high}" if high else low
-        return f"{low.removesuffix('%')}–{high}"
 
     def of_base(self, base: int | None) -> SourcedText:
         """A count of answers with the base that it is a part of: 61/140."""
         whole = "" if base is None else f"/{number(base, self.language)}"
-        return SourcedText(f"{self._count()}{whole}", self.estimate.id)
-
-    def _absent(self) -> str:
-        unavailable = self.estimate.shown == UNAVAILABLE
-        return say("not available" if unavailable else "not shown", self.language)
+        return SourcedText(f"{self._words('count')}{whole}", self.estimate.id)
 
     def _write(self, text: str) -> str:
         write = WRITTEN.get(self.estimate.unit, number)
         written = write(text, self.language)
         return written.removeprefix("+") if self.estimate.statistic == DETECTABLE else written
 
-    def _limits_as(self, *forms: str) -> str:
-        """The interval in the first of some printed forms that there is."""
-        limits = next((self._printed[form] for form in forms if form in self._printed), None)
-        if limits is None:
-            return say("no interval", self.language)
-        low, high = map(self._write, limits)
-        return interval(low, high, self.language)
-
-    def _value(self) -> str:
-        return self._write(self._printed["value"])
-
-    def _pct(self) -> str:
-        return self._value()
-
-    def _points(self) -> str:
-        return f"{self._value()} {say('percentage points', self.language)}"
-
-    def _exact(self) -> str:
-        return self._write(self._printed.get("exact", self._printed["value"]))
-
-    def _interval(self) -> str:
-        return self._limits_as("interval")
-
-    def _exact_interval(self) -> str:
-        return self._limits_as("exact_interval", "interval")
-
-    def _out_of_ten(self) -> str:
-        return out_of_ten(self._printed["tenths"], self.language)
-
-    def _n(self) -> str:
-        return number(self.estimate.n or 0, self.language)
-
-    def _base(self) -> str:
-        return number(self.estimate.base or 0, self.language)
-
-    def _p(self) -> str:
-        return p_value(self._printed["p"], self.language)
-
-    def _count(self) -> str:
-        return self._n() if self.estimate.is_share else self._value()
-
-    @property
-    def _printed(self) -> Mapping[str, Any]:
-        return self.estimate.printed
+    def _words(self, way: str) -> str:
+        """The number in one of its ways."""
+        printed = self.estimate.printed
+        match way:
+            case "points":
+                return f"{self._words('value')} {say('percentage points', self.language)}"
+            case "exact":
+                return self._write(printed.get("exact", printed["value"]))
+            case "interval" | "exact_interval":
+                limits = printed.get(way, printed.get("interval"))
+                if limits is None:
+                    return say("no interval", self.language)
+                low, high = map(self._write, limits)
+                return interval(low, high, self.language)
+            case "out_of_ten":
+                return out_of_ten(printed["tenths"], self.language)
+            case "n" | "base":
+                return number(getattr(self.estimate, way) or 0, self.language)
+            case "p":
+                return p_value(printed["p"], self.language)
+            case "count" if self.estimate.is_share:
+                return self._words("n")
+        return self._write(printed["value"])
 
 
 def p_value(text: str, language: str) -> str:

@@ -109,10 +109,8 @@ def _parse(
         call = ast.parse(expression, mode="eval").body
     except (SyntaxError, ValueError):
         raise PlaceholderError(expression, "this cannot be read", (EXAMPLE,)) from None
-    way = None
-    if isinstance(call, ast.Attribute):
-        way = call.attr
-        call = call.value
+    way = call.attr if isinstance(call, ast.Attribute) else None
+    call = call.value if isinstance(call, ast.Attribute) else call
     name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
     if not isinstance(call, ast.Call) or name not in (*NUMBERS, *calls):
         names = ", ".join((*NUMBERS, *calls))
@@ -165,12 +163,6 @@ def _verdict(context: Context, name: str) -> Sentence:
     return sentence(context, context.text(conclusion(context, name)["text"]), INNER)
 
 
-INNER: dict[str, Call] = {
-    "fact": _fact,
-    "data_phrase": _data_phrase,
-    "bound": bound,
-    "margin": margin,
-    "step": step,
-    "direction": direction,
-}
+INNER: dict[str, Call] = {"fact": _fact, "data_phrase": _data_phrase, "bound": bound}
+INNER |= {"margin": margin, "step": step, "direction": direction}
 CALLS: dict[str, Call] = {**INNER, "verdict": _verdict, "outcome": outcome}

@@ -94,24 +94,27 @@ def _about(context: Context, estimands: Sequence[str]) -> Facts:
     definition = " ".join(context.text(register.estimands[key]["definition"]) for key in estimands)
     facts = {"definition": text_fact(context.say("definition"), definition, "codebook")}
     if declared.get("plan"):
-        facts["plan"] = Fact(context.say("plan"), ([literal(declared["plan"], "identifier")],))
+        facts |= _facts(context, {"plan": [literal(declared["plan"], "identifier")]})
     variables = register.raw_variables(estimand, context.wave)
     if not variables:
         facts["raw data"] = Fact(context.say("raw data"), tuple(_whole_file(context, estimand)), "; ")
         return facts
     sources = [context.source(variable) for variable in variables]
     facts["question"] = _asked(context, sources)
-    if declared.get("difference"):
-        facts["difference"] = Fact(context.say("difference"), (_difference(context, declared["difference"]),))
-    if declared.get("computed"):
-        facts["calculation"] = Fact(
-            context.say("calculation"), (_calculation(context, declared["computed"]),)
-        )
+    facts |= _facts(context, {
+        "difference": _difference(context, declared.get("difference")),
+        "calculation": _calculation(declared.get("computed") or {}, context.say("base condition")),
+    })  # fmt: skip
     if codes := declared.get("codes"):
         labels = sources[0]["labels"]
         words = "; ".join(f"{code} = {context.text(labels.get(code))}" for code in codes)
         facts["codes"] = Fact(context.say("codes counted"), (context.codebook(words),))
     return facts | _raw_cells(context, variables)
+
+
+def _facts(context: Context, parts: Mapping[str, Rich]) -> Facts:
+    """A fact of one part for each key that has any words; the key is that of the fact's label."""
+    return {key: Fact(context.say(key), (part,)) for key, part in parts.items() if part}
 
 
 def _whole_file(context: Context, estimand: str) -> list[Rich]:
@@ -160,16 +163,12 @@ def _used(context: Context, items: Sequence[Estimate], cells: Cells) -> Facts:
     for item in items:
         for chapter, cell in cells.get(item.id, ()):
             numbers.setdefault(chapter, set()).add(cell)
-    places = [
-        [
-            literal(chapter, "identifier") | {"to": chapter},
-            f" ({context.say('cell')} ",
-            literal(", ".join(map(str, sorted(within))), "identifier"),
-            ")",
-        ]
-        for chapter, within in numbers.items()
-    ]
-    return {"used in": Fact(context.say("used in"), (join(places, ", "),))} if places else {}
+    places = []
+    for chapter, within in numbers.items():
+        listed = literal(", ".join(map(str, sorted(within))), "identifier")
+        link = literal(chapter, "identifier") | {"to": chapter}
+        places.append([link, f" ({context.say('cell')} ", listed, ")"])
+    return _facts(context, {"used in": join(places, ", ")})
 
 
 def _asked(context: Context, sources: Sequence[Mapping[str, Any]]) -> Fact:
@@ -181,9 +180,9 @@ def _asked(context: Context, sources: Sequence[Mapping[str, Any]]) -> Fact:
     return Fact(context.say("question" if len(sources) == 1 else "questions"), ([*words, *rest],))
 
 
-def _calculation(context: Context, expressions: Mapping[str, str]) -> list[Rich]:
-    """The expressions of the plan, as they stand there, each behind its name."""
-    own = {"condition": "", "base": f"{context.say('base condition')} "}
+def _calculation(expressions: Mapping[str, str], base: str) -> list[Rich]:
+    """The expressions of the plan, as they stand there, each behind its name; `base` is the word for that."""
+    own = {"condition": "", "base": f"{base} "}
     parts = [
         [own.get(name, ""), literal(text if name in own else f"{name} = {text}", "identifier")]
         for name, text in expressions.items()
@@ -191,8 +190,10 @@ def _calculation(context: Context, expressions: Mapping[str, str]) -> list[Rich]
     return join(parts, "; ")
 
 
-def _difference(context: Context, declared: Mapping[str, Any]) -> Rich:
-    """Of what, and of which two classes, an estimate is the difference."""
+def _difference(context: Context, declared: Mapping[str, Any] | None) -> Rich:
+    """Of what, and of which two classes, an estimate is the difference; empty where it is none."""
+    if declared is None:
+        return ""
     places = [Place(declared["domain"], value) for value in declared["between"]]
     labels = [context.codebook(context.place_label(place)) for place in places]
     of = context.codebook(context.label(declared["of"]))
@@ -203,13 +204,14 @@ def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:
     """How the estimate was made, and the command that makes it again."""
     own = context.text(context.register.estimands[items[0].estimand].get("method"))
     estimated = [] if own else [item for item in items if item.statistic not in ("count", "rate")]
-    words = {
-        "method": own or _method(context, items, estimated),
-        "design": design_in_full(context) if estimated else "",
-        "classes": counted(context, [item.place for item in items]),
-        "recompute": [literal(f"doorpakken trace {items[0].id}", "identifier")],
-    }
-    return {key: Fact(context.say(key), (part,)) for key, part in words.items() if part or key == "method"}
+    return {"method": Fact(context.say("method"), (own or _method(context, items, estimated),))} | _facts(
+        context,
+        {
+            "design": design_in_full(context) if estimated else "",
+            "classes": counted(context, [item.place for item in items]),
+            "recompute": [literal(f"doorpakken trace {items[0].id}", "identifier")],
+        },
+    )
 
 
 def _method(context: Context, items: Sequence[Estimate], estimated: Sequence[Estimate]) -> str:

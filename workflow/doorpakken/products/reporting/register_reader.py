@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from doorpakken.products.reporting.report_words import say
+from typing import Any, TypeVar
 
 Text = Mapping[str, str]
+Thing = TypeVar("Thing")
 RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjusted"}
-SAME = ("wave", "estimand", "statistic", "unit", "category", "category_label", "estimate", "level", "n",
-        "shown", "flag", "variance_method", "interval_method", "wave_from", "version",
-        "direction")  # fmt: skip
 
 
 class UnknownNumber(LookupError):  # noqa: N818 - what prose asks for and the register does not hold
@@ -36,6 +32,17 @@ class Place:
 
 
 WHOLE = Place()
+
+
+def wanted(things: Mapping[str, Thing], name: str, what: str) -> Thing:
+    """What has a name; else UnknownNumber says `what` is not there, and the names most like it."""
+    if name not in things:
+        raise UnknownNumber(what, get_close_matches(name, things, n=3, cutoff=0.5))
+    return things[name]
+
+
+def _key(*parts: str | None) -> str:
+    return ".".join(part for part in parts if part is not None)
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,11 @@ class Estimate:
     variance_method: str | None
     interval_method: str | None
     fpc: bool
-    p: float | None = None
-    printed: Mapping[str, Any] = field(default_factory=dict)
-    wave_from: str | None = None
-    version: str | None = None
-    direction: str | None = None
+    p: float | None
+    printed: Mapping[str, Any]
+    wave_from: str | None
+    version: str | None
+    direction: str | None
 
     @property
     def is_share(self) -> bool:
@@ -125,14 +132,12 @@ class Register:
         value: str | None = None,
     ) -> Estimate:
         """The one estimate of these words; raises UnknownNumber, which names the nearest ids."""
-        parts = [self.wave(wave), estimand, category, domain, value]
-        key = ".".join(part for part in parts if part is not None)
-        estimate = self.estimates.get(key)
-        if estimate is None:
-            near = get_close_matches(key, self.estimates, n=3, cutoff=0.5)
+        key = _key(self.wave(wave), estimand, category, domain, value)
+        try:
+            return wanted(self.estimates, key, f"no estimate {key!r} in the register")
+        except UnknownNumber as error:
             below = [other for other in self.estimates if other.startswith(f"{key}.")][:3]
-            raise UnknownNumber(f"no estimate {key!r} in the register", below or near)
-        return estimate
+            raise UnknownNumber(error.what, below or error.nearest) from None
 
     def change(
         self,
@@ -162,43 +167,13 @@ class Register:
 
     def find(self, estimand: str, wave: str, category: str | None, place: Place) -> Estimate | None:
         """The estimate of these words, or None."""
-        parts = [wave, estimand, category, place.domain, place.value]
-        return self.estimates.get(".".join(part for part in parts if part is not None))
+        return self.estimates.get(_key(wave, estimand, category, place.domain, place.value))
 
     def text(self, text: Text | None, language: str) -> str:
         """A text in a language, or in the first language of the study that has it."""
         if not text:
             return ""
         return next((text[key] for key in (language, *self.languages) if text.get(key)), "")
-
-    def label(self, estimand: str, language: str) -> str:
-        """The short label of an estimand."""
-        if estimand not in self.estimands:
-            near = get_close_matches(estimand, self.estimands, n=3, cutoff=0.5)
-            raise UnknownNumber(f"no estimand {estimand!r} in the register", near)
-        return self.text(self.estimands[estimand]["label"], language)
-
-    def units(self, language: str) -> str:
-        """What the units are called, in the plural."""
-        return self.text(self.study.get("units"), language) or say("units", language)
-
-    def is_simulated(self, wave: str) -> bool:
-        """Whether nobody gave these answers."""
-        return bool(self.waves[wave]["origin"] == "simulated")
-
-    def wave_label(self, wave: str, language: str) -> str:
-        """The label of a wave, with the word for simulated where that is what it is."""
-        label = self.text(self.waves[wave]["label"], language)
-        word = say("simulated", language)
-        return f"{label} ({word})" if self.is_simulated(wave) and word not in label else label
-
-    def source(self, variable: str, wave: str) -> Mapping[str, Any]:
-        """Where a variable comes from: file, checksum, column, question, codebook row."""
-        sources: Mapping[str, Any] = self.data["sources"][wave]
-        if variable not in sources:
-            near = get_close_matches(variable, sources, n=3, cutoff=0.5)
-            raise UnknownNumber(f"no variable {variable!r} in wave {wave}", near)
-        return sources[variable]  # type: ignore[no-any-return]
 
     def raw_variables(self, estimand: str, wave: str) -> list[str]:
         """The variables of the raw file of a wave that an estimand is computed from."""
@@ -213,7 +188,6 @@ class Register:
 
     @cached_property
     def _used(self) -> set[tuple[str, Place]]:
-        """The places of estimates, with their wave."""
         return {(item.wave, item.place) for item in self.estimates.values()}
 
     def places(self, wave: str, domains: Sequence[str] | None = None) -> list[Place]:
@@ -225,21 +199,12 @@ class Register:
         every = [Place(name, value) for name in wanted for value in self.data["domains"][name]]
         return [WHOLE, *(place for place in every if (wave, place) in self._used)]
 
-    def place_label(self, place: Place, language: str) -> str:
-        """The label of a column."""
-        if place.domain is None or place.value is None:
-            return say("total", language)
-        return self.text(self.data["domains"][place.domain][place.value], language)
 
-    def categories(self, estimand: str, wave: str) -> list[str]:
-        """The categories of an estimand, in the order of the register."""
-        items = self.estimates.values()
-        categories = (item.category for item in items if item.wave == wave and item.estimand == estimand)
-        return list(dict.fromkeys(category for category in categories if category is not None))
+NAMES = [each.name for each in fields(Estimate)]
 
 
 def _estimate(key: str, record: Mapping[str, Any]) -> Estimate:
+    numbers: dict[str, Any] = {name: record.get(RENAMED.get(name, name)) for name in NAMES}
     place = Place(record["domain"], record["domain_value"]) if record["domain"] else WHOLE
-    fields: dict[str, Any] = {name: record.get(name) for name in SAME}
-    fields |= {name: record.get(of) for name, of in RENAMED.items()}
-    return Estimate(key, place=place, fpc=bool(record["fpc"]), printed=record.get("printed", {}), **fields)
+    numbers |= {"id": key, "place": place, "fpc": bool(record["fpc"]), "printed": record.get("printed", {})}
+    return Estimate(**numbers)

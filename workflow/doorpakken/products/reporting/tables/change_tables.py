@@ -26,7 +26,7 @@ def table_change(
 
 def _both_waves(context: Context, estimands: Sequence[str], title: Rich, version: str) -> Block:
     changes = [context.register.change(key, context.wave, version=version) for key in estimands]
-    before = context.at(_wave_before(changes))
+    before = context.at(str(changes[0].wave_from))
     rows = [
         [context.codebook(context.label(key)), *context.cells([before.est(key), context.est(key), change]),
          context.interval(change)]
@@ -64,10 +64,6 @@ def _change(context: Context, estimand: str, place: Place, version: str) -> Esti
         return None
 
 
-def _wave_before(changes: Sequence[Estimate]) -> str:
-    return next(str(change.wave_from) for change in changes)
-
-
 def _note(context: Context, changes: Sequence[Estimate], version: str, rows: list[list[Rich]]) -> Rich:
     return note(
         context,
@@ -75,7 +71,7 @@ def _note(context: Context, changes: Sequence[Estimate], version: str, rows: lis
         context.say("points") if any(change.unit == "points" for change in changes) else "",
         weighting(context),
         rows=rows,
-        waves=(_wave_before(changes), context.wave),
+        waves=(str(changes[0].wave_from), context.wave),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain, table
 from doorpakken.products.reporting.context import Context
@@ -35,22 +35,14 @@ def table_quality(context: Context, part: str) -> Block:
 
 def representation_table(context: Context) -> Block:
     """R-indicator, with its interval, the bound of the bias, and the partial indicators."""
-    estimates = {key: context.find(key) for key in FRAME}
-    rows = [
-        [_label(context, key), context.cell(item), context.interval(item)] for key, item in estimates.items()
-    ]
-    return _table(context, "representation", rows, "computed", "interval")
+    return _estimates(context, "representation", FRAME, value="computed", interval="interval")
 
 
 def early_late_table(context: Context) -> Block:
     """The difference between early and late answers on each headline: interval, p-value and base."""
-    estimates = {key: context.find(key) for key in _quality_estimands(context, "early_late_")}
-    rows = [
-        [_label(context, key), context.cell(item), context.interval(item), context.number(item, "p"),
-         context.number(item, "base")]
-        for key, item in estimates.items()
-    ]  # fmt: skip
-    return _table(context, "early late", rows, "early minus late", "interval", "p", "n")
+    keys = _quality_estimands(context, "early_late_")
+    heads = {"value": "early minus late", "interval": "interval", "p": "p", "base": "n"}
+    return _estimates(context, "early late", keys, **heads)
 
 
 def open_table(context: Context) -> Block:
@@ -71,9 +63,8 @@ def open_by_class_table(context: Context) -> Block:
     ]
     below = note(context, context.say("open"), classes(context, places), rows=rows)
     columns = class_columns(context, "question", places)
-    return table(
-        context.key("tbl", "left open by class"), context.say("left open by class"), below, columns, rows
-    )
+    key, title = context.key("tbl", "left open by class"), context.say("left open by class")
+    return table(key, title, below, columns, rows)
 
 
 def most_open(context: Context, most: int) -> list[str]:
@@ -86,12 +77,8 @@ def most_open(context: Context, most: int) -> list[str]:
 def scales_table(context: Context) -> Block:
     """Alpha and omega of each scale, with the respondents that answered all of it."""
     estimands = context.register.estimands.items()
-    estimates = {key: context.find(key) for key, words in estimands if words["statistic"] == "reliability"}
-    rows = [
-        [_label(context, key), context.cell(item), context.number(item, "base")]
-        for key, item in estimates.items()
-    ]
-    return _table(context, "scales", rows, "computed", "n")
+    keys = [key for key, words in estimands if words["statistic"] == "reliability"]
+    return _estimates(context, "scales", keys, value="computed", base="n")
 
 
 def panel_table(context: Context) -> Block:
@@ -153,6 +140,17 @@ def _question(context: Context, variable: str | None) -> Rich:
     if variable is None:
         return context.say("all questions")
     return context.codebook(context.register.estimands["item_missing"]["categories"][variable])
+
+
+def _estimates(context: Context, kind: str, keys: Iterable[str], **heads: str) -> Block:
+    """An estimate of the whole in each row; `heads` are those of the ways in which it is written."""
+    rows: Rows = []
+    for key in keys:
+        item = context.find(key)
+        numbers = {way: context.number(item, way) for way in heads if way not in ("value", "interval")}
+        numbers |= {"value": context.cell(item), "interval": context.interval(item)}
+        rows.append([_label(context, key), *(numbers[way] for way in heads)])
+    return _table(context, kind, rows, *heads.values())
 
 
 def _table(context: Context, kind: str, rows: Rows, *heads: Rich) -> Block:
