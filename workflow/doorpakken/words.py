@@ -51,6 +51,10 @@ class Phrases:
         """The words for a key by language, in each of the languages with these codes."""
         return {language: self.say(key, language) for language in codes}
 
+    def filled(self, key: str, texts: Mapping[str, str]) -> dict[str, str]:
+        """The words for a key by language, with the text in that language (of units their name) filled in."""
+        return {code: self.say(key, code).format(text, units=text) for code, text in texts.items()}
+
     def listed(self, key: str, language: str) -> list[str]:
         """The list of words for a key in a language."""
         return list(words_at(language, f"{self.place}.{key}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from doorpakken.statistics.inference.hypothesis_test import BROKEN, NO_EARLIER, 
 
 Row = Mapping[Any, Any]
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "level", "base_n")
+SIGNIFICANT = {"df": "df", "ddf": "ddf", "statistic": "test_statistic", "p": "p", "p_adjusted": "p_adjusted"}
 FAULTS = {
     NOT_ASKED: "the wave does not ask what it rests on",
     NO_EARLIER: NO_EARLIER,
@@ -93,11 +93,7 @@ def _test(study: Study, hypothesis: Hypothesis, row: Row, register: Mapping[str,
         "sides": hypothesis.sides,
         "estimate_id": row["estimate_id"] if shown else None,
         **_numbers(row, register),
-        "df": significant(row["df"]) if shown else None,
-        "ddf": significant(row["ddf"]) if shown else None,
-        "statistic": significant(row["test_statistic"]) if shown else None,
-        "p": significant(row["p"]) if shown else None,
-        "p_adjusted": significant(row["p_adjusted"]) if shown else None,
+        **{key: significant(row[column]) if shown else None for key, column in SIGNIFICANT.items()},
         "printed_p": p_value(row["p_adjusted"]) if shown else None,
         "verdict": judged.verdict if shown else UNDECIDED,
         "reason": judged.reason if shown else row["remark"] or "not shown",
@@ -162,8 +158,4 @@ def _record(row: Row, register: Mapping[str, Any]) -> Mapping[str, Any]:
 def _numbers(row: Row, register: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers of the record of an estimate, rounded as it is published; none where it is not shown."""
     record = _record(row, register)
-    numbers = {key: record.get(key) if record["shown"] == "yes" else None for key in NUMBERS}
-    return {
-        key: None if isinstance(value, float) and math.isnan(value) else value
-        for key, value in numbers.items()
-    }
+    return {key: record.get(key) if record["shown"] == "yes" else None for key in NUMBERS}

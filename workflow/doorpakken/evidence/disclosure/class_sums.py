@@ -18,9 +18,8 @@ def families(domains: Set[str]) -> list[tuple[str, ...]]:
     crossed = sorted(domain for domain in domains if CROSS in domain)
     joined = {name for domain in crossed for name in domain.split(CROSS)}
     alone = sorted(domain for domain in domains if domain and domain not in crossed and domain not in joined)
-    return [*((domain, *domain.split(CROSS)) for domain in crossed), *((domain,) for domain in alone)] or [
-        ("",)
-    ]
+    made_up = [(domain, *domain.split(CROSS)) for domain in crossed]
+    return [*made_up, *((domain,) for domain in alone)] or [("",)]
 
 
 def parts(places: Set[Place]) -> list[Place]:

@@ -60,29 +60,20 @@ def withhold(
     if rule == "open":
         return shown
     shown[_small_bases(estimates, answers)] = "hidden"
-    cell_by_row = {
-        index: Cell(
-            answers[row["estimand"], row["category"]],
-            (row["domain"], row["domain_value"]),
-            row["n"],
-            row["base_n"],
-        )
-        for index, row in zip(estimates.index, estimates.to_dict("records"), strict=True)
-        if row["statistic"] in COUNTED and (row["estimand"], row["category"]) in answers
-    }
+    cell_by_row: dict[Any, Cell] = {}
+    by_question: dict[str, dict[Cell, None]] = {}
+    for index, row in zip(estimates.index, estimates.to_dict("records"), strict=True):
+        counted = answers.get((row["estimand"], row["category"]))
+        if counted and row["statistic"] in COUNTED:
+            cell = Cell(counted, (row["domain"], row["domain_value"]), row["n"], row["base_n"])
+            cell_by_row[index] = cell
+            by_question.setdefault(counted.question, {})[cell] = None
     hidden = {cell for index, cell in cell_by_row.items() if shown[index] == "hidden"}
-    suppressed = {
-        cell
-        for question in {cell.answers.question for cell in cell_by_row.values()}
-        for cell in _suppressed(
-            [c for c in dict.fromkeys(cell_by_row.values()) if c.answers.question == question],
-            hidden,
-            collected,
-        )
-    }
-    for index, cell in cell_by_row.items():
-        if shown[index] == "yes" and cell in suppressed:
-            shown[index] = "suppressed"
+    suppressed = set[Cell]().union(*(_suppressed(list(of), hidden, collected) for of in by_question.values()))
+    protecting = [
+        index for index, cell in cell_by_row.items() if shown[index] == "yes" and cell in suppressed
+    ]
+    shown[protecting] = "suppressed"
     return shown
 
 
@@ -187,14 +178,8 @@ def _gives_away(cells: Sequence[Cell], small: set[Cell], withheld: set[Cell]) ->
 
 
 def _cost(cell: Cell) -> tuple[Any, ...]:
-    return (
-        cell.n == 0,
-        cell.place == ("", ""),
-        cell.answers.declared,
-        cell.n,
-        cell.place,
-        sorted(cell.answers.codes),
-    )
+    answers, place = cell.answers, cell.place
+    return cell.n == 0, place == ("", ""), answers.declared, cell.n, place, sorted(answers.codes)
 
 
 def _vector(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,8 @@ def trace(
     variables = [name for name in estimand["variables"] if name in sources]
     if record["statistic"] == DETECTABLE:
         file = sources[next(iter(sources))]["file"]
-        lines.append(f"  declared: {estimand['plan']}")
-        lines.append(f"  computed from design and weights of {record['base_n']} respondents in {file}")
+        of = f"{record['base_n']} respondents in {file}"
+        lines += [f"  declared: {estimand['plan']}", f"  computed from design and weights of {of}"]
         return "\n".join(lines)
     if record["category"] in variables:
         variables = [record["category"]]
@@ -94,14 +95,8 @@ def find(register: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     estimates: Mapping[str, Mapping[str, Any]] = register["estimates"]
     if key not in estimates:
         near = difflib.get_close_matches(key, list(estimates), n=3, cutoff=0.4)
-        raise refusal(
-            "unknown id",
-            "there is no such estimate",
-            REGISTER,
-            found=key,
-            expected=" or ".join(near) or "an id of register.json",
-            mend="Correct the id.",
-        )
+        what, expected = "there is no such estimate", " or ".join(near) or "an id of register.json"
+        raise refusal("unknown id", what, REGISTER, found=key, expected=expected, mend="Correct the id.")
     return estimates[key]
 
 
@@ -153,10 +148,6 @@ def _numbers(record: Mapping[str, Any]) -> str:
 
 def _ranges(numbers: list[int]) -> str:
     """2, 3, 4, 9 as "2-4, 9"."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][1] + 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in parts) or "none"
+    runs = groupby(enumerate(numbers), key=lambda placed: placed[1] - placed[0])
+    ends = [(run[0][1], run[-1][1]) for run in (list(placed) for _, placed in runs)]
+    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in ends) or "none"

@@ -15,6 +15,7 @@ from doorpakken.errors import refusal
 
 MANIFEST = "MANIFEST.json"
 ABSENT = "absent"
+BUILD = "Run snakemake --cores 4 first."
 
 
 def seal_path(study_id: str) -> Path:
@@ -29,9 +30,7 @@ def product_sums(results: Path) -> dict[str, str]:
     """
     manifest = results / MANIFEST
     if not manifest.is_file():
-        raise refusal(
-            "not built", "there is nothing to seal", str(manifest), mend="Run snakemake --cores 4 first."
-        )
+        raise refusal("not built", "there is nothing to seal", str(manifest), mend=BUILD)
     names = [*json.loads(manifest.read_text("utf-8"))["products"], "ro-crate-metadata.json"]
     return {name: sha256(results / name) if (results / name).is_file() else ABSENT for name in sorted(names)}
 
@@ -40,7 +39,7 @@ def write_seal(path: Path, sums: Mapping[str, str]) -> None:
     """Write checksums in the format of sha256sum; UserError when a product is not there."""
     absent = sorted(name for name, digest in sums.items() if digest == ABSENT)
     if absent:
-        raise refusal("not built", "a product is not there", absent[0], mend="Run snakemake --cores 4 first.")
+        raise refusal("not built", "a product is not there", absent[0], mend=BUILD)
     path.parent.mkdir(exist_ok=True)
     write_sums(path, sums)
 
@@ -52,15 +51,11 @@ def read_seal(path: Path) -> dict[str, str]:
 
 def differences(expected: Mapping[str, str], actual: Mapping[str, str]) -> list[str]:
     """What differs between two sets of checksums, a line for each product."""
-    lines = []
-    for name in sorted(set(expected) | set(actual)):
-        if name not in actual:
-            lines.append(f"{name}: not made")
-        elif name not in expected:
-            lines.append(f"{name}: not expected")
-        elif expected[name] != actual[name]:
-            lines.append(f"{name}: other bytes")
-    return lines
+    changed = {name for name in expected.keys() & actual.keys() if expected[name] != actual[name]}
+    faults = dict.fromkeys(changed, "other bytes") | {
+        name: "not made" if name in expected else "not expected" for name in expected.keys() ^ actual.keys()
+    }
+    return [f"{name}: {fault}" for name, fault in sorted(faults.items())]
 
 
 def rebuild(scratch: Path, results: str, config: list[str]) -> dict[str, str]:
@@ -79,13 +74,8 @@ def rebuild(scratch: Path, results: str, config: list[str]) -> dict[str, str]:
     built = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, check=False)
     if built.returncode:
         tail = " ".join((built.stderr or built.stdout).split())[-300:]
-        raise refusal(
-            "rebuild failed",
-            "the build fails elsewhere",
-            str(scratch),
-            found=tail,
-            mend="Commit what it needs, and build again.",
-        )
+        what, mend = "the build fails elsewhere", "Commit what it needs, and build again."
+        raise refusal("rebuild failed", what, str(scratch), found=tail, mend=mend)
     return product_sums(scratch / results)
 
 
@@ -97,11 +87,8 @@ def _tracked() -> list[str]:
     except (OSError, subprocess.CalledProcessError) as error:
         output = getattr(error, "stderr", None) or str(error)
         raise refusal(
-            "no clone",
-            "only a clone says which files are committed",
-            "git ls-files",
-            found=output.strip().splitlines()[0],
-            expected="the folder of a git clone",
+            "no clone", "only a clone says which files are committed", "git ls-files",
+            found=output.strip().splitlines()[0], expected="the folder of a git clone",
             mend="Clone the repository, or build with snakemake --cores 4.",
-        ) from None
+        ) from None  # fmt: skip
     return [name for name in listed.split("\0") if name]

@@ -20,16 +20,9 @@ from doorpakken.evidence.register.change_records import change_estimands, shown_
 from doorpakken.evidence.register.detectable_records import STATISTIC, declared_detectable, share_label
 from doorpakken.evidence.register.domain_labels import crossed
 from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
-from doorpakken.evidence.register.hypothesis_records import declared_tests, p_numbers, with_tests
+from doorpakken.evidence.register.hypothesis_records import declared_tests, own_estimates, p_numbers
 from doorpakken.evidence.register.printed_numbers import decimals_of, is_absent, printed, public_numbers
-from doorpakken.evidence.register.response_quality import (
-    ResponseQuality,
-    append_quality,
-    category_of,
-    follow_changes,
-    remark_of,
-    withhold_quality,
-)
+from doorpakken.evidence.register.response_quality import ResponseQuality, follow_changes, withhold_quality
 
 Labels = Mapping[str, Mapping[str, Text]]
 
@@ -50,8 +43,9 @@ def build_register(
     fractions; withheld estimates carry no numbers.
     """
     quality = quality or ResponseQuality()
+    more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
     estimates = {
-        key: append_quality(with_tests(rows, (tests or {}).get(key)), quality.rows.get(key))
+        key: pd.concat([rows, *(of[key] for of in more if len(of.get(key, ())))], ignore_index=True)
         for key, rows in estimates.items()
     }
     declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
@@ -141,7 +135,11 @@ def _records(
         unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
         parts = estimands[row["estimand"]].get("categories", {})
         record = _record(row, state, unit, item, domains, study)
-        records[row["estimate_id"]] = record | category_of(row, parts) | remark_of(row)
+        if row["category"] in parts:
+            record["category_label"] = dict(parts[row["category"]])
+        if isinstance(remark := row.get("remark"), str) and remark:
+            record["remark"] = remark
+        records[row["estimate_id"]] = record
     return records
 
 

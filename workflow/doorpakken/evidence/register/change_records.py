@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from doorpakken.evidence.disclosure.magnitude_rules import WORSE
 from doorpakken.evidence.disclosure.small_cells import withhold
+from doorpakken.evidence.register.category_labels import defined, in_points
 from doorpakken.statistics.change import COMPOSITION, NOT_COMPARABLE, TOO_FEW
 from doorpakken.words import Phrases
 
 PREFIX = "change."
 CLASS = "size_class"
-WORSE = ("yes", "suppressed", "hidden")
 CHANGE = Phrases("register.change")
 
 
@@ -27,20 +28,9 @@ def change_estimands(estimands: Mapping[str, Any], changes: pd.DataFrame | None)
 
 
 def _words(of: Mapping[str, Any]) -> dict[str, Any]:
-    label = {language: CHANGE.say("label", language).format(text) for language, text in of["label"].items()}
-    return {
-        **of,
-        "label": label,
-        "topic": label,
-        "definition": {
-            language: CHANGE.say("definition", language).format(text)
-            for language, text in of["definition"].items()
-        },
-        "variable": None,
-        "statistic": "change",
-        "unit": "points" if of["unit"] in ("share", "points") else of["unit"],
-        "of": of["variable"],
-    }
+    label, definition = (CHANGE.filled(key, of[key]) for key in ("label", "definition"))
+    unit, variables = in_points(of["unit"]), of["variables"]
+    return {**of, **defined(label, definition, "change", unit, variables, of=of["variable"])}
 
 
 def shown_changes(
@@ -66,20 +56,11 @@ def shown_changes(
         if effect:
             states += classes.get((row["wave_from"], row["estimand"], row["category"]), [])
         shown = max(states, key=WORSE.index)
-        yield (
-            {
-                **row,
-                "wave": row["wave_to"],
-                "estimand": f"{PREFIX}{row['estimand']}",
-                "statistic": COMPOSITION if effect else "change",
-            },
-            {
-                "shown": shown,
-                "wave_from": row["wave_from"],
-                "version": COMPOSITION if effect else row["version"],
-                "direction": _direction(row) if shown == "yes" else None,
-            },
-        )
+        estimate = {"wave": row["wave_to"], "estimand": f"{PREFIX}{row['estimand']}"}
+        estimate |= {"statistic": COMPOSITION if effect else "change"}
+        more = {"shown": shown, "wave_from": row["wave_from"]}
+        more |= {"version": COMPOSITION if effect else row["version"]}
+        yield row | estimate, more | {"direction": _direction(row) if shown == "yes" else None}
 
 
 def _state(records: Mapping[str, Any], row: Mapping[Any, Any], wave: str) -> str:

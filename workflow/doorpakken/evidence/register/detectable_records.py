@@ -7,11 +7,12 @@ from typing import Any
 
 from doorpakken.data.study import Study, Text
 from doorpakken.data.study.plan_model import DETECTABLE
+from doorpakken.evidence.register.category_labels import defined
 from doorpakken.rounding import hundredfold, plain, stored
 from doorpakken.words import Phrases
 
 STATISTIC = "detectable"
-DETECTABLE_WORDS, LANGUAGE = Phrases("register.detectable"), Phrases("language")
+WORDS, LANGUAGE = Phrases("register.detectable"), Phrases("language")
 
 
 def declared_detectable(study: Study) -> dict[str, Any]:
@@ -21,26 +22,15 @@ def declared_detectable(study: Study) -> dict[str, Any]:
         return {}
     numbers = {"power": plain(hundredfold(asked.power)), "overlap": plain(hundredfold(asked.overlap))}
     numbers |= {"correlation": plain(stored(asked.correlation))}
-    return {
-        key: {
-            "label": DETECTABLE_WORDS.translations(f"{key}.label", study.languages),
-            "topic": DETECTABLE_WORDS.translations(f"{key}.label", study.languages),
-            "definition": {
-                language: DETECTABLE_WORDS.say(f"{key}.definition", language).format(
-                    units=word, **_written(numbers, language)
-                )
-                for language, word in study.units.items()
-            },
-            "variable": None,
-            "statistic": STATISTIC,
-            "unit": "points",
-            "variables": [],
-            "codes": [],
-            "question": None,
-            "plan": "detectable",
-        }
-        for key in DETECTABLE
-    }
+    definitions: dict[str, dict[str, str]] = {key: {} for key in DETECTABLE}
+    for language, units in study.units.items():
+        sign = LANGUAGE.say("decimal", language)
+        words = {"units": units} | {name: text.replace(".", sign) for name, text in numbers.items()}
+        for key, definition in definitions.items():
+            definition[language] = WORDS.say(f"{key}.definition", language).format(**words)
+    labels = {key: WORDS.translations(f"{key}.label", study.languages) for key in DETECTABLE}
+    about: dict[str, Any] = {"codes": [], "question": None, "plan": "detectable"}
+    return {key: defined(labels[key], definitions[key], STATISTIC, "points", **about) for key in DETECTABLE}
 
 
 def share_label(category: str, labels: Mapping[str, Text], languages: Iterable[str]) -> dict[str, str]:
@@ -50,7 +40,3 @@ def share_label(category: str, labels: Mapping[str, Text], languages: Iterable[s
         language: ", ".join(filter(None, [f"{share}%", labels.get(other, {}).get(language)]))
         for language in languages
     }
-
-
-def _written(numbers: Mapping[str, str], language: str) -> dict[str, str]:
-    return {key: text.replace(".", LANGUAGE.say("decimal", language)) for key, text in numbers.items()}

@@ -12,36 +12,38 @@ from doorpakken.data.expressions import Expression, Vocabulary, resolve
 from doorpakken.data.study import FACTS, Estimand, Item, Plan, Study, Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.evidence.disclosure.small_cells import Answers
-from doorpakken.evidence.register.category_labels import LABELS, automatic_definition, automatic_label
+from doorpakken.evidence.register.category_labels import (
+    DEFINITIONS,
+    LABELS,
+    automatic_label,
+    defined,
+    in_points,
+)
 from doorpakken.rounding import plain, stored
 
 
 def declared_estimands(study: Study) -> dict[str, Any]:
     """Every estimand of a study by id: its words, its statistic and unit, and the raw variables behind it."""
     estimands: dict[str, Any] = {
-        key: {
-            "label": LABELS.translations(key, study.languages),
-            "topic": LABELS.translations(key, study.languages),
-            "definition": automatic_definition(key, study.units),
-            "variable": None,
-            "statistic": "count" if key != "response_rate" else "rate",
-            "unit": "number" if key != "response_rate" else "share",
-            "variables": [],
-        }
+        key: defined(
+            LABELS.translations(key, study.languages),
+            DEFINITIONS.filled(key, study.units),
+            *(("rate", "share") if key == "response_rate" else ("count", "number")),
+        )
         for key in FACTS
     }
     for item in _items(study):
         label = study.concepts[item.concept].label if item.concept else item.question
         for key, statistic in item.estimands:
-            estimands[key] = {
-                "label": automatic_label(statistic, label),
-                "topic": dict(label),
-                "definition": automatic_definition(statistic, study.units),
-                "variable": item.variable,
-                "statistic": "quantile" if statistic == "median" else statistic,
-                "unit": "share" if statistic == "share" else "number",
-                "variables": [item.variable],
-            }
+            estimands[key] = defined(
+                automatic_label(statistic, label),
+                DEFINITIONS.filled(statistic, study.units),
+                "quantile" if statistic == "median" else statistic,
+                "share" if statistic == "share" else "number",
+                [item.variable],
+                variable=item.variable,
+                topic=label,
+            )
     return estimands | {estimand.id: declared_estimand(study, estimand) for estimand in study.plan.estimands}
 
 
@@ -55,23 +57,25 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     unit = "share" if estimand.statistic == "share" else answer_unit
     stated = (derived and derived.value, estimand.condition, estimand.base)
     expressions = [expression for expression in stated if expression]
-    return {
-        "label": dict(estimand.label),
-        "topic": dict(estimand.label),
-        "definition": dict(estimand.definition),
-        "variable": question,
-        "statistic": estimand.statistic,
-        "unit": unit,
-        "variables": list(dict.fromkeys(variables(study, expressions, [question, estimand.denominator]))),
-        "codes": list(estimand.codes),
-        "computed": dict(
-            computed_texts(study.plan, _own(estimand), (estimand.variable, estimand.denominator))
-        ),
-        "question": estimand.question,
-        "plan": f"estimands.{estimand.id}",
-        **({"weight": estimand.weight} if estimand.weight else {}),
-        **({"bound": _bound(study, estimand)} if estimand.is_bounded else {}),
-    }
+    named = estimand.variable, estimand.denominator
+    more: dict[str, Any] = {"weight": estimand.weight} if estimand.weight else {}
+    if estimand.is_bounded:  # the lower one of two, in the unit of the numbers
+        low, high = estimand.at_least, estimand.less_than
+        bound = {"value": high if low is None else low, "unit": derived.unit if derived else "number"}
+        more |= {"bound": bound}
+    return defined(
+        estimand.label,
+        estimand.definition,
+        estimand.statistic,
+        unit,
+        variables(study, expressions, [question, estimand.denominator]),
+        variable=question,
+        codes=list(estimand.codes),
+        computed=dict(computed_texts(study.plan, _own(estimand), named)),
+        question=estimand.question,
+        plan=f"estimands.{estimand.id}",
+        **more,
+    )
 
 
 def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
@@ -82,24 +86,17 @@ def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
         assert item is not None, "the plan was held against the codebooks"
         side = replace(estimand, of=None, variable=item.variable, statistic="mean")
     declared = declared_estimand(study, side)
-    points = declared["unit"] in ("share", "points")
-    return declared | {
-        "label": dict(estimand.label),
-        "topic": dict(estimand.label),
-        "definition": dict(estimand.definition),
-        "statistic": "difference",
-        "unit": "points" if points else declared["unit"],
-        "question": estimand.question,
-        "plan": f"estimands.{estimand.id}",
-        "difference": {"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
-    }
-
-
-def _bound(study: Study, estimand: Estimand) -> dict[str, Any]:
-    """The bound of a share of numbers, the lower one of two, in the unit of the numbers."""
-    derived = study.plan.derived.get(estimand.variable or "")
-    low, high = estimand.at_least, estimand.less_than
-    return {"value": high if low is None else low, "unit": derived.unit if derived else "number"}
+    return declared | defined(
+        estimand.label,
+        estimand.definition,
+        "difference",
+        in_points(declared["unit"]),
+        declared["variables"],
+        variable=declared["variable"],
+        question=estimand.question,
+        plan=f"estimands.{estimand.id}",
+        difference={"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
+    )
 
 
 def _own(estimand: Estimand) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import Hypothesis, Study, Wave
 from doorpakken.evidence.disclosure.small_cells import TESTS
+from doorpakken.evidence.register.category_labels import defined
 from doorpakken.evidence.register.estimand_definitions import computed_texts, declared_estimand, variables
 from doorpakken.rounding import significant
 
@@ -25,12 +26,9 @@ def declared_tests(study: Study) -> dict[str, Any]:
     }
 
 
-def with_tests(estimates: pd.DataFrame, tests: pd.DataFrame | None) -> pd.DataFrame:
-    """The rows of an estimates file, and after them the tests that have an estimate of their own."""
-    if tests is None:
-        return estimates
-    own = tests[tests["statistic"].isin(TESTS) & (tests["remark"] == "")]
-    return pd.concat([estimates, own], ignore_index=True) if len(own) else estimates
+def own_estimates(tests: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a file of tests that have an estimate of their own."""
+    return tests[tests["statistic"].isin(TESTS) & (tests["remark"] == "")]
 
 
 def p_numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -57,16 +55,14 @@ def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
     expressions += [hypothesis.group] if hypothesis.group else []
     names = [name for name in hypothesis.variables if name not in derived]
     texts = {"group": hypothesis.group.text} if hypothesis.group else {}
-    return {
-        "label": dict(hypothesis.label),
-        "topic": dict(hypothesis.label),
-        "definition": dict(hypothesis.definition),
-        "variable": None,
-        "statistic": hypothesis.test,
-        "unit": "points" if parts and hypothesis.test not in ("correlation", "association") else "number",
-        "variables": list(dict.fromkeys(variables(study, expressions, names))),
-        "codes": [],
-        "computed": dict(computed_texts(study.plan, texts, hypothesis.variables)),
-        "question": hypothesis.question,
-        "plan": f"hypotheses.{hypothesis.id}",
-    }
+    return defined(
+        hypothesis.label,
+        hypothesis.definition,
+        hypothesis.test,
+        "points" if parts and hypothesis.test not in ("correlation", "association") else "number",
+        variables(study, expressions, names),
+        codes=[],
+        computed=dict(computed_texts(study.plan, texts, hypothesis.variables)),
+        question=hypothesis.question,
+        plan=f"hypotheses.{hypothesis.id}",
+    )

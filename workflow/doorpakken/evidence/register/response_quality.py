@@ -23,11 +23,6 @@ class ResponseQuality:
     words: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append_quality(estimates: pd.DataFrame, quality: pd.DataFrame | None) -> pd.DataFrame:
-    """The rows of an estimates file, and after them those of the quality report."""
-    return estimates if quality is None else pd.concat([estimates, quality], ignore_index=True)
-
-
 def withhold_quality(estimates: pd.DataFrame, shown: pd.Series[str], *, rule: str) -> pd.Series[str]:
     """Whether each estimate is shown, when `shown` says so of each by itself.
 
@@ -74,15 +69,3 @@ def follow_changes(
                 kept = {key: value for key, value in record.items() if key != "printed"}
                 followed[row["estimate_id"]] = kept | blank | {"base_n": base, "shown": worst}
     return followed
-
-
-def category_of(row: Mapping[Any, Any], categories: Mapping[str, Any]) -> dict[str, Any]:
-    """The label of a part of the quality report, if the row is about one."""
-    label = categories.get(row["category"])
-    return {} if label is None else {"category_label": dict(label)}
-
-
-def remark_of(row: Mapping[Any, Any]) -> dict[str, str]:
-    """Why there is no number, if so."""
-    remark = row.get("remark")
-    return {"remark": remark} if isinstance(remark, str) and remark else {}

@@ -9,6 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import ResponseSpec, SensitivitySpec, Study, Text
 from doorpakken.evidence.register import ResponseQuality
+from doorpakken.evidence.register.category_labels import defined, in_points
 from doorpakken.evidence.register.estimand_definitions import declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests
 from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, summarise_panel
@@ -56,13 +57,8 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
         if entry["variable"] is not None and "plan" not in entry:
             questions.setdefault(entry["variable"], entry["topic"])
     for key in PARTS:
-        words = (
-            PARTS.translations(f"{key}.label", study.units),
-            {
-                name: PARTS.say(f"{key}.definition", name).format(units=unit)
-                for name, unit in study.units.items()
-            },
-        )
+        definition = PARTS.filled(f"{key}.definition", study.units)
+        words = PARTS.translations(f"{key}.label", study.units), definition
         statistic = STATISTICS.get(key, "rate")
         if statistic == "indicator":
             yield key, _entry(words, statistic, "number", (), "response", "frame")
@@ -76,13 +72,10 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
             yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
     for headline in spec.headlines:
         of = estimands[headline]
-        unit = "points" if of["unit"] in ("share", "points") else of["unit"]
         words = _within("early", of["label"], of["definition"])
         variables = [*of["variables"], *([spec.completed] if spec.completed else [])]
-        yield (
-            f"{EARLY_LATE}_{headline}",
-            _entry(words, "difference", unit, variables, "response.headlines", None),
-        )
+        entry = _entry(words, "difference", in_points(of["unit"]), variables, "response.headlines", None)
+        yield f"{EARLY_LATE}_{headline}", entry
 
 
 def _panel(study: Study, spec: SensitivitySpec) -> Entries:
@@ -95,12 +88,10 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
         unit = "points" if moved else of["unit"]
         label, definition = (test.label, test.definition) if test else (of["label"], of["definition"])
         if test:
-            words, place = (label, _filled("agrees", definition)), f"conclusions.{subject}"
+            words, place = (label, REPORT.filled("agrees", definition)), f"conclusions.{subject}"
             choices = {key: CHOICES.translations(key, study.languages) for key in CHOICES}
-            yield (
-                f"{PANEL}_{subject}",
-                _entry(words, "rate", "share", of["variables"], place, "panel", choices),
-            )
+            entry = _entry(words, "rate", "share", of["variables"], place, "panel", choices)
+            yield f"{PANEL}_{subject}", entry
         for end in ENDS:
             words = _within(f"ends.{end}", label, definition)
             key = f"{PANEL}_{subject}_{end}"
@@ -109,11 +100,7 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
 
 def _within(key: str, label: Text, definition: Text) -> tuple[dict[str, str], dict[str, str]]:
     """The label and the definition of a part that is about something with a label and a definition."""
-    return _filled(f"{key}.label", label), _filled(f"{key}.definition", definition)
-
-
-def _filled(key: str, of: Text) -> dict[str, str]:
-    return {language: REPORT.say(key, language).format(text) for language, text in of.items()}
+    return REPORT.filled(f"{key}.label", label), REPORT.filled(f"{key}.definition", definition)
 
 
 def _entry(
@@ -125,22 +112,11 @@ def _entry(
     method: str | None,
     categories: Mapping[str, Text] | None = None,
 ) -> dict[str, Any]:
-    label, definition = words
-    entry: dict[str, Any] = {
-        "label": dict(label),
-        "topic": dict(label),
-        "definition": dict(definition),
-        "variable": None,
-        "statistic": statistic,
-        "unit": unit,
-        "variables": list(dict.fromkeys(variables)),
-        "codes": [],
-        "question": None,
-        "plan": plan,
-        "response_quality": True,
-    }
+    entry = defined(
+        *words, statistic, unit, variables, codes=[], question=None, plan=plan, response_quality=True
+    )
     if method is not None:
-        entry["method"] = REPORT.translations(f"methods.{method}", label)
+        entry["method"] = REPORT.translations(f"methods.{method}", words[0])
     if categories is not None:
         entry["categories"] = {key: dict(text) for key, text in categories.items()}
     return entry

@@ -18,15 +18,7 @@ from doorpakken.products.figures.canvas import (
     key_places,
     spread,
 )
-from doorpakken.products.figures.chart_style import (
-    COLOURS,
-    NARROW,
-    SMALL,
-    WIDE,
-    letters_on,
-    measure,
-    steps,
-)
+from doorpakken.products.figures.chart_style import COLOURS, NARROW, SMALL, WIDE, letters_on, measure, steps
 
 BAR, GAP, PANEL, MOST = 26, 1.5, 22, 220
 
