@@ -1,6 +1,7 @@
 """Weights that meet known totals of the population, and what a variance must credit them for."""
 
 from doorpakken.statistics.calibration.calibration_residuals import Calibrated, MarginError, Residuals
+from doorpakken.statistics.calibration.complete_strata import in_complete_strata
 from doorpakken.statistics.calibration.declared_margins import known_totals, meeting
 from doorpakken.statistics.calibration.distances import calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, rake
@@ -12,6 +13,7 @@ __all__ = [
     "MarginError",
     "Residuals",
     "calibrate",
+    "in_complete_strata",
     "known_totals",
     "meeting",
     "post_stratify",

@@ -10,14 +10,14 @@ import pandas as pd
 
 from doorpakken.data.study import CalibrationSpec
 from doorpakken.data.study.design_model import INHABITANTS
-from doorpakken.statistics.calibration.calibration_residuals import Calibrated, Floats
+from doorpakken.statistics.calibration.calibration_residuals import Floats, MarginError
+from doorpakken.statistics.calibration.complete_strata import Calibration, Mask, in_complete_strata, leaving
 from doorpakken.statistics.calibration.distances import Method, calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, raking
 
 TOLERANCE = 1e-10
 ANY = (-np.inf, np.inf)
 DISTANCE_OF: dict[str, Method] = {"linear": "linear", "exponential": "raking", "logit": "logit"}
-Calibration = Callable[[Floats], Calibrated]
 Known = list[Margin | tuple[Floats, float]]  # counts of categories, or a variable (n,) with its total
 
 
@@ -47,10 +47,17 @@ def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -
 def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Calibration:
     """What calibrates weights (n,) to the margins in the columns of `known_totals` in a table (n rows).
 
-    It raises MarginError when they cannot be met.
+    Units of a stratum in which everyone answered stand for themselves: they keep their weights, and the
+    others are calibrated to what is left of the totals.
+    It raises MarginError when the totals, or what is left of them, cannot be met.
     """
-    margins = [_margin(table, number, margin) for number, margin in enumerate(spec.margins, start=1)]
-    return METHODS[spec.method](spec, margins)
+    complete = in_complete_strata(table)
+    margins = [
+        _margin(table, complete, number, margin) for number, margin in enumerate(spec.margins, start=1)
+    ]
+    if complete.all():
+        return leaving(complete, None)
+    return leaving(complete, METHODS[spec.method](spec, margins))
 
 
 def _post_stratification(_spec: CalibrationSpec, margins: Known) -> Calibration:
@@ -95,12 +102,34 @@ def _categorical(margins: Known) -> list[Margin]:
     return [margin for margin in margins if isinstance(margin, Margin)]
 
 
-def _margin(table: pd.DataFrame, number: int, margin: tuple[str, ...]) -> Margin | tuple[Floats, float]:
+def _margin(
+    table: pd.DataFrame, complete: Mask, number: int, margin: tuple[str, ...]
+) -> Margin | tuple[Floats, float]:
+    """What is left of a margin for the rows outside complete strata."""
     own, totals = table[f"margin_{number}"], table[f"margin_{number}_total"]
+    weights = table["base_weight" if "base_weight" in table else "weight"].to_numpy(dtype=np.float64)[
+        complete
+    ]
     if margin == (INHABITANTS,):
-        return own.to_numpy(dtype=np.float64), float(totals.iloc[0])
-    counts = dict(sorted(zip(own.tolist(), totals.tolist(), strict=True)))
-    return Margin.of(_name(margin), own.tolist(), counts)
+        numbers = own.to_numpy(dtype=np.float64)
+        left = _left(INHABITANTS, float(totals.iloc[0]), float(weights @ numbers[complete]))
+        return numbers[~complete], left
+    held = pd.Series(weights).groupby(own[complete].to_numpy()).sum()
+    counts = {
+        category: _left(f"{_name(margin)}={category}", total, float(held.get(category, 0.0)))
+        for category, total in sorted(dict(zip(own.tolist(), totals.tolist(), strict=True)).items())
+    }
+    return Margin.of(_name(margin), own[~complete].tolist(), counts)
+
+
+def _left(name: str, total: float, held: float) -> float:
+    """What is left of a total beside those that stand for themselves; MarginError when that is negative."""
+    left = total - held
+    if abs(left) <= TOLERANCE * total:
+        return 0.0
+    if left < 0:
+        raise MarginError(name, f"{held:g} in strata in which everyone answered", f"at most {total:g}")
+    return left
 
 
 def _name(margin: tuple[str, ...]) -> str:

@@ -26,7 +26,7 @@ def composition(design: Design, values: Floats, growth: Floats, level: float, *,
     weights = design.weights[:, None] * growth[:, None] * base
     after, z2, size2 = ratio_scores(weights * np.where(base, values, 0.0), weights)
     estimate = (after - before)[None]
-    variances = variance_of_difference(design, (z2, size2), (z, size))[None]
+    variances = variance_of_difference(design, (z2, size2), (z, size), base)[0][None]
     variances = np.where(np.isnan(estimate), np.nan, variances)
     census = is_census(earlier)
     half, usual = (

@@ -37,7 +37,7 @@ def generalised_bootstrap(design: Design, count: int, seed: str) -> Replicates:
     means = np.add.reduceat(signs, starts, axis=0) / level.sampled[:, None]
     turned = np.sqrt(level.factor)[level.stratum, None] * (signs - means[level.stratum]) / REACH
     replicates = design.weights[:, None] * (1 + turned[level.unit])
-    return Replicates(design.weights, replicates, REACH**2 / count, np.ones(count), design.df, mse=True)
+    return Replicates(design.weights, replicates, REACH**2 / count, np.ones(count), design.df, True, design)
 
 
 def _signs(groups: int, count: int, seed: str) -> Floats:

@@ -11,7 +11,7 @@ from doorpakken.statistics.estimation.replicate_variance import replicate_estima
 from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
 from doorpakken.statistics.estimation.taylor import degrees, ratio_scores, total_scores
-from doorpakken.statistics.estimation.variance import covariance, runs, variance
+from doorpakken.statistics.estimation.variance import covariance, remaining, runs, variance
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,19 +47,24 @@ def differences(
     denominator: Floats | None = None,
     *,
     total: bool = False,
+    unanswered: Mask | None = None,
 ) -> Differences:
     """Means, shares or ratios (or totals) in `first` (n, p) minus those in `second`; domains may overlap.
 
-    numerator, denominator (n, k): NaN where there is no answer.
+    numerator, denominator (n, k): NaN where there is no answer. unanswered (n, k): rows that left it open, as
+    for `variance`.
     Raises ValueError when a shape does not fit the design.
     """
     n, k = numerator.shape
     if first.shape != second.shape or len(first) != n or n != design.weights.size:
         raise ValueError(f"values {numerator.shape} and domains {first.shape} do not fit the design")
     rows = {name: np.full((first.shape[1], k), np.nan) for name in Differences.__dataclass_fields__}
-    pair = _by_replicates if isinstance(design, Replicates) else _by_design
     for place in range(first.shape[1]):
-        contrast = pair(design, numerator, denominator, [first[:, place], second[:, place]], total)  # type: ignore[arg-type]
+        domains = [first[:, place], second[:, place]]
+        if isinstance(design, Replicates):
+            contrast = _by_replicates(design, numerator, denominator, domains, total, unanswered)
+        else:
+            contrast = _by_design(design, numerator, denominator, domains, total, unanswered)
         for name, value in contrast.items():
             rows[name][place] = value
     return Differences(**rows)
@@ -80,15 +85,22 @@ def scores(
 
 
 def variance_of_difference(
-    design: Design, first: tuple[Floats, Floats], second: tuple[Floats, Floats]
-) -> Floats:
-    """The variance (k,) of the first estimate minus the second, from the scores and scale (n, k) of each.
+    design: Design,
+    first: tuple[Floats, Floats],
+    second: tuple[Floats, Floats],
+    base: Mask,
+    unanswered: Mask | None = None,
+) -> tuple[Floats, Floats]:
+    """The variance (k,) of the first estimate minus the second, and its df, by `variance`.
+
+    first, second: the scores and scale (n, k) of each; base, unanswered (n, k): rows of either.
 
     The scores are subtracted before they are squared, so that the covariance of the two is in it.
     """
     (z, size), (z2, size2) = (tuple(map(np.nan_to_num, each)) for each in (first, second))
     order, scale = design.order, np.abs(size) + np.abs(size2)
-    return variance(design, (z - z2)[order], order, scale[order])
+    left_open = None if unanswered is None else unanswered[order]
+    return variance(design, (z - z2)[order], order, scale[order], base[order], left_open)
 
 
 def contrasts(estimates: Floats, scores: Floats, weights: Floats, design: Design) -> tuple[Floats, Floats]:
@@ -97,34 +109,55 @@ def contrasts(estimates: Floats, scores: Floats, weights: Floats, design: Design
 
 
 def _by_design(
-    design: Design, values: Floats, below: Floats | None, domains: list[Mask], total: bool
+    design: Design,
+    values: Floats,
+    below: Floats | None,
+    domains: list[Mask],
+    total: bool,
+    unanswered: Mask | None,
 ) -> dict[str, Floats]:
     (estimate, z, size, base), (estimate2, z2, size2, base2) = (
         scores(design, values, below, domain, total=total) for domain in domains
     )
-    variances = variance_of_difference(design, (z, size), (z2, size2))
-    unit = design.levels[0].unit[design.order]
-    present = np.logical_or.reduceat((base | base2)[design.order], runs(unit)[1], axis=0)
+    either = base | base2
+    left_open = None if unanswered is None else unanswered & (domains[0] | domains[1])[:, None]
+    variances, df = variance_of_difference(design, (z, size), (z2, size2), either, left_open)
+    order, unit = design.order, design.levels[0].unit[design.order]
+    present = np.logical_or.reduceat(either[order], runs(unit)[1], axis=0)
+    left = remaining(design, order, either[order], None if left_open is None else left_open[order])
     return {
         "estimate": estimate - estimate2,
         "variance": np.where(np.isnan(estimate - estimate2), np.nan, variances),
-        "df": degrees(design, runs(unit)[0], present),
+        "df": np.minimum(degrees(design, runs(unit)[0], present, left), df),
         "base_first": base.sum(axis=0),
         "base_second": base2.sum(axis=0),
     }
 
 
 def _by_replicates(
-    design: Replicates, values: Floats, below: Floats | None, domains: list[Mask], total: bool
+    design: Replicates,
+    values: Floats,
+    below: Floats | None,
+    domains: list[Mask],
+    total: bool,
+    unanswered: Mask | None,
 ) -> dict[str, Floats]:
     (estimate, each, base), (estimate2, each2, base2) = (
         replicate_estimates(design, values, below, domain, ratio=not total) for domain in domains
     )
     difference = estimate - estimate2
+    variance = np.where(np.isnan(difference), np.nan, design.variance(difference, each - each2))
+    df = np.full(estimate.shape, float(design.df))
+    if design.made_of is not None:
+        with_open, without = (
+            _by_design(design.made_of, values, below, domains, total, mask) for mask in (unanswered, None)
+        )
+        variance = variance + with_open["variance"] - without["variance"]
+        df = with_open["df"]
     return {
         "estimate": difference,
-        "variance": np.where(np.isnan(difference), np.nan, design.variance(difference, each - each2)),
-        "df": np.full(estimate.shape, float(design.df)),
+        "variance": variance,
+        "df": df,
         "base_first": base,
         "base_second": base2,
     }

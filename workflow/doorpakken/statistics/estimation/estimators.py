@@ -64,7 +64,8 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
     first, design = quantities[0], sample.design
     statistic = LINEARISED[first.statistic]
     values = np.column_stack([quantity.values for quantity in quantities])
-    estimates = _estimates(sample, statistic, values, _denominators(quantities), domains)
+    unanswered = _unanswered(quantities)
+    estimates = _estimates(sample, statistic, values, _denominators(quantities), domains, unanswered)
     low, high = statistic.interval(estimates, level)
     method: Any = statistic.interval_method
     if first.interval:
@@ -93,7 +94,9 @@ def quantile(sample: Sample, quantities: Sequence[Quantity], domains: Mask, leve
     """Quantiles (d, k) in domains (n, d) with Woodruff's interval."""
     values = np.column_stack([quantity.values for quantity in quantities])
     probabilities = np.array([quantity.probability for quantity in quantities], dtype=np.float64)
-    estimates = quantiles(sample.design, values, probabilities, domains, level)
+    estimates = quantiles(
+        sample.design, values, probabilities, domains, level, unanswered=_unanswered(quantities)
+    )
     return {
         "estimate": estimates.estimate, "se": estimates.se,
         "ci_low": estimates.low, "ci_high": estimates.high, "df": estimates.df,
@@ -116,8 +119,11 @@ def _difference(sample: Sample, quantity: Quantity, level: float) -> Columns:
     statistic, values = LINEARISED[quantity.of], quantity.values[:, None]
     first, second = (side[:, None] for side in quantity.sides)
     below = _denominators([quantity])
-    contrast = differences(sample.design, values, first, second, below, total=statistic.is_total)
-    joint = _estimates(sample, statistic, values, below, first | second)
+    unanswered = _unanswered([quantity])
+    contrast = differences(
+        sample.design, values, first, second, below, total=statistic.is_total, unanswered=unanswered
+    )
+    joint = _estimates(sample, statistic, values, below, first | second, unanswered)
     census = is_census(joint)
     low, high = (np.where(census, contrast.estimate, limit) for limit in contrast.interval(level))
     wide = exceeds_reach(contrast.estimate, low, high, joint.spread, share=statistic.is_share)
@@ -130,11 +136,23 @@ def _difference(sample: Sample, quantity: Quantity, level: float) -> Columns:
 
 
 def _estimates(
-    sample: Sample, statistic: Linearised, values: Floats, below: Floats | None, domains: Mask
+    sample: Sample,
+    statistic: Linearised,
+    values: Floats,
+    below: Floats | None,
+    domains: Mask,
+    unanswered: Mask | None,
 ) -> Linear:
     if statistic.is_total:
-        return totals(sample.design, values, domains)
-    return ratios(sample.design, values, below, domains)
+        return totals(sample.design, values, domains, unanswered)
+    return ratios(sample.design, values, below, domains, unanswered)
+
+
+def _unanswered(quantities: Sequence[Quantity]) -> Mask | None:
+    """Rows that left each quantity open (n, k); None where nobody did."""
+    masks = [np.isnan(each.values) if each.unanswered is None else each.unanswered for each in quantities]
+    unanswered = np.column_stack(masks)
+    return unanswered if unanswered.any() else None
 
 
 def _denominators(quantities: Sequence[Quantity]) -> Floats | None:

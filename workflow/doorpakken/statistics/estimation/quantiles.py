@@ -42,19 +42,20 @@ def quantiles(
     whole_df: bool = False,
     rule: Rule = "math",
     scale: Scale = "mean",
+    unanswered: Mask | None = None,
 ) -> Quantiles:
     """The quantile at probabilities (k,) of values (n, k), NaN where there is no answer, in domains (n, d).
 
     The quantile is the least value at which the weights reach the probability (the inverse of the
     distribution function), or what another `rule` makes of it. Its limits are the quantiles at the limits of
     the share at or below it, which are t-limits on `scale`. Below 4 degrees of freedom there is no interval;
-    `whole_df` counts those of the whole design, as R does.
+    `whole_df` counts those of the whole design, as R does. unanswered (n, k): as for `ratios`.
     Raises ValueError when a shape does not fit the design.
     Source: Woodruff (1952), J. Am. Statist. Ass. 47, 635-646; interval.type and qrule of R survey.
     """
     domains = np.ones((len(values), 1), dtype=bool) if domains is None else domains
-    by_domain = [_in_domain(design, values, probabilities, domains[:, [j]], level, whole_df, rule, scale)
-             for j in range(domains.shape[1])]  # fmt: skip
+    how = level, whole_df, rule, scale, unanswered
+    by_domain = [_in_domain(design, values, probabilities, domain[:, None], *how) for domain in domains.T]
     names = Quantiles.__dataclass_fields__
     return Quantiles(**{name: np.array([getattr(row, name) for row in by_domain]) for name in names})
 
@@ -68,12 +69,13 @@ def _in_domain(
     whole_df: bool,
     rule: Rule,
     scale: Scale,
+    unanswered: Mask | None,
 ) -> Quantiles:
     used = domain & ~np.isnan(values)
     ordered = [_ordered(values[rows, k], design.weights[rows]) for k, rows in enumerate(used.T)]
     estimate = _at(ordered, probabilities, rule)
     below = np.where(np.isnan(values), np.nan, (values <= estimate).astype(np.float64))
-    share = ratios(design, below, domains=domain)
+    share = ratios(design, below, domains=domain, unanswered=unanswered)
     census = is_census(share)[0]
     df = np.full_like(share.df, design.df) if whole_df else share.df
     limits = share_limits(share.estimate, share.se, df, level, scale, share.base)

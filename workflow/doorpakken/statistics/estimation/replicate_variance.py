@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
 from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
 from doorpakken.statistics.estimation.linear_estimates import Linear
 from doorpakken.statistics.estimation.replicate_weights import Replicates
+from doorpakken.statistics.estimation.taylor import ratio_scores, taylor, total_scores
 
 CELLS = 1 << 22
 
 
 def replicated(
-    design: Replicates, values: Floats, below: Floats | None, domains: Mask | None, *, ratio: bool
+    design: Replicates,
+    values: Floats,
+    below: Floats | None,
+    domains: Mask | None,
+    unanswered: Mask | None = None,
+    *,
+    ratio: bool,
 ) -> Linear:
     """Estimates (d, k) of values over `below` (n, k), or of totals, in domains (n, d).
 
-    df: that of the design, or the rows of the base minus 1 if these are fewer. Strata are not known, so floor
-    and settled take the sample for one stratum with the inequality of its weights.
+    Of replicates that were made of a design all but the variance is that of `taylor`, and complete strata in
+    which some left an item open (n, k) add what they add there. Of others, df is that of the replicates, or
+    the rows of the base minus 1 if these are fewer; strata are not known, so floor and settled take the
+    sample for one stratum with the inequality of its weights.
     Raises ValueError when a shape does not fit.
     """
     n, k = values.shape
@@ -36,7 +45,16 @@ def replicated(
             x = None if below is None else below[rows, part]
             for name, value in _block(design, rows, values[rows, part], x, ratio).items():
                 result[name][domain, part] = value
-    return Linear(**result)
+    if design.made_of is None:
+        return Linear(**result)
+    scores = ratio_scores if ratio else total_scores
+    linear = taylor(design.made_of, values, below, domains, scores, unanswered)
+    variance = result["variance"]
+    if unanswered is not None and unanswered.any():
+        variance = (
+            variance + linear.variance - taylor(design.made_of, values, below, domains, scores).variance
+        )
+    return replace(linear, estimate=result["estimate"], variance=variance)
 
 
 def replicate_estimates(

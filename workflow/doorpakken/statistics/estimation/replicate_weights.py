@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from doorpakken.statistics.estimation.design_stages import Floats
+from doorpakken.statistics.calibration import Calibrated
+from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.variance import NOISE
 
 Kind = Literal["BRR", "Fay", "JK1", "JKn", "bootstrap"]
@@ -20,7 +21,8 @@ class Replicates:
 
     weights (n,): the weights of the estimates. replicates (n, R): weights of the replicates, not factors.
     rscales (R,): not negative. mse: the centre is the estimate itself; otherwise the mean of the replicates
-    whose rscale is not 0. df: degrees of freedom.
+    whose rscale is not 0. df: degrees of freedom. made_of: the design that they were made of, where they did
+    not come with a study; what the strata tell of an estimate is then known too.
     Raises ValueError when a shape does not fit, a weight is not a positive number, or a scale is negative.
     """
 
@@ -30,6 +32,7 @@ class Replicates:
     rscales: Floats
     df: int
     mse: bool = False
+    made_of: Design | None = None
 
     def __post_init__(self) -> None:
         if self.replicates.shape != (self.weights.size, self.rscales.size) or self.rscales.size == 0:
@@ -57,12 +60,19 @@ class Replicates:
         variance = np.asarray(self.scale * (self.rscales[:, None] * deviations**2).sum(axis=0))
         return np.where(variance <= NOISE * estimate**2, 0.0, variance)
 
-    def calibrated(self, method: Callable[[Floats], Floats]) -> Replicates:
+    def calibrated(self, method: Callable[[Floats], Calibrated]) -> Replicates:
         """The same sample with every set of weights calibrated anew, so that the variance credits it."""
-        columns = [method(column) for column in self.replicates.T]
-        return Replicates(
-            method(self.weights), np.column_stack(columns), self.scale, self.rscales, self.df, self.mse
-        )
+        columns = [method(column).weights for column in self.replicates.T]
+        whole, design = method(self.weights), self.made_of
+        if design is not None:
+            design = replace(design, weights=whole.weights, calibration=whole.residuals)
+        return replace(self, weights=whole.weights, replicates=np.column_stack(columns), made_of=design)
+
+    def measured(self, size: Floats) -> Replicates:
+        """The same sample in which each row also counts by its size (n,)."""
+        design = self.made_of and replace(self.made_of, weights=self.made_of.weights * size)
+        whole = self.replicates * size[:, None]
+        return replace(self, weights=self.weights * size, replicates=whole, made_of=design)
 
 
 def supplied(

@@ -30,7 +30,7 @@ def jackknife(design: Design, *, mse: bool = False) -> Replicates:
     factors = np.where(design.strata[:, None] == stratum[dropped], raised[:, None], 1.0)
     factors[cluster[:, None] == dropped] = 0.0
     rscales = (design.remaining * (sampled - 1) / sampled)[stratum[dropped]]
-    return Replicates(design.weights, factors * design.weights[:, None], 1.0, rscales, design.df, mse)
+    return Replicates(design.weights, factors * design.weights[:, None], 1.0, rscales, design.df, mse, design)
 
 
 def rescaled_bootstrap(design: Design, count: int, seed: str, *, mse: bool = True) -> Replicates:
@@ -58,7 +58,7 @@ def rescaled_bootstrap(design: Design, count: int, seed: str, *, mse: bool = Tru
     times += 1
     replicates = times[cluster]
     replicates *= design.weights[:, None]
-    return Replicates(design.weights, replicates, 1 / count, np.ones(count), design.df, mse)
+    return Replicates(design.weights, replicates, 1 / count, np.ones(count), design.df, mse, design)
 
 
 def _draws(sizes: Codes, count: int, seed: str) -> Floats:

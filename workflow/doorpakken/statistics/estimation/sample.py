@@ -42,8 +42,7 @@ class Sample:
         """
         design = self.design
         if isinstance(design, Replicates):
-            whole = design.replicates * size[:, None]
-            return replace(self, design=replace(design, weights=design.weights * size, replicates=whole))
+            return replace(self, design=design.measured(size))
         return replace(self, design=replace(design, weights=design.weights * size))
 
 
@@ -166,8 +165,7 @@ def _calibrated(wave: Wave, weights: pd.DataFrame, sample: Replicates) -> Replic
     """Every set of weights calibrated anew."""
     if wave.design.calibration is None:
         return sample
-    met = meeting(wave.design.calibration, weights)
-    return sample.calibrated(lambda column: met(column).weights)
+    return sample.calibrated(meeting(wave.design.calibration, weights))
 
 
 def _base(weights: pd.DataFrame) -> Floats:

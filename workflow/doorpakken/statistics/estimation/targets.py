@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.expressions import Expression, Vocabulary, evaluate
-from doorpakken.data.study import MISSING_KINDS, Derived, Estimand, Item, Plan, Wave
+from doorpakken.data.expressions import Expression, Vocabulary, evaluate, resolve
+from doorpakken.data.study import LEFT_OPEN, MISSING_KINDS, Derived, Estimand, Item, Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import UserError, refusal
@@ -23,8 +23,9 @@ MEDIAN = 0.5
 class Quantity:
     """One thing to estimate of n respondents.
 
-    values (n,): the answer as a number, 1 and 0 for a share; NaN outside the base. below (n,): the
-    denominator of a ratio. probability: that of a quantile. weight: a column of the frame by which a unit
+    values (n,): the answer as a number, 1 and 0 for a share; NaN outside the base. unanswered (n,): who
+    left it open, of those in the base; without it, whoever has no value. below (n,): the denominator of a
+    ratio. probability: that of a quantile. weight: a column of the frame by which a unit
     counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
     one of a share where that holds, or empty. A difference has the statistic `of` its two sides, and
     `between`: their domain and its two values, of which `sides` (n,) each are the members.
@@ -43,6 +44,7 @@ class Quantity:
     of: str = ""
     between: tuple[str, str, str] | None = None
     sides: tuple[Mask, Mask] | None = None
+    unanswered: Mask | None = None
 
 
 class Answers:
@@ -131,6 +133,16 @@ class Answers:
             self._codes[variable] = np.array([positions[answer] for answer in answers], dtype=np.float64)
         return self._codes[variable]
 
+    def unanswered(self, *variables: str) -> Mask:
+        """Who left one of the variables open (n,), or one that it is derived from; not who was not asked."""
+        left_open = np.zeros(len(self.responses), dtype=bool)
+        for name in variables:
+            if name in self.derived:
+                left_open |= self.unanswered(*resolve(self.derived[name].value, self.vocabulary))
+            else:
+                left_open |= self.missing(name).isin(LEFT_OPEN).to_numpy(dtype=bool)
+        return left_open
+
     def missing(self, variable: str) -> pd.Series:
         """The kind of missing of each respondent (n,); null where answered."""
         return self.responses[f"{variable}__missing"]
@@ -174,14 +186,17 @@ def _kinds(item: Item, wave: Wave, missing: pd.Series) -> list[str]:
 
 
 def _automatic(item: Item, answers: Answers) -> Iterator[Quantity]:
-    concept = item.concept or ""
+    concept, unanswered = item.concept or "", answers.unanswered(item.variable)
     if not item.is_numeric:
         for code, hits in _indicators(item, answers):
-            yield Quantity(item.variable, "share", code, concept, hits)
+            yield Quantity(item.variable, "share", code, concept, hits, unanswered=unanswered)
         return
     numbers = answers.numbers(item.variable)
-    yield Quantity(f"{item.variable}_mean", "mean", "", concept, numbers)
-    yield Quantity(f"{item.variable}_median", "quantile", "", concept, numbers, probability=MEDIAN)
+    words = (concept, numbers)
+    yield Quantity(f"{item.variable}_mean", "mean", "", *words, unanswered=unanswered)
+    yield Quantity(
+        f"{item.variable}_median", "quantile", "", *words, probability=MEDIAN, unanswered=unanswered
+    )
 
 
 def _indicators(item: Item, answers: Answers) -> Iterator[tuple[str, Floats]]:
@@ -209,13 +224,19 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
     if estimand.is_bounded:
         low, high = estimand.bounds
         values = np.where(np.isnan(values), np.nan, (values >= low) & (values < high))
+    used = [name for name in (estimand.variable, estimand.denominator) if name]
+    used += [name for each in (estimand.holds,) if each for name in resolve(each, answers.vocabulary)]
+    unanswered = answers.unanswered(*used) & np.isnan(values)
     if estimand.base is not None:
-        values = np.where(answers.value(estimand.base) == 1, values, np.nan)
+        inside = answers.value(estimand.base)
+        values = np.where(inside == 1, values, np.nan)
+        unknown = answers.unanswered(*resolve(estimand.base, answers.vocabulary)) & np.isnan(inside)
+        unanswered = (unanswered & (inside == 1)) | unknown
     below = answers.numbers(estimand.denominator) if estimand.denominator else None
     concept = (answers.items[variable].concept or "") if variable in answers.items else ""
     return Quantity(
         estimand.id, estimand.statistic, "", concept, values, below, estimand.probability,
-        estimand.weight or "", estimand.fpc, estimand.interval or "",
+        estimand.weight or "", estimand.fpc, estimand.interval or "", unanswered=unanswered,
     )  # fmt: skip
 
 
@@ -224,4 +245,5 @@ def _side(of: str, answers: Answers) -> Quantity:
     if of in answers.declared:
         return declared(answers.declared[of], answers)
     item = answers.items[of.removesuffix("_mean")]
-    return Quantity(of, "mean", "", item.concept or "", answers.numbers(item.variable))
+    numbers, unanswered = answers.numbers(item.variable), answers.unanswered(item.variable)
+    return Quantity(of, "mean", "", item.concept or "", numbers, unanswered=unanswered)

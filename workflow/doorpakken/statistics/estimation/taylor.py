@@ -15,7 +15,7 @@ import numpy as np
 
 from doorpakken.statistics.estimation.linear_estimates import Linear
 from doorpakken.statistics.estimation.sample_design import Codes, Design, Floats, Mask
-from doorpakken.statistics.estimation.variance import joined, runs, sums, variance
+from doorpakken.statistics.estimation.variance import joined, remaining, runs, sums, variance
 
 CELLS = 1 << 20
 TAKEN = 1 << 22
@@ -38,10 +38,16 @@ def total_scores(wy: Floats, wx: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def taylor(
-    design: Design, values: Floats, below: Floats | None, domains: Mask | None, scores: Scores
+    design: Design,
+    values: Floats,
+    below: Floats | None,
+    domains: Mask | None,
+    scores: Scores,
+    unanswered: Mask | None = None,
 ) -> Linear:
     """Estimates (d, k) by `scores`, of `values` over `below` (n, k) in domains (n, d).
 
+    unanswered (n, k): rows that left the item open, as for `variance`.
     Raises ValueError when a shape does not fit the design.
     """
     n, k = values.shape
@@ -54,7 +60,8 @@ def taylor(
         step = max(1, CELLS // max(1, n if design.reaches_out else rows.size))
         below_parts = repeat(None) if below is None else _columns(below, rows, step)
         for start, y, x in zip(range(0, k, step), _columns(values, rows, step), below_parts, strict=False):
-            for name, value in _block(design, rows, y, x, scores).items():
+            left_open = None if unanswered is None else unanswered[rows, start : start + step]
+            for name, value in _block(design, rows, y, x, scores, left_open).items():
                 result[name][domain, start : start + step] = value
     return Linear(**result)
 
@@ -72,7 +79,9 @@ def _columns(values: Floats, rows: Codes, step: int) -> Iterator[Floats]:
             yield np.asfortranarray(part) if rows.size > LONG else part
 
 
-def _block(design: Design, rows: Codes, y: Floats, x: Floats | None, scores: Scores) -> dict[str, Floats]:
+def _block(
+    design: Design, rows: Codes, y: Floats, x: Floats | None, scores: Scores, unanswered: Mask | None
+) -> dict[str, Floats]:
     """The fields of `Linear` (k,) for one domain; `rows` in the order of the design, y and x (m, k)."""
     if rows.size == 0:
         return dict.fromkeys(("base", "hits", "df", "weight", "floor", "settled"), np.zeros(y.shape[1]))
@@ -96,37 +105,51 @@ def _block(design: Design, rows: Codes, y: Floats, x: Floats | None, scores: Sco
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = (weights * deviations**2).sum(axis=0) / weight
     settled = (sampled > 0) & ((hits == 0) | (hits == answers))
+    variances, df = variance(design, z, rows, scale, answered, unanswered)
+    left = remaining(design, rows, answered, unanswered)
     return {
         "estimate": estimate,
-        "variance": np.where(np.isnan(estimate), np.nan, variance(design, z, rows, scale)),
+        "variance": np.where(np.isnan(estimate), np.nan, variances),
         "base": answers.sum(axis=0),
         "hits": hits.sum(axis=0),
-        "df": degrees(design, units, present),
+        "df": np.minimum(degrees(design, units, present, left), df),
         "weight": weight,
         "spread": spread,
-        "floor": _floor(design, rows, weights),
+        "floor": _floor(design, rows, weights, left),
         "settled": settled.any(axis=0).astype(np.float64),
     }
 
 
-def degrees(design: Design, clusters: Codes, present: Mask) -> Floats:
-    """Clusters, or groups of them, minus strata (k,), of the clusters (g,) that are present (g, k)."""
+def degrees(design: Design, clusters: Codes, present: Mask, left: Floats) -> Floats:
+    """Clusters, or groups of them, minus strata (k,), of the clusters (g,) that are present (g, k).
+
+    left (s, k): 1 - f of their strata, by `remaining`. One in which nobody is left adds no variance, and so
+    gives no degrees of freedom, unless a stage below it does.
+    """
     strata = runs(design.levels[0].stratum[clusters])[1]
+    if not design.stages:
+        counts = np.diff(np.r_[strata, clusters.size])
+        present = present & np.repeat(left > 0, counts, axis=0)
     used = np.logical_or.reduceat(present, strata, axis=0).sum(axis=0)
     if design.groups is not None:
         present = joined(design, clusters, present) > 0
     return np.asarray(np.maximum(present.sum(axis=0) - used, 0), dtype=np.float64)
 
 
-def _floor(design: Design, rows: Codes, weights: Floats) -> Floats:
-    """The variance of a mean (k,) per unit of spread, if all strata have the same spread; weights (m, k)."""
+def _floor(design: Design, rows: Codes, weights: Floats, left: Floats) -> Floats:
+    """The variance of a mean (k,) per unit of spread, if all strata have the same spread; weights (m, k).
+
+    left (s, k): 1 - f of the strata of the first stage.
+    """
     total = np.zeros(weights.shape[1])
     for level in design.levels:
         units, starts = runs(level.unit[rows])
         with np.errstate(divide="ignore", invalid="ignore"):
             reach = sums(weights, starts) / weights.sum(axis=0)
-        each = np.sqrt(level.above * level.remaining)[level.stratum[units], None] * reach
         if level is design.levels[0]:
-            each = joined(design, units, each)
+            counts = np.diff(np.r_[runs(level.stratum[units])[1], units.size])
+            each = joined(design, units, np.sqrt(np.repeat(left, counts, axis=0)) * reach)
+        else:
+            each = np.sqrt(level.above * level.remaining)[level.stratum[units], None] * reach
         total += (each**2).sum(axis=0)
     return total

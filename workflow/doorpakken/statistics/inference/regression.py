@@ -11,7 +11,7 @@ from doorpakken.statistics.estimation import Design, covariance
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.intervals import t_quantile
 from doorpakken.statistics.estimation.taylor import degrees
-from doorpakken.statistics.estimation.variance import runs
+from doorpakken.statistics.estimation.variance import remaining, runs
 
 R_PRECISION = 1e-8
 R_ROUNDS = 25
@@ -123,5 +123,6 @@ def _model(
 def base_df(design: Design, base: Mask) -> int:
     """Clusters, or groups of them, minus strata, among the rows (n,) of a base."""
     units, starts = runs(design.levels[0].unit[design.order])
-    present = np.logical_or.reduceat(base[design.order], starts)
-    return int(degrees(design, units, present[:, None]).item())
+    ordered = base[design.order, None]
+    present = np.logical_or.reduceat(ordered, starts, axis=0)
+    return int(degrees(design, units, present, remaining(design, design.order, ordered, None)).item())

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from doorpakken.data.study import GROUPINGS, Wave
-from doorpakken.statistics.calibration import Calibrated, MarginError, known_totals, meeting, trim
+from doorpakken.statistics.calibration import (
+    Calibrated,
+    MarginError,
+    in_complete_strata,
+    known_totals,
+    meeting,
+    trim,
+)
 from doorpakken.statistics.weighting.drawn_sample import WHOLE, base_weights, look_up, sizes, variables
 from doorpakken.statistics.weighting.duplicates import counted
 from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
@@ -47,7 +53,7 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
         groups = {name: look_up(frame, name, weights["unit"]) for name in GROUPINGS}
         weights = pd.concat([weights, pd.DataFrame(groups)], axis=1)
     if wave.design.trimming:
-        weights["weight"] = _trimmed(wave, weights["weight"].to_numpy(dtype=np.float64))
+        _trim(wave, weights)
     if wave.design.calibration and frame is not None:
         _calibrate(wave, weights, frame)
     return weights.astype({"stratum": "str"})
@@ -68,12 +74,17 @@ def _add_sizes(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) ->
         weights["weight"] = base_weights(wave, weights.assign(sampled=weights["stratum"].map(sampled)))
 
 
-def _trimmed(wave: Wave, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _trim(wave: Wave, weights: pd.DataFrame) -> None:
+    """Hold the weights between the limits, but for strata in which everyone answered."""
     rule = wave.design.trimming
     assert rule is not None, "asked only of a design that trims"
-    middle = float(np.median(weights))
+    others = ~in_complete_strata(weights)
+    untrimmed = weights.loc[others, "weight"].to_numpy(dtype=np.float64)
+    if not untrimmed.size:
+        return
+    middle = float(np.median(untrimmed))
     try:
-        return trim(weights, rule.at_least * middle, rule.at_most * middle)
+        weights.loc[others, "weight"] = trim(untrimmed, rule.at_least * middle, rule.at_most * middle)
     except ValueError as error:
         limits = f"{rule.at_least:g} to {rule.at_most:g} times the median"
         wrong = of_design(

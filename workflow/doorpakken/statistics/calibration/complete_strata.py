@@ -1,0 +1,58 @@
+"""Strata in which everyone answered: their units stand for themselves, whatever is known of the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from doorpakken.statistics.calibration.calibration_residuals import Calibrated, Floats, Residuals
+
+Mask = NDArray[np.bool_]
+Calibration = Callable[[Floats], Calibrated]
+
+
+def in_complete_strata(table: pd.DataFrame) -> Mask:
+    """Which rows of the weights lie in a stratum whose whole population is in the sample (n,).
+
+    table: stratum, population, respondents and, where they were drawn, cluster. With a second stage none do.
+    """
+    if "second_unit" in table:
+        return np.zeros(len(table), dtype=bool)
+    sampled = table["respondents"]
+    if "cluster" in table:
+        sampled = table.groupby("stratum")["cluster"].transform("nunique")
+    return (table["population"] == sampled).to_numpy(dtype=bool)
+
+
+@dataclass(frozen=True, eq=False)
+class Outside:
+    """Residuals of the rows that were calibrated (n,); the others keep their scores."""
+
+    calibrated: Mask
+    residuals: Residuals
+
+    def __call__(self, scores: Floats) -> Floats:
+        """Scores (n, k) with what the known totals predict taken out of the calibrated rows."""
+        left = scores.copy()
+        left[self.calibrated] = self.residuals(scores[self.calibrated])
+        return left
+
+
+def leaving(complete: Mask, calibration: Calibration | None) -> Calibration:
+    """A calibration of the rows outside complete strata (n,) as one of all; None without others."""
+    if calibration is not None and not complete.any():
+        return calibration
+
+    def calibrated(weights: Floats) -> Calibrated:
+        if calibration is None:
+            return Calibrated(weights, 0, 0.0, np.copy)
+        others = calibration(weights[~complete])
+        adjusted = weights.copy()
+        adjusted[~complete] = others.weights
+        return Calibrated(adjusted, others.iterations, others.misfit, Outside(~complete, others.residuals))
+
+    return calibrated
