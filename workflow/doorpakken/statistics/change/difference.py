@@ -98,8 +98,11 @@ def newcombe(earlier: Linear, later: Linear, correlation: Floats, level: float) 
 
 
 def _degrees(earlier: Linear, later: Linear) -> Floats:
-    least = np.minimum(earlier.df, later.df)
+    """Welch and Satterthwaite's; an estimate without variance brings none, and takes none away."""
+    first, second = (np.where(each.variance == 0, np.inf, each.df) for each in (earlier, later))
+    least = np.minimum(first, second)
+    least = np.where(np.isinf(least), np.minimum(earlier.df, later.df), least)
     with np.errstate(divide="ignore", invalid="ignore"):
-        below = earlier.variance**2 / earlier.df + later.variance**2 / later.df
+        below = earlier.variance**2 / first + later.variance**2 / second
         welch = (earlier.variance + later.variance) ** 2 / below
     return np.where((least >= LEAST_DF) & np.isfinite(welch), welch, least)

@@ -10,7 +10,7 @@ from doorpakken.statistics.estimation.intervals import t_quantile
 from doorpakken.statistics.estimation.replicate_variance import replicate_estimates
 from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
-from doorpakken.statistics.estimation.taylor import degrees, ratio_scores, total_scores
+from doorpakken.statistics.estimation.taylor import degrees, fewest, ratio_scores, total_scores
 from doorpakken.statistics.estimation.variance import covariance, remaining, runs, variance
 
 
@@ -128,7 +128,7 @@ def _by_design(
     return {
         "estimate": estimate - estimate2,
         "variance": np.where(np.isnan(estimate - estimate2), np.nan, variances),
-        "df": np.minimum(degrees(design, runs(unit)[0], present, left), df),
+        "df": fewest(degrees(design, runs(unit)[0], present, left), df),
         "base_first": base.sum(axis=0),
         "base_second": base2.sum(axis=0),
     }

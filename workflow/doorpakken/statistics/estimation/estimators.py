@@ -18,6 +18,7 @@ from doorpakken.statistics.estimation.intervals import (
     exceeds_reach,
     is_census,
     is_indicative,
+    share_df,
     share_effective_n,
     share_interval,
     t_interval,
@@ -75,7 +76,8 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
         method = np.where(has_exact, first.interval, method)
     columns = {
         "estimate": estimates.estimate, "se": estimates.se, "ci_low": low, "ci_high": high,
-        "df": estimates.df, "n": estimates.hits if statistic.is_share else estimates.base,
+        "df": share_df(estimates) if statistic.is_share else estimates.df,
+        "n": estimates.hits if statistic.is_share else estimates.base,
         "base_n": estimates.base, "interval_method": method, "census": is_census(estimates),
         "variance_method": sample.variance,
     }  # fmt: skip

@@ -55,6 +55,17 @@ def share_effective_n(estimates: Linear) -> Floats:
     return np.where(np.isnan(share), np.nan, np.where(settled, amended, plain))
 
 
+def share_df(estimates: Linear) -> Floats:
+    """The degrees of freedom of `share_interval`: those of the sample where `share_effective_n` is amended.
+
+    There the variance is not that of the strata which have hits, and so are its degrees of freedom not.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plain = estimates.estimate * (1 - estimates.estimate) / estimates.variance
+    amended = (share_effective_n(estimates) < plain) | (estimates.variance == 0)
+    return np.where(amended, estimates.sampled_df, estimates.df)
+
+
 def wilson(share: Floats, n: Floats, df: Floats, level: float) -> tuple[Floats, Floats]:
     """Wilson's limits of shares with an effective n and the t quantile; the share itself for infinite n.
 
@@ -73,7 +84,7 @@ def wilson(share: Floats, n: Floats, df: Floats, level: float) -> tuple[Floats, 
 
 def share_interval(estimates: Linear, level: float) -> tuple[Floats, Floats]:
     """Wilson's limits of shares, with every edge rule of `share_effective_n`."""
-    return wilson(estimates.estimate, share_effective_n(estimates), estimates.df, level)
+    return wilson(estimates.estimate, share_effective_n(estimates), share_df(estimates), level)
 
 
 def design_effect(estimates: Linear, *, fpc: bool) -> Floats:

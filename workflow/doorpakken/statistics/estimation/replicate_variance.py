@@ -95,6 +95,7 @@ def _block(design: Replicates, rows: Codes, y: Floats, x: Floats | None, ratio: 
     estimate, each = _estimates(design, rows, y, x, answered, ratio)
     weights = design.weights[rows, None] * answered
     base, weight, hits = answered.sum(axis=0), weights.sum(axis=0), (answered * (y != 0)).sum(axis=0)
+    df = np.maximum(np.minimum(design.df, base - 1), 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         deviations = answered * (y - estimate * x)
         spread = (weights * deviations**2).sum(axis=0) / weight
@@ -104,7 +105,8 @@ def _block(design: Replicates, rows: Codes, y: Floats, x: Floats | None, ratio: 
         "variance": np.where(np.isnan(estimate), np.nan, design.variance(estimate, each)),
         "base": base,
         "hits": hits,
-        "df": np.maximum(np.minimum(design.df, base - 1), 0),
+        "df": df,
+        "sampled_df": df,
         "weight": weight,
         "spread": spread,
         "floor": floor,

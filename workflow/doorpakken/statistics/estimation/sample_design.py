@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from doorpakken.statistics.calibration import Residuals
 from doorpakken.statistics.estimation.design_stages import Codes, Floats, Level, Lonely, Mask, Stage, numbered
@@ -90,6 +92,20 @@ class Design:
         if self.groups is None:
             return np.arange(self.first.size)
         return np.unique(self.groups[self.first], return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def components(self) -> tuple[Codes, Floats]:
+        """Groups of clusters and the strata that they join: that of each group, and the df of each.
+
+        A component holds whole strata; its df are the groups in it minus its strata.
+        """
+        strata, groups = self.strata[self.first], self.group_of_cluster
+        size = self.sampled.size, int(groups.max()) + 1
+        links = coo_array((np.ones(groups.size), (strata, size[0] + groups)), shape=(sum(size), sum(size)))
+        number, component = connected_components(links, directed=False)
+        in_strata, in_groups = np.split(component, [size[0]])
+        counts = (np.bincount(each, minlength=number) for each in (in_groups, in_strata))
+        return in_groups.astype(np.int64), np.subtract(*counts).astype(np.float64)
 
     @property
     def reaches_out(self) -> bool:

@@ -225,7 +225,7 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
         low, high = estimand.bounds
         values = np.where(np.isnan(values), np.nan, (values >= low) & (values < high))
     used = [name for name in (estimand.variable, estimand.denominator) if name]
-    used += [name for each in (estimand.holds,) if each for name in resolve(each, answers.vocabulary)]
+    used += [name for each in (estimand.condition,) if each for name in resolve(each, answers.vocabulary)]
     unanswered = answers.unanswered(*used) & np.isnan(values)
     if estimand.base is not None:
         inside = answers.value(estimand.base)

@@ -20,6 +20,7 @@ from doorpakken.statistics.estimation.variance import joined, remaining, runs, s
 CELLS = 1 << 20
 TAKEN = 1 << 22
 LONG = 1 << 13
+ROUNDING = 1e-9
 
 Scores = Callable[[Floats, Floats], tuple[Floats, Floats, Floats]]
 
@@ -84,7 +85,9 @@ def _block(
 ) -> dict[str, Floats]:
     """The fields of `Linear` (k,) for one domain; `rows` in the order of the design, y and x (m, k)."""
     if rows.size == 0:
-        return dict.fromkeys(("base", "hits", "df", "weight", "floor", "settled"), np.zeros(y.shape[1]))
+        return dict.fromkeys(
+            ("base", "hits", "df", "sampled_df", "weight", "floor", "settled"), np.zeros(y.shape[1])
+        )
     answered = ~np.isnan(y) if x is None else ~(np.isnan(y) | np.isnan(x))
     weights = design.weights[rows, None] * answered
     wy = weights * np.where(answered, y, 0.0)
@@ -107,12 +110,14 @@ def _block(
     settled = (sampled > 0) & ((hits == 0) | (hits == answers))
     variances, df = variance(design, z, rows, scale, answered, unanswered)
     left = remaining(design, rows, answered, unanswered)
+    sampled_df = degrees(design, units, present, left)
     return {
         "estimate": estimate,
         "variance": np.where(np.isnan(estimate), np.nan, variances),
         "base": answers.sum(axis=0),
         "hits": hits.sum(axis=0),
-        "df": np.minimum(degrees(design, units, present, left), df),
+        "df": fewest(sampled_df, df),
+        "sampled_df": sampled_df,
         "weight": weight,
         "spread": spread,
         "floor": _floor(design, rows, weights, left),
@@ -134,6 +139,11 @@ def degrees(design: Design, clusters: Codes, present: Mask, left: Floats) -> Flo
     if design.groups is not None:
         present = joined(design, clusters, present) > 0
     return np.asarray(np.maximum(present.sum(axis=0) - used, 0), dtype=np.float64)
+
+
+def fewest(sampled_df: Floats, df: Floats) -> Floats:
+    """The smaller of two degrees of freedom (k,); the former where they differ by rounding alone."""
+    return np.where(df < sampled_df * (1 - ROUNDING), df, sampled_df)
 
 
 def _floor(design: Design, rows: Codes, weights: Floats, left: Floats) -> Floats:

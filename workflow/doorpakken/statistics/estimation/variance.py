@@ -33,8 +33,7 @@ def variance(
     base (m, k): rows that the estimate rests on; lonely strata have the mean of the others that hold some.
     unanswered (m, k): rows that left the item open; a complete stratum that holds some is a sample of it.
     A variance that is nothing but rounding, next to the squares of `scale` (m, k), becomes 0. df: by
-    `satterthwaite`, of the variance in each stratum of each stage; infinite where clusters answered as one
-    across strata, and where there is no variance.
+    `satterthwaite`, of the variance in each stratum of each stage; infinite where there is no variance.
     """
     parts = [*_parts(design, scores, rows, base), *_of_open(design, scores, rows, base, unanswered)]
     by_stratum, df = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -79,8 +78,11 @@ def _parts(design: Design, scores: Floats, rows: Codes, base: Mask) -> Iterator[
         squares = _of_level(level, scores, rows, base)
         units = runs(level.unit[rows])[0]
         if level is design.levels[0] and design.groups is not None:
-            together = (joined(design, units, squares) ** 2).sum(axis=0)[None]
-            yield together, np.full_like(together, np.inf)
+            component, df = design.components
+            group = np.unique(design.group_of_cluster[units])
+            by_component = np.zeros((df.size, scores.shape[1]))
+            np.add.at(by_component, component[group], joined(design, units, squares) ** 2)
+            yield by_component, np.broadcast_to(np.maximum(df, 1)[:, None], by_component.shape)
             continue
         squares **= 2
         strata, firsts = runs(level.stratum[units])
