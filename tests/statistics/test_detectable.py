@@ -125,7 +125,7 @@ def test_simulated_studies_find_the_difference_as_often_as_told(
     random = np.random.default_rng(11)
     answers = (random.random((classes.size, SIMULATED)) < chance[:, None]).astype(float)
     found = differences(design, answers, inside[:, None], other[:, None])
-    assert found.df[0, 0] == row["df"]
+    assert (found.df <= row["df"]).all()  # fewer where one class makes up most of the variance
     low, _ = found.interval(0.95)
     assert (low > 0).mean() == pytest.approx(0.8, abs=0.02)
 

@@ -34,10 +34,10 @@ def test_a_stratum_in_which_nobody_answered_is_not_one_without_hits() -> None:
     assert ratios(design, np.nan_to_num(answers)).settled.item() == 1
 
 
-def test_a_census_is_certain_whatever_its_degrees_of_freedom() -> None:
+def test_a_census_is_certain_and_has_no_degrees_of_freedom() -> None:
     whole = Design(np.ones(3), np.zeros(3, dtype=np.int64), np.arange(3), np.array([3.0]))
     made = ratios(whole, np.array([[1.0], [2], [6]]))
-    assert made.df.item() == 2
+    assert made.df.item() == 0
     assert [limit.item() for limit in t_interval(made, 0.95)] == [3, 3]
 
 
@@ -45,7 +45,7 @@ def test_a_census_is_certain_whatever_its_degrees_of_freedom() -> None:
 def test_a_mean_is_flagged_beyond_three_tenths_of_its_spread(times: float, flagged: bool) -> None:
     one = np.ones((1, 1))
     variance = one * (times * 0.3 / T[29]) ** 2
-    found = Linear(one * 0.1, variance, one * 30, one * 30, one * 29, one * 30, one, one, one * 0)
+    found = Linear(one * 0.1, variance, one * 30, one * 30, one * 29, one * 29, one * 30, one, one, one * 0)
     assert is_indicative(found, share=False).item() is flagged
 
 
