@@ -22,7 +22,7 @@ from doorpakken.statistics.estimation import (
     totals,
 )
 from doorpakken.statistics.estimation.contrasts import contrasts, scores
-from doorpakken.statistics.estimation.intervals import design_effect
+from doorpakken.statistics.estimation.intervals import design_effect, is_census
 from doorpakken.statistics.estimation.proportion_intervals import share_limits
 from tests.agreement import Made, Outcome, inference, linear, outcome, read
 from tests.support.r_reference import columns, reference_design
@@ -32,6 +32,7 @@ SHAHVAISH = "R 4.1's rule changes with the scale of the weights"
 SCORE = "R reads the limits of the score method off the unweighted distribution"
 PROFILE = "R reads the limits off a spline through the profile likelihood"
 EDGE = "a share of 0: R's iteration ends near it, and its interval is that point"
+COMPLETE = "R counts degrees of freedom of a stratum in which everyone answered, and nears a share of 0"
 PPS = "unequal probabilities without replacement: not asked of this code"
 TRUTH = "the population's own answers are not among the files"
 
@@ -108,6 +109,8 @@ def proportion(row: pd.Series, sample: pd.DataFrame, design: Design) -> Made:
     inside = (sample["size"] == row["domain"]).to_numpy()[:, None] if by_size else None
     found = ratios(design, linear.values_of(row, sample), None, inside)
     made = {"estimate": found.estimate.item(), "se": found.se.item(), "df": df_of(design, found, by_size)}
+    if is_census(found).item() and found.estimate.item() == 0:
+        return Made({"se": made["se"]}, COMPLETE)
     if found.estimate.item() == 0:
         return Made({name: made[name] for name in ("se", "df")}, EDGE)
     if method == "likelihood":

@@ -111,9 +111,9 @@ def test_share_by_hand(wave: Wave) -> None:
 
 
 def test_interval_where_the_degrees_of_freedom_allow_one(wave: Wave) -> None:
-    row = estimates(wave).loc["2014.staff_mean"]
-    mean = (2 * 9 + 4 / 3 * 18) / 10
-    variance = 0.36 * 0.5 * 7 / 3 + 0.16 * 0.25 * 4 / 3
+    row = estimates(wave, PLAN, RESPONSES.assign(staff=[1.0, 4, 2, 8, 6, 15])).loc["2014.staff_mean"]
+    mean = (2 * 9 + 4 / 3 * 27) / 10
+    variance = 0.36 * 0.5 * 7 / 3 + 0.16 * 0.25 * 31 / 3
     assert row["estimate"] == pytest.approx(mean, rel=1e-11)
     assert row["se"] == pytest.approx(math.sqrt(variance), rel=1e-11)
     half = 2.7764451051977934 * math.sqrt(variance)
@@ -121,9 +121,16 @@ def test_interval_where_the_degrees_of_freedom_allow_one(wave: Wave) -> None:
     assert (row["level"], row["df"], row["interval_method"]) == (0.95, 4, "t")
     assert (row["n"], row["base_n"], row["category"]) == (6, 6, "")
     spread = (2 * sum((each - mean) ** 2 for each in (1, 2, 6))
-              + 4 / 3 * sum((each - mean) ** 2 for each in (4, 8, 6))) / 10  # fmt: skip
+              + 4 / 3 * sum((each - mean) ** 2 for each in (4, 8, 15))) / 10  # fmt: skip
     assert row["n_eff"] == pytest.approx(spread / variance, rel=1e-10)
     assert row["deff"] == pytest.approx(variance / (0.4 * spread / 5), rel=1e-10)
+
+
+def test_a_class_that_makes_up_most_of_the_variance_brings_the_degrees_of_freedom_down(wave: Wave) -> None:
+    row = estimates(wave).loc["2014.staff_mean"]
+    large, small = 0.36 * 0.5 * 7 / 3, 0.16 * 0.25 * 4 / 3
+    assert row["df"] == pytest.approx((large + small) ** 2 / (large**2 + small**2) * 4 - 2, rel=1e-10)
+    assert row[["ci_low", "ci_high", "level"]].isna().all()  # below 4, where the classes count 4
 
 
 def test_declared_estimands_by_hand(wave: Wave) -> None:
@@ -176,13 +183,31 @@ def test_an_item_that_nobody_answered_has_rows_without_numbers(wave: Wave) -> No
 
 def test_a_class_in_which_everyone_answered_is_certain(wave: Wave) -> None:
     units = UNITS.assign(size_class=["under_20k"] * 7 + ["20k_to_50k"] * 3)
-    made = estimate_wave(wave, PLAN, RESPONSES, weigh(wave, RESPONSES, units), units).set_index("estimate_id")
+    answered = RESPONSES.assign(goal=RESPONSES["goal"].fillna("2"), goal__missing=None).astype(
+        {"goal__missing": "str"}
+    )
+    made = estimate_wave(wave, PLAN, answered, weigh(wave, answered, units), units).set_index("estimate_id")
     row = made.loc["2014.goal.1.size_class.20k_to_50k"]
-    assert row[["estimate", "se", "ci_low", "ci_high"]].tolist() == [0.5, 0, 0.5, 0.5]
+    third = pytest.approx(1 / 3)
+    assert row[["estimate", "se", "ci_low", "ci_high"]].tolist() == [third, 0, third, third]
     assert (row["interval_method"], row["flag"], row["level"]) == ("census", "", 0.95)
     assert math.isnan(row["n_eff"])
     whole = made.loc["2014.staff_mean"]
     assert whole["se"] == pytest.approx(math.sqrt(0.49 * (4 / 7) * 7 / 3), rel=1e-11)
+    assert whole["df"] == 2  # of the other class alone
+
+
+def test_a_class_in_which_everyone_returned_is_no_census_of_what_some_left_open(wave: Wave) -> None:
+    """One of three does not know: two of three have answered, which leaves a third to chance."""
+    units = UNITS.assign(size_class=["under_20k"] * 7 + ["20k_to_50k"] * 3)
+    made = estimate_wave(wave, PLAN, RESPONSES, weigh(wave, RESPONSES, units), units).set_index("estimate_id")
+    for key in ("2014.goal.1.size_class.20k_to_50k", "2014.goal_yes.size_class.20k_to_50k"):
+        row = made.loc[key]
+        assert (row["estimate"], row["df"]) == (0.5, 1)
+        assert row["se"] == pytest.approx(math.sqrt(1 / 3 * 2 / 1 * 2 * 0.25**2), rel=1e-11)
+        assert (row["interval_method"], row["flag"]) == ("", "indicative")
+    asked = made.loc["2014.share_now_mean.size_class.20k_to_50k"]
+    assert (asked["base_n"], asked["interval_method"]) == (1, "")
 
 
 def test_without_the_correction_the_file_says_so(wave: Wave) -> None:

@@ -160,7 +160,7 @@ def test_a_model_without_predictors_is_the_mean() -> None:
     p = mean.estimate.item()
     assert linear.coefficients.item() == pytest.approx(p, rel=1e-12)
     assert linear.se.item() == pytest.approx(mean.se.item(), rel=1e-12)
-    assert linear.df == mean.df.item()
+    assert linear.df == mean.sampled_df.item()
     assert logit.coefficients.item() == pytest.approx(math.log(p / (1 - p)), rel=1e-8)
     assert logit.se.item() == pytest.approx(mean.se.item() / (p * (1 - p)), rel=1e-6)
 

@@ -122,7 +122,7 @@ def test_tests_models_and_quantiles_of_calibrated_weights(shared: Path) -> None:
     )
     assert model.se == pytest.approx([7.46045959791429, 0.386925860890171, 0.269498148527706], rel=1e-9)
     # svyquantile(~api00, dcal, .5)
-    found = quantiles(design, answers(sample, "api00"), np.array([0.5]))
+    found = quantiles(design, answers(sample, "api00"), np.array([0.5]), whole_df=True)
     assert [each.item() for each in (found.estimate, found.low, found.high)] == [668, 651, 678]
     assert found.se.item() == pytest.approx(6.84556742846863, rel=1e-9)
 
