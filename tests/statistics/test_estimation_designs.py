@@ -238,3 +238,25 @@ def test_without_the_groups_the_variance_is_too_small_and_with_them_it_is_right(
     truth = np.var(estimates)
     assert np.mean(grouped) / truth == pytest.approx(1, abs=0.1)
     assert np.mean(alone) / truth == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("denominator", [False, True])
+def test_under_average_those_without_an_answer_are_outside_as_those_of_another_domain_are(
+    denominator: bool,
+) -> None:
+    """Four strata, one of a single unit: what it lacks is the mean of the strata that hold some of the base."""
+    strata = np.repeat(np.arange(4), [1, 5, 6, 7])
+    design = Design(np.linspace(1, 3, 19), strata, np.arange(19), None, "average")
+    values = np.random.default_rng(2).normal(10, 2, (19, 2))
+    below = values[:, ::-1] if denominator else None
+    inside = strata < 3
+    missing = np.where(inside[:, None], values, np.nan)
+    for estimate in (ratios(design, missing, below), ratios(design, values, below, inside[:, None])):
+        weights = design.weights[:, None] * inside[:, None]
+        over, under = weights * values, weights * (1.0 if below is None else below)
+        z = (over - over.sum(axis=0) / under.sum(axis=0) * under) / under.sum(axis=0)
+        by_hand = np.zeros(2)
+        for stratum, n in ((1, 5), (2, 6)):
+            part = z[strata == stratum]
+            by_hand += n / (n - 1) * ((part - part.mean(axis=0)) ** 2).sum(axis=0)
+        assert estimate.variance[0] == pytest.approx(by_hand * 3 / 2, rel=1e-12)
