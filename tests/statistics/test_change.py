@@ -78,6 +78,27 @@ def test_two_strata_and_two_populations_by_hand() -> None:
     assert covariance(designs, (y1, y2), pairs) == pytest.approx([expected], rel=1e-12)
 
 
+def test_a_cell_of_one_pair_takes_from_the_covariance_and_does_not_add_to_it() -> None:
+    """Its answers hang together as those of the other cells do, with the spread of its two strata."""
+    y1, y2 = column(1, 2, 4, 3, 7, 5), column(2, 3, 6, 5, 9, 4)
+    pairs = [0, 1, 2, 3, 4, 5]
+    few = design([0, 0, 0, 1, 1, 1], [12.0, 8.0]), design([0, 0, 1, 1, 1, 1], [9.0, 10.0])
+    dense = design([0, 0, 0, 1, 1, 1], [4.0, 8.0]), design([0, 0, 1, 1, 1, 1], [9.0, 5.0])
+    z = [scores(each, y, None, whole(each)[:, 0])[1] for each, y in zip(dense, (y1, y2), strict=True)]
+    net = 1 - 3 * (3 / 4) * (4 / 5)  # of three linked pairs chance would draw 1.8
+    within = [[each[rows] - each[rows].mean(axis=0) for rows in ([0, 1], [3, 4, 5])] for each in z]
+    products = sum((a * b).sum() for a, b in zip(*within, strict=True))
+    sizes = sum(np.sqrt((a**2).sum() * (b**2).sum()) for a, b in zip(*within, strict=True))
+    spread = z[0][:3].std(ddof=1) * z[1][2:].std(ddof=1)
+    with_three, with_one = (
+        covariance(dense, (y1, y2), overlap(pairs, pairs, [[2, linked], [0, 5]])) for linked in (3, 1)
+    )
+    assert (with_three - with_one).item() == pytest.approx(net * products / sizes * spread, rel=1e-12)
+    assert with_three < with_one
+    sparse = [covariance(few, (y1, y2), overlap(pairs, pairs, [[8, linked], [0, 6]])) for linked in (1, 2)]
+    assert sparse[0] == sparse[1]
+
+
 def test_every_pair_of_samples_of_a_small_population() -> None:
     """The covariance given the number of pairs is that over all pairs of samples, and S12 is unbiased."""
     y1, y2 = np.array([1.0, 3, 2, 7, 5, 4]), np.array([2.0, 2, 5, 9, 4, 3])

@@ -11,8 +11,11 @@ import pytest
 
 from doorpakken.data.expressions import parse
 from doorpakken.data.study import Derived, DesignSpec, Plan
+from doorpakken.data.study.design_model import LinkSpec
+from doorpakken.errors import UserError
 from doorpakken.statistics.change import CHANGES, Admitted, estimate_change, linked_units
 from doorpakken.statistics.estimation import estimate_wave
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.support.lineage_panels import DESIGN, Populations, admitted, drawn, populations, shipped, wave_of
 from tests.support.small_wave import estimand, plan
@@ -241,3 +244,61 @@ def test_the_rule_names_the_files_of_every_wave() -> None:
     text = (ROOT / "workflow" / "rules" / "estimates.smk").read_text("utf-8")
     for part in ("rules.admit_wave.output.responses", "rules.weigh_wave.output.weights", "PATHS.documents"):
         assert part in text
+
+
+SIMPLE = DesignSpec("simple", None, 403, True)
+MEAN = "2014-2022.all.staff_mean"
+
+
+def without_frame(folder: Path, truth: Populations, design: DesignSpec) -> pd.Series:
+    """The change of a mean of sixty municipalities that answered twice, though no frame tells which."""
+    pairs = truth.pairs[truth.pairs["code"] == truth.pairs["code_2"]].head(60)
+    two = []
+    for year, population in zip((2014, 2022), (truth.earlier, truth.later), strict=True):
+        drawn_wave = admitted(wave_of(folder, year), population, [*pairs["code"]])
+        wave = wave_of(folder, year, design)
+        two.append(Admitted(wave, drawn_wave.responses, weigh(wave, drawn_wave.responses, None), None))
+    return estimate_change(None, plan(domains=()), two).set_index("estimate_id").loc[MEAN]
+
+
+def test_equal_codes_link_where_the_design_says_so_and_the_label_tells(
+    tmp_path: Path, truth: Populations
+) -> None:
+    """By hand: v1 + v2 - 2 (n_c / (n1 n2) - M / (N1 N2)) S12 (Tam 1984), without fpc where M is not known."""
+    pairs = truth.pairs[truth.pairs["code"] == truth.pairs["code_2"]].head(60)
+    covariances = np.cov(pairs["staff"], pairs["staff_2"])
+    independent = without_frame(tmp_path, truth, SIMPLE)
+    v = np.diag(covariances).sum() / 60
+    assert (independent["n"], independent["variance_method"]) == (0, "taylor_independent")
+    assert independent["se"] == pytest.approx(np.sqrt(v * (1 - 60 / 403)), rel=1e-10)
+    counted = without_frame(tmp_path, truth, replace(SIMPLE, linked=LinkSpec("code", 309)))
+    tam = (60 / 60**2 - 309 / 403**2) * covariances[0, 1]
+    assert (counted["n"], counted["variance_method"], counted["fpc"]) == (60, "taylor_overlap", "yes")
+    assert counted["se"] == pytest.approx(np.sqrt(v * (1 - 60 / 403) - 2 * tam), rel=1e-10)
+    unknown = without_frame(tmp_path, truth, replace(SIMPLE, linked=LinkSpec("code")))
+    assert (unknown["n"], unknown["fpc"]) == (60, "no")
+    assert unknown["se"] == pytest.approx(np.sqrt(v - 2 * covariances[0, 1] / 60), rel=1e-10)
+    assert unknown["se"] < independent["se"] / 1.5
+
+
+def test_more_linked_units_than_the_populations_share_are_refused(tmp_path: Path, truth: Populations) -> None:
+    with pytest.raises(UserError, match=r"design.linked.population.*60 linked pairs in the samples, 20"):
+        without_frame(tmp_path, truth, replace(SIMPLE, linked=LinkSpec("code", 20)))
+
+
+def test_strata_from_a_variable_leave_the_linked_uncounted_and_the_change_without_correction(
+    tmp_path: Path, truth: Populations
+) -> None:
+    """The frame links the units, but does not know in which stratum those are that did not answer."""
+    design = DesignSpec("stratified", "goal", {"1": 100.0, "2": 350.0}, True)
+    pair = samples(truth)
+    two = []
+    for each in waves(tmp_path, truth, pair):
+        wave = replace(each.wave, design=design)
+        weights = weigh(wave, each.responses, each.units)
+        two.append(Admitted(wave, each.responses, weights, each.units))
+    made = estimated(two)
+    assert set(made.loc[made["statistic"] == "mean", "version"]) == {"all"}
+    row = made.loc[MEAN]
+    assert (row["variance_method"], row["fpc"]) == ("taylor_overlap", "no")
+    assert row["n"] == estimated(waves(tmp_path, truth, pair)).loc[MEAN, "n"]

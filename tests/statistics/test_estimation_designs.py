@@ -244,7 +244,7 @@ def test_without_the_groups_the_variance_is_too_small_and_with_them_it_is_right(
 def test_under_average_those_without_an_answer_are_outside_as_those_of_another_domain_are(
     denominator: bool,
 ) -> None:
-    """Four strata, one of a single unit: what it lacks is the mean of the strata that hold some of the base."""
+    """Four strata, one of a single unit: it has the mean of the strata that hold some of the base."""
     strata = np.repeat(np.arange(4), [1, 5, 6, 7])
     design = Design(np.linspace(1, 3, 19), strata, np.arange(19), None, "average")
     values = np.random.default_rng(2).normal(10, 2, (19, 2))

@@ -74,6 +74,17 @@ class CalibrationSpec:
 
 
 @dataclass(frozen=True)
+class LinkSpec:
+    """How units of the wave before are found where no frame tells: by equal codes, which are stable.
+
+    population: how many units both populations hold; None when that is unknown.
+    """
+
+    by: str
+    population: float | None = None
+
+
+@dataclass(frozen=True)
 class TrimmingSpec:
     """Weights held between two multiples of the median weight, before any calibration."""
 
@@ -105,6 +116,7 @@ class DesignSpec:
     replicates: ReplicateSpec | None = None
     trimming: TrimmingSpec | None = None
     calibration: CalibrationSpec | None = None
+    linked: LinkSpec | None = None
 
     @property
     def needs_frame(self) -> bool:

@@ -14,6 +14,7 @@ from doorpakken.data.study.design_model import (
     INHABITANTS,
     CalibrationSpec,
     DesignSpec,
+    LinkSpec,
     ReplicateSpec,
     SecondStage,
     TrimmingSpec,
@@ -37,6 +38,7 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
         "replicates": partial(_replicates, columns),
         "trimming": TrimmingSpec,
         "calibration": _calibration,
+        "linked": LinkSpec,
     }
     parts = {key: record(**declared[key]) for key, record in records.items() if key in declared}
     design = DesignSpec(**declared | parts)
@@ -105,6 +107,12 @@ def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wron
                "a number for each stratum", "Write stratum: number, one for each.")  # fmt: skip
     if isinstance(design.population, Mapping) and design.type == "simple":
         yield "population", "has strata in a simple design", "a list", "one number", "Write the number."
+    if design.linked and not any(item.type == "unit" for item in columns.values()):
+        yield ("linked", "needs to know whose response each is", design.linked.by,
+               "a variable of type unit in the codebook", "Add it, or leave linked out.")  # fmt: skip
+    if design.linked and design.linked.population is not None and design.type != "simple":
+        yield ("linked.population", "is one number for several strata", design.linked.population,
+               "type: simple", "Leave it out; change then leaves out the correction.")  # fmt: skip
     if design.fpc and design.population is None:
         yield "fpc", "needs the population", "true", "design.population", "Add it, or set fpc: false."
     if design.second_stage and (design.clusters is None or design.population is None):

@@ -11,6 +11,8 @@ import pandas as pd
 from doorpakken.data.frame import Frame, lineage
 from doorpakken.statistics.estimation.sample_design import Codes, Design, Floats
 
+Samples = tuple[pd.DataFrame, pd.DataFrame]
+
 
 @dataclass(frozen=True, eq=False)
 class Overlap:
@@ -18,12 +20,13 @@ class Overlap:
 
     first, second (m,): the row of each pair in the earlier and in the later sample; a row is in one pair at
     most. linked (H, G): pairs of the populations by stratum h then and g now, in the codes of the two
-    designs.
+    designs; where nobody has counted these, those of the samples.
     """
 
     first: Codes
     second: Codes
     linked: Floats
+    counted: bool = True
 
     def __post_init__(self) -> None:
         for rows in (self.first, self.second):
@@ -57,18 +60,52 @@ def linked_units(frame: Frame, from_year: int, to_year: int) -> dict[str, str]:
     return dict(zip(rows["from_code"], rows["to_code"], strict=True))
 
 
+def equal_codes(samples: Samples) -> dict[str, str]:
+    """The units that both samples have, by their code, which is the same in both."""
+    units = [set(sample["unit"].dropna()) for sample in samples]
+    return {unit: unit for unit in sorted(units[0] & units[1])}
+
+
 def overlap_of(
     links: Mapping[str, str],
-    samples: tuple[pd.DataFrame, pd.DataFrame],
+    samples: Samples,
     strata: tuple[Mapping[str, str], Mapping[str, str]],
     names: tuple[Sequence[str], Sequence[str]],
 ) -> Overlap:
-    """The linked pairs of two samples.
+    """The linked pairs of two samples, and those of the two populations.
 
     links: later unit by earlier unit. samples: weights files, of which the column `unit` is read, a row for
     each row of the designs. strata: the stratum of every unit of each population. names: the strata of each
     design in the order of its codes; a stratum outside them has no respondent and counts no pairs.
     """
+    linked = np.zeros((len(names[0]), len(names[1])))
+    places = [{name: place for place, name in enumerate(each)} for each in names]
+    for earlier_unit, later_unit in links.items():
+        cell = places[0].get(strata[0][earlier_unit]), places[1].get(strata[1][later_unit])
+        if cell[0] is not None and cell[1] is not None:
+            linked[cell] += 1
+    return Overlap(*_pairs(links, samples), linked)
+
+
+def overlap_of_samples(
+    links: Mapping[str, str], samples: Samples, designs: tuple[Design, Design], population: float | None
+) -> Overlap:
+    """The linked pairs of two samples, of `population` pairs in one stratum, or of an unknown number.
+
+    Raises ValueError when the populations have fewer than the samples.
+    """
+    first, second = _pairs(links, samples)
+    cells = np.zeros((designs[0].sampled.size, designs[1].sampled.size))
+    np.add.at(cells, (designs[0].strata[first], designs[1].strata[second]), 1)
+    if population is None:
+        return Overlap(first, second, cells, counted=False)
+    if population < first.size:
+        raise ValueError(f"{first.size} linked pairs in the samples, {population:g} in the populations")
+    return Overlap(first, second, np.full((1, 1), float(population)))
+
+
+def _pairs(links: Mapping[str, str], samples: Samples) -> tuple[Codes, Codes]:
+    """The rows of the linked pairs (m,) in each sample."""
     later = {unit: row for row, unit in enumerate(samples[1]["unit"]) if pd.notna(unit)}
     pairs = [
         (row, later[links[unit]])
@@ -76,10 +113,4 @@ def overlap_of(
         if unit in links and links[unit] in later
     ]
     first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    linked = np.zeros((len(names[0]), len(names[1])))
-    places = [{name: place for place, name in enumerate(each)} for each in names]
-    for earlier_unit, later_unit in links.items():
-        cell = places[0].get(strata[0][earlier_unit]), places[1].get(strata[1][later_unit])
-        if cell[0] is not None and cell[1] is not None:
-            linked[cell] += 1
-    return Overlap(first, second, linked)
+    return first, second

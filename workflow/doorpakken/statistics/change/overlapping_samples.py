@@ -26,7 +26,9 @@ Two = tuple[Floats, Floats]
 def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Overlap) -> Floats:
     """The covariance (k,) of the totals of scores (n_1, k) of the earlier and (n_2, k) of the later sample.
 
-    A cell of strata with fewer than two pairs in the samples has no covariance of its own and adds nothing.
+    A cell of strata with fewer than two pairs in the samples has no covariance of its own: where it would
+    take from the covariance it has that of the pooled correlation of the others and the spread in its two
+    strata, and where it would add to it, it adds nothing. So the variance is rather too large.
     Without the finite population correction in one of the designs M_hg f_h f_g is left out. A calibration
     turns scores into residuals first. Between groups that answered in one go only linked members count.
     Raises ValueError for a design in which a row is not a cluster of its own, or with stages.
@@ -34,19 +36,36 @@ def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Ove
     for design in designs:
         if design.stages or design.first.size != design.weights.size:
             raise ValueError("change between waves needs units that were sampled one by one")
-    residuals = (
+    whole = [
         z if design.calibration is None else design.calibration(z)
         for design, z in zip(designs, scores, strict=True)
-    )
-    earlier, later = (z[rows] for z, rows in zip(residuals, (overlap.first, overlap.second), strict=True))
+    ]
+    earlier, later = (z[rows] for z, rows in zip(whole, (overlap.first, overlap.second), strict=True))
     cells = overlap.cells(designs)
     number = np.bincount(cells, minlength=overlap.linked.size)
-    factor = (number - _expected(designs, overlap)) / np.maximum(number - 1, 1)
-    total = np.zeros(scores[0].shape[1])
+    net = number - _expected(designs, overlap)
+    total, products, squares = np.zeros((3, scores[0].shape[1]))
     for cell in np.flatnonzero(number > 1):
-        first, second = earlier[cells == cell], later[cells == cell]
-        total += factor[cell] * ((first - first.mean(axis=0)) * (second - second.mean(axis=0))).sum(axis=0)
-    return total
+        first, second = (z[cells == cell] - z[cells == cell].mean(axis=0) for z in (earlier, later))
+        product = (first * second).sum(axis=0)
+        total += net[cell] / (number[cell] - 1) * product
+        products += product
+        squares += np.sqrt((first**2).sum(axis=0) * (second**2).sum(axis=0))
+    correlation = np.divide(products, squares, out=np.zeros_like(total), where=squares > 0)
+    few = np.where((number < 2) & (net < 0), net, 0.0).reshape(overlap.linked.shape)
+    spread = (_spread(design, z) for design, z in zip(designs, whole, strict=True))
+    return np.asarray(total + correlation * np.einsum("hg,hk,gk->k", few, *spread))
+
+
+def _spread(design: Design, scores: Floats) -> Floats:
+    """The standard deviation of scores (n, k) in each stratum (H, k); 0 for one unit."""
+    counts = np.bincount(design.strata)
+    means = np.zeros((counts.size, scores.shape[1]))
+    np.add.at(means, design.strata, scores)
+    means /= counts[:, None]
+    squares = np.zeros_like(means)
+    np.add.at(squares, design.strata, (scores - means[design.strata]) ** 2)
+    return np.sqrt(squares / np.maximum(counts - 1, 1)[:, None])
 
 
 def _expected(designs: tuple[Design, Design], overlap: Overlap) -> Floats:

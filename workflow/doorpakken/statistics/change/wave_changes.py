@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,64 +11,31 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.frame import Frame
-from doorpakken.data.study import Plan, Wave
+from doorpakken.data.study import Plan
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import refusal
+from doorpakken.statistics.change.admitted import STATISTICS, Admitted
 from doorpakken.statistics.change.change_table import COMPOSITION, change_table
-from doorpakken.statistics.change.comparability import NOT_COMPARABLE, asked, is_comparable
+from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable
 from doorpakken.statistics.change.composition_effect import composition
 from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.change.linked_change import linked_changes
-from doorpakken.statistics.change.linked_pairs import Overlap, linked_units, overlap_of
+from doorpakken.statistics.change.linked_pairs import (
+    Overlap,
+    equal_codes,
+    linked_units,
+    overlap_of,
+    overlap_of_samples,
+)
 from doorpakken.statistics.change.overlapping_samples import changes
-from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.estimators import INDICATIVE
 from doorpakken.statistics.estimation.population_domains import Places, names_of, places_of
-from doorpakken.statistics.estimation.sample import wave_design
-from doorpakken.statistics.estimation.sample_design import Design, Floats
-from doorpakken.statistics.estimation.targets import Answers, Quantity, quantities
-from doorpakken.statistics.weighting.drawn_sample import WHOLE
+from doorpakken.statistics.estimation.sample_design import Design, Floats, Lonely
+from doorpakken.statistics.estimation.targets import Quantity
 
 TOO_FEW = "too_few_pairs"
-STATISTICS = ("share", "mean")
 CLASS = "size_class"
 Block = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Admitted:
-    """A wave with its admitted responses, its weights, and the units of the frame on its reference date."""
-
-    wave: Wave
-    responses: pd.DataFrame
-    weights: pd.DataFrame
-    units: pd.DataFrame | None
-
-    @cached_property
-    def design(self) -> Design | None:
-        """The design of the wave, a row for each unit; None with replicate weights or clusters."""
-        if self.wave.design.clusters:
-            return None
-        design = wave_design(self.wave, self.weights)
-        return design if isinstance(design, Design) else None
-
-    @property
-    def strata(self) -> dict[str, str]:
-        """The stratum of every unit of the frame."""
-        if self.units is None:
-            return {}
-        column = self.units[self.wave.design.strata] if self.wave.design.type == "stratified" else WHOLE
-        return dict(zip(self.units["code"], np.broadcast_to(column, len(self.units)), strict=True))
-
-    def quantities(self, plan: Plan) -> dict[tuple[str, str], Quantity]:
-        """Shares and means by estimand and category, of questions that were put."""
-        answers = Answers(self.wave, counted_responses(self.responses, self.weights), plan)
-        declared = {each.id: each.variable for each in plan.estimands}
-        automatic = {key: item.variable for item in self.wave.questions for key, _ in item.estimands}
-        return {
-            (each.estimand, each.category): each
-            for each in quantities(plan, answers)
-            if each.statistic in STATISTICS
-            and asked(self.wave, declared.get(each.estimand, automatic.get(each.estimand)))
-        }
 
 
 def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) -> pd.DataFrame:
@@ -93,29 +59,50 @@ def _design(each: Admitted) -> Design:
     return each.design
 
 
+def _uncorrected(design: Design) -> Design:
+    """A design without the finite population correction; a stratum of one adds nothing, as it did before."""
+    lonely: Lonely = "certainty" if design.lonely == "fail" else design.lonely
+    return replace(design, population=None, lonely=lonely)
+
+
 class _Pair:
     """Two waves, the designs of both, and the places and linked pairs that they share."""
 
     def __init__(self, frame: Frame | None, plan: Plan, earlier: Admitted, later: Admitted) -> None:
         self.plan, self.earlier, self.later = plan, earlier, later
-        self.designs = _design(earlier), _design(later)
         self.places = _common_places(
             places_of(earlier.wave, plan, earlier.weights), places_of(later.wave, plan, later.weights)
         )
+        self.designs = _design(earlier), _design(later)
+        self.linked = frame is not None or later.wave.design.linked is not None
         self.overlap = self._overlap(frame)
+        if not self.overlap.counted:
+            self.designs = _uncorrected(self.designs[0]), _uncorrected(self.designs[1])
         self.corrected = all(design.population is not None for design in self.designs)
 
     def _overlap(self, frame: Frame | None) -> Overlap:
+        """The linked pairs: by the frame, or by equal codes where the later wave declares these stable."""
         both = self.earlier, self.later
-        years = [each.wave.reference_date.year for each in both]
-        links = linked_units(frame, *years) if frame is not None else {}
-        names = [np.unique(each.weights["stratum"].to_numpy(dtype=object)).tolist() for each in both]
-        return overlap_of(
-            links,
-            (self.earlier.weights, self.later.weights),
-            (self.earlier.strata, self.later.strata),
-            (names[0], names[1]),
-        )
+        samples = self.earlier.weights, self.later.weights
+        spec = self.later.wave.design.linked
+        if frame is not None or spec is None:
+            years = [each.wave.reference_date.year for each in both]
+            links = {} if frame is None else linked_units(frame, *years)
+            strata = self.earlier.strata, self.later.strata
+            if links and (strata[0] is None or strata[1] is None):
+                return overlap_of_samples(links, samples, self.designs, None)
+            names = [np.unique(each.weights["stratum"].to_numpy(dtype=object)).tolist() for each in both]
+            return overlap_of(links, samples, (strata[0] or {}, strata[1] or {}), (names[0], names[1]))
+        alone = all(design.sampled.size == 1 and design.population is not None for design in self.designs)
+        population = spec.population if alone else None
+        try:
+            return overlap_of_samples(equal_codes(samples), samples, self.designs, population)
+        except ValueError as error:
+            raise refusal(
+                "linked", "the populations of two waves have fewer units in common than the samples",
+                shown(self.later.wave.folder / "wave.yaml"), column="design.linked.population",
+                found=str(error), mend="Correct the number, or leave it out.",
+            ) from error  # fmt: skip
 
     def blocks(self) -> Iterator[Block]:
         """Blocks of rows of the file of changes: shares, then means, then what may not be compared."""
@@ -146,8 +133,9 @@ class _Pair:
         firsts = [two[0] for two in pairs]
         level = self.plan.level
         all_respondents = changes(self.designs, values, members, self.overlap, level, share=share)
-        yield self._rows(firsts, all_respondents, "all", "taylor_overlap", "newcombe" if share else "t")
-        if self.overlap.linked.sum():
+        variance = "taylor_overlap" if self.linked else "taylor_independent"
+        yield self._rows(firsts, all_respondents, "all", variance, "newcombe" if share else "t")
+        if self.overlap.counted and self.overlap.linked.sum():
             linked = linked_changes(self.designs, values, members[0], self.overlap, level, share=share)
             if linked is None:
                 yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)

@@ -1,0 +1,58 @@
+"""A wave with all that a change from or to it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.data.study import Plan, Wave
+from doorpakken.statistics.change.comparability import asked
+from doorpakken.statistics.estimation.estimate_wave import counted_responses
+from doorpakken.statistics.estimation.sample import wave_design
+from doorpakken.statistics.estimation.sample_design import Design
+from doorpakken.statistics.estimation.targets import Answers, Quantity, quantities
+from doorpakken.statistics.weighting.drawn_sample import WHOLE
+
+STATISTICS = ("share", "mean")
+
+
+@dataclass(frozen=True, eq=False)
+class Admitted:
+    """A wave with its admitted responses, its weights, and the units of the frame on its reference date."""
+
+    wave: Wave
+    responses: pd.DataFrame
+    weights: pd.DataFrame
+    units: pd.DataFrame | None
+
+    @cached_property
+    def design(self) -> Design | None:
+        """The design of the wave, a row for each unit; None with replicate weights or clusters."""
+        if self.wave.design.clusters:
+            return None
+        design = wave_design(self.wave, self.weights)
+        return design if isinstance(design, Design) else None
+
+    @property
+    def strata(self) -> dict[str, str] | None:
+        """The stratum of every unit of the frame; None where only respondents have one."""
+        design = self.wave.design
+        if self.units is None or (design.strata is not None and design.strata not in self.units):
+            return None
+        column = self.units[design.strata] if design.strata else WHOLE
+        return dict(zip(self.units["code"], np.broadcast_to(column, len(self.units)), strict=True))
+
+    def quantities(self, plan: Plan) -> dict[tuple[str, str], Quantity]:
+        """Shares and means by estimand and category, of questions that were put."""
+        answers = Answers(self.wave, counted_responses(self.responses, self.weights), plan)
+        declared = {each.id: each.variable for each in plan.estimands}
+        automatic = {key: item.variable for item in self.wave.questions for key, _ in item.estimands}
+        return {
+            (each.estimand, each.category): each
+            for each in quantities(plan, answers)
+            if each.statistic in STATISTICS
+            and asked(self.wave, declared.get(each.estimand, automatic.get(each.estimand)))
+        }
