@@ -73,7 +73,7 @@ def build(
     cells = sample.copy().assign(row=range(1, len(sample) + 1))
     cells[list(NUMBERS)] = cells[list(NUMBERS)].astype(object).where(cells[list(NUMBERS)].notna(), -98)
     variables = ["row", "cds", *CLOSED, *NUMBERS, *TEXTS, *weights]
-    (folder / "frame").mkdir(exist_ok=True)
+    (folder / "frame").mkdir(parents=True, exist_ok=True)
     path = tiny.write_study(
         folder,
         study=tiny.STUDY + ("frame: frame\n" if units is not None else ""),

@@ -78,12 +78,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace, study: Study) -> int:
     from doorpakken.data.frame import wave_units
-    from doorpakken.data.intake import inspect_wave, occurrences
+    from doorpakken.data.intake import admit, inspect_wave, occurrences
+    from doorpakken.statistics.weighting import weighing_problems
 
     waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
     errors = 0
     for wave in waves:
-        _, problems = inspect_wave(wave, wave_units(study, wave))
+        units = wave_units(study, wave)
+        raw, problems = inspect_wave(wave, units)
+        if raw and not any(entry.severity == "error" for entry in problems):
+            problems += weighing_problems(wave, admit(wave, raw), units)
         counts = Counter({"error": 0, "warning": 0})
         for entry in problems:
             counts[entry.severity] += occurrences(entry)

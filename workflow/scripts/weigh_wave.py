@@ -11,12 +11,14 @@ def main(snakemake):
     from doorpakken.data.frame import wave_units
     from doorpakken.data.study import load_study
     from doorpakken.data.study.write_files import write_parquet
-    from doorpakken.statistics.weighting import weigh
+    from doorpakken.statistics.weighting import below_one, weigh
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
     responses = pd.read_parquet(snakemake.input.responses)
     weights = weigh(wave, responses, wave_units(study, wave))
+    for warning in below_one(wave, weights):
+        print(f"warning: {warning}")
     write_parquet(Path(snakemake.output.weights), weights, wave)
 
 

@@ -13,6 +13,7 @@ from doorpakken.data.intake.findings import catalogue
 from doorpakken.data.intake.problem_listing import listed, visible
 from doorpakken.data.intake.read_wave import RawTable, read_raw
 from doorpakken.data.intake.suggestions import fault_problem, odd, suggest_unit
+from doorpakken.data.intake.weight_checks import weight_problems
 from doorpakken.data.study import Wave
 from doorpakken.errors import Problem, UserError
 
@@ -49,6 +50,7 @@ def check(wave: Wave, raw: RawTable, units: pd.DataFrame | None = None) -> list[
     problems += time_problems(raw, held)
     problems += day_problems(wave, raw, held)
     problems += cross_problems(wave, raw, held)
+    problems += weight_problems(wave, raw, held, units)
     return sorted(problems, key=_is_warning)
 
 

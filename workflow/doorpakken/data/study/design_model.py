@@ -98,9 +98,9 @@ class DesignSpec:
 
     strata: a column of the frame or a variable. population: how many units, or clusters, each stratum has:
     "frame", a variable, a number, or a number for each stratum; None when unknown. clusters and weights:
-    variables. `duplicates`: what to do when a unit answered more than once: refuse it, or let its most
-    complete response count, of equal ones the first by `ties`, a closed question whose codes stand in that
-    order.
+    variables. scale: "population" raises the weights of each stratum to its size. `duplicates`: what to do
+    when a unit answered more than once: refuse it, or let its most complete response count, of equal ones the
+    first by `ties`, a closed question whose codes stand in that order.
     """
 
     type: str
@@ -113,6 +113,7 @@ class DesignSpec:
     clusters: str | None = None
     second_stage: SecondStage | None = None
     weights: str | None = None
+    scale: str | None = None
     replicates: ReplicateSpec | None = None
     trimming: TrimmingSpec | None = None
     calibration: CalibrationSpec | None = None

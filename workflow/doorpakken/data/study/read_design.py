@@ -113,6 +113,9 @@ def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wron
     if design.linked and design.linked.population is not None and design.type != "simple":
         yield ("linked.population", "is one number for several strata", design.linked.population,
                "type: simple", "Leave it out; change then leaves out the correction.")  # fmt: skip
+    if design.scale and (design.weights is None or design.population is None or design.clusters):
+        yield ("scale", "needs weights, and the units of the population", design.scale,
+               "weights and population, without clusters", "Add them, or leave scale out.")  # fmt: skip
     if design.fpc and design.population is None:
         yield "fpc", "needs the population", "true", "design.population", "Add it, or set fpc: false."
     if design.second_stage and (design.clusters is None or design.population is None):

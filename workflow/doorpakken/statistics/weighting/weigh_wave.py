@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import GROUPINGS, Wave
+from doorpakken.errors import Problem, UserError
 from doorpakken.statistics.calibration import (
     Calibrated,
     MarginError,
@@ -19,6 +22,7 @@ from doorpakken.statistics.weighting.duplicates import counted
 from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
 
 DIGITS = 12
+ROUNDING = 1e-9
 
 
 def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -49,6 +53,8 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
     drawn = variables(wave, weights, responses)
     weights = pd.concat([weights.drop(columns=drawn.columns, errors="ignore"), drawn], axis=1)
     _add_sizes(wave, weights, frame)
+    if wave.design.scale:
+        _scale(wave, weights)
     if frame is not None:
         groups = {name: look_up(frame, name, weights["unit"]) for name in GROUPINGS}
         weights = pd.concat([weights, pd.DataFrame(groups)], axis=1)
@@ -72,6 +78,37 @@ def _add_sizes(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) ->
     weights["respondents"] = weights["stratum"].map(respondents).astype("int64")
     if wave.design.weights is None:
         weights["weight"] = base_weights(wave, weights.assign(sampled=weights["stratum"].map(sampled)))
+
+
+def _scale(wave: Wave, weights: pd.DataFrame) -> None:
+    """Multiply the weights of each stratum, those of replicates too, so that they add up to its size."""
+    factor = weights["population"] / weights.groupby("stratum")["weight"].transform("sum")
+    replicates = wave.design.replicates.columns if wave.design.replicates else ()
+    for column in ("weight", *replicates):
+        weights[column] = weights[column] * factor
+
+
+def weighing_problems(
+    wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
+) -> list[Problem]:
+    """What keeps a wave from being weighed, or deserves a warning of its weights; arguments of `weigh`."""
+    try:
+        return below_one(wave, weigh(wave, responses, units))
+    except UserError as error:
+        return list(error.problems)
+
+
+def below_one(wave: Wave, weights: pd.DataFrame) -> list[Problem]:
+    """A warning where a calibration leaves units that count for less than themselves."""
+    number = int((weights["weight"] < 1 - ROUNDING).sum())
+    if "calibration" not in weights.attrs or not number:
+        return []
+    least = f"{number} of {len(weights)} weights, the least {weights['weight'].min():.3g}"
+    warning = of_design(
+        wave, "calibration", "units count for less than themselves", least, "weights of 1 or more",
+        "Set bounds, or take fewer margins.",
+    )  # fmt: skip
+    return [replace(warning, severity="warning")]
 
 
 def _trim(wave: Wave, weights: pd.DataFrame) -> None:
