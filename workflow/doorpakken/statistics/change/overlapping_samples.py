@@ -13,6 +13,7 @@ stratum and one population it is that of Tam (1984), Am. Statistician 38, 288-28
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from doorpakken.statistics.change.difference import Changes, difference
 from doorpakken.statistics.change.linked_pairs import Overlap
@@ -59,13 +60,7 @@ def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Ove
 
 def _spread(design: Design, scores: Floats) -> Floats:
     """The standard deviation of scores (n, k) in each stratum (H, k); 0 for one unit."""
-    counts = np.bincount(design.strata)
-    means = np.zeros((counts.size, scores.shape[1]))
-    np.add.at(means, design.strata, scores)
-    means /= counts[:, None]
-    squares = np.zeros_like(means)
-    np.add.at(squares, design.strata, (scores - means[design.strata]) ** 2)
-    return np.sqrt(squares / np.maximum(counts - 1, 1)[:, None])
+    return np.asarray(pd.DataFrame(scores).groupby(design.strata).std().fillna(0.0), dtype=np.float64)
 
 
 def _expected(designs: tuple[Design, Design], overlap: Overlap) -> Floats:
