@@ -14,9 +14,9 @@ from doorpakken.data.study import load_study
 from doorpakken.data.study.plan_model import Conclusion
 from doorpakken.errors import UserError
 from doorpakken.products.linting import lint_chapter, lint_source
-from doorpakken.products.linting.direction_words import direction_words, sameness_words
 from doorpakken.products.linting.lint_source import lint_conclusions
 from doorpakken.products.linting.needed_verdicts import Need, need
+from doorpakken.products.linting.number_words import listed_words
 from tests.conftest import ROOT
 
 Write = Callable[..., Path]
@@ -92,12 +92,12 @@ def found(path: Path, *literals: str) -> list[tuple[str, str]]:
 def test_the_closed_list_finds_directions_and_leaves_other_words(
     text: str, language: str, words: list[str]
 ) -> None:
-    assert direction_words(text, language) == words
+    assert listed_words(text, language, "directions") == words
 
 
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(UserError, match=r"Found de; expected en or nl\. Add workflow/words/de\.yaml"):
-        direction_words("Höher", "de")
+        listed_words("Höher", "de", "directions")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_language_without_words_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_sameness_has_a_list_of_its_own(text: str, language: str, words: list[str]) -> None:
-    assert sameness_words(text, language) == words
+    assert listed_words(text, language, "sameness") == words
 
 
 @pytest.mark.parametrize(

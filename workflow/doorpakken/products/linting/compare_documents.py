@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problem, Problems
 
 
 def compare_chapters(
@@ -23,28 +23,20 @@ def compare_chapters(
     heads: the numbers in the head of each table of a chapter; a table that goes on over pages has its whole
     head on each, and nothing less than a whole head is passed over.
     """
-    problems = []
+    problems = Problems(shown(path))
     for chapter in sorted(set(page) | set(pdf)):
         left, right = page.get(chapter, Counter()), pdf.get(chapter, Counter())
-        if left == right:
-            continue
-        only_page, only_pdf = (
-            list((left - right).elements()),
-            list(_more(right - left, heads.get(chapter, ()))),
-        )
-        if not only_page and not only_pdf:
-            continue
-        problems.append(
-            problem(
+        only_page = list((left - right).elements())
+        only_pdf = list(_more(right - left, heads.get(chapter, ())))
+        if only_page or only_pdf:
+            problems.add(
                 f"{kind} differs".lower(),
                 f"chapter {chapter} has other numbers in the {kind} than on the page",
-                shown(path),
-                found=f"only in the {kind} {', '.join(only_pdf[:6]) or 'none'}",
-                expected=f"also {', '.join(only_page[:6]) or 'none'}",
-                mend="Mend the template that writes it.",
+                f"only in the {kind} {', '.join(only_pdf[:6]) or 'none'}",
+                f"also {', '.join(only_page[:6]) or 'none'}",
+                "Mend the template that writes it.",
             )
-        )
-    return problems
+    return problems.problems
 
 
 def _more(extra: Counter[str], heads: Iterable[Counter[str]]) -> Iterable[str]:

@@ -132,13 +132,10 @@ def unarrived(links: Iterable[str], page: Path, report: Path, address: str) -> I
         target, _, place = link.partition("#")
         if target != address or place not in places:
             yield problem(
-                "dangling link",
-                "a link of the article leads nowhere in the report",
-                shown(page),
-                found=link,
+                "dangling link", "a link of the article leads nowhere in the report", shown(page), found=link,
                 expected=f"{address}, and a place in it",
                 mend="Correct the link, or use the number in a chapter, so that the report has its record.",
-            )
+            )  # fmt: skip
 
 
 def lint_chapter(study: Study, chapter: Chapter, verdicts: Mapping[str, Any] | None = None) -> list[Problem]:
@@ -153,15 +150,14 @@ def lint_draft(
     study: Study, page: Path, register: Mapping[str, Any], stored: Stored, language: str
 ) -> PageFindings:
     """What a finished page in one language holds, and which of its numbers have no source."""
-    literals = [text for text in _literals(study) if tokens(text) or _tells_number(text)]
+    literals = [  # others are words for a direction, and no number of a page
+        text
+        for text in _literals(study)
+        if tokens(text) or any(number_words(text, spoken) for spoken in languages())
+    ]
     return lint_page(page, register, stored, literals, language)
 
 
 def _literals(study: Study) -> list[str]:
     own = [mark_literal(language) for language in study.languages] if study.simulated else []
     return [literal.text for literal in study.literals] + own
-
-
-def _tells_number(text: str) -> bool:
-    """Whether a literal is one for a number: others are words for a direction, and no number of a page."""
-    return any(number_words(text, language) for language in languages())

@@ -22,7 +22,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "sub", "sup", "wbr"}
 SILENT = {"script", "style", "title", "desc", "metadata"}
 SPOKEN = ("alt", "aria-label", "title", "aria-description")
-ANCHOR = "n-"
+ANCHOR, CHAPTER = "n-", "data-chapter"
 ONLY_ON_SCREEN = "fig-narrow"
 
 
@@ -49,8 +49,11 @@ class _Element:
     tag: str
     attributes: dict[str, str]
 
-    def is_class(self, name: str) -> bool:
-        return name in self.attributes.get("class", "").split()
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says where the words in it come from."""
+        link = self.tag == "a" and f"#{ANCHOR}" in self.attributes.get("href", "")
+        return link or "data-est" in self.attributes or "data-lit" in self.attributes
 
 
 def lint_page(
@@ -85,7 +88,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = _Element(tag, {key: value or "" for key, value in attrs})
-        if tag not in INLINE or self._marked(element):
+        if tag not in INLINE or element.is_marked:
             self._flush()
         self.ids.update(filter(None, [element.attributes.get("id")]))
         href = element.attributes.get("href", "")
@@ -104,10 +107,10 @@ class _Reader(HTMLParser):
                 self._spoken(element.attributes[attribute])
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in VOID or not any(element.tag == tag for element in self.stack):
+        if tag in VOID or not self._inside(tag):
             return
         element = self.stack[-1]
-        if tag not in INLINE or self._marked(element):
+        if tag not in INLINE or element.is_marked:
             self._flush()
         while self.stack:
             element = self.stack.pop()
@@ -117,7 +120,7 @@ class _Reader(HTMLParser):
             self._close_figure(element)
 
     def handle_data(self, data: str) -> None:
-        if not any(element.tag in SILENT for element in self.stack):
+        if not self._inside(*SILENT):
             self.text += data
 
     def finish(self) -> None:
@@ -131,14 +134,15 @@ class _Reader(HTMLParser):
         if not text.strip():
             return
         chapter, numbers = self._chapter(), tokens(text)
-        inside_svg = any(element.tag == "svg" for element in self.stack)
-        if not any(element.is_class(ONLY_ON_SCREEN) for element in self.stack):
+        inside_svg = self._inside("svg")
+        classes = {name for e in self.stack for name in e.attributes.get("class", "").split()}
+        if ONLY_ON_SCREEN not in classes:
             self.findings.numbers[chapter].update(numbers)
             if inside_svg:
                 self.findings.drawn[chapter].update(numbers)
-            if any(element.tag == "thead" for element in self.stack):
+            if self._inside("thead"):
                 self.findings.heads[chapter][-1].update(numbers)
-        if not inside_svg and any(element.tag == "figure" for element in self.stack):
+        if not inside_svg and self._inside("figure"):
             self.table_numbers.update(numbers)
         estimate = self._estimate()
         if estimate is not None:
@@ -155,12 +159,8 @@ class _Reader(HTMLParser):
         self.findings.literals["declared"] += count
         for bare in [*tokens(rest), *number_words(rest, self.language)]:
             where = f"chapter {chapter}: " if chapter else ""
-            self._problem(
-                "bare number",
-                f"{where}a number without a source, in `{text.strip()[:60]}`",
-                bare,
-                "a link to a record, a value with an id or a literal",
-            )
+            what = f"{where}a number without a source, in `{text.strip()[:60]}`"
+            self._problem("bare number", what, bare, "a link to a record, a value with an id or a literal")
 
     def _held(self, estimate: str, text: str, numbers: list[str], chapter: str) -> None:
         record = self.register["estimates"].get(estimate)
@@ -192,18 +192,14 @@ class _Reader(HTMLParser):
                 return place[len(ANCHOR) :]
         return None
 
-    def _marked(self, element: _Element) -> bool:
-        marked = "data-est" in element.attributes or "data-lit" in element.attributes
-        return marked or (element.tag == "a" and f"#{ANCHOR}" in element.attributes.get("href", ""))
+    def _inside(self, *tags: str) -> bool:
+        return any(element.tag in tags for element in self.stack)
 
     def _chapter(self) -> str:
-        chapters = (
-            e.attributes["data-chapter"] for e in reversed(self.stack) if "data-chapter" in e.attributes
-        )
-        return next(chapters, "")
+        return next((e.attributes[CHAPTER] for e in reversed(self.stack) if CHAPTER in e.attributes), "")
 
     def _spoken(self, text: str) -> None:
-        if any(element.tag == "figure" for element in self.stack):
+        if self._inside("figure"):
             self.in_figure.append(("alt text", text))
             return
         rest, count = without_literals(text, self.literals)
@@ -218,12 +214,8 @@ class _Reader(HTMLParser):
             rest, _ = without_literals(text, self.literals)
             for bare in tokens(rest):
                 if bare not in sourced:
-                    self._problem(
-                        "bare number",
-                        f"{place} has a number that its data table lacks",
-                        bare,
-                        "a value of the table or a tick of the axis",
-                    )
+                    what = f"{place} has a number that its data table lacks"
+                    self._problem("bare number", what, bare, "a value of the table or a tick of the axis")
         self.findings.literals["axis"] += sum(len(tokens(tick)) for tick in ticks)
 
     def _problem(self, kind: str, what: str, found: str, expected: str) -> None:

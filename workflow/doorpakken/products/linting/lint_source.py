@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.notebooks import languages_of, read_notebook
 from doorpakken.data.study.plan_model import Conclusion
-from doorpakken.errors import Problem, problem
-from doorpakken.products.linting.direction_words import direction_words, sameness_words
+from doorpakken.errors import Problem, Problems
 from doorpakken.products.linting.mark_check import PHRASE, unmarked
 from doorpakken.products.linting.needed_verdicts import held_needs
-from doorpakken.products.linting.number_words import FRACTION, TOKEN, number_words, without_literals
+from doorpakken.products.linting.number_words import (
+    FRACTION,
+    TOKEN,
+    listed_words,
+    number_words,
+    without_literals,
+)
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -23,14 +28,16 @@ if TYPE_CHECKING:
 
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\{[#.][^}]*\}|https?://\S+|`[^`]*`")
 DATA_PHRASE = "{{ data_phrase() }}"
+# Words that are legal only where a verdict stands, by closed lists. Superlatives are in these where they tell
+# an outcome ("is the highest"), not where they name a class ("the largest municipalities").
 CLAIMED = {
     "direction": (
-        direction_words,
+        "directions",
         "tells a direction that no verdict stands for",
         '{{ direction("...") }}, {{ verdict("...") }} or a tag such as needs: c3=supported',
     ),
     "sameness": (
-        sameness_words,
+        "sameness",
         "says that something is the same, and no verdict of equivalence stands for it",
         '{{ verdict("...") }} or a tag such as needs: c3=supported, of a claim within a margin',
     ),
@@ -56,35 +63,26 @@ def lint_source(
     shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
     the texts that code cells have by language.
     """
-    problems: list[Problem] = []
+    problems = Problems(shown(path))
     for number, cell in enumerate(read_notebook(path).cells, start=1):
         spoken = [language for language in languages if language in languages_of(cell)]
         if not spoken:
             continue
-        tags = cell.metadata.get("tags", [])
-        unmet, stood_for = held_needs(tags, verdicts or {}, latest, shown(path), number)
-        problems += unmet
+        here = f"cell {number}"
+        stood_for = held_needs(cell.metadata.get("tags", []), verdicts or {}, latest, problems, here)
         texts = list(language_texts(cell, spoken))
-        if cell.cell_type == "markdown":
-            prose = _prose(cell.source, literals)
-            written = [word for language in spoken for word in number_words(prose, language)]
-            for bare in dict.fromkeys(_digits(prose) + written):
-                what = f"has a number without a source, in `{_around(cell.source, bare)}`"
-                expected = 'a placeholder such as {{ est("...").pct }}'
-                problems.append(_problem(path, number, "bare number", what, bare, expected))
-        for placeholder in dict.fromkeys(
-            placeholder for _, text in texts for placeholder in unmarked(text, simulated, latest)
-        ):
-            what = "has a paragraph on simulated data that does not say so"
-            words, expected = " ".join(placeholder.split()), f"{DATA_PHRASE} in the same paragraph"
-            mend = "Begin the sentence with it."
-            problems.append(_problem(path, number, "mark", what, words, expected, mend))
-        for kind, (words_of, what, expected) in CLAIMED.items():
+        for bare in _bare(cell.source, literals, spoken) if cell.cell_type == "markdown" else ():
+            what = f"{here} has a number without a source, in `{_around(cell.source, bare)}`"
+            problems.add("bare number", what, bare, 'a placeholder such as {{ est("...").pct }}', DECLARE)
+        for outcome in dict.fromkeys(key for _, text in texts for key in unmarked(text, simulated, latest)):
+            what = f"{here} has a paragraph on simulated data that does not say so"
+            expected, mend = f"{DATA_PHRASE} in the same paragraph", "Begin the sentence with it."
+            problems.add("mark", what, " ".join(outcome.split()), expected, mend)
+        for kind, (words, what, expected) in CLAIMED.items():
             for language, text in () if kind in stood_for else texts:
-                for word in dict.fromkeys(words_of(_prose(text, literals), language)):
-                    where = f"{what}, in `{_around(text, word)}`"
-                    problems.append(_problem(path, number, kind, where, word, expected))
-    return problems
+                for word in dict.fromkeys(listed_words(_prose(text, literals), language, words)):
+                    problems.add(kind, f"{here} {what}, in `{_around(text, word)}`", word, expected, DECLARE)
+    return problems.problems
 
 
 def lint_conclusions(
@@ -100,28 +98,29 @@ def lint_conclusions(
 
     Directions are what these texts are for: the verdict stands for them.
     """
-    problems = []
+    problems = Problems(plan)
     for conclusion in conclusions.values():
         for verdict, words in conclusion.text.items():
             for language in (language for language in languages if language in words):
                 place = f"conclusions.{conclusion.id}.text.{verdict}.{language}"
                 if simulated and not any(map(PHRASE.match, PLACEHOLDER.findall(words[language]))):
                     what = f"{place} does not say that the data are simulated"
-                    problems.append(problem("mark", what, plan, expected=DATA_PHRASE, mend="Begin with it."))
-                prose = _prose(words[language], literals)
-                for bare in dict.fromkeys(_digits(prose) + number_words(prose, language)):
-                    what = f"{place} has a number without a source"
+                    problems.add("mark", what, expected=DATA_PHRASE, mend="Begin with it.")
+                for bare in _bare(words[language], literals, [language]):
                     mend = 'Use a placeholder such as {{ est("...").pct }}.'
-                    problems.append(problem("bare number", what, plan, found=bare, mend=mend))
-    return problems
+                    problems.add("bare number", f"{place} has a number without a source", bare, mend=mend)
+    return problems.problems
 
 
 def _prose(text: str, literals: Sequence[str]) -> str:
     return without_literals(NOT_PROSE.sub(" ", PLACEHOLDER.sub(" ", text)), literals)[0]
 
 
-def _digits(prose: str) -> list[str]:
-    return [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
+def _bare(text: str, literals: Sequence[str], languages: Sequence[str]) -> Iterable[str]:
+    """The numbers in a text that no placeholder gives and no literal allows, in digits and in words."""
+    prose = _prose(text, literals)
+    digits = [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
+    return dict.fromkeys([*digits, *(word for name in languages for word in number_words(prose, name))])
 
 
 def language_texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -138,13 +137,6 @@ def language_texts(cell: NotebookNode, spoken: Sequence[str]) -> Iterator[tuple[
         for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
             if isinstance(key, ast.Constant) and key.value in spoken and isinstance(value, ast.Constant):
                 yield str(key.value), str(value.value)
-
-
-def _problem(
-    path: Path, number: int, kind: str, what: str, found: str, expected: str, mend: str = DECLARE
-) -> Problem:
-    """A problem of a cell by its number."""
-    return problem(kind, f"cell {number} {what}", shown(path), found=found, expected=expected, mend=mend)
 
 
 def _around(source: str, words: str) -> str:

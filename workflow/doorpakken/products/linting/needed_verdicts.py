@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorpakken.data.study.plan_model import CONTRADICTED, SUPPORTED, VERDICTS
-from doorpakken.errors import Problem, problem
+from doorpakken.errors import Problems
 
 PREFIX = re.compile(r"\s*needs\b", re.IGNORECASE)
 TAG = re.compile(r"\s*needs:\s*(?P<name>\w+)\s*(?:@\s*(?P<wave>[\w-]+)\s*)?=\s*(?P<verdict>[\w ]+?)\s*", re.I)
@@ -38,21 +38,19 @@ def need(tag: str) -> Need | None:
 
 
 def held_needs(
-    tags: Iterable[str], verdicts: Mapping[str, Any], latest: str, place: str, cell: int
-) -> tuple[list[Problem], set[str]]:
-    """Problems of the tags of a cell, and for which words these stand: direction, sameness.
+    tags: Iterable[str], verdicts: Mapping[str, Any], latest: str, problems: Problems, cell: str
+) -> set[str]:
+    """For which words the tags of a cell stand: direction, sameness; what is wrong with them is a problem.
 
     verdicts: results/verdicts.json. latest: the id of the latest wave. A tag stands for a direction when it
     needs a claim above or below to be supported or contradicted, and it is; for sameness when it needs one
     within a margin to be supported, and it is.
     """
-    problems: list[Problem] = []
     stood_for: set[str] = set()
     conclusions = verdicts.get("conclusions", {})
 
     def refuse(what: str, found: str, expected: str, mend: str = "Correct the tag.") -> None:
-        what = f"cell {cell} {what}"
-        problems.append(problem("verdict", what, place, found=found, expected=expected, mend=mend))
+        problems.add("verdict", f"{cell} {what}", found, expected, mend)
 
     for tag in tags:
         try:
@@ -78,4 +76,4 @@ def held_needs(
                 stood_for.add("direction")
             if claim == EQUIVALENCE and wanted.verdict == SUPPORTED:
                 stood_for.add("sameness")
-    return problems, stood_for
+    return stood_for

@@ -35,12 +35,16 @@ def _plain(token: str) -> str:
 
 def number_words(text: str, language: str) -> list[str]:
     """The words in a text that tell a quantity."""
-    return pattern(language, "cardinals", "quantities").findall(text)
+    return listed_words(text, language, "cardinals", "quantities")
+
+
+def listed_words(text: str, language: str, *lists: str) -> list[str]:
+    """The words in a text that stand in one of the closed lists of a language."""
+    return _pattern(language, *lists).findall(text)
 
 
 @cache
-def pattern(language: str, *lists: str) -> re.Pattern[str]:
-    """Any of the listed patterns of words of a language, as whole words."""
+def _pattern(language: str, *lists: str) -> re.Pattern[str]:
     every = "|".join(each for name in lists for each in WORDS.listed(name, language))
     return re.compile(rf"\b(?:{every})\b", re.IGNORECASE)
 
