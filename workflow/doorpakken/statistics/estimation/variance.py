@@ -139,12 +139,9 @@ def _reached(design: Design, scores: Floats, rows: Codes, base: Mask) -> tuple[F
     whole[rows] = scores
     if design.calibration is not None:
         return design.calibration(whole)[design.order], design.order, np.ones_like(whole, dtype=bool)
-    used = np.zeros(design.sampled.size, dtype=bool)
-    used[design.strata[rows]] = True
     in_base = np.zeros(whole.shape, dtype=bool)
     in_base[rows] = base
-    rows = design.order[used[design.strata[design.order]]]
-    return whole[rows], rows, in_base[rows]
+    return whole[design.order], design.order, in_base[design.order]
 
 
 def joined(design: Design, clusters: Codes, values: Floats | Mask) -> Floats:
