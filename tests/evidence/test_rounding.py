@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from doorpakken.evidence.register.printed_numbers import decimals_of, printed, public_numbers
 from doorpakken.products.linting.allowed_numbers import half_up
-from doorpakken.rounding import hundredfold, p_value, plain, rounded, significant, stored, tenths
+from doorpakken.rounding import hundredfold, p_value, plain, rounded, significant, stored, tenths, to_store
 
 FLOATS = st.floats(-1e15, 1e15, allow_subnormal=False).map(lambda number: float(f"{number:.12g}"))
 SHARES = st.floats(0, 1).map(lambda share: float(f"{share:.12g}"))
@@ -132,3 +133,10 @@ def test_a_number_has_no_more_decimals_than_are_public() -> None:
     assert printed(row(0.63471, 99), "share", 2) == {"value": "63", "tenths": "6"}
     assert printed(row(55.04, 120, statistic="mean"), "number", 1) == {"value": "55", "exact": "55.0"}
     assert printed(row(float("nan"), 120), "share", 3) == {}
+
+
+def test_a_file_stores_twelve_significant_digits() -> None:
+    numbers = [1 / 3, 2e7 / 3, 1.2345678901235e-7, 123456789012345.0, 0.0, -0.0, math.nan]
+    assert [str(to_store(each)) for each in numbers] == [
+        *("0.333333333333", "6666666.66667", "1.23456789012e-07", "123456789012000.0", "0.0", "0.0", "nan"),
+    ]

@@ -6,14 +6,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from doorpakken.data.study import Plan, Wave
 from doorpakken.errors import UserError
 from doorpakken.statistics.estimation import ESTIMATES, estimate_wave, wave_design
-from doorpakken.statistics.estimation.estimates_table import significant
 from doorpakken.statistics.weighting import weigh
 from tests.support.small_wave import DESIGN, RESPONSES, UNITS, estimand, plan, small_wave
 
@@ -238,13 +236,6 @@ def test_the_file_reads_back_as_it_was_written(wave: Wave, tmp_path: Path) -> No
     made = estimates(wave).reset_index(drop=True)
     made.to_csv(tmp_path / "2014.csv", index=False, lineterminator="\n")
     pd.testing.assert_frame_equal(ESTIMATES.read(tmp_path / "2014.csv"), made, check_exact=True)
-
-
-def test_numbers_have_twelve_significant_digits() -> None:
-    numbers = np.array([1 / 3, 2e7 / 3, 1.2345678901235e-7, 123456789012345.0, 0.0, -0.0, np.nan])
-    assert [str(each) for each in significant(numbers)] == [
-        *("0.333333333333", "6666666.66667", "1.23456789012e-07", "123456789012000.0", "0.0", "0.0", "nan"),
-    ]
 
 
 def test_responses_of_other_rows_are_refused(wave: Wave) -> None:

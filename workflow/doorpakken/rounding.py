@@ -10,7 +10,13 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 WIDE = Context(prec=700, rounding=ROUND_HALF_UP)  # holds every float without another rounding
+STORED_DIGITS = 12
 P_DIGITS, P_PLACES, LEAST_P = 3, 3, "0.001"
+
+
+def to_store(number: float) -> float:
+    """A number with the digits that a file stores of it, as decimal writing rounds it; zero has no sign."""
+    return float(f"{number:.{STORED_DIGITS}g}") + 0.0
 
 
 def stored(number: float) -> Decimal:

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.study.spreadsheet_formulas import original
-from doorpakken.statistics.estimation.design_stages import Floats
+from doorpakken.rounding import to_store
 
-DIGITS = 12
 MEASURES = ("estimate", "se", "ci_low", "ci_high", "level", "df", "n", "base_n", "n_eff", "deff")
 METHODS = ("variance_method", "fpc", "interval_method", "flag", "origin")
 IDS = ("wave", "estimand", "category", "domain", "domain_value")
@@ -42,7 +41,7 @@ class EstimatesFile:
         words = [name for name in self.columns if name not in self.numbers]
         table[words] = table[words].astype(object).fillna("").astype("str")
         for name in self.numbers:
-            table[name] = significant(table[name].to_numpy(dtype=np.float64))
+            table[name] = [to_store(number) for number in table[name].to_numpy(dtype=np.float64).tolist()]
         return with_ids(table, [table[name] for name in ids]) if ids else table
 
     def read(self, path: Path) -> pd.DataFrame:
@@ -73,8 +72,3 @@ def with_ids(table: pd.DataFrame, parts: Iterable[pd.Series[str]]) -> pd.DataFra
     """Rows with their estimate_id: the parts (rows,) that are not empty, joined by full stops."""
     table["estimate_id"] = [".".join(filter(None, row)) for row in zip(*parts, strict=True)]
     return table
-
-
-def significant(numbers: Floats, digits: int = DIGITS) -> Floats:
-    """Numbers (n,) rounded to significant digits, as decimal writing rounds them; no negative zero."""
-    return np.array([float(f"{number:.{digits}g}") for number in numbers.tolist()], dtype=np.float64) + 0.0

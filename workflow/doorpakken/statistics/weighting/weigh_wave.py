@@ -9,6 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import GROUPINGS, Wave
 from doorpakken.errors import Problem, UserError
+from doorpakken.rounding import to_store
 from doorpakken.statistics.calibration import (
     Calibrated,
     MarginError,
@@ -21,7 +22,6 @@ from doorpakken.statistics.weighting.drawn_sample import WHOLE, base_weights, lo
 from doorpakken.statistics.weighting.duplicates import counted
 from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
 
-DIGITS = 12
 ROUNDING = 1e-9
 
 
@@ -151,7 +151,7 @@ def _calibrate(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame) -> None:
                           "Set bounds, use method exponential, or fewer margins.")
             ]
         )  # fmt: skip
-    weights["weight"] = [float(f"{each:.{DIGITS}g}") for each in calibrated.weights.tolist()]
+    weights["weight"] = list(map(to_store, calibrated.weights.tolist()))
     weights.attrs["calibration"] = {
         "method": spec.method,
         "margins": [".".join(margin) for margin in spec.margins],
