@@ -239,7 +239,7 @@ def test_whatever_way_an_estimate_is_said_the_lint_finds_its_record_in_it(
     for key, item in built.register.estimates.items():
         spoken = FormattedEstimate(item, language)
         for said in (*map(spoken.say, spoken.ways), spoken.cell(), spoken.exactly()):
-            seen = tokens(said.text)
+            seen = tokens(said.text, language)
             allowed = allowed_numbers(built.data["estimates"][key], stored[key], alone=len(seen) == 1)
             assert set(seen) <= allowed, (key, said.text)
 

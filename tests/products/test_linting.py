@@ -50,17 +50,23 @@ def kinds(tmp_path, body: str, **options) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "language", "expected"),
     [
-        ("34,2% van 1.234 en 0,5", ["34.2", "1234", "0.5"]),
-        ("34.2% of 1,234 and 0.500", ["34.2", "1234", "0.500"]),
-        ("tussen −3 en 4½", ["-3", "4", "½"]),
-        ("GM0003", ["0003"]),
-        ("geen getal", []),
+        ("34,2% van 1.234 en 0,5", "nl", ["34.2", "1234", "0.5"]),
+        ("34.2% of 1,234 and 0.500", "en", ["34.2", "1234", "0.500"]),
+        ("1.100 of 1,100", "en", ["1.100", "1100"]),
+        ("1,100 van 1.100", "nl", ["1.100", "1100"]),
+        ("−1.100 and 1,234,567.891", "en", ["-1.100", "1234567.891"]),
+        ("34,2% and 0,500", "en", ["34'2", "0'500"]),  # the signs of another language are none of this one
+        ("34.2%, 1.2345 en 1,234.5", "nl", ["34'2", "1'2345", "1.234'5"]),
+        ("41%\u00a049 30\u00a0120", "en", ["41", "49", "30", "120"]),
+        ("tussen −3 en 4½", "nl", ["-3", "4", "½"]),
+        ("GM0003", "nl", ["0003"]),
+        ("geen getal", "nl", []),
     ],
 )
-def test_numbers_are_read_in_both_languages(text, expected):
-    assert tokens(text) == expected
+def test_a_number_is_read_by_the_signs_of_the_language(text, language, expected):
+    assert tokens(text, language) == expected
 
 
 @pytest.mark.parametrize(
@@ -244,6 +250,35 @@ def test_points_and_means_of_parts_are_held_at_their_decimals_and_with_their_sig
     assert set(kinds(tmp_path, f'<td data-est="2014.other">{text}</td>')) == (
         set() if passes else {"disagreement"}
     )
+
+
+RATIO = RECORD | {"statistic": "ratio", "unit": "number", "estimate": 1.1, "ci_low": 1.0, "ci_high": 1.2004}
+TOTAL = RECORD | {"statistic": "total", "unit": "number", "estimate": 1100.04, "ci_low": 999.96}
+
+
+@pytest.mark.parametrize(
+    ("language", "record", "text", "passes"),
+    [
+        ("en", RATIO, "1.100", True),
+        ("nl", RATIO, "1,100", True),
+        ("en", RATIO, "1.100; 1.000 to 1.200", True),
+        ("nl", RATIO, "1,100; 1,000 tot 1,200", True),
+        ("en", RATIO, "1,100", False),  # eleven hundred
+        ("nl", RATIO, "1.100", False),
+        ("en", RATIO, "1.1", False),
+        ("en", TOTAL, "1,100", True),
+        ("nl", TOTAL, "1.100,0; 1.000,0 tot 1,2", False),
+        ("nl", TOTAL, "1.100", True),
+        ("en", TOTAL, "1.100", False),  # eleven tenths
+        ("nl", TOTAL, "1,100", False),
+    ],
+)
+def test_three_digits_behind_a_sign_are_decimals_or_thousands_as_the_language_has_it(
+    tmp_path, monkeypatch, language, record, text, passes
+):
+    monkeypatch.setitem(REGISTER["estimates"], "2014.other", record)
+    found = kinds(tmp_path, f'<td data-est="2014.other">{text}</td>', language=language)
+    assert set(found) == (set() if passes else {"disagreement"})
 
 
 @pytest.fixture

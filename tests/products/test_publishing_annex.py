@@ -85,7 +85,7 @@ def test_the_annexes_pass_the_lint_on_the_page_and_say_the_same_in_print(
     assert links <= set(found.usage)
     names = [name for name in found.numbers if name]
     shown = {name: +found.numbers[name] for name in names}
-    printed = {name: Counter(tokens(text)) for name, text in chapter_texts(pdf, names).items()}
+    printed = {name: Counter(tokens(text, language)) for name, text in chapter_texts(pdf, names).items()}
     assert set(names) == {name for name, _ in chapters}
     assert [str(one) for one in compare_chapters(pdf, shown, printed, found.heads)] == []
 

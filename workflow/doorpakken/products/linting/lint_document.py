@@ -109,10 +109,12 @@ def lint_edition(
     findings = lint_draft(study, edition.page, register, stored, language)
     chapters = [name for name in findings.numbers if name]
     on_page = {name: +Counter(findings.numbers[name]) for name in chapters}
-    printed = {name: Counter(tokens(text)) for name, text in chapter_texts(edition.pdf, chapters).items()}
+    printed = {
+        name: Counter(tokens(text, language)) for name, text in chapter_texts(edition.pdf, chapters).items()
+    }
     findings.problems += compare_chapters(edition.pdf, on_page, printed, findings.heads)
     if edition.word:
-        written = {name: Counter(tokens(word_text(edition.word, name))) for name in chapters}
+        written = {name: Counter(tokens(word_text(edition.word, name), language)) for name in chapters}
         in_words = {name: findings.numbers[name] - findings.drawn[name] for name in chapters}
         findings.problems += compare_chapters(edition.word, in_words, written, {}, "Word file")
     if edition.evidence:
@@ -153,7 +155,7 @@ def lint_draft(
     literals = [  # others are words for a direction, and no number of a page
         text
         for text in _literals(study)
-        if tokens(text) or any(number_words(text, spoken) for spoken in languages())
+        if tokens(text, language) or any(number_words(text, spoken) for spoken in languages())
     ]
     return lint_page(page, register, stored, literals, language)
 

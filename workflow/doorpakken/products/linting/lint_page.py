@@ -133,7 +133,7 @@ class _Reader(HTMLParser):
         text, self.text = self.text, ""
         if not text.strip():
             return
-        chapter, numbers = self._chapter(), tokens(text)
+        chapter, numbers = self._chapter(), self._numbers(text)
         inside_svg = self._inside("svg")
         classes = {name for e in self.stack for name in e.attributes.get("class", "").split()}
         if ONLY_ON_SCREEN not in classes:
@@ -157,10 +157,13 @@ class _Reader(HTMLParser):
             return
         rest, count = without_literals(text, self.literals)
         self.findings.literals["declared"] += count
-        for bare in [*tokens(rest), *number_words(rest, self.language)]:
+        for bare in [*self._numbers(rest), *number_words(rest, self.language)]:
             where = f"chapter {chapter}: " if chapter else ""
             what = f"{where}a number without a source, in `{text.strip()[:60]}`"
             self._problem("bare number", what, bare, "a link to a record, a value with an id or a literal")
+
+    def _numbers(self, text: str) -> list[str]:
+        return tokens(text, self.language)
 
     def _held(self, estimate: str, text: str, numbers: list[str], chapter: str) -> None:
         record = self.register["estimates"].get(estimate)
@@ -204,19 +207,19 @@ class _Reader(HTMLParser):
             return
         rest, count = without_literals(text, self.literals)
         self.findings.literals["declared"] += count
-        for bare in tokens(rest):
+        for bare in self._numbers(rest):
             self._problem("bare number", f"a number without a source in a label, `{text[:60]}`", bare, "none")
 
     def _close_figure(self, figure: _Element) -> None:
         ticks = figure.attributes.get("data-ticks", "").split("|")
-        sourced = set(self.table_numbers) | {number for tick in ticks for number in tokens(tick)}
+        sourced = set(self.table_numbers) | {number for tick in ticks for number in self._numbers(tick)}
         for place, text in self.in_figure:
             rest, _ = without_literals(text, self.literals)
-            for bare in tokens(rest):
+            for bare in self._numbers(rest):
                 if bare not in sourced:
                     what = f"{place} has a number that its data table lacks"
                     self._problem("bare number", what, bare, "a value of the table or a tick of the axis")
-        self.findings.literals["axis"] += sum(len(tokens(tick)) for tick in ticks)
+        self.findings.literals["axis"] += sum(len(self._numbers(tick)) for tick in ticks)
 
     def _problem(self, kind: str, what: str, found: str, expected: str) -> None:
         mend = "Mend the chapter or the template that writes it."

@@ -9,28 +9,31 @@ from functools import cache
 from doorpakken.words import Phrases
 
 WORDS = Phrases("linting")
+SIGNS = Phrases("language")
 
 TOKEN = re.compile(r"[-−]?\d+(?:[.,\u202f\u00a0]\d+)*")
+PLAIN = re.compile(r"-?(?:\d+|[1-9]\d{0,2}(?:'\d{3})+)(?:\.\d+)?")
 FRACTION = re.compile(r"[¼½¾⅐-⅞]")
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str, language: str) -> list[str]:
     """The numbers in a text as bare digits with a point for the decimal sign; thousands signs are dropped.
 
-    "1.234,5" and "1,234.5" both give "1234.5"; "0,80" gives "0.80".
+    "1.234,5" in Dutch and "1,234.5" in English both give "1234.5"; "1.100" is 1100 in Dutch and 1.100 in
+    English. A number whose signs are not those of the language has ' for the sign of thousands.
     """
-    return [_plain(match) for match in TOKEN.findall(text)] + FRACTION.findall(text)
+    written, signs = _signs(language)
+    marked = [token.translate(signs) for token in written.findall(text)]
+    read = [token.replace("'", "") if PLAIN.fullmatch(token) else token for token in marked]
+    return read + FRACTION.findall(text)
 
 
-def _plain(token: str) -> str:
-    token = re.sub(r"[\u202f\u00a0]", "", token).replace("−", "-")
-    parts = re.split(r"([.,])", token)
-    if len(parts) == 1:
-        return token
-    *head, sign, tail = parts
-    grouped = len(tail) == 3 and head[0].lstrip("-") != "0" and sign not in head
-    whole = "".join(part for part in head if part not in ".,")
-    return f"{whole}{tail}" if grouped or sign in head else f"{whole}.{tail}"
+@cache
+def _signs(language: str) -> tuple[re.Pattern[str], dict[int, int]]:
+    """What may be a number in a text in a language, and by which signs those of the language are replaced."""
+    decimal, thousands = (SIGNS.say(key, language) for key in ("decimal", "thousands"))
+    written = re.compile(rf"[-−]?\d+(?:[.,{re.escape(thousands)}]\d+)*")
+    return written, str.maketrans(f"−{thousands}{decimal}", "-'.")
 
 
 def number_words(text: str, language: str) -> list[str]:
