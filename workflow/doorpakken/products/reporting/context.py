@@ -160,6 +160,10 @@ class Context:
         """Estimates as cells of a row."""
         return [self.cell(estimate) for estimate in estimates]
 
+    def row(self, label: str, estimates: Iterable[Estimate | None]) -> list[Rich]:
+        """A row of a table: a label of the study's documents, and estimates."""
+        return [self.codebook(label), *self.cells(estimates)]
+
     def base_cell(self, estimate: Estimate | None) -> Rich:
         """The base of an estimate in a table."""
         return NONE if estimate is None else [self.written(estimate).base_cell().rich()]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from doorpakken.products.figures.canvas import Words
 from doorpakken.products.reporting.number_format import WRITTEN, interval, number, out_of_ten
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 from doorpakken.products.reporting.report_words import say
@@ -31,13 +32,8 @@ def literal_markdown(text: str) -> str:
     return MARKUP.sub(r"\\\g<0>", re.sub(r"[ \t\r\n]+", " ", text))
 
 
-@dataclass(frozen=True)
-class SourcedText:
-    """Words with their source: an estimate (`est`), a kind of literal (`lit`), or none (plain words)."""
-
-    text: str
-    est: str | None = None
-    lit: str | None = None
+class SourcedText(Words):
+    """Words with their source, as in a figure, that can be written in prose and in tables."""
 
     def markdown(self) -> str:
         """As pandoc markdown: a link to the record of the number, or a span that says what literal it is."""

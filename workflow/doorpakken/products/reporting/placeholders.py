@@ -6,19 +6,11 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 
+from doorpakken.products.reporting import verdict_placeholders as verdicts
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import PERCENTAGES, TESTED, VALUES, Sentence, SourcedText
 from doorpakken.products.reporting.number_format import day
 from doorpakken.products.reporting.register_reader import Register, UnknownNumber
-from doorpakken.products.reporting.verdict_placeholders import (
-    bound,
-    changed,
-    conclusion,
-    direction,
-    margin,
-    outcome,
-    step,
-)
 
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 WAYS = tuple(dict.fromkeys((*PERCENTAGES, *VALUES, *TESTED)))
@@ -98,7 +90,7 @@ def _number(context: Context, name: str, way: str | None, *arguments: str, **wor
         return context.written(context.register.est(*arguments, **words)).say(way)
     kind = words.pop("words", "rose")
     change = context.register.change(*arguments, **words)
-    return changed(context, change, kind) if way is None else context.written(change).say(way)
+    return verdicts.changed(context, change, kind) if way is None else context.written(change).say(way)
 
 
 def _parse(
@@ -160,9 +152,15 @@ def _data_phrase(context: Context, start: str = "yes") -> SourcedText:
 
 
 def _verdict(context: Context, name: str) -> Sentence:
-    return sentence(context, context.text(conclusion(context, name)["text"]), INNER)
+    return sentence(context, context.text(verdicts.conclusion(context, name)["text"]), INNER)
 
 
-INNER: dict[str, Call] = {"fact": _fact, "data_phrase": _data_phrase, "bound": bound}
-INNER |= {"margin": margin, "step": step, "direction": direction}
-CALLS: dict[str, Call] = {**INNER, "verdict": _verdict, "outcome": outcome}
+INNER: dict[str, Call] = {
+    "fact": _fact,
+    "data_phrase": _data_phrase,
+    "bound": verdicts.bound,
+    "margin": verdicts.margin,
+    "step": verdicts.step,
+    "direction": verdicts.direction,
+}
+CALLS: dict[str, Call] = {**INNER, "verdict": _verdict, "outcome": verdicts.outcome}

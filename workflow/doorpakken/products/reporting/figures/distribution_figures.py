@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from doorpakken.products.figures.canvas import Label, Words
 from doorpakken.products.figures.likert_chart import Row, likert
 from doorpakken.products.reporting.blocks import Block, Rich, name, plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
-from doorpakken.products.reporting.figures.figure_parts import (
-    figure,
-    figure_data,
-    label_words,
-    number_words,
-    simulation_mark,
-    starred,
-)
+from doorpakken.products.reporting.figures import figure_parts as parts
 from doorpakken.products.reporting.notes import asked_questions, note, weighting
-from doorpakken.products.reporting.register_reader import WHOLE, Estimate, UnknownNumber
+from doorpakken.products.reporting.register_reader import WHOLE, UnknownNumber
 
 SHOWN_MISSING = ("dont_know", "not_applicable")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One bar: an item in a place, its answers in order, and what is counted beside them."""
-
-    label: str
-    answers: tuple[Estimate, ...]
-    missing: tuple[Estimate | None, ...]
 
 
 @display
@@ -49,35 +32,44 @@ def figure_distribution(
     codes = _codes(context, variables, neutral)
     occurred = {kind for variable in variables for kind in context.missing_kinds(variable)}
     kinds = [kind for kind in SHOWN_MISSING if kind in occurred]
-    lines = _lines(context, variables[:1] if by_class else variables, codes, kinds, by_class)
-    answers = [context.text(item.category_label) or str(item.category) for item in lines[0].answers]
-    missing = [context.category_label(line.missing[index] for line in lines) for index in range(len(kinds))]
-    alt = f"{plain(title)}. {' '.join(_in_words(context, line, answers) for line in lines)}"
+    lines = [
+        (
+            context.place_label(place) if by_class else context.label(variable),
+            [context.est(variable, code, place) for code in codes],
+            [context.find(f"{variable}_count", kind, place) for kind in kinds],
+        )
+        for variable in (variables[:1] if by_class else variables)
+        for place in (context.places() if by_class else [WHOLE])
+    ]
+    answers = [context.text(item.category_label) or str(item.category) for item in lines[0][1]]
+    missing = [context.category_label(counts[index] for *_, counts in lines) for index in range(len(kinds))]
+    bars, rows, sentences = [], [], []
+    for label, items, counts in lines:
+        base = (Words("n = "), context.written(items[0]).base_cell())
+        missed = [context.written(item).cell() if item else None for item in counts]
+        bars.append(
+            Row(Label(parts.label_words(label), base), [parts.starred(context, e) for e in items], missed)
+        )
+        rows.append([context.codebook(label), *context.cells(items), context.base_cell(items[0]),
+                     *context.cells(counts)])  # fmt: skip
+        numbers = [context.written(item).say("pct").text for item in items]
+        sentences.append(f"{label}: {'; '.join(map(' '.join, zip(answers, numbers, strict=True)))}.")
+    alt = f"{plain(title)}. {' '.join(sentences)}"
     drawing = likert(
-        [_row(context, line) for line in lines],
-        [*map(label_words, answers)],
+        bars,
+        [*map(parts.label_words, answers)],
         alt,
-        simulation_mark(context),
+        parts.simulation_mark(context),
         neutral=None if neutral is None else codes.index(neutral),
         hidden=context.say("not shown"),
-        missing=[*map(label_words, missing)],
+        missing=[*map(parts.label_words, missing)],
     )
-    rows = [
-        [
-            context.codebook(line.label),
-            *context.cells(line.answers),
-            context.base_cell(line.answers[0]),
-            *context.cells(line.missing),
-        ]
-        for line in lines
-    ]
     key = name("fig", *variables, *(["class"] if by_class else []))
-    columns = context.columns(
-        "class" if by_class else "topic", *map(context.codebook, (*answers, "n", *missing))
-    )
-    data = figure_data(context, key, title, rows, columns)
+    heads = map(context.codebook, (*answers, "n", *missing))
+    columns = context.columns("class" if by_class else "topic", *heads)
+    data = parts.figure_data(context, key, title, rows, columns)
     below = note(context, asked_questions(context, variables), weighting(context), data["note"])
-    return figure(key, title, drawing, below, data)
+    return parts.figure(key, title, drawing, below, data)
 
 
 def _codes(context: Context, variables: Sequence[str], neutral: str | None) -> list[str]:
@@ -91,31 +83,3 @@ def _codes(context: Context, variables: Sequence[str], neutral: str | None) -> l
     if neutral is not None and neutral not in codes:
         raise UnknownNumber(f"no answer {neutral!r} in {variables[0]}", codes)
     return codes
-
-
-def _lines(
-    context: Context, variables: Sequence[str], codes: Sequence[str], kinds: Sequence[str], by_class: bool
-) -> list[Line]:
-    return [
-        Line(
-            context.place_label(place) if by_class else context.label(variable),
-            tuple(context.est(variable, code, place) for code in codes),
-            tuple(context.find(f"{variable}_count", kind, place) for kind in kinds),
-        )
-        for variable in variables
-        for place in (context.places() if by_class else [WHOLE])
-    ]
-
-
-def _row(context: Context, line: Line) -> Row:
-    """The bar, the base beneath its label, and the counts of those who are missing."""
-    parts = [starred(context, item) for item in line.answers]
-    beneath = (Words("n = "), number_words(context.written(line.answers[0]).base_cell()))
-    missing = [number_words(context.written(item).cell()) if item else None for item in line.missing]
-    return Row(Label(label_words(line.label), beneath), parts, missing)
-
-
-def _in_words(context: Context, line: Line, answers: Sequence[str]) -> str:
-    """A bar in words, for the alternative text."""
-    numbers = [context.written(item).say("pct").text for item in line.answers]
-    return f"{line.label}: {'; '.join(map(' '.join, zip(answers, numbers, strict=True)))}."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from doorpakken.products.figures.canvas import Drawing, Share, Words
 from doorpakken.products.reporting.blocks import Block, Rich, plain, table
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import NONE, SourcedText
+from doorpakken.products.reporting.formatting import NONE
 from doorpakken.products.reporting.notes import signs
 from doorpakken.products.reporting.register_reader import Estimate
 
@@ -42,15 +42,11 @@ def label_words(text: str) -> Words:
     return Words(text, lit="codebook")
 
 
-def number_words(written: SourcedText) -> Words:
-    """A number as words in a figure."""
-    return Words(written.text, written.est, written.lit)
-
-
 def share_words(context: Context, item: Estimate, words: Words | None = None) -> Share:
     """An estimate as a share in a figure, written as in a table unless in other words."""
-    words = words or number_words(context.written(item).cell())
-    return Share(words, item.estimate if item.is_shown else None, item.low, item.high)
+    return Share(
+        words or context.written(item).cell(), item.estimate if item.is_shown else None, item.low, item.high
+    )
 
 
 def starred(context: Context, item: Estimate) -> Share:

@@ -8,15 +8,7 @@ from doorpakken.products.figures.tile_map import tiles
 from doorpakken.products.reporting.blocks import Block, Rich, name
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
-from doorpakken.products.reporting.figures.figure_parts import (
-    alternative,
-    figure,
-    in_words,
-    label_words,
-    share_words,
-    simulation_mark,
-    starred,
-)
+from doorpakken.products.reporting.figures import figure_parts as parts
 from doorpakken.products.reporting.notes import note
 from doorpakken.products.reporting.register_reader import WHOLE, Place
 from doorpakken.products.reporting.tables.estimate_tables import response_table
@@ -37,27 +29,27 @@ def figure_response(context: Context, title: Rich, domain: str | None = None) ->
         provinces, lines = {}, []
         for place in places:
             label, rate = context.place_label(place), context.est("response_rate", None, place)
-            lines.append(in_words(context, label, rate))
-            provinces[str(place.value)] = label_words(label), starred(context, rate)
-        alt = alternative(title, *lines)
-        drawing = tiles(provinces, alt, simulation_mark(context), context.say("not shown"))
-        return figure(name("fig", "response", domain), title, drawing, below, data)
+            lines.append(parts.in_words(context, label, rate))
+            provinces[str(place.value)] = parts.label_words(label), parts.starred(context, rate)
+        alt = parts.alternative(title, *lines)
+        drawing = tiles(provinces, alt, parts.simulation_mark(context), context.say("not shown"))
+        return parts.figure(name("fig", "response", domain), title, drawing, below, data)
     rows = [_class(context, place) for place in places or [WHOLE]]
     lines = [f"{row.label.text}: {''.join(words.text for words in row.printed)}" for row in rows]
-    alt = alternative(title, *lines)
+    alt = parts.alternative(title, *lines)
     keys = context.say("have answered"), context.say("all units", context.units)
-    drawing = response(rows, keys, alt, simulation_mark(context))
-    return figure(name("fig", "response"), title, drawing, below, data)
+    drawing = response(rows, keys, alt, parts.simulation_mark(context))
+    return parts.figure(name("fig", "response"), title, drawing, below, data)
 
 
 def _class(context: Context, place: Place) -> Response:
     """The bars of a class and the words beside them: respondents of population, and the rate."""
     respondents, population, rate = (
-        share_words(context, context.est(key, None, place))
+        parts.share_words(context, context.est(key, None, place))
         for key in ("respondents", "population", "response_rate")
     )
     of, then = Words(f" {context.say('of')} "), Words(" · ")
     words = (respondents.printed, of, population.printed, then, rate.printed)
     return Response(
-        label_words(context.place_label(place)), population.value or 0.0, respondents.value, words
+        parts.label_words(context.place_label(place)), population.value or 0.0, respondents.value, words
     )

@@ -9,17 +9,7 @@ from doorpakken.products.figures.share_chart import shares
 from doorpakken.products.reporting.blocks import Block, Rich, name
 from doorpakken.products.reporting.context import INDICATIVE, Context
 from doorpakken.products.reporting.display_functions import display
-from doorpakken.products.reporting.figures.figure_parts import (
-    alternative,
-    data_row,
-    figure,
-    figure_data,
-    in_words,
-    label_words,
-    number_words,
-    share_words,
-    simulation_mark,
-)
+from doorpakken.products.reporting.figures import figure_parts as parts
 from doorpakken.products.reporting.notes import asked_questions, level, note, weighting
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate
 
@@ -55,11 +45,11 @@ def by_share(context: Context, estimands: Sequence[str]) -> list[str]:
 def _shares(context: Context, key: str, title: Rich, head: str, points: Points) -> Block:
     estimates = [item for _, item in points]
     by_estimand = len({item.estimand for item in estimates}) > 1
-    rows = [data_row(context, label, [item]) for label, item in points]
-    data = figure_data(context, key, title, rows, context.columns(head, "share", "interval", "n"))
-    alt = alternative(title, *(in_words(context, label, item) for label, item in points))
+    rows = [parts.data_row(context, label, [item]) for label, item in points]
+    data = parts.figure_data(context, key, title, rows, context.columns(head, "share", "interval", "n"))
+    alt = parts.alternative(title, *(parts.in_words(context, label, item) for label, item in points))
     drawn = [_point(context, label, item, by_estimand) for label, item in points]
-    drawing = shares(drawn, alt, simulation_mark(context))
+    drawing = shares(drawn, alt, parts.simulation_mark(context))
     below = note(
         context,
         asked_questions(context, [item.estimand for item in estimates]),
@@ -67,15 +57,15 @@ def _shares(context: Context, key: str, title: Rich, head: str, points: Points) 
         weighting(context),
         data["note"],
     )
-    return figure(key, title, drawing, below, data)
+    return parts.figure(key, title, drawing, below, data)
 
 
 def _point(context: Context, label: str, item: Estimate, by_estimand: bool) -> tuple[Label, Share]:
     beneath: list[Words] = []
     if item.base is not None:
-        beneath = [Words("n = "), number_words(context.written(item).say("base"))]
+        beneath = [Words("n = "), context.written(item).say("base")]
     if item.flag == INDICATIVE and item.is_shown:
         beneath.append(Words(f" · {context.say('indicative')}"))
     is_total = item.place == WHOLE and not by_estimand
     hidden = None if item.is_shown else Words(context.say("not shown"), item.id)
-    return Label(label_words(label), tuple(beneath), is_total), share_words(context, item, hidden)
+    return Label(parts.label_words(label), tuple(beneath), is_total), parts.share_words(context, item, hidden)

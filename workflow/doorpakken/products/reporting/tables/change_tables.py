@@ -28,10 +28,12 @@ def _both_waves(context: Context, estimands: Sequence[str], title: Rich, version
     changes = [context.register.change(key, context.wave, version=version) for key in estimands]
     before = context.at(str(changes[0].wave_from))
     rows = [
-        [context.codebook(context.label(key)), *context.cells([before.est(key), context.est(key), change]),
-         context.interval(change)]
+        [
+            *context.row(context.label(key), [before.est(key), context.est(key), change]),
+            context.interval(change),
+        ]
         for key, change in zip(estimands, changes, strict=True)
-    ]  # fmt: skip
+    ]
     waves = [[literal] for literal in (before.wave_literal, context.wave_literal)]
     columns = context.columns("topic", *waves, "change", "interval")
     alone = f"{context.say('interval')}: {context.say('not adjusted')}."
@@ -42,10 +44,7 @@ def _both_waves(context: Context, estimands: Sequence[str], title: Rich, version
 def _by_class(context: Context, estimands: Sequence[str], title: Rich, version: str) -> Block:
     places = context.places()
     changes = [[_change(context, key, place, version) for place in places] for key in estimands]
-    rows = [
-        [context.codebook(context.label(key)), *context.cells(line)]
-        for key, line in zip(estimands, changes, strict=True)
-    ]
+    rows = [context.row(context.label(key), line) for key, line in zip(estimands, changes, strict=True)]
     existing = [change for line in changes for change in line if change is not None]
     below = join([_note(context, existing, version, rows), classes(context, places)])
     columns = class_columns(context, "topic", places)

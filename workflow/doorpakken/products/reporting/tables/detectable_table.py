@@ -45,7 +45,7 @@ def _pairs(context: Context, places: list[Place], share: str) -> Block:
     for other in (WHOLE, *places):
         label = context.say("all units", context.units) if other == WHOLE else context.place_label(other)
         differences = context.across(PAIRS, places, ".".join(filter(None, [share, other.value])))
-        rows.append([context.codebook(label), *context.cells(differences)])
+        rows.append(context.row(label, differences))
     before, after = context.say("detectable between classes").split("{}")
     title = [before, literal(f"{share}%", "fact"), after]
     return _table(context, PAIRS, title, "compared with", places, rows)

@@ -89,30 +89,20 @@ def response_table(context: Context, prefix: str, domain: str | None = None) -> 
     facts = {"population": "population", "respondents": "respondents", "response_rate": "response rate"}
     available = [key for key in facts if context.find(key)]
     rows = [
-        [
-            context.codebook(context.place_label(place)),
-            *context.cells(context.find(key, None, place) for key in available),
-        ]
+        context.row(context.place_label(place), (context.find(key, None, place) for key in available))
         for place in context.places(None if domain is None else [domain])
     ]
     by = domain or "class"
     caption = [f"{context.say(f'response by {by}')}: {context.say('wave')} ", context.wave_literal]
-    return table(
-        context.key(prefix, "response", *filter(None, [domain])),
-        caption,
-        note(context, context.say("counts"), rows=rows),
-        context.columns(by, *(facts[key] for key in available)),
-        rows,
-    )
+    below = note(context, context.say("counts"), rows=rows)
+    columns = context.columns(by, *(facts[key] for key in available))
+    return table(context.key(prefix, "response", *filter(None, [domain])), caption, below, columns, rows)
 
 
 def estimands_table(context: Context, key: str, estimands: Sequence[str], caption: Rich) -> Block:
     """Declared estimands in rows, the whole and every class in columns, as a block with the id `key`."""
     places = context.places()
-    rows = [
-        [context.codebook(context.label(estimand)), *context.cells(context.across(estimand, places))]
-        for estimand in estimands
-    ]
+    rows = [context.row(context.label(estimand), context.across(estimand, places)) for estimand in estimands]
     below = note(
         context,
         context.say("other bases"),
@@ -132,7 +122,7 @@ def _question(context: Context, variable: str, prefix: str, caption: str) -> Blo
         for category in context.categories(variable):
             estimates = context.across(variable, places, category)
             label = context.category_label(estimates) or category
-            rows.append([context.codebook(label), *context.cells(estimates)])
+            rows.append(context.row(label, estimates))
     else:
         for key in ("mean", "median"):
             rows.append([context.say(key), *context.cells(context.across(f"{variable}_{key}", places))])
@@ -164,11 +154,12 @@ def _battery(context: Context, variables: Sequence[str]) -> Block:
     places = context.places()
     rows = [
         [
-            context.codebook(context.source(variable)["wording"]),
-            *context.cells(context.across(variable, places, TICKS[1])),
-            context.base_cell(context.answered(variable)),
+            *context.row(
+                context.text(context.source(name)["wording"]), context.across(name, places, TICKS[1])
+            ),
+            context.base_cell(context.answered(name)),
         ]
-        for variable in variables
+        for name in variables
     ]
     below = note(context, context.say("percentages"), weighting(context), classes(context, places), rows=rows)
     columns = [*class_columns(context, "answer", places), *context.columns("answer", "answered")[1:]]

@@ -93,7 +93,7 @@ def panel_table(context: Context) -> Block:
                  if item.wave == context.wave and item.estimand in conclusions}  # fmt: skip
     choices = [choice for choice in CHOICES if choice in by_choice]
     rows = [
-        [_label(context, key), *context.cells(context.find(key, choice) for choice in (None, *choices))]
+        context.row(context.label(key), (context.find(key, choice) for choice in (None, *choices)))
         for key in conclusions
     ]
     heads = (context.codebook(by_choice[choice].category_label) for choice in choices)
@@ -108,7 +108,7 @@ def extremes_table(context: Context) -> Block:
         ends = [context.find(f"{subject}{end}") for end in ("_low", "_high")]
         if key.endswith("_low") and all(ends):
             label = subject if subject in context.register.estimands else subject.removeprefix("panel_")
-            rows.append([_label(context, label), *context.cells(ends)])
+            rows.append(context.row(context.label(label), ends))
     return _table(context, "extremes", rows, "least", "greatest")
 
 
@@ -132,10 +132,6 @@ def _quality_estimands(context: Context, start: str) -> list[str]:
     return keys
 
 
-def _label(context: Context, key: str) -> Rich:
-    return context.codebook(context.label(key))
-
-
 def _question(context: Context, variable: str | None) -> Rich:
     if variable is None:
         return context.say("all questions")
@@ -149,7 +145,7 @@ def _estimates(context: Context, kind: str, keys: Iterable[str], **heads: str) -
         item = context.find(key)
         numbers = {way: context.number(item, way) for way in heads if way not in ("value", "interval")}
         numbers |= {"value": context.cell(item), "interval": context.interval(item)}
-        rows.append([_label(context, key), *(numbers[way] for way in heads)])
+        rows.append([context.codebook(context.label(key)), *(numbers[way] for way in heads)])
     return _table(context, kind, rows, *heads.values())
 
 

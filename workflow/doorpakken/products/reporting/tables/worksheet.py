@@ -24,9 +24,9 @@ def worksheets(context: Context, estimands: Sequence[str]) -> Iterator[Block]:
         cells: list[list[Rich]] = []
         for estimand in estimands:
             of_class = context.find(estimand, None, place)
-            label = context.codebook(context.label(estimand))
-            cells.append([label, *context.cells([of_class, context.find(estimand)])])
-            rows.append([label, _own(context, estimand), _class(context, of_class), cells[-1][-1]])
+            cells.append(context.row(context.label(estimand), [of_class, context.find(estimand)]))
+            label, _, whole = cells[-1]
+            rows.append([label, _own(context, estimand), _class(context, of_class), whole])
         title = [f"{context.say('worksheet')}: ", literal(context.place_label(place), "codebook")]
         below = note(context, weighting(context), rows=cells)
         yield table(context.key("sheet", place.value or ""), title, below, columns, rows)
