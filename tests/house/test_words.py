@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from doorpakken import words
 from doorpakken.errors import UserError
@@ -118,3 +119,11 @@ def test_python_holds_no_words_of_products() -> None:
 )
 def test_planted_words_are_found(planted: str) -> None:
     assert house.wordings(planted)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_words_of_products_are_of_any_study(language: str) -> None:
+    """What units are called a study says; the mark of the data of this one names them."""
+    text = yaml.safe_load((ROOT / "workflow/words" / f"{language}.yaml").read_text("utf-8"))
+    del text["study"]["mark"], text["study"]["mark_literal"]
+    assert [word for word in ("gemeente", "municipal") if word in str(text).lower()] == []

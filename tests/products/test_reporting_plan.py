@@ -340,7 +340,7 @@ def test_numbers_of_routing_and_ranges_are_written_as_the_language_does(tmp_path
         ("delay", "whole number; -98 = don't know; -99 = no answer"),
         ("remark", "own words; -99 = no answer"),
         ("respondent_id", "identifier"),
-        ("municipality", "code of the municipality"),
+        ("municipality", "code of the unit"),
         ("together", "identifier of the group; -97 = not applicable"),
     ],
 )
@@ -387,7 +387,7 @@ def heads_of_single(block: Block) -> bool:
 def test_concepts_are_told_with_what_they_ask_and_when(report: Report) -> None:
     block = report.concepts("blocks").blocks["nl"]
     assert plain(block["caption"]) == "De blokken"
-    assert heads(block) == ["Onderwerp", "Betekenis", "Rol van de gemeente", "Klaar op", "Ook genoemd"]
+    assert heads(block) == ["Onderwerp", "Betekenis", "Rol", "Klaar op", "Ook genoemd"]
     assert cells(block) == [  # block D is not asked about
         ["Blok A", "Een register.", "neemt gegevens af", "1 januari 2015", "AA, Aa 1"],
         ["Blok B", "–", "–", "1 januari 2015", "–"],

@@ -300,7 +300,7 @@ def test_a_worksheet_for_each_class_has_a_place_for_the_own_answer() -> None:
         f"Worksheet: {context.place_label(place)}" for place in context.places()[1:]
     ]
     heads = [plain(column["text"]) for column in sheets[0]["columns"]]
-    assert heads == ["Topic", "Your municipality", "Your class (interval)", "All municipalities"]
+    assert heads == ["Topic", "Your answer", "Your class (interval)", "All municipalities"]
     assert rows(sheets[0]) == [
         ["Blocks ready in time (mean)", "…%", "38% (32% to 44%)", "50%"],
         ["Digital products (mean of 20)", "…", "8.8 (7.4 to 10.2)", "10.9"],
