@@ -1,21 +1,13 @@
 """Lint: no number without a source, no simulated one without its mark, in chapters, pages and PDFs."""
 
 from doorpakken.products.linting.compare_documents import compare_chapters
-from doorpakken.products.linting.lint_document import (
-    DocumentFindings,
-    Edition,
-    lint_chapter,
-    lint_document,
-    lint_draft,
-)
-from doorpakken.products.linting.lint_page import PageFindings, lint_page
+from doorpakken.products.linting.lint_document import Edition, lint_chapter, lint_document, lint_draft
+from doorpakken.products.linting.lint_page import lint_page
 from doorpakken.products.linting.lint_source import lint_source
 from doorpakken.products.linting.stored_estimates import read_stored
 
 __all__ = [
-    "DocumentFindings",
     "Edition",
-    "PageFindings",
     "compare_chapters",
     "lint_chapter",
     "lint_document",

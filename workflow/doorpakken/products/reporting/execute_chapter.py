@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.notebooks import read_notebook
-from doorpakken.errors import Problem, UserError, problem, refusal
+from doorpakken.errors import refusal
 from doorpakken.products.reporting.jupyterlab import SESSION
 
 if TYPE_CHECKING:
@@ -40,14 +40,20 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
         error = "the kernel died"
     except CellTimeoutError:
         error = f"a cell ran for more than {LONGEST} seconds"
-    _normalise(notebook, register)
+    mark = json.loads(register.read_text("utf-8"))["study"].get("mark")
+    notebook.metadata = {"language_info": {"name": "python"}} | ({"mark": mark} if mark else {})
     for number, cell in enumerate(notebook.cells, start=1):
+        cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             failed = output.output_type == "error"
             if failed or output.get("name") == "stderr":
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 nbformat.write(notebook, kept)
-                raise UserError(_failure(path, number, cell.source, error if failed else output.text, kept))
+                first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+                found = " ".join((error if failed else output.text).split())[:300]
+                mend = f"The notebook is kept in {shown(kept)}."
+                what = f"cell {number} fails, at `{first[:80]}`"
+                raise refusal("chapter", what, shown(path), found=found, mend=mend)
     if error:
         raise refusal("chapter", "the chapter failed", shown(path), found=error)
     return notebook
@@ -72,17 +78,3 @@ def _run(notebook: NotebookNode, folder: Path, register: Path) -> None:
         }
         client = NotebookClient(notebook, km=manager, record_timing=False, timeout=LONGEST, resources={})
         client.execute(env=variables, cwd=str(folder), cleanup_kc=True)
-
-
-def _normalise(notebook: NotebookNode, register: Path) -> None:
-    mark = json.loads(register.read_text("utf-8"))["study"].get("mark")
-    notebook.metadata = {"language_info": {"name": "python"}} | ({"mark": mark} if mark else {})
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
-
-
-def _failure(path: Path, number: int, source: str, error: str, kept: Path) -> Problem:
-    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
-    what = f"cell {number} fails, at `{first[:80]}`"
-    found = " ".join(error.split())[:300]
-    return problem("chapter", what, shown(path), found=found, mend=f"The notebook is kept in {shown(kept)}.")

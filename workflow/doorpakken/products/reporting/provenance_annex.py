@@ -139,7 +139,14 @@ def _raw_cells(context: Context, variables: Sequence[str]) -> Facts:
                literal(", ".join(source["column"] for source in sources.values()), "identifier")]  # fmt: skip
     numbered = sorted((int(source["codebook_row"]), variable) for variable, source in sources.items())
     runs = groupby(enumerate(numbered), key=lambda placed: placed[1][0] - placed[0])
-    rows = [join(_ends(context, [row for _, row in run]), "–") for _, run in runs]
+    rows = []
+    for _, placed in runs:
+        run = [row for _, row in placed]
+        ends = [
+            [literal(str(number), "identifier") | {"to": anchor(context.wave, variable)}]
+            for number, variable in dict.fromkeys((run[0], run[-1]))
+        ]
+        rows.append(join(ends, "–"))
     raw = raw_file(first["file"], first["sha256"])
     book = [literal(first["codebook"], "identifier")]
     in_book = [f"{context.say(f'row{plural}')} ", *join(rows, ", ")]
@@ -147,14 +154,6 @@ def _raw_cells(context: Context, variables: Sequence[str]) -> Facts:
         "raw data": Fact(context.say("raw data"), (raw, columns), "; "),
         "codebook": Fact(context.say("codebook"), (book, in_book), ", "),
     }
-
-
-def _ends(context: Context, run: Sequence[tuple[int, str]]) -> list[Rich]:
-    """The first and the last row of a run without a gap, with where they stand in the codebook."""
-    return [
-        [literal(str(number), "identifier") | {"to": anchor(context.wave, variable)}]
-        for number, variable in dict.fromkeys((run[0], run[-1]))
-    ]
 
 
 def _used(context: Context, items: Sequence[Estimate], cells: Cells) -> Facts:
@@ -202,9 +201,17 @@ def _difference(context: Context, declared: Mapping[str, Any] | None) -> Rich:
 
 def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:
     """How the estimate was made, and the command that makes it again."""
-    own = context.text(context.register.estimands[items[0].estimand].get("method"))
+    declared = context.register.estimands[items[0].estimand]
+    own = context.text(declared.get("method"))
     estimated = [] if own else [item for item in items if item.statistic not in ("count", "rate")]
-    return {"method": Fact(context.say("method"), (own or _method(context, items, estimated),))} | _facts(
+    sentences = []
+    if estimated:
+        sentences.append(weighting(context))
+        sentences += [context.say("by inhabitants")] if declared.get("weight") else []
+        sentences.append(_uncertainty(context, estimated))
+    if len(estimated) < len(items):
+        sentences.append(context.say("counts"))
+    return {"method": Fact(context.say("method"), (own or " ".join(sentences),))} | _facts(
         context,
         {
             "design": design_in_full(context) if estimated else "",
@@ -212,19 +219,6 @@ def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:
             "recompute": [literal(f"doorpakken trace {items[0].id}", "identifier")],
         },
     )
-
-
-def _method(context: Context, items: Sequence[Estimate], estimated: Sequence[Estimate]) -> str:
-    """How estimates were weighted and their uncertainty computed, and that others are counts."""
-    sentences = []
-    if estimated:
-        sentences.append(weighting(context))
-        if context.register.estimands[items[0].estimand].get("weight"):
-            sentences.append(context.say("by inhabitants"))
-        sentences.append(_uncertainty(context, estimated))
-    if len(estimated) < len(items):
-        sentences.append(context.say("counts"))
-    return " ".join(sentences)
 
 
 def _uncertainty(context: Context, items: Sequence[Estimate]) -> str:

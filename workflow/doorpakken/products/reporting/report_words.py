@@ -5,8 +5,4 @@ from __future__ import annotations
 from doorpakken.words import Phrases
 
 WORDS = Phrases("reporting")
-
-
-def say(key: str, language: str) -> str:
-    """The words for `key` in a language."""
-    return WORDS.say(key, language)
+say = WORDS.say  # the words for a key in a language
