@@ -189,6 +189,24 @@ def test_print_repeats_whole_heads_of_tables_and_nothing_else(tmp_path, more, pa
     assert (compare_chapters(tmp_path, found.numbers, pdf, found.heads) == []) is passes
 
 
+LABELLED = (
+    "<table><thead><tr><th>Klasse</th><th>Aandeel</th></tr></thead><tbody>"
+    '<tr><th>50.000</th><td data-est="2014.goal">34%</td></tr><tr><th>20.000</th><td>-</td></tr></table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "passes"),
+    [(["50000", "20000"], True), (["50000", "20000"] * 2, True), (["50000"], False), (["34"], False)],
+)
+def test_print_repeats_all_headers_of_the_rows_of_a_table_in_parts(tmp_path, more, passes):
+    found = findings(tmp_path, LABELLED, literals=("20.000", "50.000"))
+    assert found.problems == []
+    assert found.row_headers["kcc"] == [Counter(["20000", "50000"])]
+    pdf = {"kcc": found.numbers["kcc"] + Counter(more)}
+    assert (compare_chapters(tmp_path, found.numbers, pdf, found.row_headers) == []) is passes
+
+
 def test_a_number_that_print_lacks_is_not_made_up_for_by_a_head(tmp_path):
     found = findings(tmp_path, HEADS, literals=("20.000", "50.000"))
     pdf = {"kcc": Counter([*PAGE, "20000", "20000", "50000"]) - Counter(["34"])}

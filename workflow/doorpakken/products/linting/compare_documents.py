@@ -20,8 +20,9 @@ def compare_chapters(
     """A problem for each chapter whose numbers in the PDF (or `kind` of file) are not those on the page.
 
     page, pdf: chapter id -> how often each number stands there (as `linting.words.tokens` gives them).
-    heads: the numbers in the head of each table of a chapter; a table that goes on over pages has its whole
-    head on each, and nothing less than a whole head is passed over.
+    heads: the numbers in the head of each table of a chapter, and in the headers of its rows: a table that
+    goes on over pages has its whole head on each, one in parts has all headers of its rows in each, and
+    nothing less is passed over.
     """
     problems = Problems(shown(path))
     for chapter in sorted(set(page) | set(pdf)):

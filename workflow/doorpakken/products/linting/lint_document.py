@@ -112,7 +112,8 @@ def lint_edition(
     printed = {
         name: Counter(tokens(text, language)) for name, text in chapter_texts(edition.pdf, chapters).items()
     }
-    findings.problems += compare_chapters(edition.pdf, on_page, printed, findings.heads)
+    repeated = {name: findings.heads[name] + findings.row_headers[name] for name in chapters}
+    findings.problems += compare_chapters(edition.pdf, on_page, printed, repeated)
     if edition.word:
         written = {name: Counter(tokens(word_text(edition.word, name), language)) for name in chapters}
         in_words = {name: findings.numbers[name] - findings.drawn[name] for name in chapters}

@@ -30,7 +30,8 @@ ONLY_ON_SCREEN = "fig-narrow"
 class PageFindings:
     """What a page holds: problems, literals by kind, where each estimate is used, numbers by chapter.
 
-    heads: the numbers in the head of each table, by chapter. drawn: those in drawings, also in `numbers`.
+    heads: the numbers in the head of each table, by chapter. row_headers: those in the headers of its rows.
+    drawn: those in drawings, also in `numbers`.
     abroad: the addresses of other documents that links lead to.
     """
 
@@ -39,6 +40,7 @@ class PageFindings:
     usage: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     heads: dict[str, list[Counter[str]]] = field(default_factory=lambda: defaultdict(list))
+    row_headers: dict[str, list[Counter[str]]] = field(default_factory=lambda: defaultdict(list))
     drawn: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     abroad: set[str] = field(default_factory=set)
     sourced: int = 0
@@ -102,6 +104,8 @@ class _Reader(HTMLParser):
             self.in_figure, self.table_numbers = [], Counter()
         if tag == "thead":
             self.findings.heads[self._chapter()].append(Counter())
+        if tag == "tbody":
+            self.findings.row_headers[self._chapter()].append(Counter())
         for attribute in SPOKEN:
             if attribute in element.attributes:
                 self._spoken(element.attributes[attribute])
@@ -142,6 +146,8 @@ class _Reader(HTMLParser):
                 self.findings.drawn[chapter].update(numbers)
             if self._inside("thead"):
                 self.findings.heads[chapter][-1].update(numbers)
+            elif self._inside("tbody") and self._inside("th"):
+                self.findings.row_headers[chapter][-1].update(numbers)
         if not inside_svg and self._inside("figure"):
             self.table_numbers.update(numbers)
         estimate = self._estimate()

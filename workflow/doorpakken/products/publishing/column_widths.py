@@ -12,6 +12,7 @@ LINE = {"": 97, "small": 135, "across": 158, "half": 74}
 BETWEEN = 3  # characters of white between columns
 WORD = 12  # characters: longer words can be hyphenated
 PROSE = 40  # characters: a column of longer cells holds words, not numbers
+SMALL_FROM = 5  # columns: wider tables are set in smaller letters
 FIRST_AT_MOST = 0.45  # of the line, for the headers of rows
 
 
@@ -43,6 +44,12 @@ def columns(rows: list[Any], line: int) -> str:
     scale = left / max(sum(lacking), 1)
     parts = [width + lack * scale for width, lack in zip(widths, lacking, strict=True)]
     return "".join(f"{width + BETWEEN:.0f}fr, " for width in parts)
+
+
+def line_of(table: Node) -> str:
+    """The kind of `LINE` that a table has."""
+    line = next((name for name in ("half", "across", "small") if name in classes_of(table)), "")
+    return line or ("small" if len(table["c"][2]) >= SMALL_FROM else "")
 
 
 def longest_piece(blocks: list[Node]) -> int:

@@ -16,6 +16,7 @@ from doorpakken.products.publishing.pandoc import Verbatim, write
 from doorpakken.products.publishing.pandoc_nodes import change, nodes
 from doorpakken.products.publishing.print_layout import article_in_print, chapters_in_print
 from doorpakken.products.publishing.typst import records_of, string, typeset
+from doorpakken.products.publishing.wide_tables import in_parts
 
 STANDARDS: dict[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1", "a-2a"]}
 
@@ -38,6 +39,7 @@ def drawn(name: str, pictures: Mapping[str, str], meta: Meta, width: float, reso
 def typst_source(document: Document, meta: Meta) -> tuple[str, list[int]]:
     """The Typst text, and for every table in reading order how many columns are row headers."""
     blocks = (chapters_in_print if meta.cover else article_in_print)(document.chapters, meta)
+    blocks = change(blocks, in_parts)
     heads = [node["c"][4][0][1] for node in nodes(blocks) if node["t"] == "Table"]
     records = records_of(blocks)
     about = [part.rstrip(".") for part in (meta.subtitle, meta.mark or meta.origin) if part]

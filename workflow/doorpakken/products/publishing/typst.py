@@ -9,7 +9,7 @@ from typing import Any
 
 from pandocfilters import Plain, RawBlock, RawInline
 
-from doorpakken.products.publishing.column_widths import LINE, columns
+from doorpakken.products.publishing.column_widths import LINE, columns, line_of
 from doorpakken.products.publishing.pandoc_nodes import (
     SPACE,
     Node,
@@ -21,7 +21,6 @@ from doorpakken.products.publishing.pandoc_nodes import (
     text_of,
 )
 
-SMALL_FROM = 5  # columns: wider tables are set in smaller letters
 LONG = 1500  # characters: a table of more words breaks over pages, however few its rows
 # What parts of an article are called in its template.
 PARTS = {"opening": "opening", "lead": "lead", "spread": "spread", "box": "aside", "sources": "sources"}
@@ -103,16 +102,15 @@ def _fact(term: list[Node], definitions: list[list[Node]]) -> Iterator[Node]:
 
 def _table(table: Node) -> Iterator[Node]:
     (identifier, classes, _), (_, caption), specification, (_, heads), *_ = table["c"]
-    line = next((name for name in ("half", "across", "small") if name in classes), "")
-    line = line or ("small" if len(specification) >= SMALL_FROM else "")
+    line = line_of(table)
     rows = table_rows(table)
     sides = ["right" if side["t"] == "AlignRight" else "left" for side, _ in specification]
     settings = {
         "align": "(" + "".join(f"{side}, " for side in sides) + ")",
         "columns": f"({columns(rows, LINE[line])})",
     }
-    settings |= {name: "true" for name in ("noted", "compact") if name in classes}
-    if (line != "half" and "small" in classes) or len(text_of(rows)) > LONG:
+    settings |= {name: "true" for name in ("noted", "compact", "part") if name in classes}
+    if "part" not in classes and ((line != "half" and "small" in classes) or len(text_of(rows)) > LONG):
         settings["breaks"] = "true"
     settings |= {"small": "true" if line else "false"} | ({"id": string(identifier)} if identifier else {})
     listed = ", ".join(f"{name}: {value}" for name, value in settings.items())
