@@ -20,6 +20,8 @@ SEED = 20140101
 FEW_HITS = 4
 
 DISCRETE = "few hits: the share takes few values"
+SKEW = "skewed amounts: no plain interval holds 95% at this n"
+BESIDE = "shown beside the one that is used"
 NO_PROMISE = "response depends on the answer: no coverage is promised"
 
 # Limits (draws, k) of the k cells of a setting.
@@ -28,11 +30,15 @@ Run = Callable[[np.random.Generator, int], tuple[Floats, Floats]]
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure in one setting: its truth, and why less than the aim may be expected (empty: it may not)."""
+    """One figure in one setting: its truth, and why less than the aim may be expected (empty: it may not).
+
+    none: the largest part of the draws that may end without an interval.
+    """
 
     figure: str
     truth: float
     reason: str = ""
+    none: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -48,25 +54,33 @@ class Setting:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a cell: shares of the draws that gave an interval, and the mean width of these."""
+    """What became of a cell: the part of the draws that gave none, shares of the others, their mean width."""
 
     setting: str
     size: str
     cell: Cell
     draws: int
+    none: float
     coverage: float
     below: float
     above: float
     width: float
 
     @property
+    def given(self) -> int:
+        """The draws that gave an interval."""
+        return round(self.draws * (1 - self.none))
+
+    @property
     def error(self) -> float:
         """The Monte Carlo standard error of the coverage."""
-        return float(np.sqrt(self.coverage * (1 - self.coverage) / self.draws))
+        return float(np.sqrt(self.coverage * (1 - self.coverage) / self.given))
 
     @property
     def verdict(self) -> str:
         """Whether the aim is met; if not, the reason that was listed, or that none was."""
+        if self.none > self.cell.none:
+            return "**none too often**"
         if self.coverage >= AIM:
             return "met"
         return f"listed: {self.cell.reason}" if self.cell.reason else "**short**"
@@ -89,8 +103,8 @@ def outcomes(setting: Setting, place: int, draws: int, seed: int = SEED) -> list
         below, above = (cell.truth < low - slack).mean(), (cell.truth > high + slack).mean()
         found.append(
             Outcome(
-                setting.name, setting.size, cell, int(given.sum()), float(1 - below - above), float(below),
-                float(above), float((high - low).mean()),
+                setting.name, setting.size, cell, draws, float(1 - given.mean()), float(1 - below - above),
+                float(below), float(above), float((high - low).mean()),
             )
         )  # fmt: skip
     return found

@@ -65,7 +65,7 @@ def _above(latent: Floats, share: float | None) -> Floats:
     return latent if share is None else (latent > np.quantile(latent, 1 - share)).astype(float)
 
 
-def panel(name: str, returning: float, otherwise: float, draws: int = 4_000) -> Setting:
+def panel(name: str, returning: float, otherwise: float, draws: int = 1_500) -> Setting:
     """Samples of fixed sizes at both dates; returning: how far it is the same ones who answer again (0-1)."""
     values = population(np.random.default_rng(17), otherwise)
     earlier, later = frames()

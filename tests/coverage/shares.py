@@ -105,7 +105,7 @@ def one_by_one(draw: Callable[[np.random.Generator], tuple[Floats, Floats]]) -> 
     return run
 
 
-def responding(name: str, odds: float, reason: str, draws: int = 6_000) -> Setting:
+def responding(name: str, odds: float, reason: str, draws: int = 4_000) -> Setting:
     """Everyone is invited; who answers is chance, by class, and by the answer where `odds` is not 1."""
     classes, rates = np.array(CLASSES), np.array(RATES)
     yes = [yes_by_class(CLASSES, share) for share in SHARES]
@@ -223,7 +223,7 @@ def grouped(draws: int = 4_000) -> Setting:
 GOALS = ("kcc_goal_80", "planning_exists", "process_owners", "kcc_present")
 
 
-def designated(draws: int = 2_000) -> Setting:
+def designated(draws: int = 1_000) -> Setting:
     """One to three respondents of a municipality who differ; the most complete response counts."""
     chance = np.random.default_rng(13)
     wave = load_study(ROOT / "config" / "study.yaml").waves["2014"]
@@ -261,8 +261,8 @@ def settings() -> list[Setting]:
         fixed("skewed 14/30/18/24", CLASSES, SKEWED),
         responding("nonresponse at random", 1.0, ""),
         responding("nonresponse not at random", ODDS, NO_PROMISE),
-        calibrated("post-stratified", 86, by_class, 6_000),
-        calibrated("raked", 146, by_class_and_part, 6_000),
+        calibrated("post-stratified", 86, by_class, 4_000),
+        calibrated("raked", 146, by_class_and_part, 4_000),
         designated(),
         grouped(),
     ]

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.coverage import Outcome, Setting, panels, shares
+from tests.coverage import Outcome, Setting, amounts, designs, panels, shares
 
 NAME = "coverage"
-HEADS = ("Setting", "Answers", "Figure", "Draws", "Coverage", "Error", "Below", "Above", "Width", "Aim")
+HEADS = (
+    "Setting",
+    "Answers",
+    "Figure",
+    "Draws",
+    "None",
+    "Coverage",
+    "Error",
+    "Below",
+    "Above",
+    "Width",
+    "Aim",
+)
 
 
 def all_settings() -> list[Setting]:
     """Every setting, in the order of the table."""
-    return [*shares.settings(), *panels.settings()]
+    return [*shares.settings(), *panels.settings(), *amounts.settings(), *designs.settings()]
 
 
 def table(found: Sequence[Outcome]) -> str:
-    """A row for each cell: percentages of the draws, and the mean width in the unit of the figure."""
+    """A row for each cell: percentages, and the mean width in the unit of the figure.
+
+    `None` is of all draws, what comes after it of those that gave an interval.
+    """
     lines = [f"| {' | '.join(HEADS)} |", "|" + "---|" * len(HEADS)]
     for each in found:
-        percentages = (each.coverage, each.error, each.below, each.above)
+        percentages = (each.none, each.coverage, each.error, each.below, each.above)
         numbers = [f"{100 * value:.2f}" for value in percentages]
         words = [each.setting, each.size, each.cell.figure, str(each.draws)]
         lines.append(f"| {' | '.join([*words, *numbers, f'{each.width:.3f}', each.verdict])} |")
