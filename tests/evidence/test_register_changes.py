@@ -131,6 +131,26 @@ def test_a_change_is_withheld_when_one_of_its_sides_is(built: Built) -> None:
     assert (hidden["estimate"], hidden["direction"]) == (None, None)
 
 
+def test_a_change_of_what_is_too_imprecise_is_too_and_the_effect_of_classes_is_not(built: Built) -> None:
+    records = dict(built.register.data["estimates"])
+    given = [key for key, state in states(built, "composition").items() if state == "yes"]
+    tail = given[0].removeprefix("2014-2022.all.composition.")
+
+    def shown(imprecise: dict[str, Any]) -> dict[str, str]:
+        changed = records | {key: records[key] | {"shown": "imprecise"} for key in imprecise}
+        made = shown_changes(built.changes, changed, "standard")
+        return {row["estimate_id"]: more["shown"] for row, more in made}
+
+    whole = shown({f"2022.{tail}": {}})
+    assert {whole[given[0]], whole[f"2014-2022.all.{tail}"]} == {"imprecise"}
+    classes = {
+        key: record for key, record in records.items()
+        if record["wave"] == "2014" and record["domain"] == "size_class" and key.startswith(f"2014.{tail}.")
+    }  # fmt: skip
+    assert len(classes) == 4
+    assert shown(classes)[given[0]] == "yes"
+
+
 def test_few_pairs_are_hidden_and_the_effect_of_classes_with_a_class(built: Built) -> None:
     records, rows = built.register.data["estimates"], built.changes.set_index("estimate_id")
     linked = states(built, "linked")

@@ -245,7 +245,7 @@ def looks_like_a_path(code: str) -> bool:
 
 
 # Of another study, and of an example that is only named.
-ELSEWHERE = {"PATH/study.yaml", "results/studies/<id>/", "notebooks/40_ambition.ipynb", "margins.csv"}
+ELSEWHERE = {"PATH/study.yaml", "results/studies/<id>/", "notebooks/40_ambition.ipynb"}
 
 
 def path_faults(text: str, existing: set[str]) -> list[str]:
@@ -477,10 +477,6 @@ def test_the_keys_of_a_wave_are_those_of_the_schema() -> None:
     assert table(WAVE_YAML, "Key | What") == list(described("wave"))
 
 
-def test_the_columns_of_known_totals_are_those_of_the_schema() -> None:
-    assert table(WAVE_YAML, "Column of margins.csv | What") == list(described("margins"))
-
-
 def test_every_design_of_the_page_can_be_declared(tmp_path: Path) -> None:
     designs = [
         block.text for block in blocks(WAVE_YAML.read_text("utf-8")) if block.text.startswith("design:")
@@ -587,7 +583,8 @@ def test_the_keys_of_the_plan_are_those_of_the_schema() -> None:
     for head, section in (("a derived value", "derived"), ("an estimand", "estimands")):
         part = plan[section]["additionalProperties"]
         assert table(EXPRESSIONS, f"Key of {head} | What") == list(described("plan", part)), head
-    assert table(EXPRESSIONS, "Key of detectable | What") == list(described("plan", plan["detectable"]))
+    for section in ("precision", "detectable"):
+        assert table(EXPRESSIONS, f"Key of {section} | What") == list(described("plan", plan[section]))
 
 
 def yaml_of_expressions(key: str) -> str:

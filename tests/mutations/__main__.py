@@ -27,6 +27,7 @@ ESTIMATION = ("", "_edges", "_designs", "_intervals", "_contrasts", "_replicates
 RESPONSE = ("representativity", "agreement", "analysis")
 ROOMS = {
     "": ["rounding"],
+    "evidence/disclosure": ["register_precision"],
     "evidence/register": ["rounding", "register", "register_plan"],
     "statistics/estimation": [
         *(f"estimation{each}" for each in ESTIMATION),
@@ -36,12 +37,9 @@ ROOMS = {
         "estimation_exact",
         "complete_strata",
     ],
-    "data/study": ["control_totals"],
-    "statistics/weighting": ["control_totals"],
     "statistics/calibration": [
         "calibration",
         "complete_strata",
-        "control_totals",
         "estimation_stages_reference",
         "inference_reference",
     ],
@@ -57,7 +55,6 @@ ROOMS = {
     ],
 }
 FIRST = {
-    "declared_margins": "control_totals",
     "dominance": "estimation_dominance",
     "exact_intervals": "estimation_exact",
     "judge_conclusions": "register_changes",

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.data.study.checksums import sha256
-from doorpakken.data.study.control_totals import MARGINS
 from doorpakken.data.study.load_study import load_study
 from doorpakken.data.study.study_model import Study
 from doorpakken.errors import refusal
@@ -71,8 +70,7 @@ class Layout:
     def documents(self, wave_id: str) -> list[str]:
         """The documents that describe a wave, and its raw file."""
         wave = self.study.waves[wave_id]
-        names = ["wave.yaml", "codebook.csv", "SHA256SUMS"]
-        names += [MARGINS] if (wave.folder / MARGINS).is_file() else []
+        names = ("wave.yaml", "codebook.csv", "SHA256SUMS")
         return [*(str(wave.folder / name) for name in names), str(wave.responses.path)]
 
 

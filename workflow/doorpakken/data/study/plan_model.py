@@ -96,6 +96,24 @@ class Detectable:
 
 
 @dataclass(frozen=True)
+class Precision:
+    """Bounds beyond which an estimate is too imprecise to be published; None where there is none.
+
+    cv: the greatest coefficient of variation of a mean, total or ratio. half_width: the greatest half of the
+    interval of a share. base: the fewest answers.
+    """
+
+    cv: float | None = None
+    half_width: float | None = None
+    base: int | None = None
+
+    @property
+    def declared(self) -> dict[str, float]:
+        """The bounds that are declared."""
+        return {key: bound for key, bound in vars(self).items() if bound is not None}
+
+
+@dataclass(frozen=True)
 class Hypothesis:
     """What is tested, and what is claimed of it.
 
@@ -212,7 +230,7 @@ class Plan:
     A domain of crossed columns is their names with a full stop between them, and so are its values.
     `questions` are the research questions by id. `derived` values may be used by those that come later.
     Hypotheses, their families and the conclusions drawn from them are by id as well, and so are scales.
-    `response`, `sensitivity` and `detectable` are None where the plan does not ask for them.
+    `response`, `sensitivity`, `detectable` and `precision` are None where the plan does not ask for them.
     """
 
     level: float
@@ -227,3 +245,4 @@ class Plan:
     scales: Mapping[str, Scale] = field(default_factory=dict)
     sensitivity: SensitivitySpec | None = None
     detectable: Detectable | None = None
+    precision: Precision | None = None

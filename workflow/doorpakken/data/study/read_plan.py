@@ -9,7 +9,7 @@ from typing import Any
 
 from doorpakken.data.study.documents import load_yaml, shown, tuples
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Text
+from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision, Text
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
 from doorpakken.data.study.study_model import Concept, Wave
@@ -99,6 +99,7 @@ class _Reader:
             {key: read_scale(key, entry, context) for key, entry in data.get("scales", {}).items()},
             read_sensitivity(sensitivity, conclusions, context) if sensitivity else None,
             self._detectable(data.get("detectable"), domains),
+            Precision(**data["precision"]) if "precision" in data else None,
         )
         self._check_differences(estimands, domains)
         self.problems.refuse()

@@ -7,7 +7,7 @@ import pandas as pd
 from doorpakken.data.study import Plan
 from doorpakken.statistics.estimation.dominance import DOMINATED
 
-WORSE = ("yes", "suppressed", "hidden")
+WORSE = ("yes", "imprecise", "suppressed", "hidden")
 
 
 def withhold_dominated(

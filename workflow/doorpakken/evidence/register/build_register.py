@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study import CalibrationSpec, DesignSpec, Item, Study, Text, Wave
+from doorpakken.data.study import DesignSpec, Item, Study, Text, Wave
 from doorpakken.data.study.documents import published
 from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
+from doorpakken.evidence.disclosure.precision_rules import withhold_imprecise
 from doorpakken.evidence.disclosure.small_cells import withhold
 from doorpakken.evidence.register.category_labels import MISSING, category_label
 from doorpakken.evidence.register.change_records import change_estimands, shown_changes
@@ -69,6 +70,7 @@ def build_register(
             "languages": list(study.languages),
             "simulated": study.simulated,
             "mark": mark_by_language(study.languages) if study.simulated else None,
+            **({"precision": study.plan.precision.declared} if study.plan.precision else {}),
         },
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
@@ -115,22 +117,6 @@ def _design(design: DesignSpec) -> dict[str, Any]:
         shown["trimming"] = {
             key: limit for key, limit in whole["trimming"].items() if math.isfinite(limit) and limit
         }
-    if design.calibration:
-        shown["calibration"] = _calibration(design.calibration, whole["calibration"])
-    return shown
-
-
-def _calibration(spec: CalibrationSpec, whole: Mapping[str, Any]) -> dict[str, Any]:
-    """What was calibrated to; of a file of totals where these come from and whom they count."""
-    shown = {key: whole[key] for key in ("method", "margins", "bounds")}
-    if spec.controls:
-        sources = dict.fromkeys(source for margin in spec.controls.values() for source in margin.sources)
-        shown["totals"] = {
-            "margins": list(spec.controls),
-            "population": next(iter(spec.controls.values())).population,
-            "sources": list(sources),
-            "tolerance": spec.tolerance,
-        }
     return shown
 
 
@@ -142,6 +128,8 @@ def _records(
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
     shown = withhold_dominated(rows, shown, study.plan, rule=rule, collected=collected)
     shown = withhold_apart(rows, shown, study.plan, rule=rule)
+    units = {key: entry["unit"] for key, entry in estimands.items()}
+    shown = withhold_imprecise(rows, shown, study.plan, units)
     shown = withhold_quality(rows, shown, rule=rule)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.evidence.disclosure.magnitude_rules import WORSE
+from doorpakken.evidence.disclosure.precision_rules import IMPRECISE
 from doorpakken.evidence.disclosure.small_cells import withhold
 from doorpakken.evidence.register.category_labels import defined, in_points
 from doorpakken.statistics.change import COMPOSITION, NOT_COMPARABLE, TOO_FEW
@@ -54,7 +55,8 @@ def shown_changes(
         effect = row["statistic"] == COMPOSITION
         states = [own[index], *(_state(records, row, wave) for wave in (row["wave_from"], row["wave_to"]))]
         if effect:
-            states += classes.get((row["wave_from"], row["estimand"], row["category"]), [])
+            of_classes = classes.get((row["wave_from"], row["estimand"], row["category"]), [])
+            states += [state for state in of_classes if state != IMPRECISE]  # the effect may be precise
         shown = max(states, key=WORSE.index)
         estimate = {"wave": row["wave_to"], "estimand": f"{PREFIX}{row['estimand']}"}
         estimate |= {"statistic": COMPOSITION if effect else "change"}

@@ -64,7 +64,7 @@ def follow_changes(
             record = followed[row["estimate_id"]]
             worst = max(record["shown"], state.get((wave, row["follows"]), "hidden"), key=STATES.index)
             if worst not in ("yes", UNAVAILABLE):
-                base = record["base_n"] if worst == "suppressed" else None
+                base = record["base_n"] if worst != "hidden" else None
                 blank = dict.fromkeys(("estimate", "se", "ci_low", "ci_high", "n"))
                 kept = {key: value for key, value in record.items() if key != "printed"}
                 followed[row["estimate_id"]] = kept | blank | {"base_n": base, "shown": worst}

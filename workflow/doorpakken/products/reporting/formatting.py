@@ -12,6 +12,7 @@ from doorpakken.products.reporting.register_reader import Estimate, UnknownNumbe
 from doorpakken.products.reporting.report_words import say
 
 SIGN, NONE = "x", "–"
+IMPRECISE = "imprecise"  # beyond a bound of the plan: what it counts is shown
 UNAVAILABLE = "unavailable"  # nothing that could be shown: the register says why
 NOT_COMPARABLE = "not_comparable"
 TOO_FEW = "too_few_pairs"

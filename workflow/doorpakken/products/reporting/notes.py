@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from doorpakken.data.study.design_model import FRAME_MARGINS
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.number_format import declared
@@ -30,11 +28,11 @@ def source(context: Context) -> Rich:
     return [f"{context.say('source')}: {context.say('wave')} ", context.wave_literal, "."]
 
 
-def weighting(context: Context) -> Rich:
+def weighting(context: Context) -> str:
     """How the wave was weighted, in a sentence, or in a few."""
     design = context.details["design"]
     calibration = design.get("calibration")
-    sentences: list[Rich] = []
+    sentences = []
     if design.get("weights"):
         sentences.append(context.say("weighted as it came"))
     elif design["population"] == "frame":
@@ -47,37 +45,14 @@ def weighting(context: Context) -> Rich:
     if design.get("trimming"):
         sentences.append(context.say("trimmed"))
     if calibration:
-        before, after = context.say("calibrated").split("{}")
-        sentences.append([before, *margins(context, calibration["margins"]), after])
-        if "totals" in calibration:
-            sentences.append([f"{context.say('source of totals')}: ", source_of_totals(calibration), "."])
-    return said(sentences)
+        sentences.append(context.say("calibrated", margins(context, calibration["margins"])))
+    return " ".join(sentences)
 
 
-def said(sentences: Iterable[Rich]) -> Rich:
-    """Sentences after one another, as text where nothing in them is more than that."""
-    pieces = join(sentences)
-    return "".join(pieces) if all(isinstance(piece, str) for piece in pieces) else pieces
-
-
-def margins(context: Context, declared: Iterable[Sequence[str]]) -> list[Rich]:
+def margins(context: Context, declared: Iterable[Sequence[str]]) -> str:
     """Margins in words: size class, province by size class."""
     by = f" {context.say('crossed with')} "
-    return join((join((_margin(context, name) for name in margin), by) for margin in declared), ", ")
-
-
-def _margin(context: Context, name: str) -> Rich:
-    """A column of the frame in words; a variable by the label of its concept."""
-    if name in FRAME_MARGINS:
-        return context.say(f"margin {name}")
-    concept = context.source(name)["concept"]
-    return context.codebook(context.register.data["concepts"][concept]["label"])
-
-
-def source_of_totals(calibration: Mapping[str, Any]) -> Rich:
-    """Where the totals of a file come from, and whom they count."""
-    totals = calibration["totals"]
-    return literal("; ".join([*totals["sources"], totals["population"]]), "fact")
+    return ", ".join(by.join(context.say(f"margin {name}") for name in margin) for margin in declared)
 
 
 def level(context: Context, estimates: Iterable[Estimate]) -> Rich:
@@ -94,7 +69,8 @@ def signs(context: Context, rows: Iterable[Sequence[Rich]], indicative: str = "w
     cells = [plain(cell) for row in rows for cell in row[1:]]
     meanings: list[Rich] = []
     if "x" in cells:
-        meanings.append(context.say("why not shown"))
+        is_bounded = "precision" in context.register.study
+        meanings.append(context.say("why not shown or imprecise" if is_bounded else "why not shown"))
     if any(cell.endswith("*") for cell in cells):
         before, *after = context.say(indicative).split("{}")
         meanings.append([before, *(piece for words in after for piece in (literal(POINTS, "fact"), words))])

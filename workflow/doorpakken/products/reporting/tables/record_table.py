@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from doorpakken.products.reporting.blocks import Block, Rich, table
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.formatting import NONE
+from doorpakken.products.reporting.formatting import IMPRECISE, NONE
 from doorpakken.products.reporting.notes import class_columns
 from doorpakken.products.reporting.register_reader import Estimate, Place
 
@@ -54,7 +54,7 @@ def _cell(context: Context, estimates: Sequence[Estimate]) -> Rich:
     if not estimates:
         return NONE
     first, *others = map(context.written, estimates)
-    if not others or not any(item.is_shown for item in estimates):
+    if not others or not any(item.is_shown for item in estimates) or estimates[0].shown == IMPRECISE:
         return [first.compactly().rich()]
     count = others[0]
     of_base = count.of_base(first.estimate.base) if count.estimate.is_shown else count.compactly()
