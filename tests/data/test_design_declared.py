@@ -246,7 +246,8 @@ def test_a_design_that_the_responses_do_not_bear_is_refused(
         (SIMPLE | {"calibration": {"method": "linear", "margins": ["province"], "bounds": [2, 3]}}, "hold 1"),
         (SIMPLE | {"calibration": {"method": "post_stratification", "margins": ["province", "size_class"]}},
          "are several for a post-stratification"),
-        (SIMPLE | {"calibration": {"method": "linear", "margins": ["goal"]}}, "margins.0 does not fit"),
+        (SIMPLE | {"calibration": {"method": "linear", "margins": ["goal"]}}, "nobody gives the totals"),
+        (SIMPLE | {"calibration": {"method": "linear", "margins": ["gaol"]}}, "names no variable"),
         (SIMPLE | {"calibrate": {}}, "unknown key in design. Found calibrate; .* Did you mean calibration"),
     ],
 )  # fmt: skip

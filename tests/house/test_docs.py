@@ -245,7 +245,7 @@ def looks_like_a_path(code: str) -> bool:
 
 
 # Of another study, and of an example that is only named.
-ELSEWHERE = {"PATH/study.yaml", "results/studies/<id>/", "notebooks/40_ambition.ipynb"}
+ELSEWHERE = {"PATH/study.yaml", "results/studies/<id>/", "notebooks/40_ambition.ipynb", "margins.csv"}
 
 
 def path_faults(text: str, existing: set[str]) -> list[str]:
@@ -475,6 +475,10 @@ def test_the_columns_of_the_concepts_are_those_of_the_schema() -> None:
 
 def test_the_keys_of_a_wave_are_those_of_the_schema() -> None:
     assert table(WAVE_YAML, "Key | What") == list(described("wave"))
+
+
+def test_the_columns_of_known_totals_are_those_of_the_schema() -> None:
+    assert table(WAVE_YAML, "Column of margins.csv | What") == list(described("margins"))
 
 
 def test_every_design_of_the_page_can_be_declared(tmp_path: Path) -> None:

@@ -37,9 +37,12 @@ ROOMS = {
         "estimation_exact",
         "complete_strata",
     ],
+    "data/study": ["control_totals"],
+    "statistics/weighting": ["control_totals"],
     "statistics/calibration": [
         "calibration",
         "complete_strata",
+        "control_totals",
         "estimation_stages_reference",
         "inference_reference",
     ],
@@ -55,6 +58,7 @@ ROOMS = {
     ],
 }
 FIRST = {
+    "declared_margins": "control_totals",
     "dominance": "estimation_dominance",
     "exact_intervals": "estimation_exact",
     "judge_conclusions": "register_changes",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 GROUPINGS = ("size_class", "province")  # columns of the frame by which units can be grouped
 FRAME = "frame"
 INHABITANTS = "inhabitants"
+FRAME_MARGINS = (*GROUPINGS, INHABITANTS)  # columns of the frame of which totals can be known
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,43 @@ CALIBRATION_METHODS: Mapping[str, CalibrationMethod] = {
 
 
 @dataclass(frozen=True)
-class CalibrationSpec:
-    """Weights that meet known totals of the frame: of `margins`, each one column or several crossed.
+class ControlMargin:
+    """Totals of a margin from margins.csv: by category ("" for a number), with the row of each in that file.
 
-    method: one of CALIBRATION_METHODS. bounds: least and most by which a weight may be multiplied.
+    sources: where they come from, with their dates. population: whom they count.
+    """
+
+    totals: Mapping[str, float]
+    rows: Mapping[str, int]
+    sources: tuple[str, ...]
+    population: str
+
+
+@dataclass(frozen=True)
+class CalibrationSpec:
+    """Weights that meet known totals of `margins`, each a column of the frame, a variable or several crossed.
+
+    method: one of CALIBRATION_METHODS. bounds: least and most by which a weight may be multiplied. tolerance:
+    by how much the sums of the margins may differ, as a share of the first, to which the others are then
+    raised. controls: by name the margins whose totals a file gives; the frame gives those of the others.
+    numbers: columns and variables that are amounts, with one total, and no categories.
     """
 
     method: str
     margins: tuple[tuple[str, ...], ...]
     bounds: tuple[float, float] | None = None
+    tolerance: float = 0.0
+    controls: Mapping[str, ControlMargin] = field(default_factory=dict)
+    numbers: tuple[str, ...] = (INHABITANTS,)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the frame, and the variables, that the margins name."""
+        return tuple(dict.fromkeys(column for margin in self.margins for column in margin))
+
+    def is_number(self, margin: tuple[str, ...]) -> bool:
+        """Whether a margin is an amount with one total."""
+        return len(margin) == 1 and margin[0] in self.numbers
 
 
 @dataclass(frozen=True)
@@ -122,4 +151,6 @@ class DesignSpec:
     @property
     def needs_frame(self) -> bool:
         """Whether each response must be a unit of the frame."""
-        return self.population == FRAME or self.strata in GROUPINGS or self.calibration is not None
+        margins = self.calibration.columns if self.calibration else ()
+        of_frame = not set(margins).isdisjoint(FRAME_MARGINS)
+        return self.population == FRAME or self.strata in GROUPINGS or of_frame

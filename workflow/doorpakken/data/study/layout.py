@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.data.study.checksums import sha256
+from doorpakken.data.study.control_totals import MARGINS
 from doorpakken.data.study.load_study import load_study
 from doorpakken.data.study.study_model import Study
 from doorpakken.errors import refusal
@@ -70,7 +71,8 @@ class Layout:
     def documents(self, wave_id: str) -> list[str]:
         """The documents that describe a wave, and its raw file."""
         wave = self.study.waves[wave_id]
-        names = ("wave.yaml", "codebook.csv", "SHA256SUMS")
+        names = ["wave.yaml", "codebook.csv", "SHA256SUMS"]
+        names += [MARGINS] if (wave.folder / MARGINS).is_file() else []
         return [*(str(wave.folder / name) for name in names), str(wave.responses.path)]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from doorpakken.data.expressions import Vocabulary
 from doorpakken.data.study.checksums import read_sums
 from doorpakken.data.study.codebook import load_codebook
+from doorpakken.data.study.control_totals import with_control_totals
 from doorpakken.data.study.csv_documents import load_table
 from doorpakken.data.study.documents import load_yaml, read_text, shown
 from doorpakken.data.study.open_points import is_todo, todo_problem
@@ -80,6 +81,9 @@ def load_wave(
     words = vocabulary(items, concepts)
     checks = _checks(data.get("checks", []), words, problems) if items else ()
     design = read_design(data["design"], items, problems)
+    if items:
+        with problems.gathered():
+            design = with_control_totals(design, folder, [item.variable for item in items])
     problems.refuse()
     return Wave(
         id=data["wave"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from doorpakken.data.study.design_model import (
     CALIBRATION_METHODS,
     FRAME,
+    FRAME_MARGINS,
     GROUPINGS,
     INHABITANTS,
     CalibrationSpec,
@@ -26,6 +28,7 @@ from doorpakken.errors import Problems
 OWN_METHODS = ("jkn", "bootstrap")
 CODES = ("id", "unit", "group", "single", "integer", "text")
 NUMBERS = ("weight", "integer", "number")
+AMOUNTS = ("integer", "number")
 Wrong = tuple[str, str, object, str, str]  # key, what, found, expected, mend
 
 
@@ -37,7 +40,7 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
         "second_stage": SecondStage,
         "replicates": partial(_replicates, columns),
         "trimming": TrimmingSpec,
-        "calibration": _calibration,
+        "calibration": partial(_calibration, columns),
         "linked": LinkSpec,
     }
     parts = {key: record(**declared[key]) for key, record in records.items() if key in declared}
@@ -57,9 +60,13 @@ def _replicates(variables: Iterable[str], columns: str = "", **declared: Any) ->
     return ReplicateSpec(columns=chosen, **declared)
 
 
-def _calibration(margins: Iterable[str | tuple[str, ...]], **declared: Any) -> CalibrationSpec:
+def _calibration(
+    columns: Mapping[str, Item], margins: Iterable[str | tuple[str, ...]], **declared: Any
+) -> CalibrationSpec:
     crossed = tuple((margin,) if isinstance(margin, str) else margin for margin in margins)
-    return CalibrationSpec(margins=crossed, **declared)
+    spec = CalibrationSpec(margins=crossed, **declared)
+    amounts = (name for name in spec.columns if name in columns and columns[name].type in AMOUNTS)
+    return replace(spec, numbers=(INHABITANTS, *amounts))
 
 
 def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
@@ -72,6 +79,7 @@ def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[W
         ("second_stage.units", stage and stage.units, CODES),
         ("second_stage.population", stage and stage.population, NUMBERS),
         ("weights", design.weights, ("weight",)),
+        *(("calibration.margins", name, ("single", *AMOUNTS)) for name in _margins(design)),
         *(("replicates.columns", name, ("weight",)) for name in (replicates.columns if replicates else ())),
     ]
     for key, variable, types in named:
@@ -83,6 +91,12 @@ def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[W
             actual = f"{variable}, which is {columns[variable].type}"
             expected = f"a variable of type {', '.join(types)}"
             yield key, "names a variable of another type", actual, expected, "Correct the name or the type."
+
+
+def _margins(design: DesignSpec) -> list[str]:
+    """The variables of the wave among the margins."""
+    named = design.calibration.columns if design.calibration else ()
+    return [name for name in named if name not in FRAME_MARGINS]
 
 
 def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
@@ -172,9 +186,14 @@ def _of_calibration(design: DesignSpec) -> Iterator[Wrong]:
         what = "are several for a post-stratification"
         mend = "Cross them in one margin, or set method: raking."
         yield "calibration.margins", what, len(margins), "one", mend
-    if not method.totals and (INHABITANTS,) in margins:
+    amounts = [margin for margin in margins if not set(margin).isdisjoint(calibration.numbers)]
+    if not method.totals and amounts:
         expected, mend = "method linear, exponential or logit", "Choose another method."
-        yield "calibration.margins", "have a number of inhabitants", INHABITANTS, expected, mend
+        name = ".".join(amounts[0])
+        yield "calibration.margins", f"have a number of {name}", name, expected, mend
+    if crossed := [margin for margin in amounts if len(margin) > 1]:
+        expected, mend = "columns with categories", "Take the number as a margin of its own."
+        yield "calibration.margins", "cross a number", ".".join(crossed[0]), expected, mend
     if (method.bounds == "none" and bounds) or (method.bounds == "needed" and not bounds):
         expected = "bounds for logit; for linear and exponential at will"
         yield "calibration.bounds", f"do not go with {name}", bounds or "none", expected, "Add or drop them."

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study import DesignSpec, Item, Study, Text, Wave
+from doorpakken.data.study import CalibrationSpec, DesignSpec, Item, Study, Text, Wave
 from doorpakken.data.study.documents import published
 from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
@@ -116,6 +116,22 @@ def _design(design: DesignSpec) -> dict[str, Any]:
     if design.trimming:
         shown["trimming"] = {
             key: limit for key, limit in whole["trimming"].items() if math.isfinite(limit) and limit
+        }
+    if design.calibration:
+        shown["calibration"] = _calibration(design.calibration, whole["calibration"])
+    return shown
+
+
+def _calibration(spec: CalibrationSpec, whole: Mapping[str, Any]) -> dict[str, Any]:
+    """What was calibrated to; of a file of totals where these come from and whom they count."""
+    shown = {key: whole[key] for key in ("method", "margins", "bounds")}
+    if spec.controls:
+        sources = dict.fromkeys(source for margin in spec.controls.values() for source in margin.sources)
+        shown["totals"] = {
+            "margins": list(spec.controls),
+            "population": next(iter(spec.controls.values())).population,
+            "sources": list(sources),
+            "tolerance": spec.tolerance,
         }
     return shown
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorpakken.products.reporting.blocks import Rich, join, literal
+from doorpakken.products.reporting.blocks import Rich, join, literal, plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.notes import margins
-from doorpakken.rounding import plain, stored
+from doorpakken.products.reporting.notes import margins, source_of_totals
+from doorpakken.rounding import plain as digits
+from doorpakken.rounding import stored
 
 IN_WORDS = ("size_class", "province")  # strata that the sentence about the weights names
 
@@ -29,13 +30,14 @@ def _parts(context: Context) -> Iterator[tuple[str, str]]:
     if design.get("weights"):
         yield "weights", design["weights"]
     if design.get("trimming"):
-        trims = [f"{key} {plain(stored(limit))}" for key, limit in design["trimming"].items()]
+        trims = [f"{key} {digits(stored(limit))}" for key, limit in design["trimming"].items()]
         yield "trimming", ", ".join(trims)
     if calibration := design.get("calibration"):
-        limits = [plain(stored(limit)) for limit in calibration.get("bounds") or ()]
+        limits = [digits(stored(limit)) for limit in calibration.get("bounds") or ()]
         bounds = [f"bounds {' '.join(limits)}"] if limits else []
-        margin_words = margins(context, calibration["margins"])
-        yield "calibration", ", ".join([calibration["method"], margin_words, *bounds])
+        margin_words = plain(margins(context, calibration["margins"]))
+        source = [plain(source_of_totals(calibration))] if "totals" in calibration else []
+        yield "calibration", ", ".join([calibration["method"], margin_words, *bounds, *source])
     if replicates := design.get("replicates"):
         number = len(replicates["columns"]) or replicates["count"]
         seed = replicates["seed"] and f"seed {replicates['seed']}"

@@ -31,23 +31,22 @@ def show_prose(register: Register) -> None:
 
 
 def prose(register: Register, path: Path) -> str:
-    """The markdown cells of a notebook in each language, resolved; what cannot be resolved is red."""
-    return "\n\n".join(_folded(register, path, language) for language in register.languages)
+    """The markdown cells of a notebook, resolved; what cannot be resolved is red.
 
-
-def _folded(register: Register, path: Path, language: str) -> str:
-    """One language behind a heading that opens; the first is open."""
+    Each language stands behind a heading that opens; the first is open.
+    """
     from doorpakken.data.study.notebooks import languages_of, read_notebook
 
-    shown = [
-        _resolved(Context(register, language), cell.source)
-        for cell in read_notebook(path).cells
-        if cell.cell_type == "markdown" and language in languages_of(cell)
-    ]
-    summary = f"{PROSE.say('opening', language)} ({language})"
-    start = "<details open>" if language == register.languages[0] else "<details>"
-    mark = [f"**{register.study['mark'][language]}**"] if register.study.get("mark") else []
-    return "\n\n".join([f"{start}<summary>{summary}</summary>", *mark, *shown, "</details>"])
+    cells = [cell for cell in read_notebook(path).cells if cell.cell_type == "markdown"]
+    parts = []
+    for language in register.languages:
+        start = "<details open>" if language == register.languages[0] else "<details>"
+        parts.append(f"{start}<summary>{PROSE.say('opening', language)} ({language})</summary>")
+        parts += [f"**{register.study['mark'][language]}**"] if register.study.get("mark") else []
+        spoken = (cell.source for cell in cells if language in languages_of(cell))
+        parts += [_resolved(Context(register, language), source) for source in spoken]
+        parts.append("</details>")
+    return "\n\n".join(parts)
 
 
 def _resolved(context: Context, source: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from doorpakken.data.study.design_model import FRAME_MARGINS
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.number_format import declared
@@ -28,11 +30,11 @@ def source(context: Context) -> Rich:
     return [f"{context.say('source')}: {context.say('wave')} ", context.wave_literal, "."]
 
 
-def weighting(context: Context) -> str:
+def weighting(context: Context) -> Rich:
     """How the wave was weighted, in a sentence, or in a few."""
     design = context.details["design"]
     calibration = design.get("calibration")
-    sentences = []
+    sentences: list[Rich] = []
     if design.get("weights"):
         sentences.append(context.say("weighted as it came"))
     elif design["population"] == "frame":
@@ -45,14 +47,37 @@ def weighting(context: Context) -> str:
     if design.get("trimming"):
         sentences.append(context.say("trimmed"))
     if calibration:
-        sentences.append(context.say("calibrated", margins(context, calibration["margins"])))
-    return " ".join(sentences)
+        before, after = context.say("calibrated").split("{}")
+        sentences.append([before, *margins(context, calibration["margins"]), after])
+        if "totals" in calibration:
+            sentences.append([f"{context.say('source of totals')}: ", source_of_totals(calibration), "."])
+    return said(sentences)
 
 
-def margins(context: Context, declared: Iterable[Sequence[str]]) -> str:
+def said(sentences: Iterable[Rich]) -> Rich:
+    """Sentences after one another, as text where nothing in them is more than that."""
+    pieces = join(sentences)
+    return "".join(pieces) if all(isinstance(piece, str) for piece in pieces) else pieces
+
+
+def margins(context: Context, declared: Iterable[Sequence[str]]) -> list[Rich]:
     """Margins in words: size class, province by size class."""
     by = f" {context.say('crossed with')} "
-    return ", ".join(by.join(context.say(f"margin {name}") for name in margin) for margin in declared)
+    return join((join((_margin(context, name) for name in margin), by) for margin in declared), ", ")
+
+
+def _margin(context: Context, name: str) -> Rich:
+    """A column of the frame in words; a variable by the label of its concept."""
+    if name in FRAME_MARGINS:
+        return context.say(f"margin {name}")
+    concept = context.source(name)["concept"]
+    return context.codebook(context.register.data["concepts"][concept]["label"])
+
+
+def source_of_totals(calibration: Mapping[str, Any]) -> Rich:
+    """Where the totals of a file come from, and whom they count."""
+    totals = calibration["totals"]
+    return literal("; ".join([*totals["sources"], totals["population"]]), "fact")
 
 
 def level(context: Context, estimates: Iterable[Estimate]) -> Rich:

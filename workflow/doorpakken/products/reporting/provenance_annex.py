@@ -11,7 +11,7 @@ from doorpakken.products.reporting.blocks import Block, Rich, anchor, join, lite
 from doorpakken.products.reporting.condense import merged, referred
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.design_description import design_in_full
-from doorpakken.products.reporting.notes import FEW_QUESTIONS, counted, weighting
+from doorpakken.products.reporting.notes import FEW_QUESTIONS, counted, said, weighting
 from doorpakken.products.reporting.number_format import day
 from doorpakken.products.reporting.record import Fact, Record, text_fact
 from doorpakken.products.reporting.register_reader import Estimate, Place, Register, UnknownNumber
@@ -204,14 +204,14 @@ def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:
     declared = context.register.estimands[items[0].estimand]
     own = context.text(declared.get("method"))
     estimated = [] if own else [item for item in items if item.statistic not in ("count", "rate")]
-    sentences = []
+    sentences: list[Rich] = []
     if estimated:
         sentences.append(weighting(context))
         sentences += [context.say("by inhabitants")] if declared.get("weight") else []
         sentences.append(_uncertainty(context, estimated))
     if len(estimated) < len(items):
         sentences.append(context.say("counts"))
-    return {"method": Fact(context.say("method"), (own or " ".join(sentences),))} | _facts(
+    return {"method": Fact(context.say("method"), (own or said(sentences),))} | _facts(
         context,
         {
             "design": design_in_full(context) if estimated else "",

@@ -1,47 +1,77 @@
-"""Calibration as a wave declares it: margins of the frame, and the weights that meet them."""
+"""Calibration as a wave declares it: margins of frame or file, and the weights that meet them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import CalibrationSpec
-from doorpakken.data.study.design_model import INHABITANTS
 from doorpakken.statistics.calibration.calibration_residuals import Floats, MarginError
 from doorpakken.statistics.calibration.complete_strata import Calibration, Mask, in_complete_strata, leaving
 from doorpakken.statistics.calibration.distances import Method, calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, raking
 
 TOLERANCE = 1e-10
+ROUNDING = 1e-9  # within which raking takes the sums of margins for the same
 ANY = (-np.inf, np.inf)
 DISTANCE_OF: dict[str, Method] = {"linear": "linear", "exponential": "raking", "logit": "logit"}
 Known = list[Margin | tuple[Floats, float]]  # counts of categories, or a variable (n,) with its total
 
 
-def known_totals(spec: CalibrationSpec, units: pd.Series, frame: pd.DataFrame) -> pd.DataFrame:
-    """What is known of the margins: for each, the category of every unit and how many units that has.
+def known_totals(spec: CalibrationSpec, values: pd.DataFrame, frame: pd.DataFrame | None) -> pd.DataFrame:
+    """What is known of the margins: for each, the category of every respondent and the total of that.
 
-    units (n,): codes of the respondents. frame: by code, the columns of the margins. Of inhabitants, their
-    number and the sum of these. Columns margin_1, margin_1_total, margin_2, ...
+    values (n rows): what the respondents have in each column of `spec.columns`. frame: by code, the columns
+    of the margins. Of an amount, its value and its total. Columns margin_1, margin_1_total, margin_2, ...
+    Counts of categories are raised to the sum of the first margin of counts where theirs is another.
     Raises MarginError when a category has units and none of them answered.
     """
     columns: dict[str, pd.Series] = {}
-    for number, margin in enumerate(spec.margins, start=1):
-        if margin == (INHABITANTS,):
-            values = frame[INHABITANTS].astype("float64")
-            totals = pd.Series(values.sum(), index=units.index)
-            own = units.map(values)
+    grand = 0.0
+    for number, (margin, totals) in enumerate(
+        zip(spec.margins, margin_totals(spec, frame), strict=True), start=1
+    ):
+        if spec.is_number(margin):
+            own = values[margin[0]]
+            counts = pd.Series(totals[""], index=values.index)
         else:
-            values = frame[list(margin)].agg(".".join, axis=1)
-            counts = {str(name): float(count) for name, count in values.value_counts().sort_index().items()}
-            own = units.map(values)
-            totals = own.map(counts)
-            Margin.of(_name(margin), [str(each) for each in own], counts)
-        columns[f"margin_{number}"], columns[f"margin_{number}_total"] = own, totals
+            own = crossed(values, margin)
+            Margin.of(_name(margin), own.tolist(), totals)
+            grand = grand or sum(totals.values())
+            counts = own.map(raised(totals, grand))
+        columns[f"margin_{number}"], columns[f"margin_{number}_total"] = own, counts
     return pd.DataFrame(columns)
+
+
+def margin_totals(spec: CalibrationSpec, frame: pd.DataFrame | None) -> list[dict[str, float]]:
+    """The total of each category of each margin, from the file or else the frame; of an amount that of ""."""
+    return [_totals(spec, margin, frame) for margin in spec.margins]
+
+
+def _totals(spec: CalibrationSpec, margin: tuple[str, ...], frame: pd.DataFrame | None) -> dict[str, float]:
+    if _name(margin) in spec.controls:
+        return dict(spec.controls[_name(margin)].totals)
+    assert frame is not None, "without a file of totals the margin is one of the frame"
+    if spec.is_number(margin):
+        return {"": float(frame[margin[0]].astype("float64").sum())}
+    counts = crossed(frame, margin).value_counts().sort_index()
+    return {str(name): float(count) for name, count in counts.items()}
+
+
+def crossed(values: pd.DataFrame, margin: tuple[str, ...]) -> pd.Series:
+    """The category of each row (n,) on a margin of one or more columns, with a point between them."""
+    return values[list(margin)].agg(".".join, axis=1)
+
+
+def raised(totals: Mapping[str, float], grand: float) -> dict[str, float]:
+    """Totals raised to a sum, as they are where that is theirs but for rounding."""
+    factor = grand / sum(totals.values())
+    if abs(factor - 1) <= ROUNDING:
+        return dict(totals)
+    return {category: total * factor for category, total in totals.items()}
 
 
 def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Calibration:
@@ -52,9 +82,7 @@ def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Calibration:
     It raises MarginError when the totals, or what is left of them, cannot be met.
     """
     complete = in_complete_strata(table)
-    margins = [
-        _margin(table, complete, number, margin) for number, margin in enumerate(spec.margins, start=1)
-    ]
+    margins = [_margin(spec, table, complete, number) for number in range(len(spec.margins))]
     if complete.all():
         return leaving(complete, None)
     return leaving(complete, METHODS[spec.method](spec, margins))
@@ -70,7 +98,7 @@ def _raking(_spec: CalibrationSpec, margins: Known) -> Calibration:
 
 def _by_distance(spec: CalibrationSpec, margins: Known) -> Calibration:
     columns, totals, names = [], [], []
-    for margin in margins:
+    for declared, margin in zip(spec.margins, margins, strict=True):
         if isinstance(margin, Margin):
             columns.append(np.equal.outer(margin.codes, np.arange(len(margin.categories))).astype(np.float64))
             totals += margin.totals.tolist()
@@ -78,7 +106,7 @@ def _by_distance(spec: CalibrationSpec, margins: Known) -> Calibration:
         else:
             columns.append(margin[0][:, None])
             totals.append(margin[1])
-            names.append(INHABITANTS)
+            names.append(_name(declared))
     return partial(
         calibrate,
         auxiliary=np.hstack(columns),
@@ -103,23 +131,24 @@ def _categorical(margins: Known) -> list[Margin]:
 
 
 def _margin(
-    table: pd.DataFrame, complete: Mask, number: int, margin: tuple[str, ...]
+    spec: CalibrationSpec, table: pd.DataFrame, complete: Mask, number: int
 ) -> Margin | tuple[Floats, float]:
     """What is left of a margin for the rows outside complete strata."""
-    own, totals = table[f"margin_{number}"], table[f"margin_{number}_total"]
+    name = _name(spec.margins[number])
+    own, totals = table[f"margin_{number + 1}"], table[f"margin_{number + 1}_total"]
     weights = table["base_weight" if "base_weight" in table else "weight"].to_numpy(dtype=np.float64)[
         complete
     ]
-    if margin == (INHABITANTS,):
+    if spec.is_number(spec.margins[number]):
         numbers = own.to_numpy(dtype=np.float64)
-        left = _left(INHABITANTS, float(totals.iloc[0]), float(weights @ numbers[complete]))
+        left = _left(name, float(totals.iloc[0]), float(weights @ numbers[complete]))
         return numbers[~complete], left
     held = pd.Series(weights).groupby(own[complete].to_numpy()).sum()
     counts = {
-        category: _left(f"{_name(margin)}={category}", total, float(held.get(category, 0.0)))
+        category: _left(f"{name}={category}", total, float(held.get(category, 0.0)))
         for category, total in sorted(dict(zip(own.tolist(), totals.tolist(), strict=True)).items())
     }
-    return Margin.of(_name(margin), own[~complete].tolist(), counts)
+    return Margin.of(name, own[~complete].tolist(), counts)
 
 
 def _left(name: str, total: float, held: float) -> float:

@@ -20,6 +20,7 @@ from doorpakken.statistics.calibration import (
 )
 from doorpakken.statistics.weighting.drawn_sample import WHOLE, base_weights, look_up, sizes, variables
 from doorpakken.statistics.weighting.duplicates import counted
+from doorpakken.statistics.weighting.margin_values import margin_values, unmatched
 from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
 
 ROUNDING = 1e-9
@@ -60,8 +61,8 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
         weights = pd.concat([weights, pd.DataFrame(groups)], axis=1)
     if wave.design.trimming:
         _trim(wave, weights)
-    if wave.design.calibration and frame is not None:
-        _calibrate(wave, weights, frame)
+    if wave.design.calibration:
+        _calibrate(wave, weights, margin_values(wave, weights, responses, frame), frame)
     return weights.astype({"stratum": "str"})
 
 
@@ -131,12 +132,13 @@ def _trim(wave: Wave, weights: pd.DataFrame) -> None:
         raise
 
 
-def _calibrate(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame) -> None:
+def _calibrate(wave: Wave, weights: pd.DataFrame, values: pd.DataFrame, frame: pd.DataFrame | None) -> None:
     """Replace the weights by those that meet the known totals; the old ones stay as base_weight."""
     spec = wave.design.calibration
     assert spec is not None, "asked only of a design that calibrates"
+    refuse(unmatched(wave, weights["source_row"], values, frame))
     try:
-        totals = known_totals(spec, weights["unit"], frame)
+        totals = known_totals(spec, values, frame)
         weights["base_weight"] = weights["weight"]
         weights[totals.columns.tolist()] = totals
         calibrated: Calibrated = meeting(spec, weights)(weights["base_weight"].to_numpy(dtype=np.float64))

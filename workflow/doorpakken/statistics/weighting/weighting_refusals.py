@@ -76,7 +76,7 @@ def empty_cells(wave: Wave, key: str, variable: str, rows: pd.Series, values: pd
     expected = "a cell without a missing code"
     if pd.api.types.is_numeric_dtype(values):
         lacking, expected = ~(values > 0), "a number above 0"
-        if key == "replicates":
+        if key in ("replicates", "calibration.margins"):
             lacking, expected = values.isna(), "a number"
     return [
         problem("design cell", f"design.{key} needs {variable} of every response", shown(wave.responses.path),

@@ -26,16 +26,9 @@ def table_conclusions(context: Context) -> Block:
     for key, entry in _concluded(context).items():
         test = _tests(context)[entry["hypothesis"]]
         estimate = context.register.estimates.get(test["estimate_id"] or "")
-        rows.append(
-            [
-                context.codebook(test["label"]),
-                estimate_of(context, test),
-                context.say(f"test {test['test']}"),
-                _p_value(context, estimate, test),
-                context.base_cell(estimate),
-                outcome_word(context, key),
-            ]
-        )
+        tested = [context.say(f"test {test['test']}"), _p_value(context, estimate, test)]
+        rows.append([context.codebook(test["label"]), estimate_of(context, test), *tested,
+                     context.base_cell(estimate), outcome_word(context, key)])  # fmt: skip
     below = note(context, context.say("note evidence"), weighting(context))
     heads = ("conclusion", "estimate", "test", "adjusted p", "answered", "outcome")
     return context.table("evidence", below, rows, *heads)
@@ -101,27 +94,19 @@ def _families(context: Context) -> Block:
 
 def _hypotheses(context: Context) -> Block:
     rows = [
-        [
-            [literal(key, "identifier")],
-            context.codebook(test["definition"]),
-            context.say(f"test {test['test']}"),
-            _claim(context, key, test),
-        ]
+        [[literal(key, "identifier")], context.codebook(test["definition"]),
+         context.say(f"test {test['test']}"), _claim(context, key, test)]
         for key, test in _tests(context).items()
-    ]
+    ]  # fmt: skip
     return context.table("hypotheses", "", rows, "hypothesis", "definition", "test", "claim")
 
 
 def _conclusions(context: Context) -> Block:
     rows = [
-        [
-            [literal(key, "identifier")],
-            [literal(entry["hypothesis"], "identifier")],
-            [_count(context, entry["minimum_n"])],
-            context.say(f"comparable {entry['comparable']}"),
-        ]
+        [[literal(key, "identifier")], [literal(entry["hypothesis"], "identifier")],
+         [_count(context, entry["minimum_n"])], context.say(f"comparable {entry['comparable']}")]
         for key, entry in _concluded(context).items()
-    ]
+    ]  # fmt: skip
     heads = ("conclusion", "hypothesis", "smallest group", "comparable")
     return context.table("conclusions", "", rows, *heads)
 

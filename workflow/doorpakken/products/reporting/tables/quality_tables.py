@@ -9,7 +9,7 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.formatting import NONE
 from doorpakken.products.reporting.notes import class_columns, classes, note, signs, source
-from doorpakken.products.reporting.register_reader import UnknownNumber
+from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 
 FRAME = ("r_indicator", "maximal_bias", "r_partial_size_class", "r_conditional_size_class",
          "r_partial_province", "r_conditional_province")  # fmt: skip
@@ -47,24 +47,25 @@ def early_late_table(context: Context) -> Block:
 
 def open_table(context: Context) -> Block:
     """What was left open by kind: all questions together, then the questions that most left open."""
-    rows = [
-        [_question(context, variable), *context.cells(context.find(key, variable) for key in OPEN)]
-        for variable in (None, *most_open(context, MOST_OPEN))
-    ]
+    rows = _open_rows(context, lambda variable: [context.find(key, variable) for key in OPEN])
     return _table(context, "left open", rows, "dont know", "no answer", "together")
 
 
 def open_by_class_table(context: Context) -> Block:
     """What was left open of either kind, by class: all questions together, then those that most left open."""
     places = context.places()
-    rows = [
-        [_question(context, variable), *context.cells(context.across("item_missing", places, variable))]
-        for variable in (None, *most_open(context, MOST_OPEN))
-    ]
+    rows = _open_rows(context, lambda variable: context.across("item_missing", places, variable))
     below = note(context, context.say("open"), classes(context, places), rows=rows)
-    columns = class_columns(context, "question", places)
     key, title = context.key("tbl", "left open by class"), context.say("left open by class")
-    return table(key, title, below, columns, rows)
+    return table(key, title, below, class_columns(context, "question", places), rows)
+
+
+def _open_rows(context: Context, rates: Callable[[str | None], Iterable[Estimate | None]]) -> Rows:
+    rows = [[context.say("all questions"), *context.cells(rates(None))]]
+    for variable in most_open(context, MOST_OPEN):
+        label = context.register.estimands["item_missing"]["categories"][variable]
+        rows.append(context.row(context.text(label), rates(variable)))
+    return rows
 
 
 def most_open(context: Context, most: int) -> list[str]:
@@ -130,12 +131,6 @@ def _quality_estimands(context: Context, start: str) -> list[str]:
     if not keys:
         raise UnknownNumber(f"the plan asks for nothing that begins with {start}")
     return keys
-
-
-def _question(context: Context, variable: str | None) -> Rich:
-    if variable is None:
-        return context.say("all questions")
-    return context.codebook(context.register.estimands["item_missing"]["categories"][variable])
 
 
 def _estimates(context: Context, kind: str, keys: Iterable[str], **heads: str) -> Block:
