@@ -22,6 +22,11 @@ from snakemake_logger_plugin_doorpakken import speak
 speak(workflow)
 try:
     STUDY = open_study(config)
+    if workflow.is_main_process:  # a job reads this file too
+        from doorpakken.products.linting import lint_study
+
+        if unsourced := lint_study(STUDY):
+            raise UserError(unsourced)
 except UserError as error:
     raise WorkflowError(str(error)) from None
 

@@ -79,10 +79,13 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace, study: Study) -> int:
     from doorpakken.data.frame import wave_units
     from doorpakken.data.intake import admit, inspect_wave, occurrences
+    from doorpakken.products.linting import lint_study
     from doorpakken.statistics.weighting import weighing_problems
 
+    unsourced = lint_study(study)
+    print("".join(f"error: {entry}\n" for entry in unsourced), end="")
     waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
-    errors = 0
+    errors = len(unsourced)
     for wave in waves:
         units = wave_units(study, wave)
         raw, problems = inspect_wave(wave, units)
@@ -92,8 +95,7 @@ def _check(options: argparse.Namespace, study: Study) -> int:
         for entry in problems:
             counts[entry.severity] += occurrences(entry)
             print(f"{entry.severity}: {entry}")
-        counted = [_count(count, severity) for severity, count in counts.items()]
-        print(f"{wave.id}: {', '.join(counted)}")
+        print(f"{wave.id}: {', '.join(_count(count, severity) for severity, count in counts.items())}")
         errors += counts["error"]
     return int(errors > 0)
 
@@ -128,13 +130,12 @@ def _trace(options: argparse.Namespace, study: Study) -> int:
 
 
 def _draft(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.products.linting import lint_chapter, lint_draft, read_stored
+    from doorpakken.products.linting import lint_chapter, lint_draft, lint_study, read_stored
     from doorpakken.products.publishing.draft_chapter import draft_chapter
 
     layout = Layout(study)
-    chapter = _named(
-        {notebook.id: notebook for notebook in study.notebooks}, options.chapter, "chapter", study
-    )
+    chapters = {notebook.id: notebook for notebook in study.notebooks}
+    chapter = _named(chapters, options.chapter, "chapter", study)
     spoken = {name: name for name in study.languages}
     language = _named(spoken, options.language or study.languages[0], "language", study)
     config = "" if layout.shipped else f" --config study={options.study}"
@@ -142,20 +143,19 @@ def _draft(options: argparse.Namespace, study: Study) -> int:
         _built(Path(layout.results, name), f" {layout.results}/verdicts.json{config}")
         for name in ("register.json", "verdicts.json")
     )
-    problems = lint_chapter(study, chapter, json.loads(verdicts.read_text("utf-8")))
+    problems = lint_study(study) + lint_chapter(study, chapter, json.loads(verdicts.read_text("utf-8")))
     kept = Path(layout.logs, "drafts", f"{chapter.id}.failed.ipynb")
     try:
         page = draft_chapter(study, chapter, language, register, verdicts, layout.drafts, kept)
         stored = read_stored(Path(layout.results, "estimates").glob("*.csv"))
-        problems += lint_draft(
-            study, page, json.loads(register.read_text("utf-8")), stored, language
-        ).problems
+        records = json.loads(register.read_text("utf-8"))
+        problems += lint_draft(study, page, records, stored, language).problems
         outcome = str(page)
     except UserError as error:
         problems += error.problems
         outcome = "no page"
-    seconds = f"{time.perf_counter() - options.started:.1f}"
-    print("\n".join([*map(str, problems), f"{outcome}: {_count(len(problems), 'problem')}, {seconds} s"]))
+    seconds = time.perf_counter() - options.started
+    print(*problems, f"{outcome}: {_count(len(problems), 'problem')}, {seconds:.1f} s", sep="\n")
     return int(bool(problems))
 
 

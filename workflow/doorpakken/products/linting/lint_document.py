@@ -11,13 +11,13 @@ from typing import Any
 
 from doorpakken.data.study import Study
 from doorpakken.data.study.documents import shown
-from doorpakken.data.study.simulation_mark import mark_literal
 from doorpakken.data.study.study_model import Chapter
 from doorpakken.data.study.write_files import problems_table, write_json
 from doorpakken.errors import Problem, UserError, problem
 from doorpakken.products.linting.compare_documents import compare_chapters
 from doorpakken.products.linting.lint_page import PageFindings, lint_page
-from doorpakken.products.linting.lint_source import lint_conclusions, lint_source
+from doorpakken.products.linting.lint_source import lint_source
+from doorpakken.products.linting.lint_study import lint_study, literals_of
 from doorpakken.products.linting.number_words import number_words, tokens
 from doorpakken.products.linting.stored_estimates import Stored
 from doorpakken.products.publishing.article_document import REPORT
@@ -79,17 +79,14 @@ def lint_document(
 
     name: "report", or "article". stored: the rows of all files of estimates by estimate id. editions: by
     language. verdicts: results/verdicts.json, against which the needs of cells and the words for directions
-    are held. Problems of the sources come first, since they are where to mend. The sentences of conclusions
-    belong to the report.
+    are held. Problems of the sources come first, since they are where to mend. What the study itself
+    says belongs to the report.
     """
     problems = [
         entry for chapter in study.documents[name] for entry in lint_chapter(study, chapter, verdicts)
     ]
     if name == "report":
-        plan = shown(Path(study.plan_path))
-        problems += lint_conclusions(
-            study.plan.conclusions, _literals(study), study.languages, plan, study.simulated
-        )
+        problems += lint_study(study)
     pages = {
         language: lint_edition(study, edition, register, stored, language)
         for language, edition in editions.items()
@@ -145,7 +142,7 @@ def lint_chapter(study: Study, chapter: Chapter, verdicts: Mapping[str, Any] | N
     """All problems of the source of one chapter; verdicts: results/verdicts.json."""
     simulated = [wave.id for wave in study.waves.values() if wave.origin == "simulated"]
     return lint_source(
-        chapter.notebook, _literals(study), study.languages, verdicts, study.latest.id, simulated
+        chapter.notebook, literals_of(study), study.languages, verdicts, study.latest.id, simulated
     )
 
 
@@ -155,12 +152,7 @@ def lint_draft(
     """What a finished page in one language holds, and which of its numbers have no source."""
     literals = [  # others are words for a direction, and no number of a page
         text
-        for text in _literals(study)
+        for text in literals_of(study)
         if tokens(text, language) or any(number_words(text, spoken) for spoken in languages())
     ]
     return lint_page(page, register, stored, literals, language)
-
-
-def _literals(study: Study) -> list[str]:
-    own = [mark_literal(language) for language in study.languages] if study.simulated else []
-    return [literal.text for literal in study.literals] + own

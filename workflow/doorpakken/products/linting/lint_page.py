@@ -182,7 +182,7 @@ class _Reader(HTMLParser):
             what = "a record has its number from no file of estimates"
             self._problem("unknown record", what, estimate, "an id of results/estimates")
             return
-        self.findings.usage[estimate].add(chapter)
+        self.findings.usage[estimate].update(filter(None, [chapter]))  # none in the contents
         allowed = allowed_numbers(record, row, alone=len(numbers) == 1)
         for number in numbers:
             self.findings.sourced += 1

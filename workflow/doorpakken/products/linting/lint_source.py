@@ -71,7 +71,9 @@ def lint_source(
         here = f"cell {number}"
         stood_for = held_needs(cell.metadata.get("tags", []), verdicts or {}, latest, problems, here)
         texts = list(language_texts(cell, spoken))
-        for bare in _bare(cell.source, literals, spoken) if cell.cell_type == "markdown" else ():
+        for bare in (
+            bare_numbers(_prose(cell.source, literals), spoken) if cell.cell_type == "markdown" else ()
+        ):
             what = f"{here} has a number without a source, in `{_around(cell.source, bare)}`"
             problems.add("bare number", what, bare, 'a placeholder such as {{ est("...").pct }}', DECLARE)
         for outcome in dict.fromkeys(key for _, text in texts for key in unmarked(text, simulated, latest)):
@@ -106,7 +108,7 @@ def lint_conclusions(
                 if simulated and not any(map(PHRASE.match, PLACEHOLDER.findall(words[language]))):
                     what = f"{place} does not say that the data are simulated"
                     problems.add("mark", what, expected=DATA_PHRASE, mend="Begin with it.")
-                for bare in _bare(words[language], literals, [language]):
+                for bare in bare_numbers(_prose(words[language], literals), [language]):
                     mend = 'Use a placeholder such as {{ est("...").pct }}.'
                     problems.add("bare number", f"{place} has a number without a source", bare, mend=mend)
     return problems.problems
@@ -116,9 +118,8 @@ def _prose(text: str, literals: Sequence[str]) -> str:
     return without_literals(NOT_PROSE.sub(" ", PLACEHOLDER.sub(" ", text)), literals)[0]
 
 
-def _bare(text: str, literals: Sequence[str], languages: Sequence[str]) -> Iterable[str]:
-    """The numbers in a text that no placeholder gives and no literal allows, in digits and in words."""
-    prose = _prose(text, literals)
+def bare_numbers(prose: str, languages: Sequence[str]) -> Iterable[str]:
+    """The numbers in a text as they stand there, in digits and in the words of these languages, each once."""
     digits = [match.group() for pattern in (TOKEN, FRACTION) for match in pattern.finditer(prose)]
     return dict.fromkeys([*digits, *(word for name in languages for word in number_words(prose, name))])
 

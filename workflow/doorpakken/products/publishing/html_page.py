@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from html import escape
 from typing import Any
 
 from pandocfilters import Div, Header, OrderedList, Para, RawBlock, Span, Superscript
@@ -14,7 +15,15 @@ from doorpakken.products.figures.chart_style import css
 from doorpakken.products.publishing.document_metadata import Meta
 from doorpakken.products.publishing.document_tree import Chapter, Document
 from doorpakken.products.publishing.fonts import font_faces
-from doorpakken.products.publishing.html_compaction import lean_numbers, lean_record
+from doorpakken.products.publishing.html_compaction import (
+    ANCHOR,
+    ESTIMATE,
+    LITERAL,
+    leads_to_record,
+    lean_numbers,
+    lean_record,
+    pair_of,
+)
 from doorpakken.products.publishing.page_tables import shown_table
 from doorpakken.products.publishing.pandoc import TEMPLATES, Verbatim, write
 from doorpakken.products.publishing.pandoc_nodes import (
@@ -87,14 +96,26 @@ def _contents(document: Document) -> list[dict[str, Any]]:
     contents: list[dict[str, Any]] = []
     for chapter in document.chapters:
         parts = [
-            {"id": Verbatim(identifier), "title": text_of(inlines)}
+            {"id": Verbatim(identifier), "title": _entry(inlines)}
             for node in nodes(chapter.blocks)
             if node["t"] == "Header"
             for level, (identifier, classes, _), inlines in [node["c"]]
             if level <= CONTENTS_DEPTH and "unlisted" not in classes
         ]
-        contents.append({"id": Verbatim(chapter.id), "title": text_of(chapter.title), "parts": parts or None})
+        contents.append({"id": Verbatim(chapter.id), "title": _entry(chapter.title), "parts": parts or None})
     return contents
+
+
+def _entry(inlines: list[Node]) -> Verbatim:
+    """The words of a heading for the contents, in which a number or a literal still says where it is from."""
+    entry = ""
+    for node in inlines:
+        source = f' {LITERAL}="{kind}"' if (kind := pair_of(node, LITERAL)) else ""
+        if leads_to_record(node):
+            source = f' {ESTIMATE}="{node["c"][2][0].partition(ANCHOR)[2]}"'
+        words_in = escape(text_of(node), quote=False)
+        entry += f"<span{source}>{words_in}</span>" if source else words_in
+    return Verbatim(entry)
 
 
 def _section(chapter: Chapter, meta: Meta) -> Node:
