@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from doorpakken import words
+from doorpakken.data.study import LEFT_OPEN
 from doorpakken.errors import UserError
 from doorpakken.evidence.provenance.import_closure import closure_hash
 from doorpakken.words import Phrases, languages, words_at
@@ -127,3 +128,12 @@ def test_words_of_products_are_of_any_study(language: str) -> None:
     text = yaml.safe_load((ROOT / "workflow/words" / f"{language}.yaml").read_text("utf-8"))
     del text["study"]["mark"], text["study"]["mark_literal"]
     assert [word for word in ("gemeente", "municipal") if word in str(text).lower()] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_kind_that_is_left_open_has_its_words_in_the_quality_report(language: str) -> None:
+    """What else it needs follows from LEFT_OPEN: its rate, its name in the register and its column."""
+    parts, words = words_at(language, "sensitivity.parts"), words_at(language, "reporting")
+    for kind in LEFT_OPEN:
+        assert {"label", "definition"} <= set(parts[f"item_{kind}"])
+        assert words[f"left open {kind}"]

@@ -2,6 +2,7 @@
 
 from doorpakken.data.study.design_model import GROUPINGS, CalibrationSpec, DesignSpec, ReplicateSpec
 from doorpakken.data.study.load_study import load_study
+from doorpakken.data.study.missing_kinds import LEFT_OPEN, MISSING_KINDS
 from doorpakken.data.study.plan_model import (
     VERDICTS,
     Conclusion,
@@ -20,8 +21,6 @@ from doorpakken.data.study.plan_model import (
 from doorpakken.data.study.raw_formats import Responses
 from doorpakken.data.study.study_model import (
     FACTS,
-    LEFT_OPEN,
-    MISSING_KINDS,
     Check,
     Concept,
     Condition,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from doorpakken.data.expressions import Expression
+from doorpakken.data.study.missing_kinds import LEFT_OPEN
 
 Text = Mapping[str, str]
 
@@ -21,7 +22,7 @@ DETECTABLE = tuple(f"detectable_{name}" for name in ("margin", "level", "change"
 # What each part of the quality report is called in the register; ids of a plan may not begin with these.
 QUALITY_PREFIXES = (
     *("r_indicator", "r_partial_", "r_conditional_", "maximal_bias", "early_late_", "panel_"),
-    *("item_missing", "item_dont_know", "item_no_answer", "respondent_agreement", "respondent_kappa"),
+    *("item_missing", *(f"item_{kind}" for kind in LEFT_OPEN), "respondent_agreement", "respondent_kappa"),
 )
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from doorpakken.data.expressions import Expression, Vocabulary
 from doorpakken.data.study.design_model import DesignSpec
-from doorpakken.data.study.documents import schema_of
 from doorpakken.data.study.plan_model import Plan, Text
 from doorpakken.data.study.raw_formats import Responses
 
@@ -20,10 +19,6 @@ from doorpakken.data.study.raw_formats import Responses
 FACTS = ("population", "respondents", "responses", "response_rate")
 CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 ANNEX = "provenance"  # the id of the chapter that ends every report
-MISSING_KINDS: tuple[str, ...] = tuple(
-    schema_of("wave")["properties"]["missing"]["additionalProperties"]["enum"]
-)
-LEFT_OPEN = ("dont_know", "no_answer")  # the kinds of an item that was asked and left without an answer
 
 
 COMPARE = {"=": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}

@@ -13,7 +13,7 @@ from doorpakken.data.study.simulation_mark import mark
 from doorpakken.errors import UserError, problem
 
 PUBLIC = (
-    *("report/", "article/", "open-data/"),
+    *("report/", "article/"),
     *("register.json", "verdicts.json", "usage.json", "ro-crate-metadata.json"),
 )
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}

@@ -13,7 +13,6 @@ from doorpakken.products.reporting.register_reader import Estimate, UnknownNumbe
 
 FRAME = ("r_indicator", "maximal_bias", "r_partial_size_class", "r_conditional_size_class",
          "r_partial_province", "r_conditional_province")  # fmt: skip
-OPEN = ("item_dont_know", "item_no_answer", "item_missing")
 CHOICES = ("weights_unweighted", "weights_raked", "fpc_without", "missing_counted", "respondents_all")
 MOST_OPEN = 10  # questions in the tables of what was left open
 Rows = list[list[Rich]]
@@ -47,8 +46,11 @@ def early_late_table(context: Context) -> Block:
 
 def open_table(context: Context) -> Block:
     """What was left open by kind: all questions together, then the questions that most left open."""
-    rows = _open_rows(context, lambda variable: [context.find(key, variable) for key in OPEN])
-    return _table(context, "left open", rows, "dont know", "no answer", "together")
+    from doorpakken.data.study import LEFT_OPEN
+
+    keys = (*(f"item_{kind}" for kind in LEFT_OPEN), "item_missing")
+    rows = _open_rows(context, lambda variable: [context.find(key, variable) for key in keys])
+    return _table(context, "left open", rows, *(f"left open {kind}" for kind in LEFT_OPEN), "together")
 
 
 def open_by_class_table(context: Context) -> Block:
