@@ -20,7 +20,7 @@ MEND = "Say it in words, or declare the words as a literal with a reason, under 
 def lint_study(study: Study) -> list[Problem]:
     """A problem for every number without a source in titles, in what units are called and in conclusions.
 
-    A title may say what the waves are allowed by: their ids, labels, dates and the years of these. What units
+    A title may say what the waves are known by: their ids, labels, dates and the years of these. What units
     are called stands within sentences, where a number is a literal or none.
     """
     problems = Problems(shown(study.path))
@@ -47,7 +47,7 @@ def literals_of(study: Study) -> list[str]:
 
 
 def _facts(study: Study, language: str) -> Iterator[str]:
-    """What the waves are allowed by."""
+    """What the waves are known by."""
     for wave in study.waves.values():
         yield from (wave.id, wave.label[language])
         for when in (wave.date, wave.reference_date):
