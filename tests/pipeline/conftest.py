@@ -34,7 +34,7 @@ def build(folder: Path) -> None:
     path.write_text(re.sub(listed, "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     add_cell(project, VERDICT, "nl", "needs: c1=supported")
     for language in ("nl", "en"):
-        add_cell(project, LED_TO, language, chapter="84_detectable")
+        add_cell(project, LED_TO, language)
     run = project.run()
     assert run.returncode == 0, run.stdout + run.stderr
     made = sorted(path.stem for path in (project.folder / "results/chapters").iterdir())

@@ -112,7 +112,7 @@ def added(chapter: str, place: int = 1) -> str:
     return f"cell {len(cells) + place}"
 
 
-IN_CHAPTER = [added("30_kcc", place) for place in (2, 3, 4)]  # after the verdict of the study that is built
+IN_CHAPTER = [added("30_kcc", place) for place in (4, 5, 6)]  # after what the study that is built has
 TABLE = "data/raw/2014/responses.csv"
 CHECKED: dict[Slip, list[str]] = {
     unknown_code: [f"{TABLE}, row 3, column bb_digid_status", "Found 7"],
