@@ -248,6 +248,15 @@ def test_a_design_that_the_responses_do_not_bear_is_refused(
          "are several for a post-stratification"),
         (SIMPLE | {"calibration": {"method": "linear", "margins": ["goal"]}}, "nobody gives the totals"),
         (SIMPLE | {"calibration": {"method": "linear", "margins": ["gaol"]}}, "names no variable"),
+        (SIMPLE | {"population": 90, "nonresponse": {"classes": ["province"]}},
+         "nonresponse needs a wave in which the whole frame was invited. Found population 90; expected "
+         "population: frame. Of a sample, have weights and replicate weights delivered"),
+        (SIMPLE | {"population": "frame", "weights": "w", "nonresponse": {"classes": ["province"]}},
+         "design.nonresponse needs a wave in which the whole frame was invited. Found weights"),
+        (SIMPLE | {"population": "frame", "trimming": {"at_most": 2},
+                   "nonresponse": {"classes": ["province"]}}, "design.trimming stands beside nonresponse"),
+        (SIMPLE | {"population": "frame", "nonresponse": {"classes": ["inhabitants"]}},
+         "classes.0 does not fit"),
         (SIMPLE | {"calibrate": {}}, "unknown key in design. Found calibrate; .* Did you mean calibration"),
     ],
 )  # fmt: skip

@@ -38,11 +38,12 @@ ROOMS = {
         "complete_strata",
     ],
     "data/study": ["control_totals"],
-    "statistics/weighting": ["control_totals"],
+    "statistics/weighting": ["control_totals", "nonresponse"],
     "statistics/calibration": [
         "calibration",
         "complete_strata",
         "control_totals",
+        "nonresponse",
         "estimation_stages_reference",
         "inference_reference",
     ],
@@ -59,6 +60,8 @@ ROOMS = {
 }
 FIRST = {
     "declared_margins": "control_totals",
+    "nonresponse": "nonresponse",
+    "response_classes": "nonresponse",
     "dominance": "estimation_dominance",
     "exact_intervals": "estimation_exact",
     "judge_conclusions": "register_changes",

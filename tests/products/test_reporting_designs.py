@@ -88,6 +88,14 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "Taylor",
         "calibration, which the uncertainty credits: raking, size class, province",
     ),
+    "nonresponse": (
+        FRAME | {"nonresponse": {"classes": ["size_class"], "least": 2}},
+        "Weighted to the number of municipalities in each class. "
+        "Adjusted for nonresponse in classes of size class.",
+        "Taylor",
+        "nonresponse, which the uncertainty credits, in classes of size class, "
+        "least 2, at_most 3, small: refuse",
+    ),
     "crossed": (
         {"type": "simple", "calibration": BOUNDED},
         "Calibrated to size class.",

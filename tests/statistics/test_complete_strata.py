@@ -12,7 +12,8 @@ import pytest
 from doorpakken.data.study import Wave
 from doorpakken.data.study.design_model import CalibrationSpec, ReplicateSpec, TrimmingSpec
 from doorpakken.errors import UserError
-from doorpakken.statistics.calibration import MarginError, in_complete_strata, meeting
+from doorpakken.statistics.calibration import MarginError, calibrate, in_complete_strata, meeting
+from doorpakken.statistics.calibration.complete_strata import leaving
 from doorpakken.statistics.estimation import Design, jackknife, ratios, rescaled_bootstrap, totals
 from doorpakken.statistics.estimation.estimate_wave import estimate_wave
 from doorpakken.statistics.estimation.intervals import is_census, share_interval, t_interval
@@ -113,6 +114,14 @@ def test_units_of_a_complete_stratum_are_not_trimmed(wave: Wave) -> None:
     assert trimmed["weight"].tolist() == [7 / 3, 1] * 3  # limits of all would make each (1 + 7/3) / 2
     everyone = FRAME[FRAME["code"].isin(RESPONSES["municipality"])]
     assert (weigh(declared(wave, trimming=TrimmingSpec(2, 3)), RESPONSES, everyone)["weight"] == 1).all()
+
+
+def test_scores_of_a_complete_stratum_stay_as_they_are() -> None:
+    # Where the correction is left out they count, and no total predicts them.
+    alone, scores = np.array([True, False, False]), np.array([[5.0], [1.0], [3.0]])
+    made = leaving(alone, lambda weights: calibrate(weights, np.ones((2, 1)), np.array([6.0]), ["1"]))
+    residuals = made(np.array([1.0, 2.0, 2.0])).residuals(scores)
+    assert residuals[:, 0].tolist() == pytest.approx([5, -1, 1])
 
 
 STRATA = np.repeat([0, 1], [10, 30])

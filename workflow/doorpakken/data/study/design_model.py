@@ -103,6 +103,20 @@ class CalibrationSpec:
 
 
 @dataclass(frozen=True)
+class NonresponseSpec:
+    """Those who answered stand for all who were invited, in classes of columns of the frame.
+
+    least: respondents in a class. at_most: invited for each respondent. small: refuse a class with fewer
+    respondents, or merge it with another.
+    """
+
+    classes: tuple[str, ...]
+    least: int = 20
+    at_most: float = 3.0
+    small: str = "refuse"
+
+
+@dataclass(frozen=True)
 class LinkSpec:
     """How units of the wave before are found where no frame tells: by equal codes, which are stable.
 
@@ -145,6 +159,7 @@ class DesignSpec:
     scale: str | None = None
     replicates: ReplicateSpec | None = None
     trimming: TrimmingSpec | None = None
+    nonresponse: NonresponseSpec | None = None
     calibration: CalibrationSpec | None = None
     linked: LinkSpec | None = None
 

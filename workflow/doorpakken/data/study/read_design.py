@@ -17,6 +17,7 @@ from doorpakken.data.study.design_model import (
     CalibrationSpec,
     DesignSpec,
     LinkSpec,
+    NonresponseSpec,
     ReplicateSpec,
     SecondStage,
     TrimmingSpec,
@@ -40,12 +41,14 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
         "second_stage": SecondStage,
         "replicates": partial(_replicates, columns),
         "trimming": TrimmingSpec,
+        "nonresponse": NonresponseSpec,
         "calibration": partial(_calibration, columns),
         "linked": LinkSpec,
     }
     parts = {key: record(**declared[key]) for key, record in records.items() if key in declared}
     design = DesignSpec(**declared | parts)
     faults = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
+    faults += _of_nonresponse(design)
     for key, what, actual, expected, mend in [*_of_variables(design, columns), *faults]:
         problems.add("design", f"design.{key} {what}", actual, expected, mend)
     ties = design.ties
@@ -199,3 +202,19 @@ def _of_calibration(design: DesignSpec) -> Iterator[Wrong]:
         yield "calibration.bounds", f"do not go with {name}", bounds or "none", expected, "Add or drop them."
     if bounds and not bounds[0] < 1 < bounds[1]:
         yield "calibration.bounds", "must hold 1", bounds, "as [0.5, 2]", "Correct them."
+
+
+def _of_nonresponse(design: DesignSpec) -> Iterator[Wrong]:
+    if design.nonresponse is None:
+        return
+    drawn = ("weights", "clusters", "second_stage")
+    sampled = [key for key in drawn if getattr(design, key)]
+    if design.population != FRAME or sampled:
+        actual = ", ".join(sampled) or f"population {design.population or 'unknown'}"
+        what = "needs a wave in which the whole frame was invited"
+        yield ("nonresponse", what, actual, "population: frame",
+               "Of a sample, have weights and replicate weights delivered that were adjusted over all who "
+               "were invited, and name them in weights and replicates.columns.")  # fmt: skip
+    if design.trimming:
+        yield ("trimming", "stands beside nonresponse, which limits weights by itself", "both",
+               "nonresponse.at_most", "Leave trimming out, and merge classes.")  # fmt: skip

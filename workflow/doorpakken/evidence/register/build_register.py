@@ -111,7 +111,7 @@ def _design(design: DesignSpec) -> dict[str, Any]:
     """The design in full; what it does not have is left out, but for what every design has or lacks."""
     whole = {name: value for name, value in asdict(design).items() if value is not None}
     shown = {name: whole.get(name) for name in ("type", "strata", "population", "fpc")}
-    more = ("clusters", "second_stage", "weights", "replicates", "trimming", "calibration")
+    more = ("clusters", "second_stage", "weights", "replicates", "trimming", "nonresponse", "calibration")
     shown |= {name: whole[name] for name in more if name in whole}
     if design.trimming:
         shown["trimming"] = {

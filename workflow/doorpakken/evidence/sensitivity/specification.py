@@ -53,9 +53,9 @@ def specified(
         design = replace(design, fpc=False)
     if specification.weights == "unweighted":
         responses = responses.assign(**{ONES: 1.0})
-        design = replace(design, weights=ONES, trimming=None, calibration=None)
+        design = replace(design, weights=ONES, trimming=None, nonresponse=None, calibration=None)
     elif specification.weights == "raked":
-        design = replace(design, calibration=CalibrationSpec("raking", MARGINS))
+        design = replace(design, nonresponse=None, calibration=CalibrationSpec("raking", MARGINS))
     changed = replace(wave, design=design)
     weights = weigh(changed, responses, units)
     if specification.respondents == "all":

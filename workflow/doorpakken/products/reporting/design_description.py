@@ -32,6 +32,10 @@ def _parts(context: Context) -> Iterator[tuple[str, str]]:
     if design.get("trimming"):
         trims = [f"{key} {digits(stored(limit))}" for key, limit in design["trimming"].items()]
         yield "trimming", ", ".join(trims)
+    if nonresponse := design.get("nonresponse"):
+        held = f"least {nonresponse['least']}, at_most {digits(stored(nonresponse['at_most']))}"
+        classes = plain(margins(context, [nonresponse["classes"]]))
+        yield "nonresponse", f"{classes}, {held}, small: {nonresponse['small']}"
     if calibration := design.get("calibration"):
         limits = [digits(stored(limit)) for limit in calibration.get("bounds") or ()]
         bounds = [f"bounds {' '.join(limits)}"] if limits else []

@@ -46,6 +46,9 @@ def weighting(context: Context) -> Rich:
         sentences.append(context.say("unweighted"))
     if design.get("trimming"):
         sentences.append(context.say("trimmed"))
+    if nonresponse := design.get("nonresponse"):
+        classes = margins(context, [nonresponse["classes"]])
+        sentences.append(context.say("adjusted for nonresponse", plain(classes)))
     if calibration:
         before, after = context.say("calibrated").split("{}")
         sentences.append([before, *margins(context, calibration["margins"]), after])

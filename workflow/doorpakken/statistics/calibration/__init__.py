@@ -2,7 +2,13 @@
 
 from doorpakken.statistics.calibration.calibration_residuals import Calibrated, MarginError, Residuals
 from doorpakken.statistics.calibration.complete_strata import in_complete_strata
-from doorpakken.statistics.calibration.declared_margins import crossed, known_totals, margin_totals, meeting
+from doorpakken.statistics.calibration.declared_margins import (
+    crossed,
+    known_totals,
+    margin_totals,
+    meeting,
+    reweighting,
+)
 from doorpakken.statistics.calibration.distances import calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, rake
 from doorpakken.statistics.calibration.trimming import trim
@@ -20,5 +26,6 @@ __all__ = [
     "meeting",
     "post_stratify",
     "rake",
+    "reweighting",
     "trim",
 ]

@@ -56,3 +56,26 @@ def leaving(complete: Mask, calibration: Calibration | None) -> Calibration:
         return Calibrated(adjusted, others.iterations, others.misfit, Outside(~complete, others.residuals))
 
     return calibrated
+
+
+def in_turn(first: Calibration, *others: Calibration) -> Calibration:
+    """Calibrations one after another as one; the variance credits all of them, the last one first.
+
+    A score is that of the last weights. What the last known totals predict is taken out of it, and what is
+    left goes to the calibration before.
+    """
+    if not others:
+        return first
+    second = in_turn(*others)
+
+    def calibrated(weights: Floats) -> Calibrated:
+        before = first(weights)
+        after = second(before.weights)
+
+        def residuals(scores: Floats) -> Floats:
+            return before.residuals(after.residuals(scores))
+
+        misfit = max(before.misfit, after.misfit)
+        return Calibrated(after.weights, before.iterations + after.iterations, misfit, residuals)
+
+    return calibrated

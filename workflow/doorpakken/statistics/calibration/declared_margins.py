@@ -8,12 +8,19 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import CalibrationSpec
+from doorpakken.data.study import CalibrationSpec, DesignSpec
 from doorpakken.statistics.calibration.calibration_residuals import Floats, MarginError
-from doorpakken.statistics.calibration.complete_strata import Calibration, Mask, in_complete_strata, leaving
+from doorpakken.statistics.calibration.complete_strata import (
+    Calibration,
+    Mask,
+    in_complete_strata,
+    in_turn,
+    leaving,
+)
 from doorpakken.statistics.calibration.distances import Method, calibrate
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, raking
 
+CLASS, CLASS_TOTAL = "response_class", "response_class_total"  # columns of the weights
 TOLERANCE = 1e-10
 ROUNDING = 1e-9  # within which raking takes the sums of margins for the same
 ANY = (-np.inf, np.inf)
@@ -72,6 +79,24 @@ def raised(totals: Mapping[str, float], grand: float) -> dict[str, float]:
     if abs(factor - 1) <= ROUNDING:
         return dict(totals)
     return {category: total * factor for category, total in totals.items()}
+
+
+def reweighting(design: DesignSpec, table: pd.DataFrame) -> Calibration | None:
+    """What makes the final weights (n,) of those of the design: for nonresponse, then to known totals.
+
+    table (n rows): as `weighting.weigh` leaves it. None for a design that has neither step.
+    Raises MarginError as `meeting` does.
+    """
+    steps = []
+    if design.nonresponse:
+        complete = in_complete_strata(table)
+        own, totals = table[CLASS], table[CLASS_TOTAL]
+        margin = _counts("response class", own, totals, _held(table, complete), complete)
+        post = None if complete.all() else partial(post_stratify, margin=margin)
+        steps.append(leaving(complete, post))
+    if design.calibration:
+        steps.append(meeting(design.calibration, table))
+    return in_turn(*steps) if steps else None
 
 
 def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Calibration:
@@ -136,13 +161,21 @@ def _margin(
     """What is left of a margin for the rows outside complete strata."""
     name = _name(spec.margins[number])
     own, totals = table[f"margin_{number + 1}"], table[f"margin_{number + 1}_total"]
-    weights = table["base_weight" if "base_weight" in table else "weight"].to_numpy(dtype=np.float64)[
-        complete
-    ]
+    weights = _held(table, complete)
     if spec.is_number(spec.margins[number]):
         numbers = own.to_numpy(dtype=np.float64)
         left = _left(name, float(totals.iloc[0]), float(weights @ numbers[complete]))
         return numbers[~complete], left
+    return _counts(name, own, totals, weights, complete)
+
+
+def _held(table: pd.DataFrame, complete: Mask) -> Floats:
+    """The weights of rows in complete strata, which nothing changes."""
+    column = table["base_weight" if "base_weight" in table else "weight"]
+    return column.to_numpy(dtype=np.float64)[complete]
+
+
+def _counts(name: str, own: pd.Series, totals: pd.Series, weights: Floats, complete: Mask) -> Margin:
     held = pd.Series(weights).groupby(own[complete].to_numpy()).sum()
     counts = {
         category: _left(f"{name}={category}", total, float(held.get(category, 0.0)))

@@ -11,7 +11,7 @@ import pandas as pd
 from doorpakken.data.study import ReplicateSpec, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
-from doorpakken.statistics.calibration import Residuals, meeting
+from doorpakken.statistics.calibration import Residuals, reweighting
 from doorpakken.statistics.estimation.bootstrap_multipliers import generalised_bootstrap
 from doorpakken.statistics.estimation.replicate_weights import Kind, Replicates, supplied
 from doorpakken.statistics.estimation.resampling import jackknife, rescaled_bootstrap
@@ -136,9 +136,10 @@ def _plain(wave: Wave, weights: pd.DataFrame, *, fpc: bool) -> Design:
 
 
 def _linearised(wave: Wave, weights: pd.DataFrame, plain: Design) -> Design:
-    if wave.design.calibration is None:
+    reweighted = reweighting(wave.design, weights)
+    if reweighted is None:
         return plain
-    residuals: Residuals = meeting(wave.design.calibration, weights)(plain.weights).residuals
+    residuals: Residuals = reweighted(plain.weights).residuals
     return replace(plain, weights=_numbers(weights["weight"]), calibration=residuals)
 
 
@@ -163,9 +164,8 @@ def _made(spec: ReplicateSpec, plain: Design) -> Replicates:
 
 def _calibrated(wave: Wave, weights: pd.DataFrame, sample: Replicates) -> Replicates:
     """Every set of weights calibrated anew."""
-    if wave.design.calibration is None:
-        return sample
-    return sample.calibrated(meeting(wave.design.calibration, weights))
+    reweighted = reweighting(wave.design, weights)
+    return sample if reweighted is None else sample.calibrated(reweighted)
 
 
 def _base(weights: pd.DataFrame) -> Floats:

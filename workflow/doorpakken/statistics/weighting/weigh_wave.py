@@ -15,12 +15,13 @@ from doorpakken.statistics.calibration import (
     MarginError,
     in_complete_strata,
     known_totals,
-    meeting,
+    reweighting,
     trim,
 )
 from doorpakken.statistics.weighting.drawn_sample import WHOLE, base_weights, look_up, sizes, variables
 from doorpakken.statistics.weighting.duplicates import counted
 from doorpakken.statistics.weighting.margin_values import margin_values, unmatched
+from doorpakken.statistics.weighting.nonresponse import response_classes
 from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
 
 ROUNDING = 1e-9
@@ -61,8 +62,13 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
         weights = pd.concat([weights, pd.DataFrame(groups)], axis=1)
     if wave.design.trimming:
         _trim(wave, weights)
+    if wave.design.nonresponse and frame is not None:
+        columns, summary = response_classes(wave, weights, frame)
+        weights[columns.columns.tolist()] = columns
+        weights.attrs["nonresponse"] = summary
     if wave.design.calibration:
-        _calibrate(wave, weights, margin_values(wave, weights, responses, frame), frame)
+        _add_totals(wave, weights, margin_values(wave, weights, responses, frame), frame)
+    _reweight(wave, weights)
     return weights.astype({"stratum": "str"})
 
 
@@ -132,16 +138,27 @@ def _trim(wave: Wave, weights: pd.DataFrame) -> None:
         raise
 
 
-def _calibrate(wave: Wave, weights: pd.DataFrame, values: pd.DataFrame, frame: pd.DataFrame | None) -> None:
-    """Replace the weights by those that meet the known totals; the old ones stay as base_weight."""
+def _add_totals(wave: Wave, weights: pd.DataFrame, values: pd.DataFrame, frame: pd.DataFrame | None) -> None:
+    """Two columns for each margin: the category, or the number, of each unit and the known total of it."""
     spec = wave.design.calibration
     assert spec is not None, "asked only of a design that calibrates"
     refuse(unmatched(wave, weights["source_row"], values, frame))
     try:
         totals = known_totals(spec, values, frame)
+    except MarginError as error:
+        refuse([unmet(wave, error)])
+        raise
+    weights[totals.columns.tolist()] = totals
+
+
+def _reweight(wave: Wave, weights: pd.DataFrame) -> None:
+    """Replace the weights by those adjusted and calibrated; the old ones stay as base_weight."""
+    try:
+        reweighted = reweighting(wave.design, weights)
+        if reweighted is None:
+            return
         weights["base_weight"] = weights["weight"]
-        weights[totals.columns.tolist()] = totals
-        calibrated: Calibrated = meeting(spec, weights)(weights["base_weight"].to_numpy(dtype=np.float64))
+        calibrated: Calibrated = reweighted(weights["base_weight"].to_numpy(dtype=np.float64))
     except MarginError as error:
         refuse([unmet(wave, error)])
         raise
@@ -154,9 +171,10 @@ def _calibrate(wave: Wave, weights: pd.DataFrame, values: pd.DataFrame, frame: p
             ]
         )  # fmt: skip
     weights["weight"] = list(map(to_store, calibrated.weights.tolist()))
-    weights.attrs["calibration"] = {
-        "method": spec.method,
-        "margins": [".".join(margin) for margin in spec.margins],
-        "rounds": calibrated.iterations,
-        "misfit": round(calibrated.misfit, 9),
-    }
+    if spec := wave.design.calibration:
+        weights.attrs["calibration"] = {
+            "method": spec.method,
+            "margins": [".".join(margin) for margin in spec.margins],
+            "rounds": calibrated.iterations,
+            "misfit": round(calibrated.misfit, 9),
+        }
