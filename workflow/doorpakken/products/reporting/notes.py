@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from doorpakken.data.study.design_model import FRAME_MARGINS
 from doorpakken.products.reporting.blocks import Block, Rich, join, literal, plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.number_format import declared
@@ -54,10 +53,10 @@ def weighting(context: Context) -> Rich:
         sentences.append([before, *margins(context, calibration["margins"]), after])
         if "totals" in calibration:
             sentences.append([f"{context.say('source of totals')}: ", source_of_totals(calibration), "."])
-    return said(sentences)
+    return in_a_row(sentences)
 
 
-def said(sentences: Iterable[Rich]) -> Rich:
+def in_a_row(sentences: Iterable[Rich]) -> Rich:
     """Sentences after one another, as text where nothing in them is more than that."""
     pieces = join(sentences)
     return "".join(pieces) if all(isinstance(piece, str) for piece in pieces) else pieces
@@ -71,6 +70,8 @@ def margins(context: Context, declared: Iterable[Sequence[str]]) -> list[Rich]:
 
 def _margin(context: Context, name: str) -> Rich:
     """A column of the frame in words; a variable by the label of its concept."""
+    from doorpakken.data.study.design_model import FRAME_MARGINS
+
     if name in FRAME_MARGINS:
         return context.say(f"margin {name}")
     concept = context.source(name)["concept"]
