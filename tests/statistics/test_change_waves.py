@@ -302,3 +302,23 @@ def test_strata_from_a_variable_leave_the_linked_uncounted_and_the_change_withou
     row = made.loc[MEAN]
     assert (row["variance_method"], row["fpc"]) == ("taylor_overlap", "no")
     assert row["n"] == estimated(waves(tmp_path, truth, pair)).loc[MEAN, "n"]
+
+
+def test_a_change_between_two_dates_is_certain_only_where_nobody_left_the_item_open(
+    tmp_path: Path, truth: Populations
+) -> None:
+    """Everyone answers twice; then some of the largest class say at the later date that they do not know."""
+    whole = [*truth.earlier["code"]], [*truth.later["code"]]
+    keys = [f"2014-2022.{version}.goal_yes.size_class.100k_and_over" for version in ("all", "linked")]
+    certain = estimated(waves(tmp_path, truth, whole)).loc[keys]
+    assert (certain["interval_method"] == "census").all()
+    assert (certain["se"] == 0).all()
+    first, second = waves(tmp_path, truth, whole)
+    large = second.units.loc[second.units["size_class"] == "100k_and_over", "code"].sort_values()[::4]
+    rows = second.responses["municipality"].isin(large)
+    kinds = second.responses["goal__missing"].mask(rows, "dont_know")
+    responses = second.responses.assign(goal=second.responses["goal"].mask(rows), goal__missing=kinds)
+    some_open = estimated([first, replace(second, responses=responses)]).loc[keys]
+    assert (some_open["interval_method"] == "newcombe").all()
+    assert (some_open["se"] > 0).all()
+    assert (some_open["ci_low"] < some_open["estimate"]).all()

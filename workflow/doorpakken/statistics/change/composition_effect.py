@@ -7,26 +7,34 @@ import numpy as np
 from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.estimation.contrasts import scores, variance_of_difference
 from doorpakken.statistics.estimation.intervals import exceeds_reach, is_census, t_quantile
-from doorpakken.statistics.estimation.sample_design import Design, Floats
+from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
 from doorpakken.statistics.estimation.taylor import ratio_scores
 from doorpakken.statistics.estimation.totals_ratios import ratios
 
 
-def composition(design: Design, values: Floats, growth: Floats, level: float, *, share: bool) -> Changes:
+def composition(
+    design: Design,
+    values: Floats,
+    growth: Floats,
+    level: float,
+    *,
+    share: bool,
+    unanswered: Mask | None = None,
+) -> Changes:
     """What the means or shares (k,) of the earlier wave would change if only the sizes of classes changed.
 
     values (n, k): answers of the earlier wave, NaN where there is none. growth (n,): units in the
     respondent's class at the later date for each unit at the earlier one. The class figures stay those of the
     earlier wave; its weights times `growth` make them up as the later population is. Fields of the result
-    are (1, k); limits are the estimate -+ t se.
+    are (1, k); limits are the estimate -+ t se. unanswered (n, k): as for `ratios`.
     Source: the composition part of Kitagawa (1955), J. Am. Statist. Ass. 50, 1168-1194.
     """
-    earlier = ratios(design, values)
+    earlier = ratios(design, values, unanswered=unanswered)
     before, z, size, base = scores(design, values, None, np.ones(len(values), dtype=bool))
     weights = design.weights[:, None] * growth[:, None] * base
     after, z2, size2 = ratio_scores(weights * np.where(base, values, 0.0), weights)
     estimate = (after - before)[None]
-    variances = variance_of_difference(design, (z2, size2), (z, size), base)[0][None]
+    variances = variance_of_difference(design, (z2, size2), (z, size), base, unanswered)[0][None]
     variances = np.where(np.isnan(estimate), np.nan, variances)
     census = is_census(earlier)
     half, usual = (

@@ -41,11 +41,13 @@ def linked_changes(
     level: float,
     *,
     share: bool,
+    unanswered: tuple[Mask | None, Mask | None] = (None, None),
 ) -> Changes | None:
     """Mean or share at the later date minus that at the earlier one, of the same municipalities.
 
     values: (n_1, k) and (n_2, k), NaN where there is no answer; the base are pairs with an answer at both
-    dates. domains: members (n_1, d) at the earlier date, and so the same municipalities at both.
+    dates. domains: members (n_1, d) at the earlier date, and so the same municipalities at both. unanswered
+    (n_1, k) and (n_2, k): as for `ratios`; a pair left it open that did so at either date.
     None when too few pairs answered (`linked_design`).
     """
     design = linked_design(designs, overlap)
@@ -55,7 +57,10 @@ def linked_changes(
     answered = ~(np.isnan(earlier) | np.isnan(later))
     earlier, later = (np.where(answered, each, np.nan) for each in (earlier, later))
     inside = domains[overlap.first]
-    estimates = [ratios(design, each, None, inside) for each in (earlier, later)]
+    left_open = np.zeros_like(answered)
+    for mask, rows in zip(unanswered, (overlap.first, overlap.second), strict=True):
+        left_open |= False if mask is None else mask[rows]
+    estimates = [ratios(design, each, None, inside, left_open) for each in (earlier, later)]
     covariance = np.full(estimates[0].estimate.shape, np.nan)
     for place in range(len(covariance)):
         deviates = [

@@ -79,16 +79,18 @@ def changes(
     level: float,
     *,
     share: bool,
+    unanswered: tuple[Mask | None, Mask | None] = (None, None),
 ) -> Changes:
     """Means or shares of all respondents at the later date minus those at the earlier one.
 
     values: (n_1, k) and (n_2, k), NaN where there is no answer. domains: members (n_1, d) and (n_2, d); a
     domain is at each date those who are in it at that date, so it may win and lose members in between.
+    unanswered (n_1, k) and (n_2, k): as for `ratios`.
     Raises ValueError when a shape does not fit a design.
     """
     estimates = [
-        ratios(design, value, None, domain)
-        for design, value, domain in zip(designs, values, domains, strict=True)
+        ratios(design, value, None, domain, left_open)
+        for design, value, domain, left_open in zip(designs, values, domains, unanswered, strict=True)
     ]
     covariance = np.full(estimates[0].estimate.shape, np.nan)
     pairs = np.zeros_like(covariance)

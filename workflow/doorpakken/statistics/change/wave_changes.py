@@ -28,7 +28,7 @@ from doorpakken.statistics.change.linked_pairs import (
     overlap_of_samples,
 )
 from doorpakken.statistics.change.overlapping_samples import changes
-from doorpakken.statistics.estimation.estimators import INDICATIVE
+from doorpakken.statistics.estimation.estimators import INDICATIVE, unanswered_by
 from doorpakken.statistics.estimation.population_domains import Places, names_of, places_of
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Lonely
 from doorpakken.statistics.estimation.targets import Quantity
@@ -132,18 +132,25 @@ class _Pair:
         members = self.places[0].members, self.places[1].members
         firsts = [two[0] for two in pairs]
         level = self.plan.level
-        all_respondents = changes(self.designs, values, members, self.overlap, level, share=share)
+        left_open = unanswered_by(firsts), unanswered_by([two[1] for two in pairs])
+        all_respondents = changes(
+            self.designs, values, members, self.overlap, level, share=share, unanswered=left_open
+        )
         variance = "taylor_overlap" if self.linked else "taylor_independent"
         yield self._rows(firsts, all_respondents, "all", variance, "newcombe" if share else "t")
         if self.overlap.counted and self.overlap.linked.sum():
-            linked = linked_changes(self.designs, values, members[0], self.overlap, level, share=share)
+            linked = linked_changes(
+                self.designs, values, members[0], self.overlap, level, share=share, unanswered=left_open
+            )
             if linked is None:
                 yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)
             else:
                 yield self._rows(firsts, linked, "linked", "taylor", "newcombe" if share else "t")
         growth = self._growth()
         if growth is not None:
-            effect = composition(self.designs[0], values[0], growth, level, share=share)
+            effect = composition(
+                self.designs[0], values[0], growth, level, share=share, unanswered=left_open[0]
+            )
             yield self._rows(firsts, effect, "all", "taylor", "t") | {"statistic": COMPOSITION}
 
     def _growth(self) -> Floats | None:

@@ -65,7 +65,7 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
     first, design = quantities[0], sample.design
     statistic = LINEARISED[first.statistic]
     values = np.column_stack([quantity.values for quantity in quantities])
-    unanswered = _unanswered(quantities)
+    unanswered = unanswered_by(quantities)
     estimates = _estimates(sample, statistic, values, _denominators(quantities), domains, unanswered)
     low, high = statistic.interval(estimates, level)
     method: Any = statistic.interval_method
@@ -97,7 +97,7 @@ def quantile(sample: Sample, quantities: Sequence[Quantity], domains: Mask, leve
     values = np.column_stack([quantity.values for quantity in quantities])
     probabilities = np.array([quantity.probability for quantity in quantities], dtype=np.float64)
     estimates = quantiles(
-        sample.design, values, probabilities, domains, level, unanswered=_unanswered(quantities)
+        sample.design, values, probabilities, domains, level, unanswered=unanswered_by(quantities)
     )
     return {
         "estimate": estimates.estimate, "se": estimates.se,
@@ -121,7 +121,7 @@ def _difference(sample: Sample, quantity: Quantity, level: float) -> Columns:
     statistic, values = LINEARISED[quantity.of], quantity.values[:, None]
     first, second = (side[:, None] for side in quantity.sides)
     below = _denominators([quantity])
-    unanswered = _unanswered([quantity])
+    unanswered = unanswered_by([quantity])
     contrast = differences(
         sample.design, values, first, second, below, total=statistic.is_total, unanswered=unanswered
     )
@@ -150,7 +150,7 @@ def _estimates(
     return ratios(sample.design, values, below, domains, unanswered)
 
 
-def _unanswered(quantities: Sequence[Quantity]) -> Mask | None:
+def unanswered_by(quantities: Sequence[Quantity]) -> Mask | None:
     """Rows that left each quantity open (n, k); None where nobody did."""
     masks = [np.isnan(each.values) if each.unanswered is None else each.unanswered for each in quantities]
     unanswered = np.column_stack(masks)
