@@ -11,7 +11,7 @@ import pytest
 
 from doorpakken import cli
 from doorpakken.data.study import Study, load_study
-from doorpakken.data.study.plan_model import Conclusion
+from doorpakken.data.study.hypothesis_model import Conclusion
 from doorpakken.data.study.study_model import Chapter
 from doorpakken.products.linting import lint_study
 from doorpakken.products.linting.lint_document import Edition, lint_edition

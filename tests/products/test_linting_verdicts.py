@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from doorpakken.data.study import load_study
-from doorpakken.data.study.plan_model import Conclusion
+from doorpakken.data.study.hypothesis_model import Conclusion
 from doorpakken.errors import UserError
 from doorpakken.products.linting import lint_chapter, lint_source
 from doorpakken.products.linting.lint_source import lint_conclusions

@@ -11,7 +11,7 @@ import pytest
 from doorpakken.data.study.vocabulary import parsed, usable, vocabulary
 from doorpakken.errors import Problems
 from doorpakken.statistics.estimation import estimate_wave
-from doorpakken.statistics.estimation.targets import Answers
+from doorpakken.statistics.estimation.answers import Answers
 from tests.support.small_study import Built, build
 from tests.support.small_wave import UNITS
 

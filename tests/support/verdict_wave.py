@@ -17,8 +17,8 @@ from doorpakken.data.study import Study, Wave, load_study
 from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.statistics.estimation import Design, estimate_wave, wave_design
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
-from doorpakken.statistics.estimation.targets import Answers
 from doorpakken.statistics.inference import run_tests
 from doorpakken.statistics.weighting import GROUPINGS, weigh
 from tests.conftest import ROOT

@@ -1,22 +1,18 @@
 """The study: what is asked, of whom, and what is reported; read from closed, described documents."""
 
 from doorpakken.data.study.design_model import GROUPINGS, CalibrationSpec, DesignSpec, ReplicateSpec
+from doorpakken.data.study.hypothesis_model import VERDICTS, Conclusion, Family, Hypothesis, Text
 from doorpakken.data.study.load_study import load_study
 from doorpakken.data.study.missing_kinds import LEFT_OPEN, MISSING_KINDS
 from doorpakken.data.study.plan_model import (
-    VERDICTS,
-    Conclusion,
     Derived,
     Detectable,
     Estimand,
-    Family,
-    Hypothesis,
     Plan,
     Precision,
     ResponseSpec,
     Scale,
     SensitivitySpec,
-    Text,
 )
 from doorpakken.data.study.raw_formats import Responses
 from doorpakken.data.study.study_model import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from doorpakken.data.study.csv_documents import load_table
 from doorpakken.data.study.documents import shown
-from doorpakken.data.study.plan_model import Text
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.study_model import FACTS, Concept, Condition, Item
 from doorpakken.errors import Problems
 

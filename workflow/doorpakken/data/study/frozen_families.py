@@ -12,7 +12,8 @@ from typing import Any
 
 from doorpakken.data.expressions import Expression, Vocabulary, resolve
 from doorpakken.data.study.documents import load_yaml, shown
-from doorpakken.data.study.plan_model import Derived, Estimand, Hypothesis, Plan
+from doorpakken.data.study.hypothesis_model import Hypothesis
+from doorpakken.data.study.plan_model import Derived, Estimand, Plan
 from doorpakken.data.study.study_model import Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import Problem, problem, refusal

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from doorpakken.data.expressions import Expression, Vocabulary
-from doorpakken.data.study.plan_model import DETECTABLE, Derived, Estimand, Text
+from doorpakken.data.study.hypothesis_model import Text
+from doorpakken.data.study.plan_model import DETECTABLE, Derived, Estimand
 from doorpakken.data.study.study_model import FACTS, Concept, Item, Wave
 from doorpakken.data.study.vocabulary import parsed
 from doorpakken.errors import Problems

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from doorpakken.data.study.documents import tuples
+from doorpakken.data.study.hypothesis_model import CONTRADICTED, Conclusion, Family, Hypothesis
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.plan_model import CONTRADICTED, Conclusion, Family, Hypothesis
 
 NEEDED = {
     "difference": ("variable", "domain", "values"),

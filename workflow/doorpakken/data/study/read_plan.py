@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.data.study.documents import load_yaml, shown, tuples
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision, Text
+from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
 from doorpakken.data.study.study_model import Concept, Wave

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from doorpakken.data.expressions import Expression, Vocabulary
 from doorpakken.data.study.design_model import DesignSpec
-from doorpakken.data.study.plan_model import Plan, Text
+from doorpakken.data.study.hypothesis_model import Text
+from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.raw_formats import Responses
 
 # What is known of every wave besides its questions.

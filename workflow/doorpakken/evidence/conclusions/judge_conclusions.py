@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.data.study import Conclusion, Hypothesis, Study, Wave
-from doorpakken.data.study.plan_model import UNDECIDED
+from doorpakken.data.study.hypothesis_model import UNDECIDED
 from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.conclusions.verdict import Judgement, comparability, direction, verdict
 from doorpakken.evidence.register.hypothesis_records import raw_variables

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from doorpakken.data.study import Hypothesis, Item
-from doorpakken.data.study.plan_model import CONTRADICTED, NOT_COMPARABLE, SUPPORTED, UNDECIDED
+from doorpakken.data.study.hypothesis_model import CONTRADICTED, NOT_COMPARABLE, SUPPORTED, UNDECIDED
 
 ORDER = ("break", "collapsed_only", "full")
 ABOVE, BELOW, SAME, UNCLEAR = "above", "below", "same", "unclear"

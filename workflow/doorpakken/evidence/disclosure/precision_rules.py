@@ -1,4 +1,4 @@
-"""What is too imprecise to be published, by the bounds that a plan declares (rules of docs/methods.md)."""
+"""What is too imprecise to be published, by the bounds that a plan declares (rules of docs/disclosure.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be shown (rules of docs/methods.md): small bases, small cells, and what would give them back.
+"""What may be shown (rules of docs/disclosure.md): small bases, small cells, and what would give them back.
 
 A cell is how many of a place (a class, or the whole) gave one of a set of answers to a question. Whatever is
 shown is taken as known exactly, the bases too: a withheld cell must not follow from it by addition and

@@ -15,9 +15,10 @@ from doorpakken.data.study import Study
 from doorpakken.errors import refusal
 from doorpakken.evidence.sensitivity import quality_rows
 from doorpakken.rounding import plain, stored
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
-from doorpakken.statistics.estimation.targets import Answers, counts, quantities
+from doorpakken.statistics.estimation.targets import counts, quantities
 from doorpakken.statistics.inference.wave_tests import used_by
 
 REGISTER = "register.json"

@@ -10,10 +10,11 @@ import pandas as pd
 
 from doorpakken.data.study import Study, Wave
 from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
-from doorpakken.statistics.estimation.targets import Answers, declared
+from doorpakken.statistics.estimation.targets import declared
 from doorpakken.statistics.inference.wave_tests import used_by
 from doorpakken.statistics.response.early_late import EARLY_LATE, early_and_late
 from doorpakken.statistics.response.response_analysis import AGREEMENT, KAPPA, OPEN, compared, scale_items

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.hypothesis_model import Conclusion
 from doorpakken.data.study.notebooks import languages_of, read_notebook
-from doorpakken.data.study.plan_model import Conclusion
 from doorpakken.errors import Problem, Problems
 from doorpakken.products.linting.mark_check import PHRASE, unmarked
 from doorpakken.products.linting.needed_verdicts import held_needs

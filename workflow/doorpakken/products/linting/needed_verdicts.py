@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from doorpakken.data.study.plan_model import CONTRADICTED, SUPPORTED, VERDICTS
+from doorpakken.data.study.hypothesis_model import CONTRADICTED, SUPPORTED, VERDICTS
 from doorpakken.errors import Problems
 
 PREFIX = re.compile(r"\s*needs\b", re.IGNORECASE)

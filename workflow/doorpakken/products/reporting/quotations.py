@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from doorpakken.data.study import Conclusion
-from doorpakken.data.study.plan_model import NOT_COMPARABLE
+from doorpakken.data.study.hypothesis_model import NOT_COMPARABLE
 from doorpakken.errors import UserError, problem
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.placeholders import INNER, PlaceholderError, sentence

@@ -10,10 +10,11 @@ import pandas as pd
 
 from doorpakken.data.study import Plan, Wave
 from doorpakken.statistics.change.comparability import asked
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.sample import wave_design
 from doorpakken.statistics.estimation.sample_design import Design
-from doorpakken.statistics.estimation.targets import Answers, Quantity, quantities
+from doorpakken.statistics.estimation.targets import Quantity, quantities
 from doorpakken.statistics.weighting.drawn_sample import WHOLE
 
 STATISTICS = ("share", "mean")

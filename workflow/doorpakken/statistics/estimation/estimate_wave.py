@@ -11,6 +11,7 @@ import pandas as pd
 from doorpakken.data.study import FACTS, Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.estimates_table import estimates_table
 from doorpakken.statistics.estimation.estimators import ESTIMATORS
 from doorpakken.statistics.estimation.population_domains import (
@@ -24,7 +25,7 @@ from doorpakken.statistics.estimation.population_domains import (
     values_of,
 )
 from doorpakken.statistics.estimation.sample import Sample, Samples
-from doorpakken.statistics.estimation.targets import Answers, Quantity, counts, planned, quantities
+from doorpakken.statistics.estimation.targets import Quantity, counts, planned, quantities
 from doorpakken.statistics.weighting import GROUPINGS
 
 DIFFERENCE = "difference"

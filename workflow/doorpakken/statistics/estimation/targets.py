@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.expressions import Expression, Vocabulary, evaluate, resolve
-from doorpakken.data.study import LEFT_OPEN, MISSING_KINDS, Derived, Estimand, Item, Plan, Wave
-from doorpakken.data.study.documents import shown
-from doorpakken.data.study.vocabulary import usable
-from doorpakken.errors import UserError, refusal
+from doorpakken.data.expressions import resolve
+from doorpakken.data.study import MISSING_KINDS, Estimand, Item, Plan, Wave
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.sample_design import Floats, Mask
 
 ANSWERED = "answered"
@@ -45,107 +43,6 @@ class Quantity:
     between: tuple[str, str, str] | None = None
     sides: tuple[Mask, Mask] | None = None
     unanswered: Mask | None = None
-
-
-class Answers:
-    """The admitted responses of a wave as numbers, and what the plan derives from them."""
-
-    def __init__(self, wave: Wave, responses: pd.DataFrame, plan: Plan | None = None) -> None:
-        self.wave = wave
-        self.responses = responses
-        self._codes: dict[str, Floats] = {}
-        self.items = {item.variable: item for item in wave.questions}
-        self.declared = {estimand.id: estimand for estimand in plan.estimands} if plan else {}
-        self.derived: dict[str, Derived] = {}
-        self.vocabulary = wave.vocabulary
-        for derived in plan.derived.values() if plan else ():
-            if usable(derived.value, self.vocabulary):
-                self.derived[derived.id] = derived
-                self.vocabulary = Vocabulary({**self.vocabulary.traits, derived.id: {}})
-
-    def has(self, estimand: Estimand) -> bool:
-        """Whether the wave has all that a declared quantity is about."""
-        if estimand.of is not None:
-            side = self.declared.get(estimand.of)
-            return self.has(side) if side else any(f"{name}_mean" == estimand.of for name in self.items)
-        names = filter(None, (estimand.variable, estimand.denominator))
-        expressions = (estimand.condition, estimand.base)
-        return all(name in self.items or name in self.derived for name in names) and all(
-            usable(expression, self.vocabulary) for expression in expressions
-        )
-
-    def value(self, expression: Expression) -> Floats:
-        """The value of an expression (n,), NaN where it is missing."""
-        return evaluate(expression, self.vocabulary, self.numbers)
-
-    def numbers(self, variable: str) -> Floats:
-        """The answers as numbers (n,), NaN where missing; codes of a closed question count as numbers.
-
-        Raises UserError when a code is no number.
-        """
-        if variable in self.derived:
-            return self.value(self.derived[variable].value)
-        item = self.items[variable]
-        if item.is_numeric:
-            return self.responses[variable].to_numpy(dtype=np.float64, na_value=np.nan)
-        try:
-            scores = np.array([float(code) for code in item.labels] + [np.nan])
-        except ValueError:
-            raise self._refusal(item, "has codes that are no numbers", ", ".join(item.labels)) from None
-        positions = self.codes(variable)
-        return scores[np.where(np.isnan(positions), -1, positions).astype(np.int64)]
-
-    def counted(self, estimand: Estimand) -> Floats:
-        """1 where the answer is one of the codes of a share, else 0 (n,); NaN where missing.
-
-        Raises UserError when the wave does not have one of the codes.
-        """
-        item = self.items[str(estimand.variable)]
-        lacking = [code for code in estimand.codes if code not in item.labels]
-        if lacking:
-            raise self._refusal(
-                item, f"lacks codes that {estimand.id} of the plan counts", ", ".join(lacking)
-            )
-        positions = self.codes(item.variable)
-        labels = list(item.labels)
-        hits = np.isin(positions, [labels.index(code) for code in estimand.codes])
-        return np.where(np.isnan(positions), np.nan, hits)
-
-    def _refusal(self, item: Item, what: str, found: str) -> UserError:
-        return refusal(
-            "estimand", f"{item.variable} {what}", shown(self.wave.folder / "codebook.csv"), row=item.row,
-            column="labels", found=found, mend="Declare another estimand in the plan, or other codes.",
-        )  # fmt: skip
-
-    def codes(self, variable: str) -> Floats:
-        """Positions of the answers to a closed question among its labels (n,); NaN where missing.
-
-        Raises ValueError for an answer that has no label: intake does not admit it.
-        """
-        if variable not in self._codes:
-            values = self.responses[variable]
-            answers = values.astype(object).where(values.notna(), None).tolist()
-            positions = {None: np.nan} | {
-                code: place for place, code in enumerate(self.items[variable].labels)
-            }
-            if not set(answers) <= set(positions):
-                raise ValueError(f"{variable}: an answer without a label")
-            self._codes[variable] = np.array([positions[answer] for answer in answers], dtype=np.float64)
-        return self._codes[variable]
-
-    def unanswered(self, *variables: str) -> Mask:
-        """Who left one of the variables open (n,), or one that it is derived from; not who was not asked."""
-        left_open = np.zeros(len(self.responses), dtype=bool)
-        for name in variables:
-            if name in self.derived:
-                left_open |= self.unanswered(*resolve(self.derived[name].value, self.vocabulary))
-            else:
-                left_open |= self.missing(name).isin(LEFT_OPEN).to_numpy(dtype=bool)
-        return left_open
-
-    def missing(self, variable: str) -> pd.Series:
-        """The kind of missing of each respondent (n,); null where answered."""
-        return self.responses[f"{variable}__missing"]
 
 
 def quantities(plan: Plan, answers: Answers) -> Iterator[Quantity]:

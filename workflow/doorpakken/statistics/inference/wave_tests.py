@@ -11,6 +11,7 @@ import pandas as pd
 from doorpakken.data.study import Estimand, Family, Hypothesis, Plan, Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.statistics.estimation import differences, ratios
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.intervals import (
@@ -20,7 +21,7 @@ from doorpakken.statistics.estimation.intervals import (
     t_quantile,
 )
 from doorpakken.statistics.estimation.sample import Resampled, multiplied
-from doorpakken.statistics.estimation.targets import Answers, declared
+from doorpakken.statistics.estimation.targets import declared
 from doorpakken.statistics.inference.association import association
 from doorpakken.statistics.inference.change_hypotheses import change_until
 from doorpakken.statistics.inference.correlation import spearman

@@ -10,9 +10,10 @@ import pandas as pd
 
 from doorpakken.data.study import Plan, ResponseSpec, Wave
 from doorpakken.statistics.estimation import differences
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.estimates_table import Row
-from doorpakken.statistics.estimation.targets import Answers, declared
+from doorpakken.statistics.estimation.targets import declared
 from doorpakken.statistics.inference import benjamini_hochberg
 from doorpakken.statistics.inference.hypothesis_test import distance, p_value
 from doorpakken.statistics.inference.wave_designs import designs

@@ -11,11 +11,11 @@ from scipy.special import ndtri
 
 from doorpakken.data.study import GROUPINGS, LEFT_OPEN, Plan, Scale, Wave
 from doorpakken.data.study.design_model import FRAME
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.estimation.population_domains import Places, places_of
-from doorpakken.statistics.estimation.targets import Answers
 from doorpakken.statistics.inference import cronbach_alpha, mcdonald_omega
 from doorpakken.statistics.response.agreement import agreement, cohen_kappa, pairs
 from doorpakken.statistics.response.early_late import early_late
