@@ -122,8 +122,8 @@ def test_a_bootstrap_of_our_own_follows_from_its_seed(tmp_path: Path) -> None:
 def test_weights_meet_two_margins_and_every_replicate_does(tmp_path: Path, method: str) -> None:
     margins = {"method": method, "margins": ["size_class", "province"]}
     bounds = {"bounds": [0.1, 9]} if method == "logit" else {}
-    told = {"weights": "w", "replicates": {"columns": "rw_*", "method": "bootstrap"}}
-    design = SIMPLE | told | {"calibration": margins | bounds}
+    told = {"population": 10, "fpc": True, "replicates": {"method": "bootstrap", "count": 20, "seed": "a"}}
+    design = SIMPLE | told | {"weights": "w", "calibration": margins | bounds}
     answers = RESPONSES.replace("GM0001", "GM0006").replace("3,0,1\n", "3,2,1\n").replace("2,0\n", "2,1\n")
     made = weighed(tmp_path, design, answers)
     for name, known in (("size_class", {"under_20k": 6, "20k_to_50k": 4}),
@@ -134,7 +134,7 @@ def test_weights_meet_two_margins_and_every_replicate_does(tmp_path: Path, metho
     sample = wave_design(wave, made)
     assert isinstance(sample, Replicates)
     inside = (made["size_class"] == "under_20k").to_numpy()
-    assert sample.replicates[inside].sum(axis=0) == pytest.approx([6, 6])
+    assert sample.replicates[inside].sum(axis=0) == pytest.approx([6] * 20)
     told = made.attrs["calibration"]
     assert (told["method"], told["margins"], told["misfit"]) == (method, ["size_class", "province"], 0)
     path = tmp_path / "weights.parquet"
@@ -241,6 +241,13 @@ def test_a_design_that_the_responses_do_not_bear_is_refused(
          "design.strata stands beside replicate weights that came with the wave. Found region"),
         (CLUSTERS | {"fpc": True, "second_stage": {"units": "gm", "population": "many"},
                      "replicates": {"method": "jkn"}}, "replicates cannot be made of two stages"),
+        *((SIMPLE | {"weights": "w", "replicates": {"columns": "rw_*", "method": "acs"}} | more,
+           f"{next(iter(more))} stands beside replicate weights that came with the wave, which are never")
+          for more in ({"trimming": {"at_most": 2}},
+                       {"calibration": {"method": "raking", "margins": ["province"]}})),
+        *((SIMPLE | {"weights": "w", "replicates": {"columns": "rw_*", "method": method, "scale": 2}},
+           f"scale has no meaning with {method}")
+          for method in ("acs", "successive_difference", "jk2")),
         (SIMPLE | {"calibration": {"method": "raking", "margins": ["inhabitants"]}}, "number of inhabitants"),
         (SIMPLE | {"calibration": {"method": "logit", "margins": ["province"]}}, "do not go with logit"),
         (SIMPLE | {"calibration": {"method": "linear", "margins": ["province"], "bounds": [2, 3]}}, "hold 1"),

@@ -24,6 +24,7 @@ from doorpakken.statistics.estimation import (
     supplied,
     totals,
 )
+from tests.agreement import counted, differing, own
 
 # scd: 2 ambulances in each of 3 areas, and the half-samples of a Hadamard matrix of order 4 (R: data(scd)).
 ARRESTS = np.array([[120.0], [78], [185], [228], [670], [530]])
@@ -54,6 +55,11 @@ def test_half_samples_and_fay_give_the_numbers_of_r() -> None:
 
 
 FROM_R = {"BRR": 0.00941840066991849, "Fay": 0.00952518747770524}
+
+
+def test_named_types_of_replicates_give_the_numbers_of_r() -> None:
+    assert differing(own.estimates()) == []
+    assert set(counted(own.estimates())) == {"agrees"}
 
 
 def test_half_samples_of_a_total_are_the_linearised_variance() -> None:

@@ -24,9 +24,9 @@ class SecondStage:
 class ReplicateSpec:
     """Replicate weights: `columns` of the wave, or, without these, made from its design.
 
-    method: brr, fay, jk1, jkn or bootstrap; own ones are jkn or bootstrap (`count` of them, drawn by `seed`).
+    method: one of the schema of a wave; own ones are jkn or bootstrap (`count` of them, drawn by `seed`).
     rscales: one for each replicate, none for all 1. centre: mean (of the replicates) or estimate; None is
-    the mean, for a bootstrap of one's own the estimate.
+    the mean, or the estimate for those that `estimation.supplied` names and for a bootstrap of one's own.
     """
 
     method: str

@@ -23,14 +23,13 @@ from doorpakken.data.study.design_model import (
     TrimmingSpec,
 )
 from doorpakken.data.study.documents import tuples
+from doorpakken.data.study.replicate_rules import Wrong, replicate_faults
 from doorpakken.data.study.study_model import Item
 from doorpakken.errors import Problems
 
-OWN_METHODS = ("jkn", "bootstrap")
 CODES = ("id", "unit", "group", "single", "integer", "text")
 NUMBERS = ("weight", "integer", "number")
 AMOUNTS = ("integer", "number")
-Wrong = tuple[str, str, object, str, str]  # key, what, found, expected, mend
 
 
 def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Problems) -> DesignSpec:
@@ -47,7 +46,7 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
     }
     parts = {key: record(**declared[key]) for key, record in records.items() if key in declared}
     design = DesignSpec(**declared | parts)
-    faults = [*_of_design(design, columns), *_of_replicates(data, design), *_of_calibration(design)]
+    faults = [*_of_design(design, columns), *replicate_faults(data, design), *_of_calibration(design)]
     faults += _of_nonresponse(design)
     for key, what, actual, expected, mend in [*_of_variables(design, columns), *faults]:
         problems.add("design", f"design.{key} {what}", actual, expected, mend)
@@ -138,45 +137,6 @@ def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wron
     if design.second_stage and (design.clusters is None or design.population is None):
         yield ("second_stage", "needs clusters and their population", "", "clusters and population",
                "Add them, or leave out the second stage.")  # fmt: skip
-
-
-def _of_replicates(data: Mapping[str, Any], design: DesignSpec) -> Iterator[Wrong]:
-    if design.replicates is None:
-        return
-    given, method = data["replicates"], design.replicates.method
-    if "columns" in given:
-        if not design.replicates.columns:
-            yield ("replicates.columns", "matches no variable", given["columns"], 'as "rw_*"',
-                   "Correct the pattern.")  # fmt: skip
-        if design.weights is None:
-            yield "weights", "is lacking beside replicate weights", "", "a variable", "Name the weights."
-        bound = {key: getattr(design, key) for key in ("strata", "clusters", "fpc", "trimming")}
-        for key, declared in bound.items():
-            if declared:
-                yield (key, "stands beside replicate weights that came with the wave", declared,
-                       "nothing: they hold the design", f"Leave {key} out.")  # fmt: skip
-        count, columns = len(design.replicates.rscales), len(design.replicates.columns)
-        if (count or method == "jkn") and columns and count != columns:
-            yield ("replicates.rscales", "has another number than there are replicates", count,
-                   str(columns), "Give one for each column.")  # fmt: skip
-        own, other = [], [key for key in ("count", "seed") if key in given]
-    else:
-        if method not in OWN_METHODS:
-            yield ("replicates.method", "cannot be made here", method, " or ".join(OWN_METHODS),
-                   "Choose one, or name the columns that came with the wave.")  # fmt: skip
-        own = ["count", "seed"] if method == "bootstrap" else []
-        other = [key for key in ("rho", "scale", "rscales", "df", "count", "seed") if key not in own]
-        other = [key for key in other if key in given]
-        if design.second_stage:
-            yield ("replicates", "cannot be made of two stages", method, "one stage, or replicate weights",
-                   "Leave one of the two out.")  # fmt: skip
-    for key in own:
-        if key not in given:
-            yield f"replicates.{key}", "is lacking for a bootstrap", "", key, "Add it."
-    for key in other:
-        yield f"replicates.{key}", f"has no meaning with {method} here", given[key], "", "Leave it out."
-    if (method == "fay") != ("rho" in given) and "rho" not in other:
-        yield "replicates.rho", "goes with method fay alone", given.get("rho", ""), "both or none", "Mend it."
 
 
 def _of_calibration(design: DesignSpec) -> Iterator[Wrong]:

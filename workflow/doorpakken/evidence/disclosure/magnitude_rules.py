@@ -1,4 +1,4 @@
-"""What may be shown of totals, of estimates by inhabitants and of differences (rules of docs/disclosure.md)."""
+"""What may be shown of totals, of estimates by inhabitants and of differences (docs/disclosure.md)."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from doorpakken.statistics.calibration import Calibrated
 from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.variance import NOISE
 
-Kind = Literal["BRR", "Fay", "JK1", "JKn", "bootstrap"]
+Kind = Literal["BRR", "Fay", "JK1", "JKn", "bootstrap", "ACS", "successive-difference", "JK2"]
+AROUND_ESTIMATE = ("ACS", "successive-difference", "JK2")  # kinds whose definition takes it for the centre
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,16 +86,18 @@ def supplied(
     scale: float | None = None,
     rscales: Floats | None = None,
     df: int | None = None,
-    mse: bool = False,
+    mse: bool | None = None,
 ) -> Replicates:
     """Replicate weights (n, R) that come with a study; factors: they still are to multiply the weights (n,).
 
     scale: by default 1 / R for BRR, 1 / (R (1 - rho)^2) for Fay, (R - 1) / R for JK1, 1 / (R - 1) for a
-    bootstrap, 1 for JKn, which needs rscales of its own (R,). df: by default the rank of the replicate
-    weights minus 1, as in R survey.
+    bootstrap, 4 / R for ACS and successive differences, 1 for JK2 and for JKn, which needs rscales of its own
+    (R,). df: by default the rank of the replicate weights minus 1, as in R survey. mse: by default the
+    estimate is the centre for `AROUND_ESTIMATE`, the mean of the replicates for the others.
     Raises ValueError when rho is not from 0 to 1 or JKn has no rscales, and as `Replicates` does.
     Source: Wolter (2007), Introduction to Variance Estimation, ch. 3 to 5; Judkins (1990), J. Official
-    Statist. 6, 223-239.
+    Statist. 6, 223-239; Fay and Train (1995), Proc. Sect. Gov. Statist., Am. Statist. Ass., 154-159
+    (successive differences, which the American Community Survey takes).
     """
     if not 0 <= rho < 1:
         raise ValueError(f"rho {rho} must be at least 0 and below 1")
@@ -107,6 +110,9 @@ def supplied(
         "JK1": (count - 1) / count,
         "JKn": 1.0,
         "bootstrap": 1 / max(count - 1, 1),
+        "ACS": 4 / count,
+        "successive-difference": 4 / count,
+        "JK2": 1.0,
     }
     whole = replicates * weights[:, None] if factors else replicates
     return Replicates(
@@ -115,7 +121,7 @@ def supplied(
         usual[kind] if scale is None else scale,
         np.ones(count) if rscales is None else rscales,
         rank(whole) - 1 if df is None else df,
-        mse,
+        kind in AROUND_ESTIMATE if mse is None else mse,
     )
 
 

@@ -17,7 +17,16 @@ from doorpakken.statistics.estimation.replicate_weights import Kind, Replicates,
 from doorpakken.statistics.estimation.resampling import jackknife, rescaled_bootstrap
 from doorpakken.statistics.estimation.sample_design import Codes, Design, Floats, Stage
 
-KINDS: dict[str, Kind] = {"brr": "BRR", "fay": "Fay", "jk1": "JK1", "jkn": "JKn", "bootstrap": "bootstrap"}
+KINDS: dict[str, Kind] = {
+    "brr": "BRR",
+    "fay": "Fay",
+    "jk1": "JK1",
+    "jk2": "JK2",
+    "jkn": "JKn",
+    "bootstrap": "bootstrap",
+    "acs": "ACS",
+    "successive_difference": "successive-difference",
+}
 # As `multiplied`: wave, weights, design, number of replicates, seed.
 Resampled = Callable[[Wave, pd.DataFrame, Design, int, str], Replicates]
 OWN = {"jkn": "jackknife", "bootstrap": "bootstrap"}
@@ -87,7 +96,7 @@ def sample_of(wave: Wave, weights: pd.DataFrame, *, fpc: bool = True) -> Sample:
         if spec is not None and spec.columns:
             if not fpc:
                 raise ValueError("replicate weights that came with the wave hold their own correction")
-            return Sample(_calibrated(wave, weights, _supplied(spec, weights)), "replicates", "")
+            return Sample(_supplied(spec, weights), "replicates", "")
         plain = _plain(wave, weights, fpc=fpc)
         corrected = "no" if plain.population is None else "yes"
         if spec is None:
@@ -152,7 +161,7 @@ def _supplied(spec: ReplicateSpec, weights: pd.DataFrame) -> Replicates:
         scale=spec.scale,
         rscales=np.array(spec.rscales) if spec.rscales else None,
         df=spec.df,
-        mse=spec.centre == "estimate",
+        mse=None if spec.centre is None else spec.centre == "estimate",
     )
 
 
