@@ -130,7 +130,7 @@ def test_the_adjustment_takes_out_what_estimating_adds() -> None:
     known = propensities(answering(), classes).values
     chance = np.random.default_rng(5)
     adjusted, plain, indicators, errors = [], [], [], []
-    for _ in range(600):
+    for _ in range(400):
         drawn = propensities(chance.random(len(known)) < known, classes)
         made = representation(drawn, classes)
         adjusted.append(((1 - made.estimate) / 2) ** 2)
