@@ -21,7 +21,7 @@ from doorpakken.statistics.estimation import (
     supplied,
     totals,
 )
-from doorpakken.statistics.estimation.contrasts import contrasts, scores
+from doorpakken.statistics.estimation.contrasts import Term, combined
 from doorpakken.statistics.estimation.intervals import design_effect, is_census
 from doorpakken.statistics.estimation.proportion_intervals import share_limits
 from tests.agreement import Made, Outcome, inference, linear, outcome, read
@@ -158,9 +158,12 @@ def coefficient(row: pd.Series, sample: pd.DataFrame, design: Design) -> Made:
 def contrast(row: pd.Series, sample: pd.DataFrame, design: Design) -> Made:
     if row["variable"] == "api00-api99":
         everyone = np.ones(len(sample), dtype=bool)
-        estimates, z, _, _ = scores(design, sample[["api00", "api99"]].to_numpy(float), None, everyone)
-        made, variance = contrasts(estimates, z, np.array([[1.0, -1.0]]), design)
-        return Made({"estimate": made.item(), "se": variance.item() ** 0.5, "df": float(design.df)})
+        sides = ((1, "api00"), (-1, "api99"))
+        terms = [Term(times, everyone, sample[[name]].to_numpy(float)) for times, name in sides]
+        made = combined(design, terms)
+        return Made(
+            {"estimate": made.estimate.item(), "se": made.variance.item() ** 0.5, "df": float(design.df)}
+        )
     first, second = ((sample["stype"] == value).to_numpy()[:, None] for value in "HM")
     found = differences(design, sample[["api00"]].to_numpy(float), first, second)
     return Made({"estimate": found.estimate.item(), "se": found.se.item(), "df": float(design.df)})

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from doorpakken.data.study import Precision, load_study
+from doorpakken.data.study.plan_model import Term
 from doorpakken.errors import UserError
 from doorpakken.evidence.disclosure.precision_rules import withhold_imprecise
 from doorpakken.products.reporting import Report
@@ -76,7 +77,7 @@ def test_all_of_them_are_held_against_their_base_but_a_census() -> None:
 def test_a_difference_is_no_better_than_its_worse_side() -> None:
     sides = [{"domain": "size", "domain_value": value, "base_n": n} for value, n in (("s", 40.0), ("l", 9.0))]
     difference = {"estimand": "d", "statistic": "difference", "estimate": 0.1}
-    declared = (SimpleNamespace(id="d", of="a", domain="size", between=("s", "l")),)
+    declared = (SimpleNamespace(id="d", terms=(Term(1, "a", "size", "s"), Term(-1, "a", "size", "l"))),)
     assert states([*sides, difference], declared, base=10) == ["yes", "imprecise", "imprecise"]
     assert states([*sides, difference], declared, base=9) == ["yes"] * 3
 

@@ -36,6 +36,7 @@ ROOMS = {
         "estimation_dominance",
         "estimation_exact",
         "complete_strata",
+        "contrasts_declared",
     ],
     "data/study": ["control_totals"],
     "statistics/weighting": ["control_totals", "nonresponse"],

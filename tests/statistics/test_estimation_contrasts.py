@@ -10,9 +10,10 @@ import pytest
 from scipy.special import expit, logit
 
 from doorpakken.statistics.estimation import Design, differences, jackknife, quantiles, ratios, totals
-from doorpakken.statistics.estimation.contrasts import contrasts, scores
+from doorpakken.statistics.estimation.contrasts import Term, combined, scores, variance_of_difference
 from doorpakken.statistics.estimation.proportion_intervals import share_limits
 from doorpakken.statistics.estimation.quantile_rules import quantile
+from doorpakken.statistics.estimation.variance import covariance
 
 
 def survey(seed: int = 1, n: int = 90) -> tuple[Design, np.ndarray, np.ndarray]:
@@ -43,13 +44,37 @@ def test_a_difference_knows_the_covariance() -> None:
         parts = [scores(design, values[:, [variable]], None, each[:, 0]) for each in (first, second)]
         estimates = np.array([part[0].item() for part in parts])
         z = np.hstack([part[1] for part in parts])
-        estimate, variance = contrasts(estimates, z, np.array([[1.0, -1.0]]), design)
-        assert made.estimate[0, variable] == pytest.approx(estimate.item(), rel=1e-12)
-        assert made.variance[0, variable] == pytest.approx(variance.item(), rel=1e-10)
+        times = np.array([1.0, -1.0])
+        assert made.estimate[0, variable] == pytest.approx(times @ estimates, rel=1e-12)
+        assert made.variance[0, variable] == pytest.approx(times @ covariance(design, z) @ times, rel=1e-10)
         apart = sum(
             ratios(design, values[:, [variable]], None, each).variance.item() for each in (first, second)
         )
         assert made.variance[0, variable] != pytest.approx(apart, rel=1e-3)
+
+
+def test_the_variance_of_a_difference_is_that_of_its_terms() -> None:
+    design, values, domains = survey(7)
+    z, size, base = scores(design, values, None, domains[:, 0])[1:]
+    z2, size2, base2 = scores(design, values, None, domains[:, 1])[1:]
+    variance, df = variance_of_difference(design, (z, size), (z2, size2), base | base2)
+    terms = [Term(times, domains[:, place], values) for place, times in enumerate((1, -1))]
+    whole = combined(design, terms)
+    np.testing.assert_allclose(variance, whole.variance, rtol=1e-12)
+    assert (whole.df <= df).all()
+    assert whole.bases.tolist() == [base.sum(axis=0).tolist(), base2.sum(axis=0).tolist()]
+
+
+def test_a_small_base_has_few_degrees_of_freedom_with_supplied_replicates_too() -> None:
+    design, values, domains = survey(8)
+    own = jackknife(design)
+    given = replace(own, made_of=None, df=20)
+    few = domains[:, 0] & (np.cumsum(domains[:, 0]) <= 6)
+    terms = [Term(0.5, few, values[:, :1]), Term(0.5, few, values[:, 1:])]
+    answered = ~np.isnan(values[few]).all(axis=1)
+    assert combined(given, terms).df.tolist() == [answered.sum() - 1]
+    everyone = np.ones(len(values), dtype=bool)
+    assert combined(given, [Term(1, everyone, values[:, :1])]).df.tolist() == [20]
 
 
 def test_a_domain_differs_from_itself_by_nothing() -> None:

@@ -220,9 +220,10 @@ def test_units_of_a_difference_and_what_the_register_says_of_it(built: Built) ->
     known = built.register.estimands
     assert (known["goal_gap"]["unit"], known["goal_gap"]["statistic"]) == ("points", "difference")
     assert (known["staff_gap"]["unit"], known["staff_gap"]["variables"]) == ("number", ["staff"])
-    assert known["goal_gap"]["difference"] == {
-        "of": "goal_yes", "domain": "size_class", "between": ["20k_to_50k", "under_20k"],
-    }  # fmt: skip
+    assert known["goal_gap"]["terms"] == [
+        {"times": times, "of": "goal_yes", "domain": "size_class", "value": value}
+        for times, value in ((1, "20k_to_50k"), (-1, "under_20k"))
+    ]
     assert known["staff_people"]["weight"] == "inhabitants"
     assert "weight" not in known["staff_beyond"]
 

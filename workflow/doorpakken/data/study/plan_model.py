@@ -31,6 +31,16 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class Term:
+    """What counts `times` in a contrast: the estimate of an estimand, in a value of a domain or the whole."""
+
+    times: float
+    of: str
+    domain: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Estimand:
     """A declared quantity: a statistic of a variable, in words in each language.
 
@@ -38,8 +48,8 @@ class Estimand:
     `condition` is true.
     `base` restricts the base to those of whom it is true. `question` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
-    out. `interval`: hypergeometric or mid_p, of a share where it holds. A difference is that of the estimand
-    `of` between the two values `between` of a domain.
+    out. `interval`: hypergeometric or mid_p, of a share where it holds. A contrast, of which a difference is
+    a case, is the sum of its `terms`.
     """
 
     id: str
@@ -58,9 +68,7 @@ class Estimand:
     weight: str | None = None
     fpc: bool = True
     interval: str | None = None
-    of: str | None = None
-    domain: str | None = None
-    between: tuple[str, str] | None = None
+    terms: tuple[Term, ...] = ()
 
     @property
     def is_bounded(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,13 @@ from doorpakken.data.study.documents import load_yaml, shown, tuples
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision
+from doorpakken.data.study.read_contrasts import CROSS, HOLE, check_terms, domain_name, read_terms
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
 from doorpakken.data.study.study_model import Concept, Wave
 from doorpakken.errors import Problems
 
-HOLE = "{}"
 LABEL = "{label}"
-CROSS = "."
 
 
 def load_plan(
@@ -55,11 +54,6 @@ class _Entry:
         }
 
 
-def _domain_name(declared: str | Sequence[str]) -> str:
-    """The name of a domain: a column, or crossed columns with a full stop between them."""
-    return declared if isinstance(declared, str) else CROSS.join(declared)
-
-
 class _Reader:
     """Reads the parts of a plan in the order in which they may use each other."""
 
@@ -86,7 +80,7 @@ class _Reader:
         conclusions = read_conclusions(data.get("conclusions", {}), hypotheses, context)
         check_names(data, context)
         response, sensitivity = data.get("response"), data.get("sensitivity")
-        domains = tuple(_domain_name(domain) for domain in data["domains"])
+        domains = tuple(domain_name(domain) for domain in data["domains"])
         plan = Plan(
             data["level"],
             domains,
@@ -102,7 +96,7 @@ class _Reader:
             self._detectable(data.get("detectable"), domains),
             Precision(**data["precision"]) if "precision" in data else None,
         )
-        self._check_differences(estimands, domains)
+        check_terms(estimands, domains, context)
         self.problems.refuse()
         return plan
 
@@ -116,27 +110,6 @@ class _Reader:
             what = "detectable.domain is no domain of the plan"
             self.problems.add("domain", what, domain, ", ".join(plain) or "none", "Add it to domains.")
         return Detectable(**tuples(data) | {"domain": domain})
-
-    def _check_differences(self, estimands: Iterable[Estimand], domains: tuple[str, ...]) -> None:
-        """Add differences of what is no estimand, stands later or has no covariance, and of other domains."""
-        automatic = (entry for same in self.context.items.values() for entry in same[0].estimands)
-        statistics = {key: statistic for key, statistic in automatic if statistic == "mean"}
-        for estimand in estimands:
-            place, of, between = f"estimands.{estimand.id}", estimand.of, estimand.between
-            if of is not None:
-                statistic = statistics.get(of, "")
-                if statistic not in ("share", "mean", "total", "ratio"):
-                    actual = f"{of}, a {statistic}" if statistic else of
-                    expected = "a share, mean, total or ratio that stands earlier in the plan"
-                    what, mend = f"{place}.of has no difference", "Declare it above, or correct the name."
-                    self.problems.add("difference", what, actual, expected, mend)
-                what, domain = f"{place}.domain is none of the plan", str(estimand.domain)
-                mend = "Add it to domains, so that both sides are estimated too."
-                self.context.check_name("difference", what, domain, domains, mend)
-                if between and between[0] == between[1]:
-                    what = f"{place} has one value twice"
-                    self.problems.add("difference", what, between[0], "two values", "Correct one.")
-            statistics[estimand.id] = estimand.statistic
 
     def _entries(self, declared: Mapping[str, Mapping[str, Any]], section: str) -> Iterator[_Entry]:
         taken = self.context.taken
@@ -192,9 +165,7 @@ class _Reader:
             condition=context.expression(entry.text("condition"), "truth", f"{place}.condition"),
             base=context.expression(entry.text("base"), "truth", f"{place}.base"),
             **{key: data[key] for key in plain if key in data},
-            of=entry.text("of"),
-            domain=_domain_name(data["domain"]) if "domain" in data else None,
-            between=(data["from"], data["minus"]) if "minus" in data else None,
+            terms=tuple(read_terms(data, entry.fill)),
         )
         for variable in filter(None, (estimand.variable, estimand.denominator)):
             if variable not in context.derived and not context.is_question(variable):

@@ -1,4 +1,4 @@
-"""What may be shown of totals, of estimates by inhabitants and of differences (docs/disclosure.md)."""
+"""What may be shown of totals, of estimates by inhabitants and of contrasts (docs/disclosure.md)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def withhold_apart(
     """Whether each estimate is shown, when `shown` says so of each as if it counted units.
 
     Inhabitants of municipalities are public: a weighted estimate of a class, or a weighted total, tells who
-    answered, so both are hidden. A difference is withheld as the worse of its two sides is.
+    answered, so both are hidden. A contrast is withheld as the worst of its terms is.
     """
     if rule == "open":
         return shown
@@ -50,7 +50,7 @@ def withhold_apart(
     keys = zip(estimates["estimand"], estimates["domain"], estimates["domain_value"], strict=True)
     state = dict(zip(keys, shown, strict=True))
     for estimand in plan.estimands:
-        if estimand.of is not None and estimand.domain is not None and estimand.between is not None:
-            sides = [state.get((estimand.of, estimand.domain, value), "hidden") for value in estimand.between]
-            shown[estimates["estimand"] == estimand.id] = max(sides, key=WORSE.index)
+        if estimand.terms:
+            own = [state.get((term.of, term.domain, term.value), "hidden") for term in estimand.terms]
+            shown[estimates["estimand"] == estimand.id] = max(own, key=WORSE.index)
     return shown

@@ -23,7 +23,7 @@ def withhold_imprecise(
     Too imprecise are means, totals and ratios with a standard error above `cv` times their size, or none;
     shares with half an interval wider than `half_width`, or no interval; and both, and quantiles, on fewer
     than `base` answers, unless the interval is a census. units: by estimand; one in points, which may be
-    near 0, has no coefficient of variation. A difference is no better than the worse of its two sides.
+    near 0, has no coefficient of variation. A contrast is no better than the worst of its terms.
     """
     rule = plan.precision
     if rule is None:
@@ -45,7 +45,6 @@ def withhold_imprecise(
     keys = zip(estimates["estimand"], estimates["domain"], estimates["domain_value"], strict=True)
     of = dict(zip(keys, imprecise, strict=True))
     for each in plan.estimands:
-        if each.of is not None and each.between is not None:
-            sides = [of.get((each.of, each.domain, value), False) for value in each.between]
-            imprecise |= (estimates["estimand"] == each.id) & any(sides)
+        wide_terms = [of.get((term.of, term.domain, term.value), False) for term in each.terms]
+        imprecise |= (estimates["estimand"] == each.id) & any(wide_terms)
     return shown.mask(imprecise & (shown == "yes"), IMPRECISE)

@@ -17,12 +17,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from doorpakken.evidence.disclosure.class_sums import CROSS, Place, families, made_of, parts, within
-from doorpakken.statistics.estimation.estimators import ESTIMATORS
+from doorpakken.statistics.estimation.estimators import CONTRASTS, ESTIMATORS
 
 SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count")
-OF_ANSWERS = set(ESTIMATORS) - {"difference"}  # which is shown as its two sides are
+OF_ANSWERS = set(ESTIMATORS) - set(CONTRASTS)  # which are shown as their terms are
 OF_QUALITY = ("agreement", "kappa", "reliability", "extreme")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
 

@@ -18,7 +18,7 @@ from doorpakken.rounding import plain, stored
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
-from doorpakken.statistics.estimation.targets import counts, quantities
+from doorpakken.statistics.estimation.targets import Summand, counts, quantities
 from doorpakken.statistics.inference.wave_tests import used_by
 
 REGISTER = "register.json"
@@ -118,14 +118,12 @@ def rows(
         for candidate in (*quantities(study.plan, answers), *counts(answers))
         if (candidate.estimand, candidate.statistic, candidate.category) == wanted
     )
-    inside = np.ones(len(responses), dtype=bool)
-    if record["domain"]:
-        inside = members(weights, record["domain"], record["domain_value"])
-    if quantity.between:
-        domain, first, second = quantity.between
-        inside = members(weights, domain, first) | members(weights, domain, second)
-    defined = quantity.values if quantity.below is None else quantity.values + quantity.below
-    base = inside & ~np.isnan(defined)
+    place = (record["domain"], record["domain_value"]) if record["domain"] else ()
+    base = np.zeros(len(responses), dtype=bool)
+    for term in quantity.terms or (Summand(1, quantity, *place),):
+        of = term.of
+        inside = members(weights, term.domain, term.value) if term.domain else ~base | True
+        base |= inside & ~np.isnan(of.values if of.below is None else of.values + of.below)
     counted = base & (quantity.values != 0) if record["statistic"] in ("share", "count") else base
     return _rows(responses, base), _rows(responses, counted)
 

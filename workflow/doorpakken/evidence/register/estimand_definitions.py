@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from doorpakken.data.expressions import Expression, Vocabulary, resolve
@@ -49,8 +49,8 @@ def declared_estimands(study: Study) -> dict[str, Any]:
 
 def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     """A declared estimand: its words, and every raw variable that it is about."""
-    if estimand.of is not None:
-        return _difference(study, estimand)
+    if estimand.terms:
+        return _contrast(study, estimand)
     derived = study.plan.derived.get(estimand.variable or "")
     question = estimand.variable if derived is None else None
     answer_unit = derived.unit if derived and estimand.statistic in ("mean", "quantile") else "number"
@@ -78,25 +78,34 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     )
 
 
-def _difference(study: Study, estimand: Estimand) -> dict[str, Any]:
-    """A declared difference: what its sides are about, and which sides these are."""
-    side = next((other for other in study.plan.estimands if other.id == estimand.of), None)
-    item = next((item for item in _items(study) if f"{item.variable}_mean" == estimand.of), None)
-    if side is None:
-        assert item is not None, "the plan was held against the codebooks"
-        side = replace(estimand, of=None, variable=item.variable, statistic="mean")
-    declared = declared_estimand(study, side)
-    return declared | defined(
+def _contrast(study: Study, estimand: Estimand) -> dict[str, Any]:
+    """A declared contrast: what its terms are about, and which terms these are."""
+    declared = {term.of: declared_estimand(study, _of(study, estimand, term.of)) for term in estimand.terms}
+    of = list(declared.values())
+    units = {each["unit"] for each in of}
+    times = [term.times for term in estimand.terms]
+    is_average = min(times) > 0 and math.isclose(sum(times), 1)
+    return defined(
         estimand.label,
         estimand.definition,
-        "difference",
-        in_points(declared["unit"]),
-        declared["variables"],
-        variable=declared["variable"],
+        estimand.statistic,
+        units.pop() if is_average and len(units) == 1 else in_points(of[0]["unit"]),
+        (variable for each in of for variable in each["variables"]),
+        variable=of[0]["variable"] if len(of) == 1 else None,
+        codes=of[0]["codes"] if len(of) == 1 else [],
+        computed={name: text for each in of for name, text in each["computed"].items()},
         question=estimand.question,
         plan=f"estimands.{estimand.id}",
-        difference={"of": estimand.of, "domain": estimand.domain, "between": list(estimand.between or ())},
+        terms=[asdict(term) for term in estimand.terms],
+        **({"weight": weight} if (weight := of[0].get("weight")) and len(of) == 1 else {}),
     )
+
+
+def _of(study: Study, estimand: Estimand, key: str) -> Estimand:
+    """The estimand behind a term: a declared one, or the mean of a number."""
+    declared = next((other for other in study.plan.estimands if other.id == key), None)
+    variable = key.removesuffix("_mean")
+    return declared or replace(estimand, terms=(), variable=variable, statistic="mean")
 
 
 def _own(estimand: Estimand) -> dict[str, str]:

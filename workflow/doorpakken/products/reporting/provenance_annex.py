@@ -12,7 +12,7 @@ from doorpakken.products.reporting.condense import merged, referred
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.design_description import design_in_full
 from doorpakken.products.reporting.notes import FEW_QUESTIONS, counted, in_a_row, weighting
-from doorpakken.products.reporting.number_format import day
+from doorpakken.products.reporting.number_format import as_declared, day
 from doorpakken.products.reporting.record import Fact, Record, text_fact
 from doorpakken.products.reporting.register_reader import Estimate, Place, Register, UnknownNumber
 from doorpakken.products.reporting.tables.record_table import values_table
@@ -102,7 +102,7 @@ def _about(context: Context, estimands: Sequence[str]) -> Facts:
     sources = [context.source(variable) for variable in variables]
     facts["question"] = _asked(context, sources)
     facts |= _facts(context, {
-        "difference": _difference(context, declared.get("difference")),
+        declared["statistic"]: _terms(context, declared.get("terms", ())),
         "calculation": _calculation(declared.get("computed") or {}, context.say("base condition")),
     })  # fmt: skip
     if codes := declared.get("codes"):
@@ -189,14 +189,19 @@ def _calculation(expressions: Mapping[str, str], base: str) -> list[Rich]:
     return join(parts, "; ")
 
 
-def _difference(context: Context, declared: Mapping[str, Any] | None) -> Rich:
-    """Of what, and of which two classes, an estimate is the difference; empty where it is none."""
-    if declared is None:
-        return ""
-    places = [Place(declared["domain"], value) for value in declared["between"]]
-    labels = [context.codebook(context.place_label(place)) for place in places]
-    of = context.codebook(context.label(declared["of"]))
-    return [*of, ": ", *join(labels, f" {context.say('minus')} ")]
+def _terms(context: Context, terms: Sequence[Mapping[str, Any]]) -> Rich:
+    """What an estimate is the sum of, and how often each counts; a difference as its two classes."""
+    labels = {term["of"]: context.codebook(context.label(term["of"])) for term in terms}
+    own = [Place(term["domain"], term["value"]) if term["domain"] else None for term in terms]
+    places = [context.codebook(context.place_label(place)) if place else [] for place in own]
+    if [term["times"] for term in terms] == [1, -1] and len(labels) == 1:
+        return [*labels[terms[0]["of"]], ": ", *join(places, f" {context.say('minus')} ")]
+    words = [
+        [literal(as_declared(term["times"], context.language), "fact"), " × ", *labels[term["of"]]]
+        for term in terms
+    ]
+    where = [[": ", *place] if place else [] for place in places]
+    return join([[*word, *place] for word, place in zip(words, where, strict=True)], "; ")
 
 
 def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:

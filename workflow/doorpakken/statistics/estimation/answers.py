@@ -31,14 +31,17 @@ class Answers:
 
     def has(self, estimand: Estimand) -> bool:
         """Whether the wave has all that a declared quantity is about."""
-        if estimand.of is not None:
-            side = self.declared.get(estimand.of)
-            return self.has(side) if side else any(f"{name}_mean" == estimand.of for name in self.items)
+        if estimand.terms:
+            return all(self._has_term(term.of) for term in estimand.terms)
         names = filter(None, (estimand.variable, estimand.denominator))
         expressions = (estimand.condition, estimand.base)
         return all(name in self.items or name in self.derived for name in names) and all(
             usable(expression, self.vocabulary) for expression in expressions
         )
+
+    def _has_term(self, of: str) -> bool:
+        declared = self.declared.get(of)
+        return self.has(declared) if declared else any(f"{name}_mean" == of for name in self.items)
 
     def value(self, expression: Expression) -> Floats:
         """The value of an expression (n,), NaN where it is missing."""

@@ -1,8 +1,9 @@
-"""Differences between domains, and contrasts of estimates in general, with the covariance of their parts."""
+"""Combinations of estimates, such as differences between domains, with the covariance of their parts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,15 +12,53 @@ from doorpakken.statistics.estimation.replicate_variance import replicate_estima
 from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
 from doorpakken.statistics.estimation.taylor import degrees, fewest, ratio_scores, total_scores
-from doorpakken.statistics.estimation.variance import covariance, remaining, runs, variance
+from doorpakken.statistics.estimation.variance import remaining, runs, variance
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """Estimates of k variables in a domain (n,), each of which counts `times` in a combination.
+
+    numerator, denominator (n, k): as for `ratios`; `total`: totals instead. unanswered (n, k): rows that left
+    it open, as for `variance`.
+    """
+
+    times: float
+    domain: Mask
+    numerator: Floats
+    denominator: Floats | None = None
+    total: bool = False
+    unanswered: Mask | None = None
+
+    @property
+    def base(self) -> Mask:
+        """The rows (n, k) that have a value in the domain."""
+        missing = np.isnan(self.numerator)
+        missing = missing if self.denominator is None else missing | np.isnan(self.denominator)
+        return np.asarray(self.domain[:, None] & ~missing)
+
+
+@dataclass(frozen=True, eq=False)
+class Combined:
+    """Combinations of k variables; every field is a (k,) array, but bases (t, k): the rows of each term.
+
+    estimate and variance: NaN when a term has no base. df: clusters, or groups of them, minus strata in the
+    bases together, or fewer (`satterthwaite`); of replicate weights that of the design, or base - 1 if less.
+    base: rows of any term.
+    """
+
+    estimate: Floats
+    variance: Floats
+    df: Floats
+    base: Floats
+    bases: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Differences:
     """Differences of k variables between p pairs of domains; every field is a (p, k) array.
 
-    estimate and variance: NaN when one of the two has no base. df: clusters, or groups of them, minus strata
-    in both bases together; of replicate weights that of the design. base_first, base_second: their rows.
+    estimate, variance and df: as of `Combined`. base_first, base_second: rows of the two.
     """
 
     estimate: Floats
@@ -51,23 +90,31 @@ def differences(
 ) -> Differences:
     """Means, shares or ratios (or totals) in `first` (n, p) minus those in `second`; domains may overlap.
 
-    numerator, denominator (n, k): NaN where there is no answer. unanswered (n, k): rows that left it open, as
-    for `variance`.
+    The other arguments are those of `Term`.
     Raises ValueError when a shape does not fit the design.
     """
     n, k = numerator.shape
     if first.shape != second.shape or len(first) != n or n != design.weights.size:
         raise ValueError(f"values {numerator.shape} and domains {first.shape} do not fit the design")
     rows = {name: np.full((first.shape[1], k), np.nan) for name in Differences.__dataclass_fields__}
+    what = numerator, denominator, total, unanswered
     for place in range(first.shape[1]):
-        domains = [first[:, place], second[:, place]]
-        if isinstance(design, Replicates):
-            contrast = _by_replicates(design, numerator, denominator, domains, total, unanswered)
-        else:
-            contrast = _by_design(design, numerator, denominator, domains, total, unanswered)
-        for name, value in contrast.items():
-            rows[name][place] = value
+        apart = combined(design, [Term(1, first[:, place], *what), Term(-1, second[:, place], *what)])
+        rows["base_first"][place], rows["base_second"][place] = apart.bases
+        for name in ("estimate", "variance", "df"):
+            rows[name][place] = getattr(apart, name)
     return Differences(**rows)
+
+
+def combined(design: Design | Replicates, terms: Sequence[Term]) -> Combined:
+    """The sum of the terms, each times its number: over the whole design and with their covariance.
+
+    The scores are added before they are squared; with replicate weights the estimates of each replicate are.
+    Source: R survey's svycontrast.
+    """
+    if isinstance(design, Replicates):
+        return _by_replicates(design, terms)
+    return _by_design(design, terms)
 
 
 def scores(
@@ -75,7 +122,7 @@ def scores(
 ) -> tuple[Floats, Floats, Floats, Mask]:
     """Estimates (k,) in a domain (n,), their scores and the scale of these (n, k), and the base (n, k).
 
-    The total of the scores has the variance of the estimate; `covariance` gives that of several together.
+    The total of the scores has the variance of the estimate; `variance.covariance` gives that of several.
     """
     below = np.ones_like(numerator) if denominator is None else denominator
     base = domain[:, None] & ~(np.isnan(numerator) | np.isnan(below))
@@ -103,61 +150,46 @@ def variance_of_difference(
     return variance(design, (z - z2)[order], order, scale[order], base[order], left_open)
 
 
-def contrasts(estimates: Floats, scores: Floats, weights: Floats, design: Design) -> tuple[Floats, Floats]:
-    """Combinations (c,) of estimates (m,) with scores (n, m) by `weights` (c, m), and their covariance."""
-    return weights @ estimates, weights @ covariance(design, scores) @ weights.T
-
-
-def _by_design(
-    design: Design,
-    values: Floats,
-    below: Floats | None,
-    domains: list[Mask],
-    total: bool,
-    unanswered: Mask | None,
-) -> dict[str, Floats]:
-    (estimate, z, size, base), (estimate2, z2, size2, base2) = (
-        scores(design, values, below, domain, total=total) for domain in domains
-    )
-    either = base | base2
-    left_open = None if unanswered is None else unanswered & (domains[0] | domains[1])[:, None]
-    variances, df = variance_of_difference(design, (z, size), (z2, size2), either, left_open)
-    order, unit = design.order, design.levels[0].unit[design.order]
-    present = np.logical_or.reduceat(either[order], runs(unit)[1], axis=0)
-    left = remaining(design, order, either[order], None if left_open is None else left_open[order])
-    return {
-        "estimate": estimate - estimate2,
-        "variance": np.where(np.isnan(estimate - estimate2), np.nan, variances),
-        "df": fewest(degrees(design, runs(unit)[0], present, left), df),
-        "base_first": base.sum(axis=0),
-        "base_second": base2.sum(axis=0),
-    }
-
-
-def _by_replicates(
-    design: Replicates,
-    values: Floats,
-    below: Floats | None,
-    domains: list[Mask],
-    total: bool,
-    unanswered: Mask | None,
-) -> dict[str, Floats]:
-    (estimate, each, base), (estimate2, each2, base2) = (
-        replicate_estimates(design, values, below, domain, ratio=not total) for domain in domains
-    )
-    difference = estimate - estimate2
-    variance = np.where(np.isnan(difference), np.nan, design.variance(difference, each - each2))
-    df = np.full(estimate.shape, float(design.df))
-    if design.made_of is not None:
-        with_open, without = (
-            _by_design(design.made_of, values, below, domains, total, mask) for mask in (unanswered, None)
+def _by_design(design: Design, terms: Sequence[Term]) -> Combined:
+    shape, order = terms[0].numerator.shape, design.order
+    estimate, z, scale = np.zeros(shape[1]), np.zeros(shape), np.zeros(shape)
+    bases, left_open = [], np.zeros(shape, dtype=bool)
+    for term in terms:
+        own, own_z, size, base = scores(
+            design, term.numerator, term.denominator, term.domain, total=term.total
         )
-        variance = variance + with_open["variance"] - without["variance"]
-        df = with_open["df"]
-    return {
-        "estimate": difference,
-        "variance": variance,
-        "df": df,
-        "base_first": base,
-        "base_second": base2,
-    }
+        estimate += term.times * own
+        z += term.times * np.nan_to_num(own_z)
+        scale += np.abs(term.times * np.nan_to_num(size))
+        bases.append(base)
+        if term.unanswered is not None:
+            left_open |= term.unanswered & term.domain[:, None]
+    any_base = np.logical_or.reduce(bases)
+    used, unit = any_base[order], design.levels[0].unit[order]
+    variances, df = variance(design, z[order], order, scale[order], used, left_open[order])
+    present = np.logical_or.reduceat(used, runs(unit)[1], axis=0)
+    counted = degrees(design, runs(unit)[0], present, remaining(design, order, used, left_open[order]))
+    return Combined(
+        estimate,
+        np.where(np.isnan(estimate), np.nan, variances),
+        fewest(counted, df),
+        any_base.sum(axis=0),
+        np.array([base.sum(axis=0) for base in bases]),
+    )
+
+
+def _by_replicates(design: Replicates, terms: Sequence[Term]) -> Combined:
+    parts = [
+        replicate_estimates(design, term.numerator, term.denominator, term.domain, ratio=not term.total)
+        for term in terms
+    ]
+    times = np.array([term.times for term in terms])
+    estimate, each = (np.tensordot(times, [part[place] for part in parts], 1) for place in (0, 1))
+    variances = np.where(np.isnan(estimate), np.nan, design.variance(estimate, each))
+    base = np.logical_or.reduce([term.base for term in terms]).sum(axis=0)
+    df = np.maximum(np.minimum(float(design.df), base - 1), 0)
+    if design.made_of is not None:
+        with_open = _by_design(design.made_of, terms)
+        without = _by_design(design.made_of, [replace(term, unanswered=None) for term in terms])
+        variances, df = variances + with_open.variance - without.variance, with_open.df
+    return Combined(estimate, variances, df, base, np.array([part[2] for part in parts]))

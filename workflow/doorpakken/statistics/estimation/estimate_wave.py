@@ -28,8 +28,6 @@ from doorpakken.statistics.estimation.sample import Sample, Samples
 from doorpakken.statistics.estimation.targets import Quantity, counts, planned, quantities
 from doorpakken.statistics.weighting import GROUPINGS
 
-DIFFERENCE = "difference"
-
 
 def estimate_wave(
     wave: Wave,
@@ -67,7 +65,7 @@ def estimate_wave(
             _counts(list(counts(answers)), places),
         ]
     for kind in dict.fromkeys(map(_kind, wanted)):
-        alike = [_with_sides(wave, each, weights, units) for each in wanted if _kind(each) == kind]
+        alike = [_with_terms(samples, each) for each in wanted if _kind(each) == kind]
         sample = samples.of(alike[0].weight, fpc=alike[0].fpc)
         blocks.append(_estimated(sample, alike, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
@@ -86,28 +84,30 @@ def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
     return responses.take(places).reset_index(drop=True)
 
 
-def _kind(quantity: Quantity) -> tuple[str, str, str, bool, str]:
+def _kind(quantity: Quantity) -> tuple[str, str, bool, str]:
     """What is estimated in one go."""
-    return quantity.statistic, quantity.of, quantity.weight, quantity.fpc, quantity.interval
+    return quantity.statistic, quantity.weight, quantity.fpc, quantity.interval
 
 
-def _with_sides(
-    wave: Wave, quantity: Quantity, weights: pd.DataFrame, units: pd.DataFrame | None
-) -> Quantity:
-    """A difference with its two sides; UserError for a value that the domain does not have."""
-    if quantity.between is None:
-        return quantity
-    domain, *values = quantity.between
-    occurring = values_of(weights if units is None else units, domain).dropna().unique()
-    for value in values:
-        if value not in occurring:
-            raise refusal(
-                "difference", f"{quantity.estimand} of the plan names no value of {domain}",
-                shown(wave.folder), found=value, expected=", ".join(sorted(occurring)),
-                mend="Correct `from` or `minus`.",
-            )  # fmt: skip
-    first, second = (members(weights, domain, value) for value in values)
-    return replace(quantity, sides=(first, second))
+def _with_terms(samples: Samples, quantity: Quantity) -> Quantity:
+    """A contrast with the members of its terms; UserError for a value that a domain does not have."""
+    weights, units = samples.weights, samples.units
+    terms = []
+    for term in quantity.terms:
+        if term.domain:
+            occurring = values_of(weights if units is None else units, term.domain).dropna().unique()
+            if term.value not in occurring:
+                raise refusal(
+                    quantity.statistic, f"{quantity.estimand} of the plan names no value of {term.domain}",
+                    shown(samples.wave.folder), found=term.value, expected=", ".join(sorted(occurring)),
+                    mend="Correct the value.",
+                )  # fmt: skip
+            inside = members(weights, term.domain, term.value)
+        else:
+            inside = np.ones(len(weights), dtype=bool)
+        size = samples.sizes(term.of.weight) if term.of.weight else None
+        terms.append(replace(term, inside=inside, size=size))
+    return replace(quantity, terms=tuple(terms))
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
@@ -127,9 +127,9 @@ def _counts(quantities: Sequence[Quantity], places: Places) -> Block:
 
 
 def _estimated(sample: Sample, quantities: Sequence[Quantity], places: Places, level: float) -> Block:
-    """Rows of quantities of one kind in each place; a difference has its two domains, and no other."""
+    """Rows of quantities of one kind in each place; a contrast has its own domains, and no other."""
     statistic = quantities[0].statistic
-    if statistic == DIFFERENCE:
+    if quantities[0].terms:
         places = places.subset([0])
     columns = ESTIMATORS[statistic](sample, quantities, places.members, level)
     has_limits = ~np.isnan(columns["ci_low"] + columns["ci_high"])

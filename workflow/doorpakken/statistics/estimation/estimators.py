@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from doorpakken.statistics.estimation.contrasts import differences
+from doorpakken.statistics.estimation.contrasts import Term, combined
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.dominance import DOMINATED, dominated
 from doorpakken.statistics.estimation.exact_intervals import MID_P, exact_limits
@@ -22,11 +22,12 @@ from doorpakken.statistics.estimation.intervals import (
     share_effective_n,
     share_interval,
     t_interval,
+    t_quantile,
 )
 from doorpakken.statistics.estimation.linear_estimates import Linear
 from doorpakken.statistics.estimation.quantiles import quantiles
 from doorpakken.statistics.estimation.sample import Sample
-from doorpakken.statistics.estimation.targets import Quantity
+from doorpakken.statistics.estimation.targets import Quantity, Summand
 from doorpakken.statistics.estimation.totals_ratios import ratios, totals
 
 INDICATIVE = "indicative"
@@ -57,6 +58,7 @@ LINEARISED = {
     "ratio": Linearised(),
     "total": Linearised(is_total=True),
 }
+CONTRASTS = ("difference", "contrast")
 FLAGGED = [name for name, statistic in LINEARISED.items() if statistic.effective_n]
 
 
@@ -107,34 +109,60 @@ def quantile(sample: Sample, quantities: Sequence[Quantity], domains: Mask, leve
     }  # fmt: skip
 
 
-def difference(sample: Sample, quantities: Sequence[Quantity], _domains: Mask, level: float) -> Columns:
-    """Differences (1, k) between the two sides of each, over the whole design and with their covariance."""
-    columns = [_difference(sample, quantity, level) for quantity in quantities]
-    return {name: np.hstack([each[name] for each in columns]) for name in columns[0]} | {
+def contrast(sample: Sample, quantities: Sequence[Quantity], _domains: Mask, level: float) -> Columns:
+    """Combinations (1, k) of estimates, over the whole design and with their covariance."""
+    columns = [_contrast(sample, quantity, level) for quantity in quantities]
+    return {name: np.array([[each[name].item() for each in columns]]) for name in columns[0]} | {
         "interval_method": "t",
         "variance_method": sample.variance,
     }
 
 
-def _difference(sample: Sample, quantity: Quantity, level: float) -> Columns:
-    assert quantity.sides is not None, "asked only of a difference"
-    statistic, values = LINEARISED[quantity.of], quantity.values[:, None]
-    first, second = (side[:, None] for side in quantity.sides)
-    below = _denominators([quantity])
-    unanswered = unanswered_by([quantity])
-    contrast = differences(
-        sample.design, values, first, second, below, total=statistic.is_total, unanswered=unanswered
-    )
-    joint = _estimates(sample, statistic, values, below, first | second, unanswered)
-    census = is_census(joint)
-    low, high = (np.where(census, contrast.estimate, limit) for limit in contrast.interval(level))
-    wide = exceeds_reach(contrast.estimate, low, high, joint.spread, share=statistic.is_share)
-    base = contrast.base_first + contrast.base_second
+def _contrast(sample: Sample, quantity: Quantity, level: float) -> Columns:
+    """A contrast (1,): certain where each of its terms is, indicative as a difference of its terms is.
+
+    Its reach is that of a difference times the larger of the sums of positive and of negative numbers.
+    """
+    terms = [_term(summand) for summand in quantity.terms]
+    parts = [_alone(sample, summand) for summand in quantity.terms]
+    whole = combined(sample.design, terms)
+    census = np.logical_and.reduce([is_census(part)[0] for part in parts])
+    half = np.where(census, 0.0, t_quantile(whole.df, level) * np.sqrt(whole.variance))
+    low, high = whole.estimate - half, whole.estimate + half
+    kinds = {term.of.statistic for term in quantity.terms}
+    times = np.array([term.times for term in terms])
+    reach = max(times[times > 0].sum(), -times[times < 0].sum())
+    weight = np.array([part.weight[0] for part in parts])
+    with np.errstate(invalid="ignore"):
+        spread = (weight * [part.spread[0] for part in parts]).sum(axis=0) / weight.sum(axis=0)
+    wide = exceeds_reach(whole.estimate / reach, low / reach, high / reach, spread, share=kinds == {"share"})
     return {
-        "estimate": contrast.estimate, "se": contrast.se, "ci_low": low, "ci_high": high, "df": contrast.df,
-        "n": base, "base_n": base, "census": census,
-        "flag": np.where(wide & (quantity.of in FLAGGED), INDICATIVE, ""),
+        "estimate": whole.estimate, "se": np.sqrt(whole.variance), "ci_low": low, "ci_high": high,
+        "df": whole.df, "n": whole.base, "base_n": whole.base, "census": census,
+        "flag": np.where(wide & (kinds <= {*FLAGGED}), INDICATIVE, ""),
     }  # fmt: skip
+
+
+def _term(summand: Summand) -> Term:
+    """What is added up: who counts by a size as well is that many, above the line and below it."""
+    assert summand.inside is not None, "the members are known by now"
+    of, size = summand.of, summand.size
+    values, below = of.values[:, None], _denominators([of])
+    is_total = LINEARISED[of.statistic].is_total
+    if size is not None:
+        values, below = values * size[:, None], size[:, None] * (1.0 if below is None else below)
+    return Term(
+        summand.times, summand.inside, values, None if is_total else below, is_total, unanswered_by([of])
+    )
+
+
+def _alone(sample: Sample, summand: Summand) -> Linear:
+    """The estimate of a term by itself."""
+    assert summand.inside is not None, "the members are known by now"
+    of, inside = summand.of, summand.inside[:, None]
+    own = sample if summand.size is None else sample.measured(summand.size)
+    values, statistic = of.values[:, None], LINEARISED[of.statistic]
+    return _estimates(own, statistic, values, _denominators([of]), inside, unanswered_by([of]))
 
 
 def _estimates(
@@ -165,5 +193,5 @@ def _denominators(quantities: Sequence[Quantity]) -> Floats | None:
 ESTIMATORS: dict[str, Estimator] = {
     **dict.fromkeys(LINEARISED, linearised),
     "quantile": quantile,
-    "difference": difference,
+    **dict.fromkeys(CONTRASTS, contrast),
 }

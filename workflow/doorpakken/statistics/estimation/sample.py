@@ -68,9 +68,10 @@ class Samples:
         Raises UserError when that column is not known of every respondent.
         """
         sample = self.whole if fpc else sample_of(self.wave, self.weights, fpc=False)
-        return sample.measured(self._sizes(weight)) if weight else sample
+        return sample.measured(self.sizes(weight)) if weight else sample
 
-    def _sizes(self, name: str) -> Floats:
+    def sizes(self, name: str) -> Floats:
+        """A column of the frame of each respondent (n,); UserError when it is not known of one."""
         sizes_by_unit = {} if self.units is None else self.units.set_index("code")[name].to_dict()
         sizes = _numbers(self.weights["unit"].map(sizes_by_unit).astype("float64"))
         if not (sizes > 0).all():

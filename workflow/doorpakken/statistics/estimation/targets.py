@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,7 @@ class Quantity:
     left it open, of those in the base; without it, whoever has no value. below (n,): the denominator of a
     ratio. probability: that of a quantile. weight: a column of the frame by which a unit
     counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
-    one of a share where that holds, or empty. A difference has the statistic `of` its two sides, and
-    `between`: their domain and its two values, of which `sides` (n,) each are the members.
+    one of a share where that holds, or empty. A contrast has `terms`, and no values.
     """
 
     estimand: str
@@ -39,10 +38,23 @@ class Quantity:
     weight: str = ""
     fpc: bool = True
     interval: str = ""
-    of: str = ""
-    between: tuple[str, str, str] | None = None
-    sides: tuple[Mask, Mask] | None = None
     unanswered: Mask | None = None
+    terms: tuple[Summand, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Summand:
+    """What counts `times` in a contrast: a quantity in a value of a domain, both empty for the whole.
+
+    inside (n,): its members. size (n,): by what a unit counts besides its weight, if it does.
+    """
+
+    times: float
+    of: Quantity
+    domain: str = ""
+    value: str = ""
+    inside: Mask | None = None
+    size: Floats | None = None
 
 
 def quantities(plan: Plan, answers: Answers) -> Iterator[Quantity]:
@@ -104,13 +116,15 @@ def _indicators(item: Item, answers: Answers) -> Iterator[tuple[str, Floats]]:
 
 def declared(estimand: Estimand, answers: Answers) -> Quantity:
     """What the plan declares, of a wave that has all that it is about."""
-    if estimand.of is not None and estimand.domain is not None and estimand.between is not None:
-        side = _side(estimand.of, answers)
-        between = (estimand.domain, *estimand.between)
-        return replace(
-            side, estimand=estimand.id, statistic="difference", fpc=estimand.fpc, of=side.statistic,
-            between=between, interval="",
-        )  # fmt: skip
+    if estimand.terms:
+        terms = tuple(
+            Summand(each.times, _side(each.of, answers), each.domain, each.value) for each in estimand.terms
+        )
+        concepts = {term.of.concept for term in terms}
+        concept = concepts.pop() if len(concepts) == 1 else ""
+        return Quantity(
+            estimand.id, estimand.statistic, "", concept, np.zeros(0), fpc=estimand.fpc, terms=terms
+        )
     variable = estimand.variable or ""
     if estimand.condition is not None:
         values = answers.value(estimand.condition)
@@ -138,7 +152,7 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
 
 
 def _side(of: str, answers: Answers) -> Quantity:
-    """What a difference is a difference of."""
+    """What a term of a contrast is an estimate of."""
     if of in answers.declared:
         return declared(answers.declared[of], answers)
     item = answers.items[of.removesuffix("_mean")]
