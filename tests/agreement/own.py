@@ -1,34 +1,138 @@
-"""own_replicates.csv: named types of replicate weights, of a sample that follows from whole numbers."""
+"""own_replicates.csv: named types of replicate weights, and tests by them, of a sample of whole numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from doorpakken.statistics.estimation import Replicates, supplied
+from doorpakken.statistics.estimation import Design, Replicates, differences, jackknife, supplied
+from doorpakken.statistics.inference import (
+    association,
+    linear_model,
+    logistic_model,
+    rank_test,
+    spearman,
+    t_test,
+)
 from tests.agreement import Made, Outcome, linear, outcome, read
+from tests.agreement.inference import METHODS, codes
 from tests.support.replicate_sample import waves
 
 NAME = "own_replicates.csv"
 FOLDER = Path(__file__).parent
+ANSWERS = "R counts degrees of freedom of rows without an answer"
+MODELS = {
+    "glm y ~ x": (linear_model, "y", ["x"]),
+    "glm y ~ x + region": (linear_model, "y", ["x", "regionsouth", "regionwest"]),
+    "glm yes ~ x + sector": (logistic_model, "yes", ["x", "sector"]),
+}
+WORDS = {"ttest": "t-test", "glm": "regression"}
+ON_DF = ("ttest", "ttest_p", *MODELS)
 
 
-def sample_of(design: str) -> tuple[pd.DataFrame, Replicates]:
-    """The sample of the first wave and its replicates; design: the type and mse, as the rows name them."""
-    kind, _, method = design.partition("; ")
-    sample = waves().query("wave == 1").reset_index(drop=True)
-    replicates = sample.filter(regex="^jw_" if kind == "JK2" else "^rw_").to_numpy(float)
-    mse = None if method.endswith("TRUE") else False  # the estimate is the centre without being asked for
-    return sample, supplied(kind, sample["w0"].to_numpy(float), replicates, mse=mse)  # type: ignore[arg-type]
+@cache
+def sample() -> pd.DataFrame:
+    """The first wave, with a column for each region after the first."""
+    first = waves().query("wave == 1").reset_index(drop=True)
+    return first.assign(**{f"region{name}": 1.0 * (first["region"] == name) for name in ("south", "west")})
+
+
+@cache
+def replicates_of(kind: str, *, mse: bool) -> Replicates:
+    """The replicates of a type; JKn are those that we make of the strata."""
+    weights = sample()["w0"].to_numpy(float)
+    if kind == "JKn":
+        return jackknife(Design(weights, codes(sample()["region"]), np.arange(weights.size)), mse=mse)
+    columns = sample().filter(regex="^jw_" if kind == "JK2" else "^rw_").to_numpy(float)
+    asked = None if mse else False  # these take the estimate for the centre without being asked
+    return supplied(kind, weights, columns, mse=asked)  # type: ignore[arg-type]
 
 
 def estimates(_: Path | None = None) -> Iterator[Outcome]:
     """Every row of own_replicates.csv; made beside this file by own_replicates.R."""
     for row in read(FOLDER, NAME):
-        sample, design = sample_of(f"{row['design']}; {row['method']}")
-        kind = row["estimand"].split(" by ")[0].split("_")[0]
-        made = linear.estimated(row, sample, *linear.by_design(design))
-        columns = {"estimate": made.estimate.item(), "se": made.se.item(), "df": float(design.df)}
-        yield outcome(row, kind, Made(columns))
+        design = replicates_of(row["design"], mse=row["method"].endswith("TRUE"))
+        kind = row["estimand"].split()[0].split("_")[0]
+        columns = tested(row, design) if kind in TESTS else estimated(row, design)
+        if counted_otherwise(row):
+            columns.pop("df", None)
+            made = Made({} if row["estimand"] == "ttest_p" else columns, ANSWERS)
+        else:
+            made = Made(columns)
+        yield outcome(row, WORDS.get(kind, kind), made)
+
+
+def counted_otherwise(row: pd.Series) -> bool:
+    """Whether rows without an answer give degrees of freedom in R, of replicates made of a design."""
+    return row["design"] == "JKn" and row["variable"] != "sector*grade" and row["estimand"] in ON_DF
+
+
+def estimated(row: pd.Series, design: Replicates) -> dict[str, float]:
+    made = linear.estimated(row, sample(), *linear.by_design(design))
+    return {"estimate": made.estimate.item(), "se": made.se.item(), "df": float(design.df)}
+
+
+def tested(row: pd.Series, design: Replicates) -> dict[str, float]:
+    kind, _, rest = row["estimand"].partition(" ")
+    inside = (
+        (sample()["region"] != "west").to_numpy() if row["domain"] else np.ones(len(sample()), dtype=bool)
+    )
+    return TESTS[kind.split("_")[0]](row, design, inside, rest)
+
+
+def answers(name: str) -> np.ndarray:
+    return sample()[name].to_numpy(float)
+
+
+def _ttest(row: pd.Series, design: Replicates, inside: np.ndarray, _: str) -> dict[str, float]:
+    made = t_test(design, answers("y"), answers("sector"), inside)
+    if row["estimand"] == "ttest_p":
+        return {"estimate": made.p}
+    return {"estimate": made.estimate, "se": made.se, "df": made.df}
+
+
+def _difference(_: pd.Series, design: Replicates, inside: np.ndarray, __: str) -> dict[str, float]:
+    sides = [(inside & (answers("sector") == side))[:, None] for side in (1, 0)]
+    made = differences(design, answers("y")[:, None], *sides)
+    return {"estimate": made.estimate.item(), "se": made.se.item()}
+
+
+def _glm(row: pd.Series, design: Replicates, inside: np.ndarray, _: str) -> dict[str, float]:
+    fit, answer, names = MODELS[row["estimand"]]
+    names = [name for name in names if answers(name)[inside].any()]
+    model = fit(
+        design, answers(answer), np.column_stack([np.ones(len(inside)), *map(answers, names)]), inside
+    )
+    place = 1 + names.index(row["variable"])
+    return {"estimate": model.coefficients[place], "se": model.se[place], "df": model.df}
+
+
+def _chisq(row: pd.Series, design: Replicates, inside: np.ndarray, method: str) -> dict[str, float]:
+    made = association(
+        design, *(codes(sample()[name]) for name in ("sector", "grade")), inside, METHODS[method]
+    )  # type: ignore[arg-type]
+    return {"estimate": made.p} if "_p " in row["estimand"] else {"estimate": made.statistic, "df": made.df}
+
+
+def _ranktest(_: pd.Series, design: Replicates, inside: np.ndarray, __: str) -> dict[str, float]:
+    made = rank_test(design, answers("x"), answers("sector"), inside, ties="rows")
+    return {"estimate": made.estimate, "se": made.se, "df": made.df}
+
+
+def _spearman(_: pd.Series, design: Replicates, inside: np.ndarray, __: str) -> dict[str, float]:
+    made = spearman(design, answers("x"), answers("y"), inside)
+    return {"estimate": made.estimate, "se": made.se}
+
+
+TESTS = {
+    "ttest": _ttest,
+    "difference": _difference,
+    "glm": _glm,
+    "chisq": _chisq,
+    "ranktest": _ranktest,
+    "spearman": _spearman,
+}

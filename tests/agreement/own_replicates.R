@@ -35,6 +35,48 @@ for (type in c("ACS", "successive-difference", "JK2")) for (mse in c(TRUE, FALSE
                                        degf(design), domain = as.character(by$region[place]))
 }
 
+# Tests and models: estimate, its error, p-value and degrees of freedom.
+weighted_rank <- function(x, w) {
+  mass <- tapply(w, x, sum)
+  (cumsum(mass) - mass / 2)[as.character(x)]
+}
+spearman <- function(w, data) {
+  keep <- !is.na(data$y)
+  ranks <- cbind(weighted_rank(data$x[keep], w[keep]), weighted_rank(data$y[keep], w[keep]))
+  cov.wt(ranks, w[keep] / sum(w[keep]), cor = TRUE, method = "ML")$cor[1, 2]
+}
+tests <- function(name, design, how, domain = "") {
+  tell <- function(...) put(name, ..., domain = domain)
+  found <- svyttest(y ~ sector, design)
+  tell("ttest", "y", how, found$estimate, found$estimate / found$statistic, found$parameter)
+  tell("ttest_p", "y", how, found$p.value)
+  by <- svyby(~y, ~sector, design, svymean, na.rm = TRUE, covmat = TRUE)
+  apart <- svycontrast(by, c(-1, 1))
+  tell("difference", "y", how, coef(apart), SE(apart))
+  for (formula in c(y ~ x, y ~ x + region, yes ~ x + sector)) {
+    family <- if (formula[[2]] == "yes") quasibinomial() else gaussian()
+    model <- svyglm(formula, design, family = family)
+    for (term in setdiff(names(coef(model)), "(Intercept)"))
+      tell(paste("glm", deparse(formula)), term, how, coef(model)[term], SE(model)[term], model$df.residual)
+  }
+  for (kind in c("F", "Chisq", "Wald", "adjWald")) {
+    found <- svychisq(~sector + grade, design, statistic = kind)
+    tell(paste("chisq", kind), "sector*grade", how, found$statistic, NA, found$parameter[1])
+    tell(paste("chisq_p", kind), "sector*grade", how, found$p.value)
+  }
+  found <- svyranktest(x ~ sector, design)
+  tell("ranktest", "x", how, found$estimate, found$estimate / found$statistic, found$parameter)
+  found <- withReplicates(design, spearman)
+  tell("spearman", "x*y", how, coef(found), SE(found))
+}
+for (type in c("ACS", "JK2")) for (mse in c(TRUE, FALSE)) {
+  tests(type, made(type, mse), paste0("svrepdesign; mse=", mse))
+  tests(type, subset(made(type, mse), region != "west"), paste0("svrepdesign; mse=", mse), "not west")
+}
+plain <- svydesign(id = ~1, strata = ~region, weights = ~w0, data = first)
+for (mse in c(TRUE, FALSE))
+  tests("JKn", as.svrepdesign(plain, type = "JKn", mse = mse), paste0("as.svrepdesign; mse=", mse))
+
 out <- do.call(rbind, rows)
 numbers <- c("estimate", "se", "ci_low", "ci_high", "df")
 out[numbers] <- lapply(out[numbers], function(each) ifelse(is.na(each), "", sprintf("%.15g", each)))

@@ -56,6 +56,8 @@ ROOMS = {
         "inference",
         "inference_edges",
         "inference_reference",
+        "inference_replicates",
+        "estimation_replicates",
         "estimation_stages_reference",
     ],
 }
@@ -75,6 +77,8 @@ FIRST = {
     "quantile_rules": "estimation_contrasts",
     "contrasts": "estimation_contrasts",
     "replicate_weights": "estimation_replicates",
+    "sampled": "inference_replicates",
+    "replicate_fits": "inference_replicates",
     "replicate_variance": "estimation_replicates",
     "resampling": "estimation_replicates",
 }

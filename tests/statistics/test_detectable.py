@@ -177,7 +177,7 @@ def test_every_class_is_held_against_each_other_and_against_all(table: pd.DataFr
     assert table["statistic"].eq("detectable").all()
 
 
-def test_without_the_entry_there_are_heads_and_with_replicates_a_clear_refusal() -> None:
+def test_without_the_entry_there_are_heads_and_a_jackknife_of_the_design_tells_the_same() -> None:
     made = claimed.shipped()
     none = detectable_differences(made.wave, replace(made.study.plan, detectable=None), made.weights)
     assert none.empty
@@ -185,8 +185,9 @@ def test_without_the_entry_there_are_heads_and_with_replicates_a_clear_refusal()
     spec = ReplicateSpec("jkn", (), 0, 0, "estimate")
     wave = replace(made.wave, design=replace(made.wave.design, replicates=spec))
     plan = replace(made.study.plan, detectable=Detectable("size_class"))
-    with pytest.raises(UserError, match="not tested with replicate weights"):
-        detectable_differences(wave, plan, made.weights.assign(group=None))
+    weights = made.weights.assign(group=None)
+    tables = [detectable_differences(each, plan, weights) for each in (made.wave, wave)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-9)
 
 
 PLAN = small_study.PLAN | {"detectable": {"shares": [20, 50], "power": 0.9}}

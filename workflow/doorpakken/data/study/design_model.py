@@ -8,6 +8,7 @@ from typing import Literal
 
 GROUPINGS = ("size_class", "province")  # columns of the frame by which units can be grouped
 FRAME = "frame"
+SUPPLIED = "replicates"  # variances by replicate weights that came with the wave
 INHABITANTS = "inhabitants"
 FRAME_MARGINS = (*GROUPINGS, INHABITANTS)  # columns of the frame of which totals can be known
 
@@ -38,6 +39,11 @@ class ReplicateSpec:
     df: int | None = None
     count: int = 0
     seed: str = ""
+
+    @property
+    def variance(self) -> str:
+        """The word of the estimates file for variances by these replicates."""
+        return SUPPLIED if self.columns else {"jkn": "jackknife", "bootstrap": "bootstrap"}[self.method]
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ def specified(
     Raises UserError when the wave cannot be weighed so, as when a margin has no respondents.
     """
     design = wave.design
+    if (specification.weights, specification.fpc) != (DECLARED["weights"], DECLARED["fpc"]):
+        refuse_replicates(wave)
     if specification.fpc != DECLARED["fpc"]:
         design = replace(design, fpc=False)
     if specification.weights == "unweighted":
@@ -63,6 +65,16 @@ def specified(
     if specification.missing == "counted":
         responses = filled(changed, responses, counted)
     return changed, responses, weights
+
+
+def refuse_replicates(wave: Wave) -> None:
+    """UserError where replicate weights came with the wave: they go with its weights and its correction."""
+    if wave.design.replicates and wave.design.replicates.columns:
+        raise refusal(
+            "replicates", "weights and correction are as they came", shown(wave.folder / "wave.yaml"),
+            column="design.replicates", found="replicate weights of these alone",
+            mend="Leave weights and fpc out of sensitivity.",
+        )  # fmt: skip
 
 
 def spread(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> tuple[Wave, pd.DataFrame]:
@@ -81,7 +93,8 @@ def spread(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> tuple[
     spread_weights = weights.drop(columns="source_row").merge(records, on="unit", how="left", validate="1:m")
     number = spread_weights.groupby("unit")["source_row"].transform("size")
     spread_weights["cluster"] = spread_weights["unit"]
-    for name in ("weight", "base_weight"):
+    replicates = wave.design.replicates.columns if wave.design.replicates else ()
+    for name in ("weight", "base_weight", *replicates):
         if name in spread_weights:
             spread_weights[name] = spread_weights[name] / number
     return replace(wave, design=replace(wave.design, clusters=variable)), spread_weights

@@ -61,6 +61,19 @@ class Replicates:
         variance = np.asarray(self.scale * (self.rscales[:, None] * deviations**2).sum(axis=0))
         return np.where(variance <= NOISE * estimate**2, 0.0, variance)
 
+    def covariance(self, estimate: Floats, replicates: Floats) -> Floats:
+        """The covariance (k, k) of estimates (k,) from those of the replicates (R, k).
+
+        A replicate in which one of them is NaN is left out.
+        """
+        used = ~np.isnan(replicates).any(axis=1)
+        counted = used & (self.rscales > 0)
+        if not counted.any():
+            return np.full((estimate.size,) * 2, np.nan)
+        centre = estimate if self.mse else replicates[counted].mean(axis=0)
+        deviations = replicates[used] - centre
+        return np.asarray(self.scale * (self.rscales[used, None] * deviations).T @ deviations)
+
     def calibrated(self, method: Callable[[Floats], Calibrated]) -> Replicates:
         """The same sample with every set of weights calibrated anew, so that the variance credits it."""
         columns = [method(column).weights for column in self.replicates.T]

@@ -29,7 +29,6 @@ KINDS: dict[str, Kind] = {
 }
 # As `multiplied`: wave, weights, design, number of replicates, seed.
 Resampled = Callable[[Wave, pd.DataFrame, Design, int, str], Replicates]
-OWN = {"jkn": "jackknife", "bootstrap": "bootstrap"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +96,12 @@ def sample_of(wave: Wave, weights: pd.DataFrame, *, fpc: bool = True) -> Sample:
         if spec is not None and spec.columns:
             if not fpc:
                 raise ValueError("replicate weights that came with the wave hold their own correction")
-            return Sample(_supplied(spec, weights), "replicates", "")
+            return Sample(_supplied(spec, weights), spec.variance, "")
         plain = _plain(wave, weights, fpc=fpc)
         corrected = "no" if plain.population is None else "yes"
         if spec is None:
             return Sample(_linearised(wave, weights, plain), "taylor", corrected)
-        return Sample(_calibrated(wave, weights, _made(spec, plain)), OWN[spec.method], corrected)
+        return Sample(_calibrated(wave, weights, _made(spec, plain)), spec.variance, corrected)
     except ValueError as error:
         raise refusal(
             "design", "the variance cannot be estimated by this design", shown(wave.folder / "wave.yaml"),

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 from scipy.special import chdtrc, fdtrc
 
-from doorpakken.statistics.estimation import Design, covariance
+from doorpakken.statistics.estimation import Replicates
 from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
 from doorpakken.statistics.inference.chi_square_mixture import f_sum
-from doorpakken.statistics.inference.regression import base_df
+from doorpakken.statistics.inference.sampled import Sampled, base_df, score_covariance
 
 Method = Literal["F", "chisq", "saddlepoint", "Wald", "adjusted Wald"]
 
@@ -32,7 +32,7 @@ class Association:
 
 
 def association(
-    design: Design, rows: Codes, columns: Codes, domain: Mask | None = None, method: Method = "F"
+    design: Sampled, rows: Codes, columns: Codes, domain: Mask | None = None, method: Method = "F"
 ) -> Association:
     """Test whether two questions are independent; rows and columns (n,): codes from 0, negative when missing.
 
@@ -57,7 +57,7 @@ def association(
         return _wald(design, cells, (r, c), nu, n, adjusted=method == "adjusted Wald")
     weights = design.weights[:, None] * base[:, None]
     share = (weights * cells).sum(axis=0) / weights.sum()
-    covariances = covariance(design, weights * (cells - share) / weights.sum())
+    covariances = _covariances(design, cells, share, weights)
     expected = np.outer(_sum(share, r, c, 0), _sum(share, r, c, 1)).ravel()
     pearson = n * float(((share - expected) ** 2 / expected).sum())
     effects = _effects(share, covariances, r, c, n)
@@ -71,6 +71,15 @@ def association(
         return Association(pearson, cell_df, np.inf, float(chdtrc(cell_df, pearson / trace * cell_df)), n)
     eigenvalues = np.sort(np.linalg.eigvals(effects).real)[::-1]
     return Association(pearson, df, df * nu, f_sum(pearson, eigenvalues, df * nu), n)
+
+
+def _covariances(design: Sampled, cells: Floats, share: Floats, weights: Floats) -> Floats:
+    """The covariance of the shares of cells (n, rc), of which the replicates have their own."""
+    if isinstance(design, Replicates):
+        sums = design.replicates.T @ cells
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return design.covariance(share, sums / sums.sum(axis=1, keepdims=True))
+    return score_covariance(design, weights * (cells - share) / weights.sum())
 
 
 def _sum(cells: Floats, r: int, c: int, axis: int) -> Floats:
@@ -97,7 +106,7 @@ def _solved(matrix: Floats, right: Floats) -> Floats:
 
 
 def _wald(
-    design: Design, cells: Floats, shape: tuple[int, int], nu: int, n: int, *, adjusted: bool
+    design: Sampled, cells: Floats, shape: tuple[int, int], nu: int, n: int, *, adjusted: bool
 ) -> Association:
     r, c = shape
     weighted = design.weights[:, None] * cells
@@ -115,7 +124,7 @@ def _wald(
     df = free.size
     if nu < df:
         raise ValueError(f"Wald's test of {df} degrees of freedom needs more than {nu} of the design")
-    covariances = covariance(design, scores[:, 1:, 1:].reshape(len(cells), -1))
+    covariances = score_covariance(design, scores[:, 1:, 1:].reshape(len(cells), -1))
     statistic = float(free @ _solved(covariances, free)) / df
     ddf = nu - df + 1 if adjusted else nu
     statistic = statistic * ddf / nu if adjusted else statistic

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from doorpakken.statistics.estimation import Design
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.inference.regression import linear_model
+from doorpakken.statistics.inference.sampled import Sampled
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,24 @@ class Comparison:
 
 
 def t_test(
-    design: Design, answers: Floats, second: Floats, domain: Mask | None = None, level: float = 0.95
+    design: Sampled,
+    answers: Floats,
+    second: Floats,
+    domain: Mask | None = None,
+    level: float = 0.95,
+    *,
+    linearised: bool = False,
 ) -> Comparison:
     """Means of answers (n,) in two groups; second (n,): 1 in the second group, 0 in the first, NaN in none.
 
+    linearised: as for `linear_model`.
     Raises ValueError when a group is empty or `second` is no such variable.
     Source: the regression on the group, as svyttest of R survey.
     """
     if not np.isin(second[~np.isnan(second)], (0, 1)).all():
         raise ValueError("groups must be 0, 1 or NaN")
-    model = linear_model(design, answers, np.column_stack([np.ones_like(second), second]), domain)
+    predictors = np.column_stack([np.ones_like(second), second])
+    model = linear_model(design, answers, predictors, domain, linearised=linearised)
     estimate, se, p, low, high = (
         float(each[1]) for each in (model.coefficients, model.se, model.p, *model.interval(level))
     )
@@ -46,7 +54,7 @@ def t_test(
 
 
 def rank_test(
-    design: Design,
+    design: Sampled,
     answers: Floats,
     second: Floats,
     domain: Mask | None = None,
@@ -55,7 +63,8 @@ def rank_test(
     """Mean ranks of answers (n,) in two groups, as shares of the population: Wilcoxon's test by the design.
 
     Ties share the middle of the weights that they cover. R survey takes the mean over their rows, which with
-    unequal weights depends on the order of the rows: `ties` "rows".
+    unequal weights depends on the order of the rows: `ties` "rows". With replicate weights the ranks stay
+    those of the whole, as in R, and the replicates weigh the scores.
     Arguments and errors as for `t_test`.
     Source: Lumley and Scott (2013), Biometrika 100, 831-842.
     """
@@ -64,7 +73,7 @@ def rank_test(
     ranks = np.full(answers.shape, np.nan)
     weights = design.weights[used]
     ranks[used] = weighted_ranks(answers[used], weights, ties) / weights.sum()
-    return t_test(design, ranks, second, domain)
+    return t_test(design, ranks, second, domain, linearised=True)
 
 
 def weighted_ranks(values: Floats, weights: Floats, ties: Literal["middle", "rows"] = "middle") -> Floats:

@@ -12,9 +12,10 @@ from doorpakken.data.study import Detectable, Plan, Wave
 from doorpakken.statistics.estimation.contrasts import differences
 from doorpakken.statistics.estimation.estimates_table import ESTIMATES, estimates_table
 from doorpakken.statistics.estimation.population_domains import Block, Places, split
-from doorpakken.statistics.estimation.sample_design import Design, Floats
+from doorpakken.statistics.estimation.sample_design import Floats
 from doorpakken.statistics.estimation.totals_ratios import ratios
 from doorpakken.statistics.inference.power import binomial, half_width, smallest
+from doorpakken.statistics.inference.sampled import Sampled, corrected
 from doorpakken.statistics.inference.wave_designs import designs
 
 
@@ -53,7 +54,7 @@ class _Worth:
     weight: Floats
 
     @classmethod
-    def of(cls, design: Design, places: Places) -> _Worth:
+    def of(cls, design: Sampled, places: Places) -> _Worth:
         """That of the respondents of each place under a design."""
         precision = ratios(design, np.ones((design.weights.size, 1)), None, places.members)
         return cls(
@@ -65,12 +66,12 @@ class _Seen:
     """What a wave asks to be told of its smallest differences, by its two designs."""
 
     def __init__(
-        self, wave: Wave, level: float, asked: Detectable, both: tuple[Design, Design], places: Places
+        self, wave: Wave, level: float, asked: Detectable, both: tuple[Sampled, Sampled], places: Places
     ) -> None:
         self.wave, self.level, self.asked, self.places = wave, level, asked, places
         self.tested = both[1]
         self.described, self.explained = (_Worth.of(each, places) for each in both)
-        self.fpc = "no" if both[0].population is None else "yes"
+        self.fpc = corrected(both[0])
 
     def blocks(self) -> Iterator[Block]:
         """Blocks of rows of the estimates file, for each share that is asked for."""
@@ -161,5 +162,5 @@ class _Seen:
             "domain": np.array(self.places.names, dtype=object)[kept],
             "domain_value": np.array(self.places.values, dtype=object)[kept],
             "level": self.level,
-            "fpc": "no" if tested else self.fpc,
+            "fpc": "no" if tested and self.fpc else self.fpc,
         }

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, stdtr
 
-from doorpakken.statistics.estimation import Design, covariance
+from doorpakken.statistics.estimation import Replicates
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.intervals import t_quantile
-from doorpakken.statistics.estimation.taylor import degrees
-from doorpakken.statistics.estimation.variance import remaining, runs
-
-R_PRECISION = 1e-8
-R_ROUNDS = 25
+from doorpakken.statistics.inference.replicate_fits import R_PRECISION, R_ROUNDS, logistic_fits, straight_fits
+from doorpakken.statistics.inference.sampled import Sampled, base_df, score_covariance
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +19,7 @@ class Model:
     """A fitted model of p coefficients.
 
     coefficients (p,), in the unit of the answer per unit of the predictor, or in log odds. covariance (p, p).
-    df: clusters minus strata in the base, plus 1, minus p. base: rows that have all answers.
+    df: `base_df` plus 1, minus p. base: rows that have all answers.
     """
 
     coefficients: Floats
@@ -48,20 +45,30 @@ class Model:
         return self.coefficients - half, self.coefficients + half
 
 
-def linear_model(design: Design, answers: Floats, predictors: Floats, domain: Mask | None = None) -> Model:
+def linear_model(
+    design: Sampled,
+    answers: Floats,
+    predictors: Floats,
+    domain: Mask | None = None,
+    *,
+    linearised: bool = False,
+) -> Model:
     """Weighted least squares of answers (n,) on predictors (n, p), of which one may be a column of ones.
 
-    Rows with a NaN, and those outside the domain (n,), leave the base but stay in the design.
+    Rows with a NaN, and those outside the domain (n,), leave the base but stay in the design. With replicate
+    weights the model is fitted anew in each, unless `linearised`: then they weigh its scores.
     Raises ValueError when a predictor is a combination of others, or a shape does not fit.
     Source: Binder (1983), Int. Statist. Rev. 51, 279-292; svyglm of R survey.
     """
     base = _base(design, answers, predictors, domain)
     y, x, w = answers[base], predictors[base], design.weights[base]
     coefficients = _least_squares(x, y, w)
+    if isinstance(design, Replicates) and not linearised:
+        return _refitted(design, base, coefficients, straight_fits(x, y, w, design.replicates[base]))
     return _model(design, base, x, w * (y - x @ coefficients), w, coefficients)
 
 
-def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: Mask | None = None) -> Model:
+def logistic_model(design: Sampled, answers: Floats, predictors: Floats, domain: Mask | None = None) -> Model:
     """Logistic regression of answers of 0 or 1; arguments and errors as for `linear_model`.
 
     The start and the end of the iterations are those of glm in R: they stop when the deviance changes by less
@@ -85,6 +92,9 @@ def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: 
         with np.errstate(divide="ignore"):
             deviance = -2 * float((w * np.where(y == 1, np.log(mean), np.log1p(-mean))).sum())
         if abs(deviance - last) < R_PRECISION * (abs(deviance) + 0.1):
+            if isinstance(design, Replicates):
+                each = logistic_fits(x, y, w, coefficients, design.replicates[base])
+                return _refitted(design, base, coefficients, each)
             # R takes the weights of the last round beside the residuals that it led to.
             residual = (y - mean) / (mean * (1 - mean))
             return _model(design, base, x, w * slope * residual, w * slope, coefficients)
@@ -92,7 +102,7 @@ def logistic_model(design: Design, answers: Floats, predictors: Floats, domain: 
     raise ValueError(f"the logistic model does not converge in {R_ROUNDS} rounds: predictors part 0 from 1")
 
 
-def _base(design: Design, answers: Floats, predictors: Floats, domain: Mask | None) -> Mask:
+def _base(design: Sampled, answers: Floats, predictors: Floats, domain: Mask | None) -> Mask:
     n = design.weights.size
     if answers.shape != (n,) or len(predictors) != n or (domain is not None and domain.shape != (n,)):
         raise ValueError(f"answers {answers.shape} and predictors {predictors.shape} do not fit the design")
@@ -110,19 +120,16 @@ def _least_squares(x: Floats, y: Floats, w: Floats) -> Floats:
 
 
 def _model(
-    design: Design, base: Mask, x: Floats, weighted: Floats, information: Floats, coefficients: Floats
+    design: Sampled, base: Mask, x: Floats, weighted: Floats, information: Floats, coefficients: Floats
 ) -> Model:
     inverse = np.linalg.inv((x * information[:, None]).T @ x)
     scores = np.zeros((base.size, x.shape[1]))
     scores[base] = (x * weighted[:, None]) @ inverse
-    return Model(
-        coefficients, covariance(design, scores), base_df(design, base) + 1 - x.shape[1], int(base.sum())
-    )
+    df = base_df(design, base) + 1 - x.shape[1]
+    return Model(coefficients, score_covariance(design, scores), df, int(base.sum()))
 
 
-def base_df(design: Design, base: Mask) -> int:
-    """Clusters, or groups of them, minus strata, among the rows (n,) of a base."""
-    units, starts = runs(design.levels[0].unit[design.order])
-    ordered = base[design.order, None]
-    present = np.logical_or.reduceat(ordered, starts, axis=0)
-    return int(degrees(design, units, present, remaining(design, design.order, ordered, None)).item())
+def _refitted(design: Replicates, base: Mask, coefficients: Floats, each: Floats) -> Model:
+    """The model with the covariance of its fits in the replicates (R, p)."""
+    df = base_df(design, base) + 1 - coefficients.size
+    return Model(coefficients, design.covariance(coefficients, each), df, int(base.sum()))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import Family, Hypothesis, Plan, Wave
+from doorpakken.data.study.design_model import SUPPLIED
 from doorpakken.statistics.estimation.estimates_table import ESTIMATES
 from doorpakken.statistics.inference.hypothesis_test import Tested
 
@@ -17,7 +18,7 @@ TESTS = ESTIMATES.extended(
     words=("hypothesis", "family", "kind", "claim", "sides", "method", "remark"),
     numbers=("value", "margin", "test_statistic", "ddf", "p", "p_adjusted", "least_n"),
 )
-VARIANCES = {"correlation": "multipliers", "association": ""}
+VARIANCES = {"correlation": "multipliers"}
 INTERVALS = {"correlation": "fisher"}
 
 
@@ -33,7 +34,9 @@ def tests_table(wave: Wave, plan: Plan, tests: Sequence[tuple[Family, Hypothesis
 def _row(wave: Wave, plan: Plan, family: Family, hypothesis: Hypothesis, tested: Tested) -> dict[str, Any]:
     kind, estimand = hypothesis.test, hypothesis.estimand or hypothesis.id
     has_interval, has_se = not np.isnan(tested.ci_low), not np.isnan(tested.se)
-    corrected = kind == "level" and wave.design.fpc
+    replicates = wave.design.replicates
+    variance = VARIANCES.get(kind, "taylor") if replicates is None else replicates.variance
+    corrected = "yes" if kind == "level" and wave.design.fpc else "no"
     return {
         **asdict(tested),
         "estimate_id": "" if kind == "change" else f"{wave.id}.{estimand}",
@@ -44,9 +47,9 @@ def _row(wave: Wave, plan: Plan, family: Family, hypothesis: Hypothesis, tested:
         "statistic": kind,
         "level": plan.level if has_interval else np.nan,
         "base_n": tested.n,
-        "variance_method": VARIANCES.get(kind, "taylor") if has_se else "",
+        "variance_method": variance if has_se else "",
         "interval_method": INTERVALS.get(kind, "t") if has_interval else "",
-        "fpc": ("yes" if corrected else "no") if has_se else "",
+        "fpc": (corrected if variance != SUPPLIED else "") if has_se else "",
         "family": family.id,
         "kind": family.kind,
         "claim": hypothesis.claim,

@@ -10,20 +10,20 @@ from doorpakken.data.study import Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
 from doorpakken.statistics.estimation import Design, wave_design
+from doorpakken.statistics.estimation.sample import sample_of
+from doorpakken.statistics.inference.sampled import Sampled
 
 
-def designs(wave: Wave, weights: pd.DataFrame) -> tuple[Design, Design]:
+def designs(wave: Wave, weights: pd.DataFrame) -> tuple[Sampled, Sampled]:
     """The design as it is declared, and without the correction for a finite population.
 
-    Raises UserError for replicate weights, and when a stratum of one has no variance without the correction.
+    Replicate weights that came with the wave are both: what correction they hold stays in them. Those that
+    are made of the design are made once more, without.
+    Raises UserError when a stratum of one has no variance without the correction.
     """
     described = wave_design(wave, weights)
     if not isinstance(described, Design):
-        raise refusal(
-            "design", "hypotheses are not tested with replicate weights", shown(wave.folder / "wave.yaml"),
-            column="design.replicates", found="replicates", expected="a linearised variance",
-            mend="Take its families out of the plan, or the replicates out of the design.",
-        )  # fmt: skip
+        return described, sample_of(wave, weights, fpc=False).design if described.made_of else described
     try:
         return described, replace(described, population=None)
     except ValueError as error:

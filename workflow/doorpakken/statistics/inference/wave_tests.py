@@ -10,7 +10,7 @@ import pandas as pd
 
 from doorpakken.data.study import Estimand, Family, Hypothesis, Plan, Wave
 from doorpakken.data.study.vocabulary import usable
-from doorpakken.statistics.estimation import differences, ratios
+from doorpakken.statistics.estimation import Design, differences, ratios
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
@@ -29,7 +29,8 @@ from doorpakken.statistics.inference.group_comparison import t_test
 from doorpakken.statistics.inference.hypothesis_classes import class_ranks, classes_of
 from doorpakken.statistics.inference.hypothesis_test import NOT_ASKED, Tested, distance, with_p
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
-from doorpakken.statistics.inference.regression import base_df, linear_model
+from doorpakken.statistics.inference.regression import linear_model
+from doorpakken.statistics.inference.sampled import base_df
 from doorpakken.statistics.inference.tests_table import tests_table
 from doorpakken.statistics.inference.wave_designs import designs
 
@@ -174,16 +175,19 @@ class _Tester:
 
     def _correlation(self, hypothesis: Hypothesis) -> Tested:
         x, y = self._numbers(hypothesis.variable), self._numbers(hypothesis.other)
-        seed = f"tests of wave {self.wave.id}"
-        replicates = self.resampled(self.wave, self.weights, self.explained, REPLICATES, seed)
         base = ~(np.isnan(x) | np.isnan(y))
         df = base_df(self.explained, base) if base.any() else 0
+        replicates, how = self.explained, "replicate weights"
+        if isinstance(replicates, Design):
+            seed = f"tests of wave {self.wave.id}"
+            replicates = self.resampled(self.wave, self.weights, replicates, REPLICATES, seed)
+            how = "bootstrap"
         rho = spearman(replace(replicates, df=df), x, y, level=self.plan.level)
         z = np.arctanh(rho.estimate)
         se_of_z = (np.arctanh(rho.high) - z) / t_quantile(np.array(float(rho.df)), self.plan.level)
         test = Tested(
             rho.estimate, rho.se, rho.low, rho.high, float(rho.df),
-            n=rho.base, least_n=rho.base, method="Spearman's rho, bootstrap, Fisher's z",
+            n=rho.base, least_n=rho.base, method=f"Spearman's rho, {how}, Fisher's z",
         )  # fmt: skip
         return with_p(test, hypothesis, lambda null: distance(z, np.arctanh(null), float(se_of_z)))
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import Plan, ResponseSpec, Wave
+from doorpakken.data.study.design_model import SUPPLIED
 from doorpakken.statistics.estimation import differences
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
@@ -61,6 +62,8 @@ def early_late(
         yield from (unavailable(name, "difference", why) for name in names)
         return
     _, design = designs(wave, weights)
+    replicates = wave.design.replicates
+    variance = "taylor" if replicates is None else replicates.variance
     rows: list[Row] = []
     for name, estimand in zip(names, wanted, strict=True):
         values: Floats = declared(estimand, answers).values[:, None]
@@ -76,7 +79,8 @@ def early_late(
             {"estimand": name, "statistic": "difference", "estimate": estimate, "se": se, "ci_low": low,
              "ci_high": high, "level": plan.level if not np.isnan(low) else np.nan, "df": df, "n": sum(sizes),
              "base_n": sum(sizes), "least_n": min(sizes), "p": p, "test_statistic": statistic,
-             "variance_method": "taylor", "interval_method": "t" if not np.isnan(low) else "", "fpc": "no",
+             "variance_method": variance, "interval_method": "t" if not np.isnan(low) else "",
+             "fpc": "no" if variance != SUPPLIED else "",
              "family": EARLY_LATE, "follows": estimand.id}
         )  # fmt: skip
     adjusted = benjamini_hochberg(np.array([row.get("p", np.nan) for row in rows], dtype=np.float64))
