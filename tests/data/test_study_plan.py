@@ -320,8 +320,8 @@ SLIPS = {
         "['1']",
         "only a share",
     ),
-    "a bound with a total": (
-        {"estimands": estimand(statistic="total", codes=None, less_than=3)},
+    "a bound with a ratio": (
+        {"estimands": estimand(statistic="ratio", denominator="goal", codes=None, less_than=3)},
         "bad value",
         "estimands.one.less_than",
         "3",

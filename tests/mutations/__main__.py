@@ -37,6 +37,7 @@ ROOMS = {
         "estimation_exact",
         "complete_strata",
         "contrasts_declared",
+        "counts_declared",
     ],
     "data/study": ["control_totals"],
     "statistics/weighting": ["control_totals", "nonresponse"],

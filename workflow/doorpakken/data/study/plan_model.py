@@ -44,8 +44,8 @@ class Term:
 class Estimand:
     """A declared quantity: a statistic of a variable, in words in each language.
 
-    A share counts `codes` of the variable, numbers from `at_least` on and below `less_than`, or those of whom
-    `condition` is true.
+    A share, or a total that is a count, counts `codes` of the variable, numbers from `at_least` on and below
+    `less_than`, or those of whom `condition` is true.
     `base` restricts the base to those of whom it is true. `question` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
     out. `interval`: hypergeometric or mid_p, of a share where it holds. A contrast, of which a difference is
@@ -69,6 +69,11 @@ class Estimand:
     fpc: bool = True
     interval: str | None = None
     terms: tuple[Term, ...] = ()
+
+    @property
+    def counts_answers(self) -> bool:
+        """Whether it says of each respondent that it counts or not."""
+        return bool(self.codes) or self.is_bounded or self.condition is not None
 
     @property
     def is_bounded(self) -> bool:

@@ -20,7 +20,7 @@ def withhold_dominated(
     variable, since a mean is a total divided by a number that is known.
     """
     shown = shown.copy()
-    totals = [total for total in plan.estimands if total.statistic == "total"]
+    totals = [each for each in plan.estimands if each.statistic == "total" and not each.counts_answers]
     for total in totals if collected and rule != "open" else ():
         alone = estimates[(estimates["estimand"] == total.id) & (estimates["flag"] == DOMINATED)]
         same = {each.id for each in plan.estimands if each.variable == total.variable}

@@ -21,7 +21,7 @@ from doorpakken.statistics.estimation.estimators import CONTRASTS, ESTIMATORS
 
 SMALL_CELL = 5
 SMALL_BASE = 10
-COUNTED = ("share", "count")
+COUNTED = ("share", "count", "total")
 OF_ANSWERS = set(ESTIMATORS) - set(CONTRASTS)  # which are shown as their terms are
 OF_QUALITY = ("agreement", "kappa", "reliability", "extreme")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")

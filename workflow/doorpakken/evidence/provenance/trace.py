@@ -124,7 +124,8 @@ def rows(
         of = term.of
         inside = members(weights, term.domain, term.value) if term.domain else ~base | True
         base |= inside & ~np.isnan(of.values if of.below is None else of.values + of.below)
-    counted = base & (quantity.values != 0) if record["statistic"] in ("share", "count") else base
+    is_counted = quantity.counts or record["statistic"] in ("share", "count")
+    counted = base & (quantity.values != 0) if is_counted else base
     return _rows(responses, base), _rows(responses, counted)
 
 

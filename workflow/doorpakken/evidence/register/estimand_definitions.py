@@ -59,6 +59,8 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     expressions = [expression for expression in stated if expression]
     named = estimand.variable, estimand.denominator
     more: dict[str, Any] = {"weight": estimand.weight} if estimand.weight else {}
+    if estimand.statistic == "total" and estimand.counts_answers:
+        more |= {"counts": True}
     if estimand.is_bounded:  # the lower one of two, in the unit of the numbers
         low, high = estimand.at_least, estimand.less_than
         bound = {"value": high if low is None else low, "unit": derived.unit if derived else "number"}
@@ -192,7 +194,7 @@ def answer_sets(study: Study, wave: Wave) -> dict[tuple[str, str], Answers]:
                 parts = {code: low <= float(code) < high for code in labels[variable]}
             inside = frozenset(part for part, is_inside in parts.items() if is_inside)
             sets[estimand.id, ""] = Answers(variable, inside, frozenset(parts), declared=True)
-        elif estimand.statistic == "share":
+        elif estimand.counts_answers:
             both = frozenset(["reached", "not reached"])
             sets[estimand.id, ""] = Answers(estimand.id, frozenset(["reached"]), both, declared=True)
     return sets

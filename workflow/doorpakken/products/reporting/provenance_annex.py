@@ -213,6 +213,7 @@ def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:
     if estimated:
         sentences.append(weighting(context))
         sentences += [context.say("by inhabitants")] if declared.get("weight") else []
+        sentences += [context.say("falls short")] if declared.get("counts") else []
         sentences.append(_uncertainty(context, estimated))
     if len(estimated) < len(items):
         sentences.append(context.say("counts"))

@@ -76,10 +76,11 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
         has_exact = ~np.isnan(low + exact[0])
         low, high = (np.where(has_exact, *limits) for limits in zip(exact, (low, high), strict=True))
         method = np.where(has_exact, first.interval, method)
+    counts = [statistic.is_share or each.counts for each in quantities]
     columns = {
         "estimate": estimates.estimate, "se": estimates.se, "ci_low": low, "ci_high": high,
         "df": share_df(estimates) if statistic.is_share else estimates.df,
-        "n": estimates.hits if statistic.is_share else estimates.base,
+        "n": np.where(counts, estimates.hits, estimates.base),
         "base_n": estimates.base, "interval_method": method, "census": is_census(estimates),
         "variance_method": sample.variance,
     }  # fmt: skip
@@ -90,7 +91,8 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
         if not first.weight:  # a simple random sample of units has no such weights
             columns["deff"] = design_effect(estimates, fpc=sample.fpc == "yes")
     if statistic.is_total:
-        columns["flag"] = np.where(dominated(design.weights, values, domains), DOMINATED, "")
+        alone = dominated(design.weights, values, domains) & ~np.array(counts)
+        columns["flag"] = np.where(alone, DOMINATED, "")
     return columns
 
 

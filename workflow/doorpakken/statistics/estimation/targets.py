@@ -25,7 +25,8 @@ class Quantity:
     left it open, of those in the base; without it, whoever has no value. below (n,): the denominator of a
     ratio. probability: that of a quantile. weight: a column of the frame by which a unit
     counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
-    one of a share where that holds, or empty. A contrast has `terms`, and no values.
+    one of a share where that holds, or empty. counts: whether the values say who counts. A contrast has
+    `terms`, and no values.
     """
 
     estimand: str
@@ -38,6 +39,7 @@ class Quantity:
     weight: str = ""
     fpc: bool = True
     interval: str = ""
+    counts: bool = False
     unanswered: Mask | None = None
     terms: tuple[Summand, ...] = ()
 
@@ -147,7 +149,7 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
     concept = (answers.items[variable].concept or "") if variable in answers.items else ""
     return Quantity(
         estimand.id, estimand.statistic, "", concept, values, below, estimand.probability,
-        estimand.weight or "", estimand.fpc, estimand.interval or "", unanswered=unanswered,
+        estimand.weight or "", estimand.fpc, estimand.interval or "", estimand.counts_answers, unanswered,
     )  # fmt: skip
 
 

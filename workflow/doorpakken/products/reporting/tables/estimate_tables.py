@@ -108,6 +108,7 @@ def estimands_table(context: Context, key: str, estimands: Sequence[str], captio
         context.say("other bases"),
         weighting(context),
         _by_inhabitants(context, estimands),
+        _of_those_who_answered(context, estimands),
         classes(context, places),
         rows=rows,
     )
@@ -165,6 +166,12 @@ def _battery(context: Context, variables: Sequence[str]) -> Block:
     columns = [*class_columns(context, "answer", places), *context.columns("answer", "answered")[1:]]
     caption = context.codebook(context.source(variables[0])["stem"])
     return table(context.key("all", variables[0], "ticks"), caption, below, columns, rows)
+
+
+def _of_those_who_answered(context: Context, estimands: Iterable[str]) -> str:
+    """That counts of the population fall short by who left the question open, where there are any."""
+    counts = any(context.register.estimands[key].get("counts") for key in estimands)
+    return context.say("falls short") if counts else ""
 
 
 def _by_inhabitants(context: Context, estimands: Iterable[str]) -> Rich:
