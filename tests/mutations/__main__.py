@@ -27,7 +27,7 @@ ESTIMATION = ("", "_edges", "_designs", "_intervals", "_contrasts", "_replicates
 RESPONSE = ("representativity", "agreement", "analysis")
 ROOMS = {
     "": ["rounding"],
-    "evidence/disclosure": ["register_precision"],
+    "evidence/disclosure": ["register_precision", "register_answers"],
     "evidence/register": ["rounding", "register", "register_plan"],
     "statistics/estimation": [
         *(f"estimation{each}" for each in ESTIMATION),
@@ -38,6 +38,7 @@ ROOMS = {
         "complete_strata",
         "contrasts_declared",
         "counts_declared",
+        "answer_domains",
     ],
     "data/study": ["control_totals"],
     "statistics/weighting": ["control_totals", "nonresponse"],
@@ -51,7 +52,7 @@ ROOMS = {
     ],
     "statistics/response": [*(f"response_{each}" for each in RESPONSE), "sensitivity_panel"],
     "evidence/sensitivity": ["sensitivity_panel", "sensitivity_changes", "response_analysis"],
-    "statistics/change": ["change", "change_waves"],
+    "statistics/change": ["change", "change_waves", "answer_domains"],
     "evidence/conclusions": ["conclusions", "register_changes"],
     "statistics/inference": [
         "inference",
@@ -63,6 +64,9 @@ ROOMS = {
     ],
 }
 FIRST = {
+    "domain_values": "answer_domains",
+    "comparability": "answer_domains",
+    "key_rules": "register_answers",
     "declared_margins": "control_totals",
     "nonresponse": "nonresponse",
     "response_classes": "nonresponse",

@@ -28,6 +28,7 @@ rule minimum_detectable:
     message:
         "Compute what wave {wildcards.wave} could show"
     input:
+        responses=f"{WAVE}/responses.parquet",
         weights=f"{WAVE}/weights.parquet",
         documents=documents,
         plan=STUDY.plan_path,

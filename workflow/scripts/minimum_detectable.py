@@ -14,7 +14,8 @@ def main(snakemake):
 
     study = load_study(Path(snakemake.params.study))
     wave = study.waves[snakemake.wildcards.wave]
-    minimum = detectable_differences(wave, study.plan, pd.read_parquet(snakemake.input.weights))
+    responses, weights = (pd.read_parquet(snakemake.input[name]) for name in ("responses", "weights"))
+    minimum = detectable_differences(wave, study.plan, weights, responses)
     write_table(Path(snakemake.output.minimum), minimum)
 
 

@@ -98,7 +98,7 @@ def freeze(plan: Plan, waves: Mapping[str, Wave], plan_path: Path, wanted: Itera
 
 def _used(plan: Plan, hypothesis: Hypothesis) -> Iterator[Derived | Estimand]:
     """The derived values and the estimand that a hypothesis rests on, followed to what they rest on."""
-    texts = [*hypothesis.variables, hypothesis.group.text if hypothesis.group else ""]
+    texts = [*hypothesis.variables, *hypothesis.classes, hypothesis.group.text if hypothesis.group else ""]
     for estimand in plan.estimands:
         if estimand.id == hypothesis.estimand:
             yield estimand

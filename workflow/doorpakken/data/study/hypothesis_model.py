@@ -54,6 +54,11 @@ class Hypothesis:
         return tuple(name for name in (self.variable, self.other) if name)
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """The domains whose classes it compares or is adjusted for."""
+        return tuple(name for name in (self.domain, self.adjust) if name)
+
+    @property
     def can_contradict(self) -> bool:
         """Whether a test of it can find the opposite."""
         return self.claim in ("above", "below") and self.sides == "two"

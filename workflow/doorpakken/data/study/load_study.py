@@ -8,7 +8,9 @@ from pathlib import Path
 
 from doorpakken.data.study.codebook import load_concepts
 from doorpakken.data.study.csv_documents import read_rows
+from doorpakken.data.study.design_model import GROUPINGS
 from doorpakken.data.study.documents import access, load_yaml, row_of, shown
+from doorpakken.data.study.domain_names import parts_of
 from doorpakken.data.study.frozen_families import frozen_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
 from doorpakken.data.study.plan_model import Plan
@@ -111,7 +113,9 @@ def _check_chapters(chapters: tuple[Chapter, ...], study: Path, problems: Proble
 
 
 def _check_frame(frame: Path | None, plan: Plan, waves: Mapping[str, Wave], problems: Problems) -> None:
-    if frame is None and (plan.domains or any(wave.design.needs_frame for wave in waves.values())):
+    asked = {item.variable for wave in waves.values() for item in wave.questions}
+    by_frame = (set(parts_of(plan.domains)) & set(GROUPINGS)) - asked
+    if frame is None and (by_frame or any(wave.design.needs_frame for wave in waves.values())):
         mend = "Declare `frame`, or take the domains and strata out."
         problems.add("no frame", "domains or a design need the frame", "", "frame: FOLDER", mend)
     if frame is not None and not frame.is_dir():

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from doorpakken.data.study.domain_names import check_values, domain_name
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Estimand, Term
 
 HOLE = "{}"
-CROSS = "."
 COMBINED = ("share", "mean", "total", "ratio")
-
-
-def domain_name(declared: str | Sequence[str]) -> str:
-    """The name of a domain: a column, or crossed columns with a full stop between them."""
-    return declared if isinstance(declared, str) else CROSS.join(declared)
 
 
 def read_terms(entry: Mapping[str, Any], fill: str) -> Iterator[Term]:
@@ -46,6 +41,8 @@ def check_terms(estimands: Iterable[Estimand], domains: Sequence[str], context: 
         what, mend = f"{place}.domain is none of the plan", "Add it to domains."
         for domain in dict.fromkeys(term.domain for term in terms if term.domain):
             context.check_name(kind, what, domain, domains, mend)
+            if domain in domains:
+                check_values(place, domain, [term.value for term in terms if term.domain == domain], context)
         places = [(term.of, term.domain, term.value) for term in terms]
         for of, _, value in dict.fromkeys(each for each in places if places.count(each) > 1):
             problems.add(kind, f"{place} has one value twice", value or of, "two values", "Correct one.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from doorpakken.data.study.documents import tuples
+from doorpakken.data.study.domain_names import check_parts, check_values
 from doorpakken.data.study.hypothesis_model import CONTRADICTED, Conclusion, Family, Hypothesis
 from doorpakken.data.study.plan_context import PlanContext
 
@@ -39,6 +40,10 @@ def read_hypothesis(key: str, entry: Mapping[str, Any], context: PlanContext) ->
         if keys:
             text = f"{place} is a {test} and {what} {', '.join(sorted(keys))}"
             problems.add("hypothesis", text, test, ", ".join(allowed), "Mend the keys.")
+    for name in filter(None, (hypothesis.domain, hypothesis.adjust)):
+        check_parts(place, name, context)
+    if hypothesis.domain is not None:
+        check_values(place, hypothesis.domain, hypothesis.values, context)
     for what, expected in _slips(hypothesis, context):
         problems.add("hypothesis", f"{place} {what}", "", expected)
     context.check_texts(place, [hypothesis.label, hypothesis.definition])

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from doorpakken.data.study.documents import load_yaml, shown, tuples
+from doorpakken.data.study.domain_names import CROSS, check_parts, domain_name
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision
-from doorpakken.data.study.read_contrasts import CROSS, HOLE, check_terms, domain_name, read_terms
+from doorpakken.data.study.read_contrasts import HOLE, check_terms, read_terms
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
 from doorpakken.data.study.study_model import Concept, Wave
@@ -81,6 +82,8 @@ class _Reader:
         check_names(data, context)
         response, sensitivity = data.get("response"), data.get("sensitivity")
         domains = tuple(domain_name(domain) for domain in data["domains"])
+        for domain in domains:
+            check_parts("domains", domain, context)
         plan = Plan(
             data["level"],
             domains,

@@ -12,10 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from doorpakken.data.study import Study
+from doorpakken.data.study.domain_names import parts_of
 from doorpakken.errors import refusal
 from doorpakken.evidence.sensitivity import quality_rows
 from doorpakken.rounding import plain, stored
 from doorpakken.statistics.estimation.answers import Answers
+from doorpakken.statistics.estimation.domain_values import classes_by
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
 from doorpakken.statistics.estimation.targets import Summand, counts, quantities
@@ -60,6 +62,11 @@ def trace(
         source = sources[variable]
         lines.append(f"  column {source['column']}: {source['question'][language]}")
         lines.append(f"    {source['codebook']}, row {source['codebook_row']}")
+    for name in parts_of([record["domain"] or ""]):
+        if name in sources:
+            lines.append(
+                f"  split by column {sources[name]['column']}: {sources[name]['question'][language]}"
+            )
     lines += [f"  {name}: {text}" for name, text in estimand.get("computed", {}).items()]
     lines += [
         f"  declared: {estimand.get('plan', 'automatic, as every question')}",
@@ -121,8 +128,9 @@ def rows(
     place = (record["domain"], record["domain_value"]) if record["domain"] else ()
     base = np.zeros(len(responses), dtype=bool)
     for term in quantity.terms or (Summand(1, quantity, *place),):
-        of = term.of
-        inside = members(weights, term.domain, term.value) if term.domain else ~base | True
+        of, inside = term.of, ~base | True
+        if term.domain:
+            inside = members(classes_by(answers, weights, parts_of([term.domain])), term.domain, term.value)
         base |= inside & ~np.isnan(of.values if of.below is None else of.values + of.below)
     is_counted = quantity.counts or record["statistic"] in ("share", "count")
     counted = base & (quantity.values != 0) if is_counted else base

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study import CalibrationSpec, DesignSpec, Item, Study, Text, Wave
+from doorpakken.data.study import Item, Study, Wave
 from doorpakken.data.study.documents import published
+from doorpakken.data.study.domain_names import CROSS, parts_of
 from doorpakken.data.study.simulation_mark import mark_by_language
+from doorpakken.evidence.disclosure.key_rules import withhold_keyed
 from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
 from doorpakken.evidence.disclosure.precision_rules import withhold_imprecise
 from doorpakken.evidence.disclosure.small_cells import withhold
 from doorpakken.evidence.register.category_labels import MISSING, category_label
 from doorpakken.evidence.register.change_records import change_estimands, shown_changes
+from doorpakken.evidence.register.design_record import design_record
 from doorpakken.evidence.register.detectable_records import STATISTIC, declared_detectable, share_label
-from doorpakken.evidence.register.domain_labels import crossed
+from doorpakken.evidence.register.domain_labels import Labels, all_labels, headings
 from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests, own_estimates, p_numbers
 from doorpakken.evidence.register.printed_numbers import decimals_of, is_absent, printed, public_numbers
 from doorpakken.evidence.register.response_quality import ResponseQuality, follow_changes, withhold_quality
-
-Labels = Mapping[str, Mapping[str, Text]]
 
 
 def build_register(
@@ -51,12 +51,12 @@ def build_register(
     }
     declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
     estimands = declared | dict(quality.words)
-    columns = [domain for domain in study.plan.domains if domain in domains]
-    domains = {**domains, **crossed(domains, study.plan.domains)}
+    keys = [name for name in parts_of(study.plan.domains) if name not in domains]
+    domains = all_labels(study, domains, estimates.values())
     records = {
         key: record
         for wave in study.waves.values()
-        for key, record in _records(study, wave, estimates[wave.id], domains, estimands).items()
+        for key, record in _records(study, wave, estimates[wave.id], domains, estimands, keys).items()
     }
     moved = change_estimands(declared_estimands(study), changes)
     changed = _changes(study, changes, records, domains, moved)
@@ -82,7 +82,8 @@ def build_register(
         },
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
-        "tables": columns,
+        "tables": [domain for domain in study.plan.domains if domain in domains and CROSS not in domain],
+        **headings(study, domains, keys),
         "estimands": estimands | moved,
         "estimates": records | changed,
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
@@ -103,41 +104,17 @@ def _wave(study: Study, wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
         "licence": wave.licence,
         "respondents": int(respondents.iloc[0]),
         "early_late": reminder.isoformat() if reminder else asked.late if asked else None,
-        "design": _design(wave.design),
+        "design": design_record(wave.design),
     }
 
 
-def _design(design: DesignSpec) -> dict[str, Any]:
-    """The design in full; what it does not have is left out, but for what every design has or lacks."""
-    whole = {name: value for name, value in asdict(design).items() if value is not None}
-    shown = {name: whole.get(name) for name in ("type", "strata", "population", "fpc")}
-    more = ("clusters", "second_stage", "weights", "replicates", "trimming", "nonresponse", "calibration")
-    shown |= {name: whole[name] for name in more if name in whole}
-    if design.trimming:
-        shown["trimming"] = {
-            key: limit for key, limit in whole["trimming"].items() if math.isfinite(limit) and limit
-        }
-    if design.calibration:
-        shown["calibration"] = _calibration(design.calibration, whole["calibration"])
-    return shown
-
-
-def _calibration(spec: CalibrationSpec, whole: Mapping[str, Any]) -> dict[str, Any]:
-    """What was calibrated to; of a file of totals where these come from and whom they count."""
-    shown = {key: whole[key] for key in ("method", "margins", "bounds")}
-    if spec.controls:
-        sources = dict.fromkeys(source for margin in spec.controls.values() for source in margin.sources)
-        shown["totals"] = {
-            "margins": list(spec.controls),
-            "population": next(iter(spec.controls.values())).population,
-            "sources": list(sources),
-            "tolerance": spec.tolerance,
-        }
-    return shown
-
-
 def _records(
-    study: Study, wave: Wave, rows: pd.DataFrame, domains: Labels, estimands: Mapping[str, Any]
+    study: Study,
+    wave: Wave,
+    rows: pd.DataFrame,
+    domains: Labels,
+    estimands: Mapping[str, Any],
+    keys: Collection[str],
 ) -> dict[str, Any]:
     collected = wave.origin == "collected"
     rule = study.disclosure.rule
@@ -147,6 +124,7 @@ def _records(
     units = {key: entry["unit"] for key, entry in estimands.items()}
     shown = withhold_imprecise(rows, shown, study.plan, units)
     shown = withhold_quality(rows, shown, rule=rule)
+    shown = withhold_keyed(rows, shown, study.plan, keys, rule=rule, collected=collected)
     variables = {key: entry["variable"] for key, entry in estimands.items()}
     items = {item.variable: item for item in wave.items}
     records = {}

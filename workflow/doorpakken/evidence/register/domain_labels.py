@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
+import pandas as pd
+
 from doorpakken.data.frame import Frame
-from doorpakken.data.study import Text
-from doorpakken.evidence.disclosure.class_sums import CROSS
+from doorpakken.data.study import Study, Text
+from doorpakken.data.study.domain_names import CROSS, TRUTHS, parts_of
+from doorpakken.words import Phrases
+
+Labels = Mapping[str, Mapping[str, Text]]
+TRUTH = Phrases("register.truth")
 
 
 def domain_labels(frame: Frame | None, domains: Iterable[str]) -> dict[str, dict[str, Text]]:
@@ -15,8 +22,41 @@ def domain_labels(frame: Frame | None, domains: Iterable[str]) -> dict[str, dict
     return {domain: _labels(frame, domain) for domain in domains} if frame else {}
 
 
-def crossed(labels: Mapping[str, Mapping[str, Text]], domains: Iterable[str]) -> dict[str, dict[str, Text]]:
-    """The labels of crossed domains, made of those of their columns."""
+def all_labels(study: Study, frame: Labels, rows: Iterable[pd.DataFrame]) -> dict[str, Mapping[str, Text]]:
+    """The same of every domain of the plan: columns of the frame, answers, and both crossed.
+
+    frame: the labels of `domain_labels`. rows: files of estimates, which tell the numbers that occur.
+    """
+    names = [name for name in parts_of(study.plan.domains) if name not in frame]
+    labels = {**frame, **{name: _answers(study, name, rows) for name in names}}
+    return {**labels, **crossed(labels, study.plan.domains)}
+
+
+def headings(study: Study, labels: Labels, answers: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
+    """`domain_labels`: of each answer that the plan splits by whose values do not speak for themselves.
+
+    Numbers, yes and no, and labels that another domain has too: the head of a column needs to say of what.
+    """
+    labelled = Counter(label for values in labels.values() for label in {*map(_words, values.values())})
+    truths = {_words(TRUTH.translations(truth, study.languages)) for truth in TRUTHS}
+    heads = {}
+    for name in answers:
+        own = {_words(label) for label in labels[name].values()}
+        if name in study.plan.derived or own & truths or any(labelled[label] > 1 for label in own):
+            heads[name] = dict(label_of(study, name))
+    return {"domain_labels": heads} if heads else {}
+
+
+def label_of(study: Study, name: str) -> Text:
+    """What an answer that the plan splits by is called."""
+    if name in study.plan.derived:
+        return study.plan.derived[name].label
+    item = next(item for wave in study.waves.values() for item in wave.items if item.variable == name)
+    return study.concepts[item.concept].label if item.concept else item.question
+
+
+def crossed(labels: Labels, domains: Iterable[str]) -> dict[str, dict[str, Text]]:
+    """The labels of crossed domains, made of those of their parts."""
     crossed_labels = {}
     for domain in domains:
         columns = domain.split(CROSS)
@@ -40,3 +80,27 @@ def _labels(frame: Frame, domain: str) -> dict[str, Text]:
             for row in frame.size_classes.to_dict("records")
         }
     return {name: dict.fromkeys(languages, name) for name in sorted(frame.municipalities[domain].unique())}
+
+
+def _answers(study: Study, name: str, rows: Iterable[pd.DataFrame]) -> dict[str, Text]:
+    """The values of an answer: codes in the order of the codebook, yes before no, or numbers upwards."""
+    derived = study.plan.derived.get(name)
+    if derived is None:
+        items = [item for wave in study.waves.values() for item in wave.items if item.variable == name]
+        return {code: text for item in reversed(items) for code, text in item.labels.items()}
+    if derived.value.kind == "truth":
+        return {truth: TRUTH.translations(truth, study.languages) for truth in reversed(TRUTHS)}
+    numbers = {number for table in rows for number in _numbers(table, name)}
+    return {number: dict.fromkeys(study.languages, number) for number in sorted(numbers, key=int)}
+
+
+def _numbers(rows: pd.DataFrame, name: str) -> Iterator[str]:
+    """The values that one part of a domain has in a file of estimates."""
+    for domain, value in set(zip(rows["domain"], rows["domain_value"], strict=True)):
+        parts = str(domain).split(CROSS)
+        if name in parts:
+            yield str(value).split(CROSS)[parts.index(name)]
+
+
+def _words(label: Text) -> tuple[str, ...]:
+    return tuple(text.casefold() for text in label.values())

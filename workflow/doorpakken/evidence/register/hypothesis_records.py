@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study import Hypothesis, Study, Wave
+from doorpakken.data.study import GROUPINGS, Hypothesis, Study, Wave
 from doorpakken.evidence.disclosure.small_cells import TESTS
 from doorpakken.evidence.register.category_labels import defined
 from doorpakken.evidence.register.estimand_definitions import computed_texts, declared_estimand, variables
@@ -51,9 +51,10 @@ def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
     derived = study.plan.derived
     outcome = derived.get(hypothesis.variable or "")
     parts = outcome is not None and outcome.unit in ("share", "points")
-    expressions = [derived[name].value for name in hypothesis.variables if name in derived]
+    used = (*hypothesis.variables, *(name for name in hypothesis.classes if name not in GROUPINGS))
+    expressions = [derived[name].value for name in used if name in derived]
     expressions += [hypothesis.group] if hypothesis.group else []
-    names = [name for name in hypothesis.variables if name not in derived]
+    names = [name for name in used if name not in derived]
     texts = {"group": hypothesis.group.text} if hypothesis.group else {}
     return defined(
         hypothesis.label,
@@ -62,7 +63,7 @@ def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
         "points" if parts and hypothesis.test not in ("correlation", "association") else "number",
         variables(study, expressions, names),
         codes=[],
-        computed=dict(computed_texts(study.plan, texts, hypothesis.variables)),
+        computed=dict(computed_texts(study.plan, texts, used)),
         question=hypothesis.question,
         plan=f"hypotheses.{hypothesis.id}",
     )

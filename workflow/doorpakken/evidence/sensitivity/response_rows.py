@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import Study, Wave
+from doorpakken.data.study.domain_names import parts_of
 from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Mask
+from doorpakken.statistics.estimation.domain_values import classes_by
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
 from doorpakken.statistics.estimation.targets import declared
@@ -35,7 +37,8 @@ def quality_rows(
     category, kept = record["category"], counted_responses(responses, weights)
     answers = Answers(wave, kept, study.plan)
     if name in OPEN:
-        return _left_open(answers, name, category, record, weights)
+        classes = classes_by(answers, weights, parts_of([record["domain"] or ""]))
+        return _left_open(answers, name, category, record, classes)
     if name in (AGREEMENT, KAPPA):
         return _compared(wave, category, responses, weights)
     if name.startswith(f"{PANEL}_"):
@@ -54,16 +57,16 @@ def quality_rows(
 
 
 def _left_open(
-    answers: Answers, name: str, category: str | None, record: Mapping[str, Any], weights: pd.DataFrame
+    answers: Answers, name: str, category: str | None, record: Mapping[str, Any], classes: pd.DataFrame
 ) -> Rows:
-    asked: Mask = np.zeros(len(weights), bool)
-    left: Mask = np.zeros(len(weights), bool)
+    asked: Mask = np.zeros(len(classes), bool)
+    left: Mask = np.zeros(len(classes), bool)
     for variable in [category] if category else answers.items:
         kinds = answers.missing(variable).to_numpy(dtype=object)
         asked |= kinds != "not_asked"
         left |= np.isin(kinds, OPEN[name])
     if record["domain"]:
-        asked &= members(weights, record["domain"], record["domain_value"])
+        asked &= members(classes, record["domain"], record["domain_value"])
     return _listed(answers.responses, asked), _listed(answers.responses, np.asarray(asked & left))
 
 

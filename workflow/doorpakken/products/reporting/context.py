@@ -52,7 +52,15 @@ class Context:
         """The label of a column."""
         if place.domain is None or place.value is None:
             return self.say("total")
-        return self.text(self.register.data["domains"][place.domain][place.value])
+        heads, domains = self.register.data.get("domain_labels", {}), self.register.data["domains"]
+        names = place.domain.split(".")
+        if not any(name in heads for name in names):
+            return self.text(domains[place.domain][place.value])
+        values = place.value.split(".") if len(names) > 1 else [place.value]
+        return ", ".join(
+            ": ".join(filter(None, [self.text(heads.get(name)), self.text(domains[name][value])]))
+            for name, value in zip(names, values, strict=True)
+        )
 
     @property
     def wave_label(self) -> str:

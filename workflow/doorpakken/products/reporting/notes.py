@@ -131,8 +131,15 @@ def classes(context: Context, places: Sequence[Place]) -> str:
 
 def _common_words(context: Context, places: Sequence[Place]) -> str:
     """The words that the labels of all classes share, if every label has a number."""
+    from doorpakken.data.study.design_model import GROUPINGS
+
     labels = [context.place_label(place) for place in places if place.domain]
-    if len(labels) < MANY or not all(re.search(r"\d", label) for label in labels):
+    names = {name for place in places if place.domain for name in place.domain.split(".")}
+    if (
+        not names <= set(GROUPINGS)
+        or len(labels) < MANY
+        or not all(re.search(r"\d", label) for label in labels)
+    ):
         return ""
     common = set.intersection(*(set(label.split()) for label in labels))
     return " ".join(word for word in labels[0].split() if word in common and word.isalpha())

@@ -11,7 +11,9 @@ import pandas as pd
 from doorpakken.data.study import Plan, Wave
 from doorpakken.statistics.change.comparability import asked
 from doorpakken.statistics.estimation.answers import Answers
+from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
+from doorpakken.statistics.estimation.population_domains import Places, places_of
 from doorpakken.statistics.estimation.sample import wave_design
 from doorpakken.statistics.estimation.sample_design import Design
 from doorpakken.statistics.estimation.targets import Quantity, quantities
@@ -45,6 +47,11 @@ class Admitted:
             return None
         column = self.units[design.strata] if design.strata else WHOLE
         return dict(zip(self.units["code"], np.broadcast_to(column, len(self.units)), strict=True))
+
+    def places(self, plan: Plan) -> Places:
+        """The places by which the plan splits the wave."""
+        answers = Answers(self.wave, counted_responses(self.responses, self.weights), plan)
+        return places_of(self.wave, plan, domain_values(answers, self.weights, plan))
 
     def quantities(self, plan: Plan) -> dict[tuple[str, str], Quantity]:
         """Shares and means by estimand and category, of questions that were put."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from doorpakken.data.expressions import Expression, resolve
-from doorpakken.data.study import Estimand, Item, Plan, Wave
+from doorpakken.data.study import GROUPINGS, Estimand, Item, Plan, Wave
+from doorpakken.data.study.domain_names import parts_of
 
 NOT_COMPARABLE = "not_comparable"
 BREAKING = ("redefined", "first")
@@ -32,6 +33,12 @@ def is_comparable(estimand: Estimand | None, item: Item | None, later: Wave, pla
     return True
 
 
+def splits_alike(domain: str, later: Wave, plan: Plan) -> bool:
+    """Whether the classes of a domain that both waves have mean the same: every answer behind it does."""
+    names = [name for name in parts_of([domain]) if name not in GROUPINGS]
+    return all(_standing(item) == "full" for item in _questions(names, later, plan))
+
+
 def asked(wave: Wave, variable: str | None) -> bool:
     """Whether the wave put the question; a codebook may keep a row for one that it did not."""
     item = later_item(wave, variable)
@@ -49,8 +56,14 @@ def _standing(item: Item) -> str | None:
 
 def _items(estimand: Estimand, wave: Wave, plan: Plan) -> Iterator[Item]:
     """Every question of a wave that a declared estimand is made of, by way of derived values too."""
-    rest = [name for name in (estimand.variable, estimand.denominator) if name]
-    rest += [name for each in (estimand.condition, estimand.base) for name in _named(each, wave, plan)]
+    names = [name for name in (estimand.variable, estimand.denominator) if name]
+    names += [name for each in (estimand.condition, estimand.base) for name in _named(each, wave, plan)]
+    return _questions(names, wave, plan)
+
+
+def _questions(names: Iterable[str], wave: Wave, plan: Plan) -> Iterator[Item]:
+    """Every question of a wave behind names, by way of derived values too."""
+    rest = list(names)
     visited: set[str] = set()
     while rest:
         name = rest.pop()

@@ -16,7 +16,7 @@ from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
 from doorpakken.statistics.change.admitted import STATISTICS, Admitted
 from doorpakken.statistics.change.change_table import COMPOSITION, change_table
-from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable
+from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable, splits_alike
 from doorpakken.statistics.change.composition_effect import composition
 from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.change.linked_change import linked_changes
@@ -29,7 +29,7 @@ from doorpakken.statistics.change.linked_pairs import (
 )
 from doorpakken.statistics.change.overlapping_samples import changes
 from doorpakken.statistics.estimation.estimators import INDICATIVE, unanswered_by
-from doorpakken.statistics.estimation.population_domains import Places, names_of, places_of
+from doorpakken.statistics.estimation.population_domains import Places, names_of
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Lonely
 from doorpakken.statistics.estimation.targets import Quantity
 
@@ -70,9 +70,10 @@ class _Pair:
 
     def __init__(self, frame: Frame | None, plan: Plan, earlier: Admitted, later: Admitted) -> None:
         self.plan, self.earlier, self.later = plan, earlier, later
-        self.places = _common_places(
-            places_of(earlier.wave, plan, earlier.weights), places_of(later.wave, plan, later.weights)
-        )
+        places = _common_places(earlier.places(plan), later.places(plan))
+        alike = {name for name in places[0].names if not name or splits_alike(name, later.wave, plan)}
+        kept = [place for place, name in enumerate(places[0].names) if name in alike]
+        self.places = places[0].subset(kept), places[1].subset(kept)
         self.designs = _design(earlier), _design(later)
         self.linked = frame is not None or later.wave.design.linked is not None
         self.overlap = self._overlap(frame)

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.expressions import Expression, Vocabulary, evaluate, resolve
-from doorpakken.data.study import LEFT_OPEN, Derived, Estimand, Item, Plan, Wave
+from doorpakken.data.study import GROUPINGS, LEFT_OPEN, Derived, Estimand, Item, Plan, Wave
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.domain_names import parts_of
+from doorpakken.data.study.plan_model import Term
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import UserError, refusal
 from doorpakken.statistics.estimation.sample_design import Floats, Mask
@@ -32,16 +34,21 @@ class Answers:
     def has(self, estimand: Estimand) -> bool:
         """Whether the wave has all that a declared quantity is about."""
         if estimand.terms:
-            return all(self._has_term(term.of) for term in estimand.terms)
+            return all(self._has_term(term) for term in estimand.terms)
         names = filter(None, (estimand.variable, estimand.denominator))
         expressions = (estimand.condition, estimand.base)
         return all(name in self.items or name in self.derived for name in names) and all(
             usable(expression, self.vocabulary) for expression in expressions
         )
 
-    def _has_term(self, of: str) -> bool:
-        declared = self.declared.get(of)
-        return self.has(declared) if declared else any(f"{name}_mean" == of for name in self.items)
+    def _has_term(self, term: Term) -> bool:
+        declared = self.declared.get(term.of)
+        has = self.has(declared) if declared else any(f"{name}_mean" == term.of for name in self.items)
+        return has and all(name in GROUPINGS or self.splits(name) for name in parts_of([term.domain]))
+
+    def splits(self, name: str) -> bool:
+        """Whether the wave has the closed question, or the derived value, by whose answers a plan splits."""
+        return name in self.derived or (name in self.items and not self.items[name].is_numeric)
 
     def value(self, expression: Expression) -> Floats:
         """The value of an expression (n,), NaN where it is missing."""

@@ -10,8 +10,10 @@ import pandas as pd
 
 from doorpakken.data.study import FACTS, Plan, Wave
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.domain_names import parts_of
 from doorpakken.errors import refusal
 from doorpakken.statistics.estimation.answers import Answers
+from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimates_table import estimates_table
 from doorpakken.statistics.estimation.estimators import ESTIMATORS
 from doorpakken.statistics.estimation.population_domains import (
@@ -52,20 +54,21 @@ def estimate_wave(
     ValueError when a weight is of no response, or an answer has no label.
     """
     responses = counted_responses(responses, weights)
-    places = places_of(wave, plan, weights)
-    samples = Samples(wave, weights, units)
     answers = Answers(wave, responses, plan)
+    classes = domain_values(answers, weights, plan)
+    places = places_of(wave, plan, classes)
+    samples = Samples(wave, weights, units)
     wanted = list(quantities(plan, answers) if automatic else planned(plan, answers))
     blocks: list[Block] = []
     if automatic:
         groupings = [name for name in GROUPINGS if name in weights]
-        parts = split(weights, groupings, weights if units is None else units)
+        parts = split(classes, groupings, weights if units is None else units)
         blocks = [
             *response_facts(wave, weights, parts, units),
             _counts(list(counts(answers)), places),
         ]
     for kind in dict.fromkeys(map(_kind, wanted)):
-        alike = [_with_terms(samples, each) for each in wanted if _kind(each) == kind]
+        alike = [_with_terms(samples, classes, each) for each in wanted if _kind(each) == kind]
         sample = samples.of(alike[0].weight, fpc=alike[0].fpc)
         blocks.append(_estimated(sample, alike, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
@@ -89,22 +92,22 @@ def _kind(quantity: Quantity) -> tuple[str, str, bool, str]:
     return quantity.statistic, quantity.weight, quantity.fpc, quantity.interval
 
 
-def _with_terms(samples: Samples, quantity: Quantity) -> Quantity:
-    """A contrast with the members of its terms; UserError for a value that a domain does not have."""
-    weights, units = samples.weights, samples.units
-    terms = []
+def _with_terms(samples: Samples, classes: pd.DataFrame, quantity: Quantity) -> Quantity:
+    """A contrast with the members of its terms; UserError for a value that the frame does not have."""
+    units, terms = samples.units, []
     for term in quantity.terms:
+        inside = np.ones(len(classes), dtype=bool)
         if term.domain:
-            occurring = values_of(weights if units is None else units, term.domain).dropna().unique()
-            if term.value not in occurring:
+            of_frame = set(parts_of([term.domain])) <= set(GROUPINGS)
+            every = units if of_frame and units is not None else classes
+            occurring = values_of(every, term.domain).dropna().unique()
+            if of_frame and term.value not in occurring:
                 raise refusal(
                     quantity.statistic, f"{quantity.estimand} of the plan names no value of {term.domain}",
                     shown(samples.wave.folder), found=term.value, expected=", ".join(sorted(occurring)),
                     mend="Correct the value.",
                 )  # fmt: skip
-            inside = members(weights, term.domain, term.value)
-        else:
-            inside = np.ones(len(weights), dtype=bool)
+            inside = members(classes, term.domain, term.value)
         size = samples.sizes(term.of.weight) if term.of.weight else None
         terms.append(replace(term, inside=inside, size=size))
     return replace(quantity, terms=tuple(terms))

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import Plan, Wave
+from doorpakken.data.study import GROUPINGS, Plan, Wave
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.domain_names import CROSS, parts_of
 from doorpakken.errors import refusal
 from doorpakken.statistics.estimation.sample_design import Mask
 from doorpakken.statistics.estimation.targets import Quantity
@@ -32,27 +33,30 @@ class Places:
         return Places(names, values, self.members[:, list(places)])
 
 
-def places_of(wave: Wave, plan: Plan, weights: pd.DataFrame) -> Places:
-    """The places by which the plan splits its estimates; UserError for a domain that the weights lack."""
-    columns = dict.fromkeys(name for domain in plan.domains for name in domain.split("."))
-    lacking = [name for name in columns if name not in weights]
+def places_of(wave: Wave, plan: Plan, classes: pd.DataFrame) -> Places:
+    """The places by which the plan splits its estimates, by the classes of `domain_values`.
+
+    A domain by what the wave does not ask is left out. UserError for a column of the frame that it lacks.
+    """
+    lacking = [name for name in parts_of(plan.domains) if name in GROUPINGS and name not in classes]
     if lacking:
         raise refusal(
             "domain", "the wave has no units by which it can be split", shown(wave.folder),
             found=f"no {', '.join(lacking)} of the respondents", expected="a frame and a unit item",
             mend="Leave the domains out of the plan, or name the frame and a column of type unit.",
         )  # fmt: skip
-    return split(weights, plan.domains, weights)
+    asked = [domain for domain in plan.domains if set(parts_of([domain])) <= set(classes)]
+    return split(classes, asked, classes)
 
 
-def split(weights: pd.DataFrame, domains: Iterable[str], table: pd.DataFrame) -> Places:
-    """The whole, and every value that columns, or crossed ones, have in `known`, with the respondents."""
-    classes = [
+def split(classes: pd.DataFrame, domains: Iterable[str], table: pd.DataFrame) -> Places:
+    """The whole, and every value that columns, or crossed ones, have in `table`, with the respondents."""
+    places = [
         (domain, value) for domain in domains for value in sorted(values_of(table, domain).dropna().unique())
     ]
-    inside = [members(weights, domain, value) for domain, value in classes]
-    every = np.column_stack([np.ones(len(weights), dtype=bool), *inside])
-    names, values = zip(("", ""), *classes, strict=True)
+    inside = [members(classes, domain, value) for domain, value in places]
+    every = np.column_stack([np.ones(len(classes), dtype=bool), *inside])
+    names, values = zip(("", ""), *places, strict=True)
     return Places(names, values, every)
 
 
@@ -71,16 +75,16 @@ def names_of(quantities: Sequence[Quantity], places: Places) -> Block:
 
 def values_of(table: pd.DataFrame, domain: str) -> pd.Series[str]:
     """The value of a domain in each row, NaN where unknown; of crossed columns theirs, with a full stop."""
-    first, *others = domain.split(".")
+    first, *others = domain.split(CROSS)
     values = table[first]
     for name in others:
-        values = values + "." + table[name]
+        values = values + CROSS + table[name]
     return values
 
 
-def members(weights: pd.DataFrame, domain: str, value: str) -> Mask:
-    """Which rows of the weights lie in a value of a domain (n,)."""
-    return values_of(weights, domain).eq(value).fillna(False).to_numpy(dtype=bool)
+def members(classes: pd.DataFrame, domain: str, value: str) -> Mask:
+    """Which respondents lie in a value of a domain (n,)."""
+    return values_of(classes, domain).eq(value).fillna(False).to_numpy(dtype=bool)
 
 
 def response_facts(

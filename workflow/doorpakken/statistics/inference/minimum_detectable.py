@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import Detectable, Plan, Wave
+from doorpakken.data.study import GROUPINGS, Detectable, Plan, Wave
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.contrasts import differences
+from doorpakken.statistics.estimation.domain_values import classes_by
+from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.estimates_table import ESTIMATES, estimates_table
 from doorpakken.statistics.estimation.population_domains import Block, Places, split
 from doorpakken.statistics.estimation.sample_design import Floats
@@ -19,12 +22,15 @@ from doorpakken.statistics.inference.sampled import Sampled, corrected
 from doorpakken.statistics.inference.wave_designs import designs
 
 
-def detectable_differences(wave: Wave, plan: Plan, weights: pd.DataFrame) -> pd.DataFrame:
+def detectable_differences(
+    wave: Wave, plan: Plan, weights: pd.DataFrame, responses: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The rows of what the plan asks for under `detectable`, in the columns of the estimates file.
 
     weights: the file of `weighting.weigh`; nothing else of the wave is read, so it could be made before any
-    answer is seen. n and base_n count respondents, n_eff is what they are worth for a share. Estimates are
-    parts of 1, for the whole and for each class of the domain:
+    answer is seen. Only a domain by an answer needs the admitted responses. n and base_n count respondents,
+    n_eff is what they are worth for a share. Estimates are parts of 1, for the whole and for each class of
+    the domain:
 
     detectable_margin: half the width of a share's interval. detectable_level: how far from a fixed value.
     detectable_change: from this wave to one as large. detectable_difference: between the class in the
@@ -37,7 +43,10 @@ def detectable_differences(wave: Wave, plan: Plan, weights: pd.DataFrame) -> pd.
         return pd.DataFrame(columns=list(ESTIMATES.columns))
     both = designs(wave, weights)
     domain = plan.detectable.domain
-    places = split(weights, [domain] if domain in weights else [], weights)
+    classes = weights
+    if responses is not None and domain not in GROUPINGS:
+        classes = classes_by(Answers(wave, counted_responses(responses, weights), plan), weights, [domain])
+    places = split(classes, [domain] if domain in classes else [], classes)
     blocks = list(_Seen(wave, plan.level, plan.detectable, both, places).blocks())
     return estimates_table(
         [block | {"rank": rank, "wave": wave.id, "origin": wave.origin} for rank, block in enumerate(blocks)]

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import Estimand, Family, Hypothesis, Plan, Wave
+from doorpakken.data.study import GROUPINGS, Estimand, Family, Hypothesis, Plan, Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.statistics.estimation import Design, differences, ratios
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
+from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.intervals import (
     share_effective_n,
@@ -26,7 +27,7 @@ from doorpakken.statistics.inference.association import association
 from doorpakken.statistics.inference.change_hypotheses import change_until
 from doorpakken.statistics.inference.correlation import spearman
 from doorpakken.statistics.inference.group_comparison import t_test
-from doorpakken.statistics.inference.hypothesis_classes import class_ranks, classes_of
+from doorpakken.statistics.inference.hypothesis_classes import class_ranks, indicators
 from doorpakken.statistics.inference.hypothesis_test import NOT_ASKED, Tested, distance, with_p
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
 from doorpakken.statistics.inference.regression import linear_model
@@ -94,6 +95,7 @@ class _Tester:
         self.wave, self.plan, self.weights, self.changes = wave, plan, weights, changes
         self.resampled = resampled
         self.answers = Answers(wave, counted_responses(responses, weights), plan)
+        self.classes = domain_values(self.answers, weights, plan)
         self.described, self.explained = designs(wave, weights)
 
     def tested(self, hypothesis: Hypothesis) -> Tested:
@@ -111,7 +113,12 @@ class _Tester:
         if hypothesis.estimand is not None:
             return self.answers.has(self._estimand(hypothesis))
         variables = {*self.answers.items, *self.answers.derived}
-        return set(hypothesis.variables) <= variables and usable(hypothesis.group, self.answers.vocabulary)
+        classes = {*self.classes, *GROUPINGS}
+        return (
+            set(hypothesis.variables) <= variables
+            and set(hypothesis.classes) <= classes
+            and usable(hypothesis.group, self.answers.vocabulary)
+        )
 
     def used(self, hypothesis: Hypothesis) -> Mask:
         """The respondents (n,) that a hypothesis is tested on."""
@@ -123,6 +130,8 @@ class _Tester:
             columns.append(self.answers.value(hypothesis.group))
         if hypothesis.domain is not None:
             columns.append(self._ranks(hypothesis))
+        if hypothesis.adjust is not None:
+            columns += indicators(self.wave, self.classes, hypothesis.adjust)
         return np.asarray(~np.isnan(np.column_stack(columns)).any(axis=1))
 
     def _difference(self, hypothesis: Hypothesis) -> Tested:
@@ -153,13 +162,10 @@ class _Tester:
         return self._regression(hypothesis, self._ranks(hypothesis), [], method)
 
     def _slope(self, hypothesis: Hypothesis) -> Tested:
-        indicators = []
-        if hypothesis.adjust is not None:
-            classes = classes_of(self.wave, self.weights, hypothesis.adjust)
-            indicators = [(classes == value).astype(np.float64) for value in sorted(set(classes))[1:]]
+        others = indicators(self.wave, self.classes, hypothesis.adjust) if hypothesis.adjust else []
         adjusted = f", adjusted for {hypothesis.adjust}" if hypothesis.adjust else ""
         predictor = self._numbers(hypothesis.other) / hypothesis.per
-        return self._regression(hypothesis, predictor, indicators, f"regression{adjusted}, t")
+        return self._regression(hypothesis, predictor, others, f"regression{adjusted}, t")
 
     def _regression(
         self, hypothesis: Hypothesis, predictor: Floats, others: list[Floats], method: str
@@ -238,4 +244,4 @@ class _Tester:
         return next(each for each in self.plan.estimands if each.id == hypothesis.estimand)
 
     def _ranks(self, hypothesis: Hypothesis) -> Floats:
-        return class_ranks(self.wave, self.weights, hypothesis)
+        return class_ranks(self.wave, self.classes, hypothesis)

@@ -13,6 +13,7 @@ from doorpakken.data.study import GROUPINGS, LEFT_OPEN, Plan, Scale, Wave
 from doorpakken.data.study.design_model import FRAME
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
+from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.estimation.population_domains import Places, places_of
@@ -43,7 +44,7 @@ def analyse_response(
     if plan.response is not None:
         rows += _represented(wave, plan, weights, units)
         rows += early_late(wave, plan, plan.response, answers, weights)
-        rows += _left_open(answers, places_of(wave, plan, weights))
+        rows += _left_open(answers, places_of(wave, plan, domain_values(answers, weights, plan)))
         rows += _agreeing(wave, plan.response.ordinal, responses, weights)
     for scale in plan.scales.values():
         rows += _reliable(scale, answers, weights)

@@ -22,7 +22,8 @@ def figure_response(context: Context, title: Rich, domain: str | None = None) ->
     """
     if domain not in (None, "province"):
         raise ValueError(f"the response is drawn by class or by province, not by {domain}")
-    places = [place for place in context.places([domain] if domain else None) if place != WHOLE]
+    asked = context.places([domain] if domain else None)
+    places = [place for place in asked if place != WHOLE and context.find("respondents", None, place)]
     data = response_table(context, "fig-data", domain) | {"caption": title}
     below = note(context, context.say("counts"))
     if domain:

@@ -9,6 +9,7 @@ from doorpakken.products.reporting.blocks import Block, Rich, heading, join, nam
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.notes import class_columns, classes, note, signs, source, weighting
+from doorpakken.products.reporting.register_reader import UnknownNumber
 
 TICKS = ("0", "1")
 
@@ -85,12 +86,20 @@ def every_estimate(context: Context) -> Iterator[Block]:
 
 
 def response_table(context: Context, prefix: str, domain: str | None = None) -> Block:
-    """Population, respondents and response rate by class or by the values of `domain`, as a block."""
+    """Population, respondents and response rate by class or by the values of `domain`, as a block.
+
+    UnknownNumber for a domain that is no column of the frame.
+    """
+    from doorpakken.data.study.design_model import GROUPINGS
+
+    if domain not in (None, *GROUPINGS):
+        raise UnknownNumber(f"the response is counted by columns of the frame, not by {domain}", GROUPINGS)
     facts = {"population": "population", "respondents": "respondents", "response_rate": "response rate"}
     available = [key for key in facts if context.find(key)]
     rows = [
         context.row(context.place_label(place), (context.find(key, None, place) for key in available))
         for place in context.places(None if domain is None else [domain])
+        if any(context.find(key, None, place) for key in available)
     ]
     by = domain or "class"
     caption = [f"{context.say(f'response by {by}')}: {context.say('wave')} ", context.wave_literal]
