@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.drafting.match_columns import Match
-from doorpakken.data.drafting.propose_items import Proposal
+from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.question_wording import Wording, variable_names
 from doorpakken.data.study import FACTS, Item
 from doorpakken.data.study.open_points import todo

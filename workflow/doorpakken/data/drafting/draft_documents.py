@@ -18,12 +18,12 @@ def wave_text(
     languages: Sequence[str],
     language: str | None,
     answers: str,
-    boxes: bool,
+    readings: Mapping[str, str],
     missing: Mapping[str, str],
-    design: Mapping[str, Any] | None,
+    design: Mapping[str, Any],
     earlier: str | None,
 ) -> str:
-    """wave.yaml. missing: the kind of each missing code. design: that of the earlier wave, if any."""
+    """wave.yaml. readings: further keys of `responses`. missing: the kind of each missing code."""
     responses = detected.responses
     lines = [
         f"wave: {_scalar(year)}",
@@ -47,17 +47,16 @@ def wave_text(
     if answers == "labels":
         spoken = language or todo("the language of the labels in the cells", languages[0])
         lines.append(f"  language: {_scalar(spoken)}")
-    if boxes:
-        lines.append(f"  ticks: {_scalar(todo('is an empty cell a box that was not ticked', 'blank'))}")
+    lines += [f"  {key}: {_scalar(value)}" for key, value in readings.items()]
     lines += ["  other_columns: refuse", "missing:" if missing else "missing: {}"]
     lines += [f"  {_scalar(code)}: {_scalar(kind)}" for code, kind in missing.items()]
     lines.append("design:")
-    if design is None:
-        lines.append(f"  type: {_scalar(todo('how units came into the wave', 'simple'))}")
-    else:
-        question = f"as in {earlier}: did units come into this wave in the same way"
-        drafted = {**design, "type": todo(question, design["type"])}
-        lines += [f"  {key}: {_scalar(value)}" for key, value in drafted.items()]
+    question = f"as in {earlier}: did units come into this wave in the same way"
+    drafted = {
+        **design,
+        "type": todo(question if earlier else "how units came into the wave", design["type"]),
+    }
+    lines += [f"  {key}: {_scalar(value)}" for key, value in drafted.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -15,8 +15,10 @@ from doorpakken.data.drafting.detect_format import detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
 from doorpakken.data.drafting.match_columns import matches
+from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.propose_items import labels_as_text, missing_codes, proposals
 from doorpakken.data.drafting.question_wording import wordings
+from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.study import Wave
 from doorpakken.data.study.checksums import write_sums
 from doorpakken.data.study.documents import load_yaml, shown
@@ -85,7 +87,8 @@ def _documents(
         raise refusal("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
                       mend="Draft from the file as it was delivered.")  # fmt: skip
     language = language or (languages[0] if len(languages) == 1 else None)
-    proposed, words = proposals(detected), wordings(detected)
+    words = wordings(detected)
+    proposed = proposals(detected, words)
     names = [column.name for column in detected.table.columns]
     coded = detected.responses.knows_missing
     matched = matches(earlier.items, names, words, proposed, coded) if earlier else [None] * len(names)
@@ -94,7 +97,8 @@ def _documents(
     )
     meanings = earlier.missing if earlier else {}
     kinds = {
-        code: meanings.get(code) or todo(f"what it means{f': {label}' if label else ''}", "no_answer")
+        code: meanings.get(code)
+        or todo(f"what it means{f': {label}' if label else ''}", missing_kind(label or code) or "no_answer")
         for code, label in missing_codes(detected, proposed).items()
     }
     if earlier:
@@ -114,14 +118,34 @@ def _documents(
             languages,
             language,
             "labels" if labels_as_text(proposed, detected.raw_file.described) else "codes",
-            any(proposal.box for proposal in proposed),
+            _readings(proposed),
             kinds,
-            load_yaml(earlier.folder / "wave.yaml", "wave")["design"] if earlier else None,
+            load_yaml(earlier.folder / "wave.yaml", "wave")["design"] if earlier else _design(rows),
             earlier.id if earlier else None,
         ),
         "codebook.csv": text.getvalue(),
         "SOURCE.md": source_text(year, name, file.name, gone, earlier.id if earlier else None),
     }
+
+
+def _readings(proposed: Sequence[Proposal]) -> dict[str, str]:
+    """How cells are to be read, beyond the signs between them."""
+    readings = {}
+    if any(proposal.box for proposal in proposed):
+        readings["ticks"] = todo("is an empty cell a box that was not ticked", "blank")
+    if other := next((proposal for proposal in proposed if proposal.spellings), None):
+        label = other.spellings[0].replace('"', "'")
+        readings["spelling"] = todo(f"is {label!r} the answer that differs by blanks or capitals", "loose")
+    return readings
+
+
+def _design(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """A simple design, with the weights that came with the file, if any."""
+    weights = [row["variable"] for row in rows if row["type"] == "weight"]
+    if not weights:
+        return {"type": "simple"}
+    others = f"; {', '.join(weights[1:])} too" if weights[1:] else ""
+    return {"type": "simple", "weights": todo(f"are these the weights to use{others}", weights[0])}
 
 
 def _bytes(file: Path) -> bytes:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from doorpakken.data.drafting.propose_items import Proposal
+from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.question_wording import Wording
 from doorpakken.data.study import Item
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.odd_columns import nearly, odd
+from doorpakken.data.drafting.proposal import LABELS, Proposal
+from doorpakken.data.drafting.question_wording import Wording
+from doorpakken.data.drafting.whole_questions import coded_whole
 from doorpakken.data.intake.cells import parse_moment, parse_number
+from doorpakken.data.intake.known_scales import in_words
 from doorpakken.data.intake.raw_file import ColumnDescription
 from doorpakken.data.intake.raw_table import RawColumn
-from doorpakken.data.study.open_points import todo
 
 UNIT = re.compile(r"GM\d{4}")
 NAMED_ID = re.compile(
@@ -18,36 +22,12 @@ NAMED_ID = re.compile(
 )
 CODE = re.compile(r"[A-Za-z0-9_.-]+")
 USUAL_MISSING = re.compile(r"-(9\d?|8|7|66|77|88)|-?999\d?")
-YES, NO = ("yes", "ja", "true", "y"), ("no", "nee", "false", "n")
-LABELS = 25  # most answers of a closed question
 FEW = 10  # whole numbers that may as well be codes
 WORDS = 3  # texts among numbers that may be missing codes
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What a column may be: the cells of its codebook row that the file itself suggests.
-
-    `labels` are code and label; `open_*` say what is to be settled of the type and of the labels, or nothing.
-    """
-
-    type: str
-    missing: tuple[str, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    open_type: str = ""
-    open_labels: str = ""
-    box: bool = False
-
-    def cell(self, column: str) -> str:
-        """The cell of a column of the codebook, marked where it is open."""
-        if column == "type":
-            return todo(self.open_type, self.type) if self.open_type else self.type
-        pairs = "|".join(f"{code}={label}" for code, label in self.labels)
-        return todo(self.open_labels, pairs) if pairs and self.open_labels else pairs
-
-
-def proposals(detected: Detected) -> list[Proposal]:
-    """What each column may be, in the order of the columns; one of them is the id."""
+def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
+    """What each column with its words may be, in the order of the columns; one of them is the id."""
     columns, described = detected.table.columns, detected.raw_file.described
     about = [described.get(column.name, ColumnDescription()) for column in columns]
     proposed = [_proposal(detected, *pair) for pair in zip(columns, about, strict=True)]
@@ -56,7 +36,7 @@ def proposals(detected: Detected) -> list[Proposal]:
     units = [place for place, proposal in enumerate(proposed) if proposal.type == "unit"]
     for later in units[1:]:
         proposed[later] = Proposal("text")
-    return proposed
+    return coded_whole(columns, proposed, words)
 
 
 def missing_codes(detected: Detected, proposed: Iterable[Proposal]) -> dict[str, str]:
@@ -83,6 +63,9 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
         return _labelled(answers, missing, described, all(number is not None for number in numbers))
     if not answers:
         return Proposal("text", missing)
+    unusual = odd(column.name, answers, numbers, detected.responses.decimal)
+    if unusual is not None and not described.labels:
+        return replace(unusual, missing=missing)
     units = list(map(UNIT.fullmatch, answers))
     if 2 * sum(map(bool, units)) > len(units):
         other = next((cell for cell, unit in zip(answers, units, strict=True) if not unit), "")
@@ -95,7 +78,8 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
         few = whole and len(answers) <= FEW and detected.responses.answers == "codes"
         doubt = "a number, or codes of a closed question: then single, with labels" if few else ""
         return Proposal("integer" if whole else "number", missing, open_type=doubt)
-    return _texts(column, answers, missing)
+    almost = nearly(answers)
+    return replace(almost, missing=missing) if almost else _texts(column, answers, missing)
 
 
 def _labelled(
@@ -120,22 +104,13 @@ def _labelled(
 
 
 def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...]) -> Proposal:
-    filled = len(column.records_where(cell in answers for cell in column.values))
-    if [answer.casefold() for answer in answers] in [[word] for word in NO]:
-        pair = (("0", answers[0]), ("1", dict(zip(NO, YES, strict=True))[answers[0].casefold()]))
-        return Proposal("single", missing, pair, open_labels=f"only {answers[0]} occurs: what is the other")
+    if len(answers) == 1 and in_words(answers[0], "no"):
+        doubt, pair = f"only {answers[0]} occurs: what is the other", (("0", answers[0]), ("1", "?"))
+        return Proposal("single", missing, pair, open_labels=doubt)
     if len(answers) == 1 and "" in column.values and "|" not in answers[0]:
         doubt, pair = "is an empty cell a box that was not ticked", (("0", "no"), ("1", answers[0]))
         return Proposal("single", missing, pair, open_labels=doubt, box=True)
-    if len(answers) > LABELS or filled < 2 * len(answers) or any("|" in cell for cell in answers):
-        return Proposal("text", missing)
-    if sorted(map(str.casefold, answers)) in [sorted(pair) for pair in zip(YES, NO, strict=True)]:
-        yes = next(cell for cell in answers if cell.casefold() in YES)
-        no = next(cell for cell in answers if cell.casefold() in NO)
-        return Proposal("single", missing, (("0", no), ("1", yes)))
-    doubt = "a closed question or open text; and if closed, which code has each answer"
-    pairs = tuple((str(code), label) for code, label in enumerate(answers, start=1))
-    return Proposal("single", missing, pairs, open_labels=doubt)
+    return Proposal("text", missing, in_words=True)
 
 
 def _unlike_numbers(detected: Detected, values: Sequence[str]) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ def wordings(detected: Detected) -> list[Wording]:
         return [_limesurvey(*pair) for pair in zip(names, _whole(rows[0], len(names)), strict=True)]
     if style == "surveymonkey":
         return [_divided(name) for name in names]
-    # With heads as names a sentence is the question, a single word only a name.
-    return [Wording("", name if " " in name.strip() else "") for name in names]
+    # With heads as names a sentence is the question, as in a grid `Stem [row]`; a single word only a name.
+    return [_divided(name) if " " in name.strip() else Wording("", "") for name in names]
 
 
 def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:

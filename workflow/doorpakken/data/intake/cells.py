@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,8 +43,10 @@ def cell_reader(wave: Wave, item: Item) -> Reader:
     allowed = set(item.missing) | ({""} & set(wave.missing) if item.type != "id" else set())
     # Where the file says of each column what is missing, a code of one column is an answer in another.
     reserved = allowed & set(wave.missing) if wave.responses.knows_missing else set(wave.missing)
+    spelled = _spellings(wave, item) if wave.responses.spelling else {}
 
     def read(raw: str) -> Cell:
+        raw = spelled.get(loosely(raw), raw)
         if raw in allowed and raw in wave.missing:
             return Cell(missing=wave.missing[raw])
         if raw == "":
@@ -146,6 +149,19 @@ def _single(wave: Wave, item: Item) -> Reader:
         return Cell(fault="ambiguous label" if own else "unlisted label")
 
     return read
+
+
+def loosely(cell: str) -> str:
+    """A cell as `spelling: loose` compares it: without capitals, outer blanks and double ones."""
+    return " ".join(cell.casefold().split())
+
+
+def _spellings(wave: Wave, item: Item) -> dict[str, str]:
+    """The labels and missing codes of an item by how they may be spelled, where that tells them apart."""
+    labels = label_codes(wave, item) if wave.responses.answers == "labels" else item.labels
+    named = [*item.missing, *labels]
+    times = Counter(map(loosely, named))
+    return {loosely(cell): cell for cell in named if times[loosely(cell)] == 1 and loosely(cell)}
 
 
 def label_codes(wave: Wave, item: Item) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from doorpakken.data.intake.codebook_checks import codebook_problems
 from doorpakken.data.intake.column_checks import Held, hold, routing_problems
 from doorpakken.data.intake.cross_checks import cross_problems, day_problems, time_problems
 from doorpakken.data.intake.findings import catalogue
@@ -34,7 +35,7 @@ def check(wave: Wave, raw: RawTable, units: pd.DataFrame | None = None) -> list[
     up. Of each kind and column the first 50 are listed; a last row (`CountedProblem`) counts the others.
     """
     held = hold(wave, raw)
-    problems = list(raw.problems)
+    problems = [*raw.problems, *codebook_problems(wave)]
     for item in wave.items:
         column = held.get(item.variable)
         if column is None:

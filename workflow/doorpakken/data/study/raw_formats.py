@@ -68,6 +68,7 @@ class Responses:
     header_rows: int = 0
     language: str | None = None
     ticks: str | None = None
+    spelling: str | None = None
     other_columns: str = "refuse"
 
     @property
