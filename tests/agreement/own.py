@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from doorpakken.statistics.change import Overlap, changes
 from doorpakken.statistics.estimation import Design, Replicates, differences, jackknife, supplied
 from doorpakken.statistics.inference import (
     association,
@@ -35,19 +36,19 @@ ON_DF = ("ttest", "ttest_p", *MODELS)
 
 
 @cache
-def sample() -> pd.DataFrame:
-    """The first wave, with a column for each region after the first."""
-    first = waves().query("wave == 1").reset_index(drop=True)
+def sample(wave: int = 1) -> pd.DataFrame:
+    """A wave, with a column for each region after the first."""
+    first = waves()[waves()["wave"] == wave].reset_index(drop=True)
     return first.assign(**{f"region{name}": 1.0 * (first["region"] == name) for name in ("south", "west")})
 
 
 @cache
-def replicates_of(kind: str, *, mse: bool) -> Replicates:
+def replicates_of(kind: str, *, mse: bool, wave: int = 1) -> Replicates:
     """The replicates of a type; JKn are those that we make of the strata."""
-    weights = sample()["w0"].to_numpy(float)
+    weights = sample(wave)["w0"].to_numpy(float)
     if kind == "JKn":
         return jackknife(Design(weights, codes(sample()["region"]), np.arange(weights.size)), mse=mse)
-    columns = sample().filter(regex="^jw_" if kind == "JK2" else "^rw_").to_numpy(float)
+    columns = sample(wave).filter(regex="^jw_" if kind == "JK2" else "^rw_").to_numpy(float)
     asked = None if mse else False  # these take the estimate for the centre without being asked
     return supplied(kind, weights, columns, mse=asked)  # type: ignore[arg-type]
 
@@ -123,6 +124,21 @@ def _ranktest(_: pd.Series, design: Replicates, inside: np.ndarray, __: str) -> 
     return {"estimate": made.estimate, "se": made.se, "df": made.df}
 
 
+def _change(row: pd.Series, design: Replicates, _: np.ndarray, __: str) -> dict[str, float]:
+    """Both waves by the replicates of each; the rows give no degrees of freedom."""
+    designs = design, replicates_of(row["design"], mse=design.mse, wave=2)
+    both = [sample(wave) for wave in (1, 2)]
+    inside = [(each["region"] == (row["domain"] or each["region"])).to_numpy()[:, None] for each in both]
+    values = [each[[row["variable"]]].to_numpy(float) for each in both]
+    nobody = np.zeros(0, dtype=np.int64)
+    share = row["variable"] == "yes"
+    made = changes(
+        designs, (values[0], values[1]), (inside[0], inside[1]), Overlap(nobody, nobody, np.zeros((1, 1))),
+        0.95, share=share, coordinated=True,
+    )  # fmt: skip
+    return {"estimate": made.estimate.item(), "se": made.se.item()}
+
+
 def _spearman(_: pd.Series, design: Replicates, inside: np.ndarray, __: str) -> dict[str, float]:
     made = spearman(design, answers("x"), answers("y"), inside)
     return {"estimate": made.estimate, "se": made.se}
@@ -135,4 +151,5 @@ TESTS = {
     "chisq": _chisq,
     "ranktest": _ranktest,
     "spearman": _spearman,
+    "change": _change,
 }

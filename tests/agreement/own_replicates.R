@@ -77,6 +77,17 @@ plain <- svydesign(id = ~1, strata = ~region, weights = ~w0, data = first)
 for (mse in c(TRUE, FALSE))
   tests("JKn", as.svrepdesign(plain, type = "JKn", mse = mse), paste0("as.svrepdesign; mse=", mse))
 
+# A change, of both waves in one file: the same replicates in both.
+for (type in c("ACS", "JK2")) for (mse in c(TRUE, FALSE)) {
+  design <- made(type, mse, waves)
+  for (name in c("y", "yes")) for (place in c("", "north", "south", "west")) {
+    part <- if (place == "") design else subset(design, region == place)
+    by <- svyby(reformulate(name), ~wave, part, svymean, na.rm = TRUE, covmat = TRUE)
+    apart <- svycontrast(by, c(-1, 1))
+    put(type, "change", name, paste0("svrepdesign; mse=", mse), coef(apart), SE(apart), domain = place)
+  }
+}
+
 out <- do.call(rbind, rows)
 numbers <- c("estimate", "se", "ci_low", "ci_high", "df")
 out[numbers] <- lapply(out[numbers], function(each) ifelse(is.na(each), "", sprintf("%.15g", each)))

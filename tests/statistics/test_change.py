@@ -18,6 +18,7 @@ from doorpakken.statistics.change import (
     newcombe,
     overlap_covariance,
 )
+from doorpakken.statistics.change.linked_pairs import cluster_pairs
 from doorpakken.statistics.estimation import Design, ratios, share_interval
 from doorpakken.statistics.estimation.contrasts import scores
 from doorpakken.statistics.estimation.sample_design import Floats
@@ -115,6 +116,47 @@ def test_every_pair_of_samples_of_a_small_population() -> None:
             estimated.append(covariance(designs, values, pairs).item())
         true = np.cov(np.array(means).T, ddof=0)[0, 1]
         assert np.mean(estimated) == pytest.approx(true, rel=1e-10)
+
+
+def test_every_pair_of_samples_of_clusters() -> None:
+    """Clusters of one to three units, each asked whole, over all pairs of samples: exact for totals."""
+    sizes = np.array([1, 3, 2, 1, 2, 3])
+    village = np.repeat(np.arange(6), sizes)
+    y1, y2 = np.arange(12) ** 2 % 7 + 1.0, np.arange(12) % 5 + village
+    n1, n2, m = 3, 4, 2
+    found, estimated = [], []
+    for one, other in product(combinations(range(6), n1), combinations(range(6), n2)):
+        if len(set(one) & set(other)) != m:
+            continue
+        rows = [np.flatnonzero(np.isin(village, drawn)) for drawn in (one, other)]
+        designs = tuple(
+            Design(np.full(each.size, 6 / n), np.zeros(each.size, int), village[each], np.array([6.0]))
+            for each, n in zip(rows, (n1, n2), strict=True)
+        )
+        scores = tuple(
+            (design.weights * y[each])[:, None]
+            for design, y, each in zip(designs, (y1, y2), rows, strict=True)
+        )
+        in_both = np.intersect1d(*rows)
+        units = [np.searchsorted(each, in_both) for each in rows]
+        pairs = Overlap(*cluster_pairs(*units, designs), np.array([[6.0]]))
+        assert pairs.first.size == m
+        found.append([z.sum() for z in scores])
+        estimated.append(overlap_covariance(designs, scores, pairs).item())
+    true = np.cov(np.array(found).T, ddof=0)[0, 1]
+    assert np.mean(estimated) == pytest.approx(true, rel=1e-10)
+
+
+def test_a_cluster_of_which_units_went_to_two_is_linked_to_none() -> None:
+    zeros = np.zeros(5, int)
+    designs = (
+        Design(np.ones(5), zeros, np.array([0, 0, 1, 1, 2])),
+        Design(np.ones(5), zeros, np.array([7, 7, 7, 8, 9])),
+    )
+    everyone = np.arange(5)
+    first, second = cluster_pairs(everyone, everyone, designs)
+    assert (first.tolist(), second.tolist()) == ([4], [4])  # units of 1 went to 7 and to 8, and 7 has two
+    assert [each.size for each in cluster_pairs(zeros[:0], zeros[:0], designs)] == [0, 0]
 
 
 def test_cells_of_two_strata_agree_with_drawn_samples() -> None:
@@ -361,6 +403,3 @@ def test_impossible_overlaps_are_refused() -> None:
     y = column(1, 2, 3, 4, 5), column(1, 2, 3, 4)
     with pytest.raises(ValueError, match="more linked pairs in the samples"):
         covariance(designs, y, overlap([0, 1], [0, 1], [[1]]))
-    clustered = replace(designs[0], clusters=np.array([0, 0, 1, 1, 2]))
-    with pytest.raises(ValueError, match="sampled one by one"):
-        covariance((clustered, designs[1]), y, overlap([0, 1], [0, 1], [[9]]))

@@ -10,18 +10,22 @@ import pandas as pd
 import pytest
 
 from doorpakken.data.expressions import parse
-from doorpakken.data.study import Derived, DesignSpec, Plan
+from doorpakken.data.study import Derived, DesignSpec, Plan, ReplicateSpec
 from doorpakken.data.study.design_model import LinkSpec
+from doorpakken.data.study.replicate_rules import coordination_problems
 from doorpakken.errors import UserError
 from doorpakken.statistics.change import CHANGES, Admitted, estimate_change, linked_units
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.support.lineage_panels import DESIGN, Populations, admitted, drawn, populations, shipped, wave_of
+from tests.support.replicate_sample import successive_differences
 from tests.support.small_wave import estimand, plan
 
 SIZES = {"under_20k": 40, "20k_to_50k": 70, "50k_to_100k": 25, "100k_and_over": 20}
 PLAN = plan(estimand("goal_yes", "goal", "share", codes=("1",)))
+PLAN_OF_ALL = replace(PLAN, domains=())
+MEAN = "2014-2022.all.staff_mean"
 
 
 @pytest.fixture(scope="module")
@@ -221,13 +225,105 @@ def test_responses_in_another_order_give_the_same_file(tmp_path: Path, truth: Po
     pd.testing.assert_frame_equal(made[numbers], turned[numbers], rtol=1e-9)
 
 
-def test_clusters_and_replicate_weights_leave_no_change(tmp_path: Path, truth: Populations) -> None:
+def by_village(two: list[Admitted], linked: LinkSpec | None = None) -> list[Admitted]:
+    """The same waves, drawn by village: the municipalities whose codes begin alike, in one stratum."""
+    made = []
+    for each in two:
+        villages = each.weights["unit"].str[:5]
+        design = DesignSpec("simple", clusters="v", population=120.0, fpc=True, linked=linked)
+        weights = each.weights.assign(cluster=villages, stratum="all", population=120.0)
+        made.append(replace(each, wave=replace(each.wave, design=design), weights=weights, units=None))
+    return made
+
+
+def by_hand(two: list[Admitted], population: float | None) -> float:
+    """The standard error of the change of a mean, by the totals of villages of one name."""
+    totals, variances = [], []
+    for each in two:
+        y, w = each.responses["staff"].to_numpy(), each.weights["weight"].to_numpy()
+        z = pd.Series(w * (y - (w * y).sum() / w.sum()) / w.sum()).groupby(each.weights["cluster"]).sum()
+        left = 1 if population is None else 1 - len(z) / 120
+        totals.append(z)
+        variances.append(left * len(z) * z.var())
+    both = pd.concat(totals, axis=1, join="inner")
+    rest = 0 if population is None else population * len(totals[0]) * len(totals[1]) / 120**2
+    return float(np.sqrt(sum(variances) - 2 * (len(both) - rest) * both.cov().iloc[0, 1]))
+
+
+def test_clusters_are_linked_by_name_by_their_units_or_not_at_all(tmp_path: Path, truth: Populations) -> None:
     two = waves(tmp_path, truth, samples(truth))
-    assert len(estimate_change(shipped(), PLAN, two))
-    clustered = replace(two[1].wave, design=replace(DESIGN, clusters="municipality"))
-    weights = two[1].weights.assign(cluster=two[1].weights["unit"])
-    drawn_by_cluster = replace(two[1], wave=clustered, weights=weights)
-    assert estimate_change(shipped(), PLAN, [two[0], drawn_by_cluster]).empty
+    alone = estimate_change(None, PLAN_OF_ALL, by_village(two)).set_index("estimate_id").loc[MEAN]
+    assert (alone["n"], alone["variance_method"], alone["fpc"]) == (0, "taylor_independent", "yes")
+    named = by_village(two, LinkSpec("cluster", 90))
+    made = estimate_change(None, PLAN_OF_ALL, named).set_index("estimate_id")
+    assert (made.loc[MEAN, "variance_method"], made.loc[MEAN, "fpc"]) == ("taylor_overlap", "yes")
+    assert made.loc[MEAN, "se"] == pytest.approx(by_hand(named, 90), rel=1e-9)
+    assert set(made["version"]) == {"all"}
+    shared = set(named[0].weights["cluster"]) & set(named[1].weights["cluster"])
+    assert made.loc[MEAN, "n"] == len(shared)
+    unknown = by_village(two, LinkSpec("cluster"))
+    row = estimate_change(None, PLAN_OF_ALL, unknown).set_index("estimate_id").loc[MEAN]
+    assert row["fpc"] == "no"
+    assert row["se"] == pytest.approx(by_hand(unknown, None), rel=1e-9)
+    units = estimate_change(None, PLAN_OF_ALL, by_village(two, LinkSpec("code"))).set_index("estimate_id")
+    answered_twice = set(two[0].weights["unit"]) & set(two[1].weights["unit"])
+    assert units.loc[MEAN, "n"] == len({unit[:5] for unit in answered_twice})
+
+
+def with_replicates(two: list[Admitted], coordinated: bool) -> list[Admitted]:
+    """The same waves with replicates by unit, so that a replicate moves the same units in both."""
+    made = []
+    for each in two:
+        names = tuple(f"rw_{place}" for place in range(16))
+        codes = each.weights["unit"].str[2:].astype(int).to_numpy()
+        factors = successive_differences(codes, 16)
+        columns = pd.DataFrame(each.weights["weight"].to_numpy()[:, None] * factors, columns=list(names))
+        spec = ReplicateSpec("acs", names, coordinated=coordinated)
+        wave = replace(each.wave, design=DesignSpec("simple", weights="w", replicates=spec))
+        made.append(replace(each, wave=wave, weights=pd.concat([each.weights, columns], axis=1)))
+    return made
+
+
+def test_replicates_tell_of_a_change_where_they_are_the_same_ones_in_both_waves(
+    tmp_path: Path, truth: Populations
+) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    same, apart = with_replicates(two, True), with_replicates(two, False)
+    each, sides = [], []
+    for wave in same:
+        y = wave.responses["staff"].to_numpy()
+        weights = wave.weights.filter(regex="^rw_|^weight$").sort_index(axis=1).to_numpy()
+        means = (weights * y[:, None]).sum(axis=0) / weights.sum(axis=0)
+        each.append(means)
+        sides.append(0.25 * ((means[:-1] - means[-1]) ** 2).sum())
+    moved = each[1] - each[0]
+    row = estimated(same).loc[MEAN]
+    assert row["se"] == pytest.approx(np.sqrt(0.25 * ((moved[:-1] - moved[-1]) ** 2).sum()), rel=1e-9)
+    assert (row["variance_method"], row["fpc"], row["df"]) == ("replicates_coordinated", "", 14)
+    assert row["n"] == estimated(two).loc[MEAN, "n"]
+    independent = estimated(apart).loc[MEAN]
+    assert independent["se"] == pytest.approx(np.sqrt(sum(sides)), rel=1e-9)
+    assert independent["variance_method"] == "replicates_independent"
+    assert independent["df"] > 14
+    assert set(estimated(apart)["version"]) == {"all"}
+    mixed = estimated([two[0], apart[1]]).loc[MEAN]
+    assert mixed["variance_method"] == "replicates_independent"
+    assert mixed["estimate"] == pytest.approx(row["estimate"], rel=1e-12)
+    fewer = replace(same[1].wave.design.replicates, columns=("rw_0", "rw_1", "rw_2"))
+    wave = replace(same[1].wave, design=replace(same[1].wave.design, replicates=fewer))
+    with pytest.raises(ValueError, match="the same number, scales and centre"):
+        estimated([same[0], replace(same[1], wave=wave)])
+    (problem,) = coordination_problems([wave, apart[0].wave])
+    assert (problem.found, problem.expected) == ("16 of acs", "3 of acs")
+    (problem,) = coordination_problems([two[0].wave, same[1].wave])
+    assert problem.found == "no replicate weights that came with it"
+    assert not list(coordination_problems([apart[0].wave, same[1].wave]))
+
+
+def test_a_jackknife_of_our_own_changes_as_its_design_does(tmp_path: Path, truth: Populations) -> None:
+    pair = samples(truth)
+    made = estimated(waves(tmp_path, truth, pair, replace(DESIGN, replicates=ReplicateSpec("jkn"))))
+    pd.testing.assert_frame_equal(made, estimated(waves(tmp_path, truth, pair)))
 
 
 def test_without_a_frame_the_waves_are_independent(tmp_path: Path, truth: Populations) -> None:
@@ -247,7 +343,6 @@ def test_the_rule_names_the_files_of_every_wave() -> None:
 
 
 SIMPLE = DesignSpec("simple", None, 403, True)
-MEAN = "2014-2022.all.staff_mean"
 
 
 def without_frame(folder: Path, truth: Populations, design: DesignSpec) -> pd.Series:

@@ -28,6 +28,7 @@ class ReplicateSpec:
     method: one of the schema of a wave; own ones are jkn or bootstrap (`count` of them, drawn by `seed`).
     rscales: one for each replicate, none for all 1. centre: mean (of the replicates) or estimate; None is
     the mean, or the estimate for those that `estimation.supplied` names and for a bootstrap of one's own.
+    coordinated: each replicate is the one of its place in the wave before.
     """
 
     method: str
@@ -37,6 +38,7 @@ class ReplicateSpec:
     rscales: tuple[float, ...] = ()
     centre: str | None = None
     df: int | None = None
+    coordinated: bool = False
     count: int = 0
     seed: str = ""
 
@@ -124,9 +126,9 @@ class NonresponseSpec:
 
 @dataclass(frozen=True)
 class LinkSpec:
-    """How units of the wave before are found where no frame tells: by equal codes, which are stable.
+    """How the wave before is linked: by equal codes of units, where no frame tells, or of clusters.
 
-    population: how many units both populations hold; None when that is unknown.
+    population: how many units, or clusters, both populations hold; None when that is unknown.
     """
 
     by: str

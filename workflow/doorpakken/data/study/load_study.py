@@ -15,6 +15,7 @@ from doorpakken.data.study.frozen_families import frozen_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
 from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.read_plan import load_plan
+from doorpakken.data.study.replicate_rules import coordination_problems
 from doorpakken.data.study.study_model import (
     ANNEX,
     CHAPTER_ID,
@@ -68,6 +69,7 @@ def _study(path: Path) -> Study:
     problems.problems += frozen_problems(plan, waves, home / data["plan"])
     _check_frame(frame, plan, waves, problems)
     problems.problems += _class_problems(frame, languages)
+    problems.problems += coordination_problems(waves.values())
     problems.refuse()
     return Study(
         **{key: data[key] for key in ("id", "title", "subtitle", "units", "version")},

@@ -123,7 +123,14 @@ def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wron
                "a number for each stratum", "Write stratum: number, one for each.")  # fmt: skip
     if isinstance(design.population, Mapping) and design.type == "simple":
         yield "population", "has strata in a simple design", "a list", "one number", "Write the number."
-    if design.linked and not any(item.type == "unit" for item in columns.values()):
+    if design.linked and design.linked.by == "cluster" and not design.clusters:
+        yield ("linked.by", "is cluster in a design without clusters", design.linked.by, "code, or clusters",
+               "Name the clusters, or link by code.")  # fmt: skip
+    elif (
+        design.linked
+        and design.linked.by == "code"
+        and not any(item.type == "unit" for item in columns.values())
+    ):
         yield ("linked", "needs to know whose response each is", design.linked.by,
                "a variable of type unit in the codebook", "Add it, or leave linked out.")  # fmt: skip
     if design.linked and design.linked.population is not None and design.type != "simple":

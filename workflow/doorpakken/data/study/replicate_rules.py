@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
-from doorpakken.data.study.design_model import DesignSpec
+from doorpakken.data.study.design_model import DesignSpec, ReplicateSpec
+from doorpakken.data.study.documents import shown
+from doorpakken.data.study.study_model import Wave
+from doorpakken.errors import Problem, problem
 
 OWN_METHODS = ("jkn", "bootstrap")
 FIXED_SCALES = ("acs", "successive_difference", "jk2")
@@ -29,7 +33,9 @@ def replicate_faults(data: Mapping[str, Any], design: DesignSpec) -> Iterator[Wr
             yield ("replicates.method", "cannot be made here", method, " or ".join(OWN_METHODS),
                    "Choose one, or name the columns that came with the wave.")  # fmt: skip
         own = ["count", "seed"] if method == "bootstrap" else []
-        other = [key for key in ("rho", "scale", "rscales", "df", "count", "seed") if key not in own]
+        other = [
+            key for key in ("rho", "scale", "rscales", "df", "coordinated", "count", "seed") if key not in own
+        ]
         other = [key for key in other if key in given]
         if design.second_stage:
             yield ("replicates", "cannot be made of two stages", method, "one stage, or replicate weights",
@@ -41,6 +47,32 @@ def replicate_faults(data: Mapping[str, Any], design: DesignSpec) -> Iterator[Wr
         yield f"replicates.{key}", f"has no meaning with {method} here", given[key], "", "Leave it out."
     if (method == "fay") != ("rho" in given) and "rho" not in other:
         yield "replicates.rho", "goes with method fay alone", given.get("rho", ""), "both or none", "Mend it."
+
+
+def coordination_problems(waves: Iterable[Wave]) -> Iterator[Problem]:
+    """Waves that say that their replicates are those of the wave before, which has none such."""
+    ordered = sorted(waves, key=lambda wave: wave.reference_date)
+    for before, wave in pairwise([None, *ordered]):
+        spec = wave.design.replicates if wave else None
+        if wave is None or spec is None or not spec.coordinated:
+            continue
+        earlier = before.design.replicates if before else None
+        has = _described(earlier) if earlier else "no replicate weights that came with it"
+        if has != _described(spec):
+            yield problem(
+                "design", "the wave before has no replicates that these can be coordinated with",
+                shown(wave.folder / "wave.yaml"), column="design.replicates.coordinated", found=has,
+                expected=_described(spec), mend="Leave it out; the waves then count as independent.",
+            )  # fmt: skip
+
+
+def _described(spec: ReplicateSpec) -> str:
+    """All that the replicates of two waves must have in common."""
+    parts = [f"{len(spec.columns)} of {spec.method}"]
+    parts += [
+        f"{key} {getattr(spec, key)}" for key in ("rho", "scale", "rscales", "centre") if getattr(spec, key)
+    ]
+    return ", ".join(parts)
 
 
 def _beside(design: DesignSpec) -> Iterator[Wrong]:

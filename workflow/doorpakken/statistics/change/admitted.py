@@ -14,6 +14,7 @@ from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import Places, places_of
+from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample import wave_design
 from doorpakken.statistics.estimation.sample_design import Design
 from doorpakken.statistics.estimation.targets import Quantity, quantities
@@ -32,12 +33,10 @@ class Admitted:
     units: pd.DataFrame | None
 
     @cached_property
-    def design(self) -> Design | None:
-        """The design of the wave, a row for each unit; None with replicate weights or clusters."""
-        if self.wave.design.clusters:
-            return None
+    def design(self) -> Design | Replicates:
+        """The design of the wave, also where replicates were made of it; or those that came with it."""
         design = wave_design(self.wave, self.weights)
-        return design if isinstance(design, Design) else None
+        return design.made_of or design if isinstance(design, Replicates) else design
 
     @property
     def strata(self) -> dict[str, str] | None:

@@ -48,13 +48,21 @@ class Changes:
 
 
 def difference(
-    earlier: Linear, later: Linear, covariance: Floats, pairs: Floats, level: float, *, share: bool
+    earlier: Linear,
+    later: Linear,
+    covariance: Floats,
+    pairs: Floats,
+    level: float,
+    *,
+    share: bool,
+    df: Floats | None = None,
 ) -> Changes:
     """The change from one set of estimates to another (d, k), with their covariance (d, k).
 
     var = v1 + v2 - 2 Cov, Cov held within -+ sqrt(v1 v2). df = (v1 + v2)^2 / (v1^2 / df1 + v2^2 / df2), the
     smaller of the two where both variances are 0 (Welch 1947, Biometrika 34, 28-35). Limits of shares by
-    `newcombe`, of means -+ t se; none where one of the two has fewer than 4 degrees of freedom.
+    `newcombe`, of means -+ t se; none where one of the two has fewer than 4 degrees of freedom. df (d, k):
+    those of a change of which the variance is no sum of two.
     """
     reach = np.sqrt(earlier.variance * later.variance)
     bounded = np.clip(covariance, -reach, reach)
@@ -62,7 +70,7 @@ def difference(
     variance = both - 2 * bounded
     variance = np.where(variance <= NOISE * both, 0.0, variance)
     correlation = np.divide(bounded, reach, out=np.zeros_like(reach), where=reach > 0)
-    df = _degrees(earlier, later)
+    df = _degrees(earlier, later) if df is None else df
     estimate = later.estimate - earlier.estimate
     census = is_census(earlier) & is_census(later)
 

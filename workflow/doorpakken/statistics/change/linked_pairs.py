@@ -12,15 +12,16 @@ from doorpakken.data.frame import Frame, lineage
 from doorpakken.statistics.estimation.sample_design import Codes, Design, Floats
 
 Samples = tuple[pd.DataFrame, pd.DataFrame]
+Rows = tuple[Codes, Codes]
 
 
 @dataclass(frozen=True, eq=False)
 class Overlap:
     """The linked pairs of two samples, and how many there are in the two populations.
 
-    first, second (m,): the row of each pair in the earlier and in the later sample; a row is in one pair at
-    most. linked (H, G): pairs of the populations by stratum h then and g now, in the codes of the two
-    designs; where nobody has counted these, those of the samples.
+    first, second (m,): the row of each pair in the earlier and in the later sample, of clusters any row of
+    each; a row is in one pair at most. linked (H, G): pairs of the populations by stratum h then and g now,
+    in the codes of the two designs; where nobody has counted these, those of the samples.
     """
 
     first: Codes
@@ -60,9 +61,9 @@ def linked_units(frame: Frame, from_year: int, to_year: int) -> dict[str, str]:
     return dict(zip(rows["from_code"], rows["to_code"], strict=True))
 
 
-def equal_codes(samples: Samples) -> dict[str, str]:
-    """The units that both samples have, by their code, which is the same in both."""
-    units = [set(sample["unit"].dropna()) for sample in samples]
+def equal_codes(samples: Samples, column: str) -> dict[str, str]:
+    """The units, or clusters, that both samples have, by their code, which is the same in both."""
+    units = [set(sample[column].dropna()) for sample in samples]
     return {unit: unit for unit in sorted(units[0] & units[1])}
 
 
@@ -84,17 +85,15 @@ def overlap_of(
         cell = places[0].get(strata[0][earlier_unit]), places[1].get(strata[1][later_unit])
         if cell[0] is not None and cell[1] is not None:
             linked[cell] += 1
-    return Overlap(*_pairs(links, samples), linked)
+    return Overlap(*unit_pairs(links, samples), linked)
 
 
-def overlap_of_samples(
-    links: Mapping[str, str], samples: Samples, designs: tuple[Design, Design], population: float | None
-) -> Overlap:
+def overlap_of_samples(pairs: Rows, designs: tuple[Design, Design], population: float | None) -> Overlap:
     """The linked pairs of two samples, of `population` pairs in one stratum, or of an unknown number.
 
     Raises ValueError when the populations have fewer than the samples.
     """
-    first, second = _pairs(links, samples)
+    first, second = pairs
     cells = np.zeros((designs[0].sampled.size, designs[1].sampled.size))
     np.add.at(cells, (designs[0].strata[first], designs[1].strata[second]), 1)
     if population is None:
@@ -104,12 +103,24 @@ def overlap_of_samples(
     return Overlap(first, second, np.full((1, 1), float(population)))
 
 
-def _pairs(links: Mapping[str, str], samples: Samples) -> tuple[Codes, Codes]:
+def cluster_pairs(first: Codes, second: Codes, designs: tuple[Design, Design]) -> Rows:
+    """A row of each cluster that is linked to one of the other date, from those of linked units (m,).
+
+    Clusters are linked where all their linked units are of one cluster at the other date.
+    """
+    units = (design.levels[0].unit[rows] for design, rows in zip(designs, (first, second), strict=True))
+    pairs = np.unique(np.column_stack(list(units)), axis=0)
+    alone = [np.bincount(column, minlength=1)[column] == 1 for column in pairs.T]
+    kept = pairs[alone[0] & alone[1]]
+    return designs[0].first[kept[:, 0]], designs[1].first[kept[:, 1]]
+
+
+def unit_pairs(links: Mapping[str, str], samples: Samples, column: str = "unit") -> Rows:
     """The rows of the linked pairs (m,) in each sample."""
-    later = {unit: row for row, unit in enumerate(samples[1]["unit"]) if pd.notna(unit)}
+    later = {unit: row for row, unit in enumerate(samples[1][column]) if pd.notna(unit)}
     pairs = [
         (row, later[links[unit]])
-        for row, unit in enumerate(samples[0]["unit"])
+        for row, unit in enumerate(samples[0][column])
         if unit in links and links[unit] in later
     ]
     first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T

@@ -18,6 +18,8 @@ import pandas as pd
 from doorpakken.statistics.change.difference import Changes, difference
 from doorpakken.statistics.change.linked_pairs import Overlap
 from doorpakken.statistics.estimation.contrasts import scores
+from doorpakken.statistics.estimation.replicate_variance import replicate_estimates
+from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
 from doorpakken.statistics.estimation.totals_ratios import ratios
 
@@ -32,16 +34,17 @@ def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Ove
     strata, and where it would add to it, it adds nothing. So the variance is rather too large.
     Without the finite population correction in one of the designs M_hg f_h f_g is left out. A calibration
     turns scores into residuals first. Between groups that answered in one go only linked members count.
-    Raises ValueError for a design in which a row is not a cluster of its own, or with stages.
+    Of clusters it is that of their totals: what is drawn anew within them adds nothing, and where the same
+    units are drawn there the variance is rather too large.
     """
-    for design in designs:
-        if design.stages or design.first.size != design.weights.size:
-            raise ValueError("change between waves needs units that were sampled one by one")
     whole = [
-        z if design.calibration is None else design.calibration(z)
+        _of_clusters(design, z if design.calibration is None else design.calibration(z))
         for design, z in zip(designs, scores, strict=True)
     ]
-    earlier, later = (z[rows] for z, rows in zip(whole, (overlap.first, overlap.second), strict=True))
+    earlier, later = (
+        z[design.levels[0].unit[rows]]
+        for design, z, rows in zip(designs, whole, (overlap.first, overlap.second), strict=True)
+    )
     cells = overlap.cells(designs)
     number = np.bincount(cells, minlength=overlap.linked.size)
     net = number - _expected(designs, overlap)
@@ -58,9 +61,17 @@ def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Ove
     return np.asarray(total + correlation * np.einsum("hg,hk,gk->k", few, *spread))
 
 
+def _of_clusters(design: Design, scores: Floats) -> Floats:
+    """The totals (C, k) of scores (n, k) by cluster."""
+    totals = np.zeros((design.first.size, scores.shape[1]))
+    np.add.at(totals, design.levels[0].unit, scores)
+    return totals
+
+
 def _spread(design: Design, scores: Floats) -> Floats:
-    """The standard deviation of scores (n, k) in each stratum (H, k); 0 for one unit."""
-    return np.asarray(pd.DataFrame(scores).groupby(design.strata).std().fillna(0.0), dtype=np.float64)
+    """The standard deviation of scores (C, k) in each stratum (H, k); 0 for one cluster."""
+    strata = design.strata[design.first]
+    return np.asarray(pd.DataFrame(scores).groupby(strata).std().fillna(0.0), dtype=np.float64)
 
 
 def _expected(designs: tuple[Design, Design], overlap: Overlap) -> Floats:
@@ -72,7 +83,7 @@ def _expected(designs: tuple[Design, Design], overlap: Overlap) -> Floats:
 
 
 def changes(
-    designs: tuple[Design, Design],
+    designs: tuple[Design | Replicates, Design | Replicates],
     values: Two,
     domains: tuple[Mask, Mask],
     overlap: Overlap,
@@ -80,27 +91,71 @@ def changes(
     *,
     share: bool,
     unanswered: tuple[Mask | None, Mask | None] = (None, None),
+    coordinated: bool = False,
 ) -> Changes:
     """Means or shares of all respondents at the later date minus those at the earlier one.
 
     values: (n_1, k) and (n_2, k), NaN where there is no answer. domains: members (n_1, d) and (n_2, d); a
     domain is at each date those who are in it at that date, so it may win and lose members in between.
-    unanswered (n_1, k) and (n_2, k): as for `ratios`.
+    unanswered (n_1, k) and (n_2, k): as for `ratios`. Replicates give a covariance where they are
+    `coordinated`, and no other do.
     Raises ValueError when a shape does not fit a design.
     """
     estimates = [
         ratios(design, value, None, domain, left_open)
         for design, value, domain, left_open in zip(designs, values, domains, unanswered, strict=True)
     ]
-    covariance = np.full(estimates[0].estimate.shape, np.nan)
-    pairs = np.zeros_like(covariance)
+    covariance, pairs = np.zeros((2, *estimates[0].estimate.shape))
+    first, second = designs
     for place in range(len(covariance)):
-        (_, scores1, _, base1), (_, scores2, _, base2) = (
-            scores(design, value, None, domain[:, place])
-            for design, value, domain in zip(designs, values, domains, strict=True)
-        )
-        covariance[place] = overlap_covariance(
-            designs, (np.nan_to_num(scores1), np.nan_to_num(scores2)), overlap
-        )
-        pairs[place] = (base1[overlap.first] & base2[overlap.second]).sum(axis=0)
-    return difference(estimates[0], estimates[1], covariance, pairs, level, share=share)
+        inside = domains[0][:, place], domains[1][:, place]
+        bases = [domain[:, None] & ~np.isnan(value) for domain, value in zip(inside, values, strict=True)]
+        pairs[place] = _in_both(designs, overlap, bases).sum(axis=0)
+        if isinstance(first, Design) and isinstance(second, Design):
+            (_, scores1, _, _), (_, scores2, _, _) = (
+                scores(design, value, None, domain)
+                for design, value, domain in zip((first, second), values, inside, strict=True)
+            )
+            both = np.nan_to_num(scores1), np.nan_to_num(scores2)
+            covariance[place] = overlap_covariance((first, second), both, overlap)
+        elif coordinated and isinstance(first, Replicates) and isinstance(second, Replicates):
+            covariance[place] = coordinated_covariance((first, second), values, inside)
+    least = np.minimum(estimates[0].df, estimates[1].df) if coordinated else None
+    return difference(estimates[0], estimates[1], covariance, pairs, level, share=share, df=least)
+
+
+def _in_both(
+    designs: tuple[Design | Replicates, Design | Replicates], overlap: Overlap, bases: list[Mask]
+) -> Mask:
+    """Which pairs (m, k) have someone in the base (n, k) at both dates."""
+    reached = []
+    for design, base, rows in zip(designs, bases, (overlap.first, overlap.second), strict=True):
+        if isinstance(design, Replicates):
+            reached.append(base[rows])
+            continue
+        unit = design.levels[0].unit
+        of_cluster = np.zeros((design.first.size, base.shape[1]), dtype=bool)
+        np.logical_or.at(of_cluster, unit, base)
+        reached.append(of_cluster[unit[rows]])
+    return np.asarray(reached[0] & reached[1])
+
+
+def coordinated_covariance(
+    designs: tuple[Replicates, Replicates], values: Two, domains: tuple[Mask, Mask]
+) -> Floats:
+    """The covariance (k,) of means in a domain (n,) at two dates, whose replicates are the same ones.
+
+    The variance of a change is that of the changes of the replicates, as of one file with both waves.
+    Raises ValueError when the replicates have other numbers or scales.
+    """
+    first, second = designs
+    same = first.rscales.shape == second.rscales.shape and (first.rscales == second.rscales).all()
+    if not same or (first.scale, first.mse) != (second.scale, second.mse):
+        raise ValueError("coordinated replicates need the same number, scales and centre in both waves")
+    (estimate1, each1, _), (estimate2, each2, _) = (
+        replicate_estimates(design, value, None, domain, ratio=True)
+        for design, value, domain in zip(designs, values, domains, strict=True)
+    )
+    of_change = first.variance(estimate2 - estimate1, each2 - each1)
+    sides = first.variance(estimate1, each1) + second.variance(estimate2, each2)
+    return np.asarray((sides - of_change) / 2)

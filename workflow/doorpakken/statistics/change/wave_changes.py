@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,25 +11,17 @@ import pandas as pd
 
 from doorpakken.data.frame import Frame
 from doorpakken.data.study import Plan
-from doorpakken.data.study.documents import shown
-from doorpakken.errors import refusal
 from doorpakken.statistics.change.admitted import STATISTICS, Admitted
 from doorpakken.statistics.change.change_table import COMPOSITION, change_table
 from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable, splits_alike
 from doorpakken.statistics.change.composition_effect import composition
 from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.change.linked_change import linked_changes
-from doorpakken.statistics.change.linked_pairs import (
-    Overlap,
-    equal_codes,
-    linked_units,
-    overlap_of,
-    overlap_of_samples,
-)
 from doorpakken.statistics.change.overlapping_samples import changes
+from doorpakken.statistics.change.sample_pair import sample_pair
 from doorpakken.statistics.estimation.estimators import INDICATIVE, unanswered_by
 from doorpakken.statistics.estimation.population_domains import Places, names_of
-from doorpakken.statistics.estimation.sample_design import Design, Floats, Lonely
+from doorpakken.statistics.estimation.sample_design import Floats
 from doorpakken.statistics.estimation.targets import Quantity
 
 TOO_FEW = "too_few_pairs"
@@ -45,24 +36,12 @@ def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) 
     respondents at each date, with the covariance of linked pairs) and `linked` (the pairs alone); and
     the composition effect of the size classes, for the whole. n counts the linked pairs in both bases,
     base_n the smaller base. A figure that may not be compared has one row without numbers, flagged
-    `not_comparable`; `too_few_pairs` likewise. With one wave, and between waves of which one has replicate
-    weights or clusters, there are no rows.
+    `not_comparable`; `too_few_pairs` likewise. Of clusters there is no version `linked`, and of replicate
+    weights that came with a wave neither that nor the composition. With one wave there are no rows.
     Raises UserError when a domain is not in the weights or an estimand does not fit a codebook.
     """
     ordered = sorted(waves, key=lambda each: each.wave.reference_date)
-    pairs = [two for two in pairwise(ordered) if two[0].design and two[1].design]
-    return change_table([block for two in pairs for block in _Pair(frame, plan, *two).blocks()])
-
-
-def _design(each: Admitted) -> Design:
-    assert each.design is not None, "waves with replicate weights or clusters are not compared"
-    return each.design
-
-
-def _uncorrected(design: Design) -> Design:
-    """A design without the finite population correction; a stratum of one adds nothing, as it did before."""
-    lonely: Lonely = "certainty" if design.lonely == "fail" else design.lonely
-    return replace(design, population=None, lonely=lonely)
+    return change_table([block for two in pairwise(ordered) for block in _Pair(frame, plan, *two).blocks()])
 
 
 class _Pair:
@@ -74,36 +53,7 @@ class _Pair:
         alike = {name for name in places[0].names if not name or splits_alike(name, later.wave, plan)}
         kept = [place for place, name in enumerate(places[0].names) if name in alike]
         self.places = places[0].subset(kept), places[1].subset(kept)
-        self.designs = _design(earlier), _design(later)
-        self.linked = frame is not None or later.wave.design.linked is not None
-        self.overlap = self._overlap(frame)
-        if not self.overlap.counted:
-            self.designs = _uncorrected(self.designs[0]), _uncorrected(self.designs[1])
-        self.corrected = all(design.population is not None for design in self.designs)
-
-    def _overlap(self, frame: Frame | None) -> Overlap:
-        """The linked pairs: by the frame, or by equal codes where the later wave declares these stable."""
-        both = self.earlier, self.later
-        samples = self.earlier.weights, self.later.weights
-        spec = self.later.wave.design.linked
-        if frame is not None or spec is None:
-            years = [each.wave.reference_date.year for each in both]
-            links = {} if frame is None else linked_units(frame, *years)
-            strata = self.earlier.strata, self.later.strata
-            if links and (strata[0] is None or strata[1] is None):
-                return overlap_of_samples(links, samples, self.designs, None)
-            names = [np.unique(each.weights["stratum"].to_numpy(dtype=object)).tolist() for each in both]
-            return overlap_of(links, samples, (strata[0] or {}, strata[1] or {}), (names[0], names[1]))
-        alone = all(design.sampled.size == 1 and design.population is not None for design in self.designs)
-        population = spec.population if alone else None
-        try:
-            return overlap_of_samples(equal_codes(samples), samples, self.designs, population)
-        except ValueError as error:
-            raise refusal(
-                "linked", "the populations of two waves have fewer units in common than the samples",
-                shown(self.later.wave.folder / "wave.yaml"), column="design.linked.population",
-                found=str(error), mend="Correct the number, or leave it out.",
-            ) from error  # fmt: skip
+        self.samples = sample_pair(frame, earlier, later)
 
     def blocks(self) -> Iterator[Block]:
         """Blocks of rows of the file of changes: shares, then means, then what may not be compared."""
@@ -134,14 +84,18 @@ class _Pair:
         firsts = [two[0] for two in pairs]
         level = self.plan.level
         left_open = unanswered_by(firsts), unanswered_by([two[1] for two in pairs])
+        samples, overlap = self.samples, self.samples.overlap
         all_respondents = changes(
-            self.designs, values, members, self.overlap, level, share=share, unanswered=left_open
-        )
-        variance = "taylor_overlap" if self.linked else "taylor_independent"
-        yield self._rows(firsts, all_respondents, "all", variance, "newcombe" if share else "t")
-        if self.overlap.counted and self.overlap.linked.sum():
+            samples.designs, values, members, overlap, level, share=share, unanswered=left_open,
+            coordinated=samples.coordinated,
+        )  # fmt: skip
+        yield self._rows(firsts, all_respondents, "all", samples.variance, "newcombe" if share else "t")
+        linearised = samples.linearised
+        if linearised is None:
+            return
+        if not samples.clustered and overlap.counted and overlap.linked.sum():
             linked = linked_changes(
-                self.designs, values, members[0], self.overlap, level, share=share, unanswered=left_open
+                linearised, values, members[0], overlap, level, share=share, unanswered=left_open
             )
             if linked is None:
                 yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)
@@ -150,7 +104,7 @@ class _Pair:
         growth = self._growth()
         if growth is not None:
             effect = composition(
-                self.designs[0], values[0], growth, level, share=share, unanswered=left_open[0]
+                linearised[0], values[0], growth, level, share=share, unanswered=left_open[0]
             )
             yield self._rows(firsts, effect, "all", "taylor", "t") | {"statistic": COMPOSITION}
 
@@ -199,8 +153,7 @@ class _Pair:
         kept = ~np.isnan(changed.estimate.T.ravel())
         rows = names_of(quantities, places) | {name: array.T.ravel() for name, array in columns.items()}
         rows = {name: array[kept] for name, array in rows.items()}
-        correction = "yes" if self.corrected else "no"
-        return self._words(version) | rows | {"variance_method": variance, "fpc": correction}
+        return self._words(version) | rows | {"variance_method": variance, "fpc": self.samples.corrected}
 
 
 def _common_places(earlier: Places, later: Places) -> tuple[Places, Places]:
