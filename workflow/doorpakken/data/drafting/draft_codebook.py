@@ -31,12 +31,14 @@ def codebook_rows(
     names = [column.name for column in detected.table.columns]
     taken = [*FACTS, *(match.item.variable for match in matched if match)]
     rows: dict[str, Row] = {}
-    kept = {match.item.variable for match in matched if match}
+    kept = {match.item.variable for match in matched if match and match.link != "first"}
     for place, variable in enumerate(variable_names(names, taken)):
         match = matched[place]
         spoken = dict(_spoken(proposed[place], words[place], names[place], languages, language))
         row = _row(variable, names[place], proposed[place], spoken, earlier)
-        if match:
+        if match and match.link == "first":
+            row["link"] = todo(match.doubt, "first")
+        elif match:
             row |= _earlier_row(match, proposed[place], spoken, kept, languages)
         rows.setdefault(names[place], row)
     return list(rows.values())
@@ -100,8 +102,9 @@ def _earlier_row(
             f"{code}={label[each]}" for code, label in item.labels.items() if each in label
         )
     if match.link == "recoded":
+        del row["variable"]  # other answers are another variable, of the same concept
         row |= {"type": proposal.type} | {f"labels_{each}": spoken[f"labels_{each}"] for each in languages}
-    if match.link == "reworded":
+    if match.link in ("reworded", "redefined"):
         row |= {key: spoken[key] for each in languages for key in (f"stem_{each}", f"question_{each}")}
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,21 @@ from doorpakken.data.drafting.question_wording import Wording
 from doorpakken.data.study import Item
 
 NEAR = 0.85  # likeness of two wordings from which they may be one question
+FAR = 0.5  # likeness below which two wordings ask something else
+UNITS = (
+    r"\b(dagen|dag|days?|tage?|jours?)\b", r"\b(weken|week|weeks?|wochen?|semaines?)\b",
+    r"\b(maanden|maand|months?|monate?|mois)\b", r"\b(jaren|jaar|years?|jahre?|ans|ann[eé]es?)\b",
+    r"\b(uren|uur|hours?|stunden?|heures?)\b", r"\b(minuten|minuut|minutes?)\b",
+    r"%|\b(procent|percent(age)?|per cent|prozent|pour cent)\b", r"\b(fte|ftes)\b",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Match:
-    """An earlier question that a column repeats; `doubt` says what is to be settled of the link."""
+    """An earlier question that a column repeats; `doubt` says what is to be settled of the link.
+
+    With the link `first` it only has the name of that question, and asks something else.
+    """
 
     item: Item
     link: str
@@ -32,7 +43,8 @@ def matches(
 ) -> list[Match | None]:
     """For each column the question of the earlier wave that it repeats; None where there is none.
 
-    By the same wording first, then the same head, then a wording that is nearly the same; each question once.
+    By the same wording first, then the same words without the stem and the same answers, then the same head,
+    then a wording that is nearly the same; each question once.
     coded: whether the file holds the codes that belong to its labels.
     """
     matched: list[Match | None] = [None] * len(names)
@@ -51,6 +63,11 @@ def matches(
         alike = [item for item in spoken.get(wording.whole, []) if item.variable in free]
         if wording.whole and alike:
             take(place, next((item for item in alike if item.column == names[place]), alike[0]))
+    for place, wording in enumerate(words):
+        own = _plain(wording.question)
+        alike = [item for item in free.values() if own and own in map(_plain, item.wording.values())]
+        if len(alike) == 1 and _same_kind(alike[0], proposed[place], coded):
+            take(place, alike[0])
     for place, name in enumerate(names):
         if name in heads:
             take(place, heads[name])
@@ -67,13 +84,43 @@ def _match(item: Item, name: str, wording: Wording, proposal: Proposal, coded: b
     same_head = name == item.column
     if not item.is_question:
         return Match(item, "identical" if same_head else "renamed", "full")
+    before = next(iter(item.question.values()), "")
+    if wording.whole and not _is_near(item, wording):
+        return Match(item, "first", "", f"{item.variable} was {_quoted(before)}: is this another question")
+    if wording.whole and (was := _unit(before)) != (now := _unit(wording.whole)):
+        doubt = f"{item.variable} was counted in {was or 'another unit'}, this in {now or 'another unit'}"
+        return Match(item, "redefined", "break", doubt)
     if proposal.labels and item.labels and not _same_labels(item, proposal, coded):
-        return Match(item, "recoded", "break", "the answers are others: is it another variable")
+        return Match(item, "recoded", "break", "the answers are others, so it is another variable")
     if wording.whole in _texts(item):
         return Match(item, "identical" if same_head else "renamed", "full")
     if not wording.whole:
         return Match(item, "identical", "full", "the file does not hold the wording: is it the same")
-    return Match(item, "reworded", "full", "the wording is another: does it ask the same")
+    return Match(item, "reworded", "full", f"it was {_quoted(before)}: does it ask the same")
+
+
+def _is_near(item: Item, wording: Wording) -> bool:
+    """Whether a wording is like that of a question, with its stem or without."""
+    pairs = [(wording.whole, text) for text in _texts(item)]
+    pairs += [(_plain(wording.question), _plain(text)) for text in item.wording.values()]
+    return any(difflib.SequenceMatcher(None, *pair).ratio() >= FAR for pair in pairs) or not pairs
+
+
+def _unit(text: str) -> str:
+    """The word for a unit of time or number that a wording has first; empty where it has none."""
+    matches = [match for unit in UNITS if (match := re.search(unit, text, re.IGNORECASE))]
+    return min(matches, key=re.Match.start)[0].casefold() if matches else ""
+
+
+def _quoted(text: str) -> str:
+    return f'"{text[:80]}"'
+
+
+def _same_kind(item: Item, proposal: Proposal, coded: bool) -> bool:
+    """Whether a column has the answers of a question, or both have numbers."""
+    if item.labels:
+        return bool(proposal.labels) and _same_labels(item, proposal, coded)
+    return item.is_numeric and proposal.type in ("integer", "number")
 
 
 def _same_labels(item: Item, proposal: Proposal, coded: bool) -> bool:
@@ -85,4 +132,8 @@ def _same_labels(item: Item, proposal: Proposal, coded: bool) -> bool:
 
 
 def _texts(item: Item) -> set[str]:
-    return {" ".join(text.casefold().split()) for text in item.question.values()} - {""}
+    return set(map(_plain, item.question.values())) - {""}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

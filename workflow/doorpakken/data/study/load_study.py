@@ -12,6 +12,7 @@ from doorpakken.data.study.design_model import GROUPINGS
 from doorpakken.data.study.documents import access, load_yaml, row_of, shown
 from doorpakken.data.study.domain_names import parts_of
 from doorpakken.data.study.frozen_families import frozen_problems
+from doorpakken.data.study.link_checks import link_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
 from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.read_plan import load_plan
@@ -64,6 +65,7 @@ def _study(path: Path) -> Study:
         with problems.gathered():
             wave = load_wave(folder, roots, concepts, languages)
             waves[wave.id] = wave
+    problems.problems += link_problems(waves)
     problems.refuse()
     plan = load_plan(home / data["plan"], waves, concepts, languages)
     problems.problems += frozen_problems(plan, waves, home / data["plan"])
