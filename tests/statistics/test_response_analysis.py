@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from doorpakken.data.study import Plan, Wave
+from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.inference import benjamini_hochberg
 from doorpakken.statistics.response import analyse_response
 from doorpakken.statistics.response.early_late import early_and_late
@@ -45,6 +46,29 @@ def test_the_indicator_is_of_the_frame_and_of_who_is_weighed(made: Claimed) -> N
     assert at(response(), "maximal_bias")["estimate"] == pytest.approx(
         100 * (1 - row["estimate"]) / (4 * rate), rel=1e-9
     )
+
+
+def test_what_weights_and_design_cost_by_hand(made: Claimed) -> None:
+    w = made.weights["weight"].to_numpy()
+    n, whole, effect = len(w), at(response(), "kish_n"), at(response(), "kish_deff")
+    assert whole["estimate"] == pytest.approx(w.sum() ** 2 / (w**2).sum(), rel=1e-11)
+    assert effect["estimate"] == pytest.approx(n * (w**2).sum() / w.sum() ** 2, rel=1e-11)
+    assert (whole["n"], whole["base_n"], whole["statistic"]) == (n, n, "design_effect")
+    estimates = estimate_wave(made.wave, made.study.plan, made.responses, made.weights, units())
+    for headline in made.study.plan.response.headlines:  # type: ignore[union-attr]
+        own = estimates.set_index("estimate_id").loc[f"2014.{headline}"]
+        row = at(response(), f"deff_{headline}")
+        assert (row["estimate"], row["n"], row["follows"]) == (own["deff"], own["base_n"], headline)
+
+
+def test_a_headline_by_inhabitants_has_no_design_effect(made: Claimed) -> None:
+    by_people = [
+        replace(each, weight="inhabitants") if each.id == "kcc_goal_80_yes" else each
+        for each in made.study.plan.estimands
+    ]
+    found = analysed(made, replace(made.study.plan, estimands=tuple(by_people)))
+    assert at(found, "deff_kcc_goal_80_yes")["remark"].startswith("no design effect: weighted by inhabitants")
+    assert at(found, "deff_due_finished_mean")["remark"] == ""
 
 
 @pytest.mark.parametrize("headline", HEADLINES)

@@ -23,7 +23,7 @@ SMALL_CELL = 5
 SMALL_BASE = 10
 COUNTED = ("share", "count", "total")
 OF_ANSWERS = set(ESTIMATORS) - set(CONTRASTS)  # which are shown as their terms are
-OF_QUALITY = ("agreement", "kappa", "reliability", "extreme")
+OF_QUALITY = ("agreement", "kappa", "reliability", "extreme", "design_effect")
 TESTS = ("difference", "trend", "correlation", "slope", "association", "groups")
 
 

@@ -13,6 +13,7 @@ from doorpakken.evidence.register.category_labels import defined, in_points
 from doorpakken.evidence.register.estimand_definitions import declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests
 from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, summarise_panel
+from doorpakken.statistics.response.design_effects import EFFECT, KISH_EFFECT, KISH_N, STATISTIC
 from doorpakken.statistics.response.early_late import EARLY_LATE
 from doorpakken.statistics.response.response_analysis import AGREEMENT, BIAS, INDICATOR, KAPPA, OPEN
 from doorpakken.words import Phrases
@@ -21,7 +22,9 @@ PARTS, BY_COLUMN = Phrases("sensitivity.parts"), Phrases("sensitivity.by_column"
 COLUMNS, CHOICES = Phrases("sensitivity.columns"), Phrases("sensitivity.choices")
 SCALES, ENDS, REPORT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
 Entries = Iterator[tuple[str, dict[str, Any]]]
-STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa"}
+STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa",
+              KISH_N: STATISTIC, KISH_EFFECT: STATISTIC}  # fmt: skip
+OF_ALL = {"indicator": "frame", STATISTIC: "weights"}  # what is about no question, and how it was made
 
 
 def collect_quality(
@@ -60,8 +63,8 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
         definition = PARTS.filled(f"{key}.definition", study.units)
         words = PARTS.translations(f"{key}.label", study.units), definition
         statistic = STATISTICS.get(key, "rate")
-        if statistic == "indicator":
-            yield key, _entry(words, statistic, "number", (), "response", "frame")
+        if statistic in OF_ALL:
+            yield key, _entry(words, statistic, "number", (), "response", OF_ALL[statistic])
             continue
         method, unit = "open" if key in OPEN else "pairs", "number" if key == KAPPA else "share"
         yield key, _entry(words, statistic, unit, questions, "response", method, questions)
@@ -70,6 +73,11 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
             column = COLUMNS.translations(name, study.units)
             words = _within(f"by_column.{part}", column, column)
             yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
+    for headline in spec.headlines:
+        of = estimands[headline]
+        words = _within("effect", of["label"], of["definition"])
+        entry = _entry(words, STATISTIC, "number", of["variables"], "response.headlines", "effect")
+        yield f"{EFFECT}_{headline}", entry
     for headline in spec.headlines:
         of = estimands[headline]
         words = _within("early", of["label"], of["definition"])

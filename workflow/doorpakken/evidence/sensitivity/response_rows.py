@@ -18,6 +18,7 @@ from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.population_domains import members
 from doorpakken.statistics.estimation.targets import declared
 from doorpakken.statistics.inference.wave_tests import used_by
+from doorpakken.statistics.response.design_effects import EFFECT
 from doorpakken.statistics.response.early_late import EARLY_LATE, early_and_late
 from doorpakken.statistics.response.response_analysis import AGREEMENT, KAPPA, OPEN, compared, scale_items
 
@@ -43,6 +44,10 @@ def quality_rows(
         return _compared(wave, category, responses, weights)
     if name.startswith(f"{PANEL}_"):
         return _listed(responses, np.ones(len(responses), bool)), _main(study, wave, name, responses, weights)
+    if name.startswith(f"{EFFECT}_"):
+        estimand = next(each for each in study.plan.estimands if f"{EFFECT}_{each.id}" == name)
+        used = _listed(kept, ~np.isnan(declared(estimand, answers).values))
+        return used, used
     if name.startswith(f"{EARLY_LATE}_"):
         estimand = next(each for each in study.plan.estimands if f"{EARLY_LATE}_{each.id}" == name)
         assert study.plan.response is not None, "else there is no such record"

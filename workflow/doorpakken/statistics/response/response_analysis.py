@@ -19,6 +19,7 @@ from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.estimation.population_domains import Places, places_of
 from doorpakken.statistics.inference import cronbach_alpha, mcdonald_omega
 from doorpakken.statistics.response.agreement import agreement, cohen_kappa, pairs
+from doorpakken.statistics.response.design_effects import design_effects
 from doorpakken.statistics.response.early_late import early_late
 from doorpakken.statistics.response.representativity import propensities, representation
 from doorpakken.statistics.response.response_table import response_table, unavailable
@@ -43,6 +44,7 @@ def analyse_response(
     rows: list[Row] = []
     if plan.response is not None:
         rows += _represented(wave, plan, weights, units)
+        rows += design_effects(wave, plan, plan.response, responses, weights, units)
         rows += early_late(wave, plan, plan.response, answers, weights)
         rows += _left_open(answers, places_of(wave, plan, domain_values(answers, weights, plan)))
         rows += _agreeing(wave, plan.response.ordinal, responses, weights)

@@ -20,8 +20,8 @@ Rows = list[list[Rich]]
 
 @display
 def table_quality(context: Context, part: str) -> Block:
-    """A part of the quality report: representation, early_late, left_open, left_open_by_class, scales,
-    panel or extremes.
+    """A part of the quality report: representation, weights, early_late, left_open, left_open_by_class,
+    scales, panel or extremes.
 
     UnknownNumber for another, or when the plan asks for none of it.
     """
@@ -35,6 +35,12 @@ def table_quality(context: Context, part: str) -> Block:
 def representation_table(context: Context) -> Block:
     """R-indicator, with its interval, the bound of the bias, and the partial indicators."""
     return _estimates(context, "representation", FRAME, value="computed", interval="interval")
+
+
+def weights_table(context: Context) -> Block:
+    """Kish's effective n and design effect of the weights, and the design effect of each headline."""
+    keys = ("kish_n", "kish_deff", *_quality_estimands(context, "deff_"))
+    return _estimates(context, "weights", keys, value="computed", base="n")
 
 
 def early_late_table(context: Context) -> Block:
@@ -117,6 +123,7 @@ def extremes_table(context: Context) -> Block:
 
 PARTS: dict[str, Callable[[Context], Block]] = {
     "representation": representation_table,
+    "weights": weights_table,
     "early_late": early_late_table,
     "left_open": open_table,
     "left_open_by_class": open_by_class_table,
