@@ -36,8 +36,9 @@ class PlanContext:
 
     @property
     def levels(self) -> list[str]:
-        """The ids of the declared shares and means."""
-        return [estimand.id for estimand in self.estimands if estimand.statistic in ("share", "mean")]
+        """The ids of the declared shares and means, but for standardised ones."""
+        plain = [estimand for estimand in self.estimands if estimand.standardise is None]
+        return [estimand.id for estimand in plain if estimand.statistic in ("share", "mean")]
 
     def is_question(self, variable: str) -> bool:
         """Whether a wave asks the variable as a question."""

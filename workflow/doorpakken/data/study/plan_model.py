@@ -42,6 +42,19 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Standard:
+    """The distribution of the classes of a domain `by` that an estimate is to have.
+
+    to: population (of the wave), a wave, or a number for each class, in proportion. over: the domain whose
+    values are compared; without it only the whole is estimated.
+    """
+
+    by: str
+    to: str | tuple[tuple[str, float], ...]
+    over: str = ""
+
+
+@dataclass(frozen=True)
 class Estimand:
     """A declared quantity: a statistic of a variable, in words in each language.
 
@@ -50,7 +63,7 @@ class Estimand:
     `base` restricts the base to those of whom it is true. `question` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
     out. `interval`: hypergeometric or mid_p, of a share where it holds. A contrast, of which a difference is
-    a case, is the sum of its `terms`.
+    a case, is the sum of its `terms`. `standardise`: the distribution of classes that it is to have.
     """
 
     id: str
@@ -70,6 +83,7 @@ class Estimand:
     fpc: bool = True
     interval: str | None = None
     terms: tuple[Term, ...] = ()
+    standardise: Standard | None = None
 
     @property
     def counts_answers(self) -> bool:

@@ -50,7 +50,8 @@ def check_terms(estimands: Iterable[Estimand], domains: Sequence[str], context: 
         if len(units) > 1:
             what, mend = f"{place} adds up estimates in different units", "Take terms in one unit."
             problems.add(kind, what, " and ".join(units), "one unit", mend)
-        kinds[estimand.id] = kind, _unit(estimand, context)
+        name = "standardised estimate" if estimand.standardise else kind
+        kinds[estimand.id] = name, _unit(estimand, context)
 
 
 def _unit(estimand: Estimand, context: PlanContext) -> str:

@@ -15,6 +15,7 @@ from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan
 from doorpakken.data.study.read_contrasts import HOLE, check_terms, read_terms
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
+from doorpakken.data.study.read_standards import check_standards, read_standard
 from doorpakken.data.study.study_model import Concept, Wave
 from doorpakken.errors import Problems
 
@@ -100,6 +101,7 @@ class _Reader:
             Precision(**data["precision"]) if "precision" in data else None,
         )
         check_terms(estimands, domains, context)
+        check_standards(estimands, domains, context)
         self.problems.refuse()
         return plan
 
@@ -169,6 +171,7 @@ class _Reader:
             base=context.expression(entry.text("base"), "truth", f"{place}.base"),
             **{key: data[key] for key in plain if key in data},
             terms=tuple(read_terms(data, entry.fill)),
+            standardise=read_standard(data["standardise"]) if "standardise" in data else None,
         )
         for variable in filter(None, (estimand.variable, estimand.denominator)):
             if variable not in context.derived and not context.is_question(variable):

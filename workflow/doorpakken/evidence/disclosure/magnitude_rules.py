@@ -33,12 +33,14 @@ def withhold_dominated(
 
 
 def withhold_apart(
-    estimates: pd.DataFrame, shown: pd.Series[str], plan: Plan, *, rule: str
+    estimates: pd.DataFrame, shown: pd.Series[str], plan: Plan, *, rule: str, collected: bool
 ) -> pd.Series[str]:
     """Whether each estimate is shown, when `shown` says so of each as if it counted units.
 
     Inhabitants of municipalities are public: a weighted estimate of a class, or a weighted total, tells who
-    answered, so both are hidden. A contrast is withheld as the worst of its terms is.
+    answered, so both are hidden. A standardised estimate is another known sum of the classes, from which a
+    withheld one may follow: of collected answers it is hidden. A contrast is withheld as the worst of its
+    terms is.
     """
     if rule == "open":
         return shown
@@ -46,7 +48,8 @@ def withhold_apart(
     weighted = {estimand.id for estimand in plan.estimands if estimand.weight}
     totals = {estimand.id for estimand in plan.estimands if estimand.weight and estimand.statistic == "total"}
     hidden = estimates["estimand"].isin(weighted) & (estimates["domain"] != "")
-    shown[hidden | estimates["estimand"].isin(totals)] = "hidden"
+    standardised = {estimand.id for estimand in plan.estimands if estimand.standardise and collected}
+    shown[hidden | estimates["estimand"].isin(totals | standardised)] = "hidden"
     keys = zip(estimates["estimand"], estimates["domain"], estimates["domain_value"], strict=True)
     state = dict(zip(keys, shown, strict=True))
     for estimand in plan.estimands:

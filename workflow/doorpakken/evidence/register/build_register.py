@@ -120,7 +120,7 @@ def _records(
     rule = study.disclosure.rule
     shown = withhold(rows, answer_sets(study, wave), rule=rule, collected=collected)
     shown = withhold_dominated(rows, shown, study.plan, rule=rule, collected=collected)
-    shown = withhold_apart(rows, shown, study.plan, rule=rule)
+    shown = withhold_apart(rows, shown, study.plan, rule=rule, collected=collected)
     units = {key: entry["unit"] for key, entry in estimands.items()}
     shown = withhold_imprecise(rows, shown, study.plan, units)
     shown = withhold_quality(rows, shown, rule=rule)

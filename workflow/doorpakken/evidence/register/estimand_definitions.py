@@ -59,6 +59,11 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     expressions = [expression for expression in stated if expression]
     named = estimand.variable, estimand.denominator
     more: dict[str, Any] = {"weight": estimand.weight} if estimand.weight else {}
+    if estimand.standardise:
+        to = estimand.standardise.to
+        more |= {
+            "standardise": asdict(estimand.standardise) | ({} if isinstance(to, str) else {"to": dict(to)})
+        }
     if estimand.statistic == "total" and estimand.counts_answers:
         more |= {"counts": True}
     if estimand.is_bounded:  # the lower one of two, in the unit of the numbers

@@ -10,11 +10,12 @@ from typing import Any
 from doorpakken.products.reporting.blocks import Block, Rich, anchor, join, literal, raw_file
 from doorpakken.products.reporting.condense import merged, referred
 from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.declared_sums import standard, terms
 from doorpakken.products.reporting.design_description import design_in_full
 from doorpakken.products.reporting.notes import FEW_QUESTIONS, counted, in_a_row, weighting
-from doorpakken.products.reporting.number_format import as_declared, day
+from doorpakken.products.reporting.number_format import day
 from doorpakken.products.reporting.record import Fact, Record, text_fact
-from doorpakken.products.reporting.register_reader import Estimate, Place, Register, UnknownNumber
+from doorpakken.products.reporting.register_reader import Estimate, Register, UnknownNumber
 from doorpakken.products.reporting.tables.record_table import values_table
 
 Facts = dict[str, Fact]
@@ -102,7 +103,8 @@ def _about(context: Context, estimands: Sequence[str]) -> Facts:
     sources = [context.source(variable) for variable in variables]
     facts["question"] = _asked(context, sources)
     facts |= _facts(context, {
-        declared["statistic"]: _terms(context, declared.get("terms", ())),
+        declared["statistic"]: terms(context, declared.get("terms", ())),
+        "standardised": standard(context, declared.get("standardise")),
         "calculation": _calculation(declared.get("computed") or {}, context.say("base condition")),
     })  # fmt: skip
     if codes := declared.get("codes"):
@@ -187,21 +189,6 @@ def _calculation(expressions: Mapping[str, str], base: str) -> list[Rich]:
         for name, text in expressions.items()
     ]
     return join(parts, "; ")
-
-
-def _terms(context: Context, terms: Sequence[Mapping[str, Any]]) -> Rich:
-    """What an estimate is the sum of, and how often each counts; a difference as its two classes."""
-    labels = {term["of"]: context.codebook(context.label(term["of"])) for term in terms}
-    own = [Place(term["domain"], term["value"]) if term["domain"] else None for term in terms]
-    places = [context.codebook(context.place_label(place)) if place else [] for place in own]
-    if [term["times"] for term in terms] == [1, -1] and len(labels) == 1:
-        return [*labels[terms[0]["of"]], ": ", *join(places, f" {context.say('minus')} ")]
-    words = [
-        [literal(as_declared(term["times"], context.language), "fact"), " × ", *labels[term["of"]]]
-        for term in terms
-    ]
-    where = [[": ", *place] if place else [] for place in places]
-    return join([[*word, *place] for word, place in zip(words, where, strict=True)], "; ")
 
 
 def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:

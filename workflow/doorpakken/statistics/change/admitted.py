@@ -53,7 +53,7 @@ class Admitted:
         return places_of(self.wave, plan, domain_values(answers, self.weights, plan))
 
     def quantities(self, plan: Plan) -> dict[tuple[str, str], Quantity]:
-        """Shares and means by estimand and category, of questions that were put."""
+        """Shares and means by estimand and category, of questions that were put; no standardised ones."""
         answers = Answers(self.wave, counted_responses(self.responses, self.weights), plan)
         declared = {each.id: each.variable for each in plan.estimands}
         automatic = {key: item.variable for item in self.wave.questions for key, _ in item.estimands}
@@ -61,5 +61,6 @@ class Admitted:
             (each.estimand, each.category): each
             for each in quantities(plan, answers)
             if each.statistic in STATISTICS
+            and each.standard is None
             and asked(self.wave, declared.get(each.estimand, automatic.get(each.estimand)))
         }

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from doorpakken.data.study import FACTS, Plan, Wave
-from doorpakken.data.study.documents import shown
-from doorpakken.data.study.domain_names import parts_of
-from doorpakken.errors import refusal
+from doorpakken.data.study.plan_model import Standard
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimates_table import estimates_table
@@ -19,13 +16,12 @@ from doorpakken.statistics.estimation.estimators import ESTIMATORS
 from doorpakken.statistics.estimation.population_domains import (
     Block,
     Places,
-    members,
     names_of,
     places_of,
     response_facts,
     split,
-    values_of,
 )
+from doorpakken.statistics.estimation.prepared_quantities import places_within, prepared
 from doorpakken.statistics.estimation.sample import Sample, Samples
 from doorpakken.statistics.estimation.targets import Quantity, counts, planned, quantities
 from doorpakken.statistics.weighting import GROUPINGS
@@ -68,7 +64,7 @@ def estimate_wave(
             _counts(list(counts(answers)), places),
         ]
     for kind in dict.fromkeys(map(_kind, wanted)):
-        alike = [_with_terms(samples, classes, each) for each in wanted if _kind(each) == kind]
+        alike = [prepared(samples, each, classes, places) for each in wanted if _kind(each) == kind]
         sample = samples.of(alike[0].weight, fpc=alike[0].fpc)
         blocks.append(_estimated(sample, alike, places, plan.level))
     order = {name: place for place, name in enumerate(_order(plan, answers))}
@@ -87,30 +83,9 @@ def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
     return responses.take(places).reset_index(drop=True)
 
 
-def _kind(quantity: Quantity) -> tuple[str, str, bool, str]:
+def _kind(quantity: Quantity) -> tuple[str, str, bool, str, Standard | None]:
     """What is estimated in one go."""
-    return quantity.statistic, quantity.weight, quantity.fpc, quantity.interval
-
-
-def _with_terms(samples: Samples, classes: pd.DataFrame, quantity: Quantity) -> Quantity:
-    """A contrast with the members of its terms; UserError for a value that the frame does not have."""
-    units, terms = samples.units, []
-    for term in quantity.terms:
-        inside = np.ones(len(classes), dtype=bool)
-        if term.domain:
-            of_frame = set(parts_of([term.domain])) <= set(GROUPINGS)
-            every = units if of_frame and units is not None else classes
-            occurring = values_of(every, term.domain).dropna().unique()
-            if of_frame and term.value not in occurring:
-                raise refusal(
-                    quantity.statistic, f"{quantity.estimand} of the plan names no value of {term.domain}",
-                    shown(samples.wave.folder), found=term.value, expected=", ".join(sorted(occurring)),
-                    mend="Correct the value.",
-                )  # fmt: skip
-            inside = members(classes, term.domain, term.value)
-        size = samples.sizes(term.of.weight) if term.of.weight else None
-        terms.append(replace(term, inside=inside, size=size))
-    return replace(quantity, terms=tuple(terms))
+    return quantity.statistic, quantity.weight, quantity.fpc, quantity.interval, quantity.standard
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:
@@ -132,8 +107,7 @@ def _counts(quantities: Sequence[Quantity], places: Places) -> Block:
 def _estimated(sample: Sample, quantities: Sequence[Quantity], places: Places, level: float) -> Block:
     """Rows of quantities of one kind in each place; a contrast has its own domains, and no other."""
     statistic = quantities[0].statistic
-    if quantities[0].terms:
-        places = places.subset([0])
+    places = places.subset(places_within(quantities[0], places))
     columns = ESTIMATORS[statistic](sample, quantities, places.members, level)
     has_limits = ~np.isnan(columns["ci_low"] + columns["ci_high"])
     has_estimate = ~np.isnan(columns["estimate"])

@@ -27,6 +27,7 @@ from doorpakken.statistics.estimation.intervals import (
 from doorpakken.statistics.estimation.linear_estimates import Linear
 from doorpakken.statistics.estimation.quantiles import quantiles
 from doorpakken.statistics.estimation.sample import Sample
+from doorpakken.statistics.estimation.standardisation import standardised
 from doorpakken.statistics.estimation.targets import Quantity, Summand
 from doorpakken.statistics.estimation.totals_ratios import ratios, totals
 
@@ -68,7 +69,11 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
     statistic = LINEARISED[first.statistic]
     values = np.column_stack([quantity.values for quantity in quantities])
     unanswered = unanswered_by(quantities)
-    estimates = _estimates(sample, statistic, values, _denominators(quantities), domains, unanswered)
+    below = _denominators(quantities)
+    if first.classes is not None:
+        estimates = standardised(design, values, below, domains, first.classes, unanswered)
+    else:
+        estimates = _estimates(sample, statistic, values, below, domains, unanswered)
     low, high = statistic.interval(estimates, level)
     method: Any = statistic.interval_method
     if first.interval:
@@ -88,7 +93,7 @@ def linearised(sample: Sample, quantities: Sequence[Quantity], domains: Mask, le
         n_eff = statistic.effective_n(estimates)
         columns["n_eff"] = np.where(np.isfinite(n_eff), n_eff, np.nan)
         columns["flag"] = np.where(is_indicative(estimates, share=statistic.is_share), INDICATIVE, "")
-        if not first.weight:  # a simple random sample of units has no such weights
+        if not (first.weight or first.classes):  # a simple random sample of units has no such weights
             columns["deff"] = design_effect(estimates, fpc=sample.fpc == "yes")
     if statistic.is_total:
         alone = dominated(design.weights, values, domains) & ~np.array(counts)

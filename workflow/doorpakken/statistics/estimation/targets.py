@@ -10,8 +10,10 @@ import pandas as pd
 
 from doorpakken.data.expressions import resolve
 from doorpakken.data.study import MISSING_KINDS, Estimand, Item, Plan, Wave
+from doorpakken.data.study.plan_model import Standard
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.sample_design import Floats, Mask
+from doorpakken.statistics.estimation.standardisation import Classes
 
 ANSWERED = "answered"
 MEDIAN = 0.5
@@ -26,7 +28,7 @@ class Quantity:
     ratio. probability: that of a quantile. weight: a column of the frame by which a unit
     counts besides, or empty. fpc: whether the finite population correction may be used. interval: the exact
     one of a share where that holds, or empty. counts: whether the values say who counts. A contrast has
-    `terms`, and no values.
+    `terms`, and no values. A standardised one has `standard`, and the classes that this says are `classes`.
     """
 
     estimand: str
@@ -42,6 +44,8 @@ class Quantity:
     counts: bool = False
     unanswered: Mask | None = None
     terms: tuple[Summand, ...] = ()
+    standard: Standard | None = None
+    classes: Classes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +154,7 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
     return Quantity(
         estimand.id, estimand.statistic, "", concept, values, below, estimand.probability,
         estimand.weight or "", estimand.fpc, estimand.interval or "", estimand.counts_answers, unanswered,
+        standard=estimand.standardise,
     )  # fmt: skip
 
 
