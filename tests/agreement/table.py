@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.agreement import Outcome, calibrated, own, replicated, taylor
+from tests.agreement import Outcome, calibrated, own, own_domains, replicated, taylor
 from tests.conftest import ROOT
 from tests.support.validation_tables import VALIDATION, renewed
 
@@ -26,6 +26,7 @@ FILES: dict[str, Callable[[Path], Iterator[Outcome]]] = {
     "nl2014.csv": taylor.nl2014,
     "api_census_truth.csv": taylor.truth,
     own.NAME: own.estimates,
+    own_domains.NAME: own_domains.estimates,
 }
 STATUSES = ("agrees", "in part", "out of scope")
 

@@ -40,8 +40,9 @@ ROOMS = {
         "counts_declared",
         "answer_domains",
         "standardisation",
+        "cross_tables",
     ],
-    "data/study": ["control_totals"],
+    "data/study": ["control_totals", "cross_tables"],
     "statistics/weighting": ["control_totals", "nonresponse"],
     "statistics/calibration": [
         "calibration",
@@ -59,6 +60,8 @@ ROOMS = {
         "inference",
         "inference_edges",
         "inference_reference",
+        "cross_tables",
+        "answer_domains",
         "inference_replicates",
         "estimation_replicates",
         "estimation_stages_reference",
@@ -66,6 +69,9 @@ ROOMS = {
 }
 FIRST = {
     "domain_values": "answer_domains",
+    "hypothesis_classes": "cross_tables",
+    "estimate_wave": "cross_tables",
+    "read_cross_tables": "cross_tables",
     "comparability": "answer_domains",
     "key_rules": "register_answers",
     "declared_margins": "control_totals",

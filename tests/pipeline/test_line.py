@@ -267,6 +267,27 @@ def test_a_real_survey_is_built_by_the_same_machine(project, shared, tmp_path):
     assert project.sums("results/report") == before
 
 
+@pytest.mark.build
+def test_a_study_by_answers_is_built_with_its_cross_tables(tmp_path):
+    """And a number of a cross table leads back to the rows of the raw file."""
+    project = copy_project(tmp_path / "project")
+    run = project.run("--config", "study=tests/studies/neighbours-2026/study.yaml")
+    assert run.returncode == 0, run.stdout + run.stderr
+    folder = project.folder / "results/studies/neighbours-2026"
+    page = (folder / "report/report.en.html").read_text("utf-8")
+    with closing(pypdfium2.PdfDocument(folder / "report/report.en.pdf")) as opened:
+        printed = " ".join(page.get_textpage().get_text_bounded() for page in opened)
+    for words in ("Cross tables", "Contact with neighbours by Trust in neighbours", "Rao-Scott test"):
+        assert words in page
+        assert words in " ".join(printed.split())
+    assert page.count("Rao-Scott test (second order") == 4
+    assert "Meets neighbours weekly: yes" in page
+    where = ("--study", "tests/studies/neighbours-2026/study.yaml")
+    traced = project.doorpakken("trace", "2026.contact.1.trust.2", *where)
+    assert "split by column trust: How many of your neighbours do you trust?" in traced.stdout, traced.stderr
+    assert "counted: 26 responses" in traced.stdout or "counted: 26 cells" in traced.stdout
+
+
 CAPTIONS = {
     "waves/2014/problems.html": "What is wrong with the raw file of wave 2014",
     "estimates/2014.csv": "Every estimate of wave 2014 at full precision",

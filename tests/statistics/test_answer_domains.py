@@ -1,16 +1,10 @@
-"""Domains by an answer, by a derived value and by two crossed: the numbers of R survey, and what is refused.
-
-R survey 4.1-1, of the answers of tests/studies/neighbours-2026, negative codes as NA:
-g <- calibrate(svydesign(ids = ~1, fpc = ~pop, data = d), ~sex + age, c(`(Intercept)` = 6400, sex2 = 3140,
-age2 = 2300, age3 = 2200), calfun = "raking", epsilon = 1e-13, maxit = 500)
-"""
+"""Domains by an answer, by a derived value and by two crossed: as R survey has them, and what is refused."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,57 +15,18 @@ import pytest
 from doorpakken.data.expressions import Vocabulary
 from doorpakken.data.frame import load_frame, wave_units
 from doorpakken.data.intake import admit, inspect_wave
-from doorpakken.data.study import FACTS, Study, load_study
+from doorpakken.data.study import FACTS, load_study
 from doorpakken.errors import UserError
 from doorpakken.statistics.change import Admitted, estimate_change
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.inference import detectable_differences, run_tests
 from doorpakken.statistics.weighting import weigh
+from tests.agreement import own_domains, read
 from tests.statistics.test_design_reference import DESIGNS, agrees
 from tests.support import neighbours, small_study, two_waves
 from tests.support.api_study import build, frame_of, sample_of
+from tests.support.neighbours import neighbourhood
 from tests.support.r_reference import reference_rows
-
-# svyby(~trusting, <the domain>, g, svymean, na.rm = TRUE): estimate and standard error.
-TRUSTING = {
-    "age.1": (0.510068055823584, 0.0683022544958563),
-    "age.2": (0.424879451239614, 0.0495667410318360),
-    "age.3": (0.534127123295841, 0.0386999076383968),
-    "sex.age.1.1": (0.482758620689655, 0.0905845436560109),
-    "sex.age.1.2": (0.500000000000000, 0.0704515959877452),
-    "sex.age.1.3": (0.589743589743590, 0.0543692636582129),
-    "sex.age.2.1": (0.545454545454545, 0.1036329956187354),
-    "sex.age.2.2": (0.347826086956522, 0.0685528194853319),
-    "sex.age.2.3": (0.481481481481481, 0.0541964538124577),
-    "helped.0": (0.288234830884669, 0.0483165877217884),
-    "helped.1": (0.596155292905489, 0.0361174205109134),
-    "household.1": (0.510272497839076, 0.0491431364987794),
-    "household.2": (0.529495695410680, 0.0560647419819288),
-    "household.3": (0.423562048280405, 0.0514255988915817),
-    "helped.sex.0.1": (0.288114246527327, 0.0652132409296576),
-    "helped.sex.0.2": (0.288354918900175, 0.0705966295124548),
-    "helped.sex.1.1": (0.643807046436402, 0.0499858494493965),
-    "helped.sex.1.2": (0.543124769500529, 0.0522390805249625),
-}
-# svyby(~hours, ~helped, g, svytotal, na.rm = TRUE)
-HOURS = {"0": (1014.16412906027, 258.725787017065), "1": (7375.50424330541, 592.645374949598)}
-# svycontrast(svytotal(~y1 + x1 + y0 + x0, g), quote(y1 / x1 - y0 / x0)), the totals being those of both sides
-DIFFERENCES = {
-    "trusting_by_helped": (0.3079204620208200, 0.0600856386424124),
-    "trusting_by_age": (0.0240590674722566, 0.0783741030095713),
-}
-
-
-@cache
-def neighbourhood() -> tuple[Study, Admitted, pd.DataFrame]:
-    study = load_study(neighbours.STUDY / "study.yaml")
-    wave = study.waves["2026"]
-    raw, problems = inspect_wave(wave, None)
-    assert raw is not None
-    assert problems == []
-    responses = admit(wave, raw)
-    each = Admitted(wave, responses, weigh(wave, responses, None), None)
-    return study, each, estimate_wave(wave, study.plan, responses, each.weights).set_index("estimate_id")
 
 
 def of_plan(**changes: Any) -> pd.DataFrame:
@@ -83,18 +38,13 @@ def test_the_raw_file_is_what_its_generator_makes() -> None:
     assert (neighbours.WAVE / "responses.csv").read_text("utf-8") == neighbours.responses()
 
 
-def test_estimates_in_domains_by_answers_are_those_of_r() -> None:
+def test_every_class_of_the_domains_is_held_against_r() -> None:
+    """By tests/agreement/own_domains.csv, of which tests/statistics/test_agreement.py tries each row."""
     estimates = neighbourhood()[2]
-    expected = {f"2026.trusting.{place}": numbers for place, numbers in TRUSTING.items()}
-    expected |= {f"2026.hours_total.helped.{value}": numbers for value, numbers in HOURS.items()}
-    expected |= {f"2026.{key}": numbers for key, numbers in DIFFERENCES.items()}
-    for key, (estimate, se) in expected.items():
-        assert estimates.loc[key, "estimate"] == pytest.approx(estimate, rel=1e-8), key
-        assert estimates.loc[key, "se"] == pytest.approx(se, rel=1e-8), key
-    of_trust = {
-        key.removeprefix("2026.trusting.") for key in estimates.index if key.startswith("2026.trusting.")
-    }
-    assert of_trust == {*TRUSTING, "sex.1", "sex.2"}
+    held = {key for key in map(own_domains.key_of, read(own_domains.FOLDER, own_domains.NAME)) if key}
+    of_trust = estimates.index[(estimates["estimand"] == "trusting") & ~estimates["domain"].isin(["", "sex"])]
+    assert set(of_trust) == {key for key in held if key.startswith("2026.trusting.")}
+    assert len(held) == 22
 
 
 @pytest.mark.parametrize("name", [name for name in DESIGNS if "by name" not in name])

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from doorpakken.data.study.design_model import GROUPINGS
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_context import PlanContext
+from doorpakken.data.study.study_model import Study
+from doorpakken.words import Phrases
 
 CROSS = "."  # between the parts of a crossed domain, and between its values
 WHOLE_NUMBER = re.compile(r"-?\d+")
 TRUTHS = ("0", "1")
+COLUMNS = Phrases("sensitivity.columns")
 
 
 def domain_name(declared: str | Sequence[str]) -> str:
@@ -61,6 +65,17 @@ def check_values(place: str, domain: str, values: Iterable[str], context: PlanCo
             if name not in GROUPINGS and (codes or derived is not None) and not fits:
                 expected = ", ".join(codes) or "a whole number"
                 context.problems.add("domain", f"{place} is no value of {name}", word, expected)
+
+
+def label_of(name: str, of: PlanContext | Study) -> Text:
+    """What a part of a domain is called; empty for what nobody has named."""
+    derived = (of.derived if isinstance(of, PlanContext) else of.plan.derived).get(name)
+    if derived is not None:
+        return derived.label
+    item = next((item for wave in of.waves.values() for item in wave.items if item.variable == name), None)
+    if item is None:
+        return COLUMNS.translations(name, of.languages) if name in GROUPINGS else {}
+    return of.concepts[item.concept].label if item.concept else item.question
 
 
 def _nearest(name: str, context: PlanContext) -> str:

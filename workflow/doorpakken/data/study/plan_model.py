@@ -185,6 +185,7 @@ class Plan:
     A domain of crossed columns is their names with a full stop between them, and so are its values.
     `questions` are the research questions by id. `derived` values may be used by those that come later.
     Hypotheses, their families and the conclusions drawn from them are by id as well, and so are scales.
+    `cross_tables` are the rows and the columns of each; their tests are among the hypotheses.
     `response`, `sensitivity`, `detectable` and `precision` are None where the plan does not ask for them.
     """
 
@@ -201,3 +202,9 @@ class Plan:
     sensitivity: SensitivitySpec | None = None
     detectable: Detectable | None = None
     precision: Precision | None = None
+    cross_tables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def splits(self) -> tuple[str, ...]:
+        """By what its estimates are split: the domains, and the rows of the cross tables."""
+        return tuple(dict.fromkeys([*self.domains, *(rows for rows, _ in self.cross_tables)]))

@@ -13,6 +13,7 @@ from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision
 from doorpakken.data.study.read_contrasts import HOLE, check_terms, read_terms
+from doorpakken.data.study.read_cross_tables import cross_families, cross_hypotheses, read_cross_tables
 from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
 from doorpakken.data.study.read_standards import check_standards, read_standard
@@ -80,6 +81,7 @@ class _Reader:
         }
         families = read_families(data.get("families", {}), hypotheses, context)
         conclusions = read_conclusions(data.get("conclusions", {}), hypotheses, context)
+        pairs = read_cross_tables(data.get("cross_tables", []), context)
         check_names(data, context)
         response, sensitivity = data.get("response"), data.get("sensitivity")
         domains = tuple(domain_name(domain) for domain in data["domains"])
@@ -91,14 +93,15 @@ class _Reader:
             tuple(estimands),
             context.derived,
             context.questions,
-            hypotheses,
-            families,
+            hypotheses | cross_hypotheses(pairs, context),
+            families | cross_families(pairs, context),
             conclusions,
             read_response(response, context) if response else None,
             {key: read_scale(key, entry, context) for key, entry in data.get("scales", {}).items()},
             read_sensitivity(sensitivity, conclusions, context) if sensitivity else None,
             self._detectable(data.get("detectable"), domains),
             Precision(**data["precision"]) if "precision" in data else None,
+            pairs,
         )
         check_terms(estimands, domains, context)
         check_standards(estimands, domains, context)

@@ -21,7 +21,7 @@ from doorpakken.evidence.register.category_labels import MISSING, category_label
 from doorpakken.evidence.register.change_records import change_estimands, shown_changes
 from doorpakken.evidence.register.design_record import design_record
 from doorpakken.evidence.register.detectable_records import STATISTIC, declared_detectable, share_label
-from doorpakken.evidence.register.domain_labels import Labels, all_labels, headings
+from doorpakken.evidence.register.domain_labels import Labels, all_labels, words_of_answers
 from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests, own_estimates, p_numbers
 from doorpakken.evidence.register.printed_numbers import decimals_of, is_absent, printed, public_numbers
@@ -51,7 +51,7 @@ def build_register(
     }
     declared = declared_estimands(study) | declared_tests(study) | declared_detectable(study)
     estimands = declared | dict(quality.words)
-    keys = [name for name in parts_of(study.plan.domains) if name not in domains]
+    keys = [name for name in parts_of(study.plan.splits) if name not in domains]
     domains = all_labels(study, domains, estimates.values())
     records = {
         key: record
@@ -83,7 +83,7 @@ def build_register(
         "trait_labels": {key: dict(words) for key, words in study.trait_labels.items()},
         "questions": {key: dict(words) for key, words in study.plan.questions.items()},
         "tables": [domain for domain in study.plan.domains if domain in domains and CROSS not in domain],
-        **headings(study, domains, keys),
+        **words_of_answers(study, domains, keys),
         "estimands": estimands | moved,
         "estimates": records | changed,
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
 from doorpakken.data.frame import Frame
 from doorpakken.data.study import Study, Text
-from doorpakken.data.study.domain_names import CROSS, TRUTHS, parts_of
+from doorpakken.data.study.domain_names import CROSS, TRUTHS, label_of, parts_of
+from doorpakken.data.study.read_cross_tables import test_id
 from doorpakken.words import Phrases
 
 Labels = Mapping[str, Mapping[str, Text]]
@@ -27,15 +29,17 @@ def all_labels(study: Study, frame: Labels, rows: Iterable[pd.DataFrame]) -> dic
 
     frame: the labels of `domain_labels`. rows: files of estimates, which tell the numbers that occur.
     """
-    names = [name for name in parts_of(study.plan.domains) if name not in frame]
+    names = [name for name in parts_of(study.plan.splits) if name not in frame]
     labels = {**frame, **{name: _answers(study, name, rows) for name in names}}
     return {**labels, **crossed(labels, study.plan.domains)}
 
 
-def headings(study: Study, labels: Labels, answers: Iterable[str]) -> dict[str, dict[str, dict[str, str]]]:
-    """`domain_labels`: of each answer that the plan splits by whose values do not speak for themselves.
+def words_of_answers(study: Study, labels: Labels, answers: Iterable[str]) -> dict[str, Any]:
+    """What the register says besides where a plan splits by answers; empty where it does not.
 
-    Numbers, yes and no, and labels that another domain has too: the head of a column needs to say of what.
+    `domain_labels`: the label of an answer whose values do not speak for themselves. Numbers, yes and no, and
+    labels that another domain has too: the head of a column needs to say of what. `cross_tables`: of each its
+    rows, with what these are called, its columns, and the id of its test.
     """
     labelled = Counter(label for values in labels.values() for label in {*map(_words, values.values())})
     truths = {_words(TRUTH.translations(truth, study.languages)) for truth in TRUTHS}
@@ -43,16 +47,17 @@ def headings(study: Study, labels: Labels, answers: Iterable[str]) -> dict[str, 
     for name in answers:
         own = {_words(label) for label in labels[name].values()}
         if name in study.plan.derived or own & truths or any(labelled[label] > 1 for label in own):
-            heads[name] = dict(label_of(study, name))
-    return {"domain_labels": heads} if heads else {}
-
-
-def label_of(study: Study, name: str) -> Text:
-    """What an answer that the plan splits by is called."""
-    if name in study.plan.derived:
-        return study.plan.derived[name].label
-    item = next(item for wave in study.waves.values() for item in wave.items if item.variable == name)
-    return study.concepts[item.concept].label if item.concept else item.question
+            heads[name] = dict(label_of(name, study))
+    tables = [
+        {
+            "rows": rows,
+            "head": dict(label_of(rows, study)),
+            "columns": columns,
+            "test": test_id(rows, columns),
+        }
+        for rows, columns in study.plan.cross_tables
+    ]
+    return ({"domain_labels": heads} if heads else {}) | ({"cross_tables": tables} if tables else {})
 
 
 def crossed(labels: Labels, domains: Iterable[str]) -> dict[str, dict[str, Text]]:

@@ -56,6 +56,7 @@ def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
     expressions += [hypothesis.group] if hypothesis.group else []
     names = [name for name in used if name not in derived]
     texts = {"group": hypothesis.group.text} if hypothesis.group else {}
+    generated = (hypothesis.domain or "", hypothesis.variable) in study.plan.cross_tables
     return defined(
         hypothesis.label,
         hypothesis.definition,
@@ -65,5 +66,5 @@ def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
         codes=[],
         computed=dict(computed_texts(study.plan, texts, used)),
         question=hypothesis.question,
-        plan=f"hypotheses.{hypothesis.id}",
+        plan="cross_tables" if generated else f"hypotheses.{hypothesis.id}",
     )

@@ -27,7 +27,7 @@ def domain_values(answers: Answers, weights: pd.DataFrame, plan: Plan) -> pd.Dat
     """
     compared = [term.domain for each in plan.estimands for term in each.terms]
     compared += [name for hypothesis in plan.hypotheses.values() for name in hypothesis.classes]
-    return classes_by(answers, weights, [*GROUPINGS, *parts_of([*plan.domains, *compared])])
+    return classes_by(answers, weights, [*GROUPINGS, *parts_of([*plan.splits, *compared])])
 
 
 def classes_by(answers: Answers, weights: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -67,6 +67,8 @@ def estimate_wave(
         alike = [prepared(samples, each, classes, places) for each in wanted if _kind(each) == kind]
         sample = samples.of(alike[0].weight, fpc=alike[0].fpc)
         blocks.append(_estimated(sample, alike, places, plan.level))
+    if automatic:
+        blocks += _cross_tables(samples.of(), plan, answers, classes)
     order = {name: place for place, name in enumerate(_order(plan, answers))}
     for block in blocks:
         block["wave"] = wave.id
@@ -86,6 +88,16 @@ def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.Data
 def _kind(quantity: Quantity) -> tuple[str, str, bool, str, Standard | None]:
     """What is estimated in one go."""
     return quantity.statistic, quantity.weight, quantity.fpc, quantity.interval, quantity.standard
+
+
+def _cross_tables(sample: Sample, plan: Plan, answers: Answers, classes: pd.DataFrame) -> Iterator[Block]:
+    """The shares of what stands in columns by what stands in rows, where no domain of the plan has them."""
+    for rows in dict.fromkeys(rows for rows, _ in plan.cross_tables):
+        columns = {name for each, name in plan.cross_tables if each == rows}
+        shares = [each for each in quantities(plan, answers) if each.category and each.estimand in columns]
+        if rows in classes and rows not in plan.domains and shares:
+            places = split(classes, [rows], classes)
+            yield _estimated(sample, shares, places.subset(range(1, len(places.names))), plan.level)
 
 
 def _order(plan: Plan, answers: Answers) -> Iterable[str]:

@@ -10,7 +10,8 @@ import pandas as pd
 from doorpakken.data.study import Hypothesis, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import UserError, refusal
-from doorpakken.statistics.estimation.design_stages import Floats
+from doorpakken.statistics.estimation.answers import Answers
+from doorpakken.statistics.estimation.design_stages import Codes, Floats
 
 
 def classes_of(wave: Wave, table: pd.DataFrame, domain: str) -> Any:
@@ -22,6 +23,23 @@ def classes_of(wave: Wave, table: pd.DataFrame, domain: str) -> Any:
         what = "the wave has no units by which a hypothesis can be tested"
         raise _refusal(wave, what, f"no {domain}", "a frame")
     return table[domain].to_numpy(dtype=object)
+
+
+def two_ways(
+    wave: Wave, answers: Answers, table: pd.DataFrame, hypothesis: Hypothesis
+) -> tuple[Codes, Codes]:
+    """Rows and columns of an association (n,), a number from 0 for each value; negative where there is none.
+
+    They are two questions, or the classes of a domain and a question.
+    """
+
+    def codes(name: str | None) -> Codes:
+        return np.nan_to_num(answers.codes(str(name)), nan=-1).astype(np.int64)
+
+    if hypothesis.domain is None:
+        return codes(hypothesis.variable), codes(hypothesis.other)
+    classes = classes_of(wave, table, hypothesis.domain)
+    return np.asarray(pd.factorize(classes, sort=True)[0], dtype=np.int64), codes(hypothesis.variable)
 
 
 def indicators(wave: Wave, table: pd.DataFrame, domain: str) -> list[Floats]:

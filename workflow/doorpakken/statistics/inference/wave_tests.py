@@ -12,7 +12,7 @@ from doorpakken.data.study import GROUPINGS, Estimand, Family, Hypothesis, Plan,
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.statistics.estimation import Design, differences, ratios
 from doorpakken.statistics.estimation.answers import Answers
-from doorpakken.statistics.estimation.design_stages import Codes, Floats, Mask
+from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.estimation.intervals import (
@@ -27,7 +27,7 @@ from doorpakken.statistics.inference.association import association
 from doorpakken.statistics.inference.change_hypotheses import change_until
 from doorpakken.statistics.inference.correlation import spearman
 from doorpakken.statistics.inference.group_comparison import t_test
-from doorpakken.statistics.inference.hypothesis_classes import class_ranks, indicators
+from doorpakken.statistics.inference.hypothesis_classes import class_ranks, indicators, two_ways
 from doorpakken.statistics.inference.hypothesis_test import NOT_ASKED, Tested, distance, with_p
 from doorpakken.statistics.inference.multiplicity import benjamini_hochberg, holm
 from doorpakken.statistics.inference.regression import linear_model
@@ -124,8 +124,10 @@ class _Tester:
         """The respondents (n,) that a hypothesis is tested on."""
         if hypothesis.estimand is not None:
             return ~np.isnan(declared(self._estimand(hypothesis), self.answers).values)
-        value = self.answers.codes if hypothesis.test == "association" else self.answers.numbers
-        columns = [value(name) for name in hypothesis.variables]
+        if hypothesis.test == "association":
+            table = two_ways(self.wave, self.answers, self.classes, hypothesis)
+            return np.asarray((np.column_stack(table) >= 0).all(axis=1))
+        columns = [self.answers.numbers(name) for name in hypothesis.variables]
         if hypothesis.group is not None:
             columns.append(self.answers.value(hypothesis.group))
         if hypothesis.domain is not None:
@@ -198,7 +200,7 @@ class _Tester:
         return with_p(test, hypothesis, lambda null: distance(z, np.arctanh(null), float(se_of_z)))
 
     def _association(self, hypothesis: Hypothesis) -> Tested:
-        rows, columns = (self._codes(name) for name in hypothesis.variables)
+        rows, columns = two_ways(self.wave, self.answers, self.classes, hypothesis)
         test = association(self.explained, rows, columns)
         pearson = association(self.explained, rows, columns, method="chisq").statistic
         both = (rows >= 0) & (columns >= 0)
@@ -235,10 +237,6 @@ class _Tester:
 
     def _numbers(self, name: str | None) -> Floats:
         return self.answers.numbers(str(name))
-
-    def _codes(self, name: str) -> Codes:
-        """Positions of the answers among the labels (n,); -1 where missing."""
-        return np.nan_to_num(self.answers.codes(name), nan=-1).astype(np.int64)
 
     def _estimand(self, hypothesis: Hypothesis) -> Estimand:
         return next(each for each in self.plan.estimands if each.id == hypothesis.estimand)

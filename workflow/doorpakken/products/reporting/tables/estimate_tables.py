@@ -65,13 +65,13 @@ def every_question(context: Context) -> Iterator[Block]:
 def every_estimate(context: Context) -> Iterator[Block]:
     """A table for each research question of the plan, then one of what is declared for none, below a note.
 
-    Only estimands that the wave has.
+    Only estimands that the wave has; cross tables have a chapter of their own.
     """
     register = context.register
     declared = {
         key: words
         for key, words in register.estimands.items()
-        if "plan" in words and "response_quality" not in words
+        if words.get("plan", "cross_tables") != "cross_tables" and "response_quality" not in words
     }
     captions = {key: context.codebook(words) for key, words in register.data["questions"].items()}
     tables = []
