@@ -110,6 +110,18 @@ def test_every_kind_is_read(tmp_path: Path) -> None:
             {"test": "difference", "with": None, "domain": "size_class", "values": ["a", "b", "c"]},
             ["compares more than two values"],
         ),
+        ({"test": "trend", "with": None, "domain": "size_class", "values": ["a"]}, ["compares one value"]),
+        *(
+            ({"test": "change", "variable": None, "with": None, "estimand": "other"} | more, words)
+            for more, words in (
+                ({"domain": "size_class"}, ["in no class, or in more than one", "none of `domains`"]),
+                ({"values": ["a"]}, ["in no class, or in more than one"]),
+                ({"domain": "goal", "values": ["1", "2"]}, ["or in more than one", "none of `domains`"]),
+                ({"domain": "goal", "values": ["1"]}, ["hypotheses.one is a change in a class of none of"]),
+                ({"version": "pairs"}, ["does not fit"]),
+            )
+        ),
+        ({"version": "linked"}, ["is a slope and cannot have version"]),
         ({"label": {"nl": "naam"}}, ["lacks a wording"]),
         ({"on": "both"}, ["unknown key"]),
         ({"test": "t"}, ["does not fit"]),

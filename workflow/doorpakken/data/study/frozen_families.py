@@ -19,6 +19,8 @@ from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import Problem, problem, refusal
 
 WORDS = ("label", "definition", "question", "unit")
+# Keys that came after families were published, with what these did without them.
+ADDED = (("version", "all"),)
 HEAD = """\
 # Families of hypotheses that were published: `doorpakken freeze ID` adds one, and nothing takes one out.
 # What such a family tests may no longer change; words may. A new question is a family of a later wave.
@@ -119,6 +121,7 @@ def _used(plan: Plan, hypothesis: Hypothesis) -> Iterator[Derived | Estimand]:
 def _plain(record: Hypothesis | Derived | Estimand, words: Vocabulary) -> dict[str, Any]:
     """A record without its wordings; of an expression its text, and what it names in the wave."""
     parts = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in WORDS}
+    parts = {key: value for key, value in parts.items() if (key, value) not in ADDED}
     return {
         key: _named(value, words) if isinstance(value, Expression) else value for key, value in parts.items()
     }

@@ -25,7 +25,7 @@ class Hypothesis:
     `values`), correlation (Spearman's, of `variable` and `other`), slope (of `variable` on `other`, for `per`
     of it, adjusted for the classes of `adjust`), association (of `variable` and `other`), groups (those of
     whom `group` is true minus the rest), level (of a share or mean, `estimand`) or change (of that since the
-    wave before).
+    wave before, in one of the `values` of a `domain` where it names one; version all, or linked pairs alone).
     claim: it lies above or below `value`, differs from it, or lies within `margin` of it. A test of one side
     can support its claim but never contradict it. `question` names a research question.
     """
@@ -44,6 +44,7 @@ class Hypothesis:
     values: tuple[str, ...] = ()
     group: Expression | None = None
     estimand: str | None = None
+    version: str = "all"
     value: float = 0.0
     margin: float | None = None
     sides: str = "two"
@@ -57,6 +58,11 @@ class Hypothesis:
     def classes(self) -> tuple[str, ...]:
         """The domains whose classes it compares or is adjusted for."""
         return tuple(name for name in (self.domain, self.adjust) if name)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The domain and the class in which a change is tested; both empty for the whole."""
+        return (self.domain or "", self.values[0]) if self.values else ("", "")
 
     @property
     def can_contradict(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from doorpakken.data.study.documents import tuples
@@ -20,7 +20,7 @@ NEEDED = {
     "level": ("estimand",),
     "change": ("estimand",),
 }
-ALLOWED = {"slope": ("per", "adjust")}
+ALLOWED = {"slope": ("per", "adjust"), "change": ("domain", "values", "version")}
 ALWAYS = ("question", "test", "claim", "value", "margin", "sides", "label", "definition")
 SOLE = 2
 
@@ -60,6 +60,10 @@ def _slips(hypothesis: Hypothesis, context: PlanContext) -> Iterator[tuple[str, 
             yield f"associates {variable}, which is no closed question", "closed questions"
     if hypothesis.test == "difference" and len(hypothesis.values) > SOLE:
         yield "compares more than two values", "two values"
+    if hypothesis.test in ("difference", "trend") and len(hypothesis.values) == 1:
+        yield "compares one value", "two values or more"
+    if hypothesis.test == "change" and len(hypothesis.values) != (hypothesis.domain is not None):
+        yield "is a change in no class, or in more than one", "`domain` with one of `values`, or neither"
     if (hypothesis.claim == "within") != (hypothesis.margin is not None):
         yield "has a claim and a margin that do not go together", "`within` with `margin`, or neither"
     if hypothesis.test == "correlation" and abs(hypothesis.value) + (hypothesis.margin or 0.0) >= 1:
@@ -73,6 +77,16 @@ def _slips(hypothesis: Hypothesis, context: PlanContext) -> Iterator[tuple[str, 
         yield f"names no research question: {hypothesis.question}", questions
     if hypothesis.estimand is not None and hypothesis.estimand not in context.levels:
         yield f"names no share or mean of the plan: {hypothesis.estimand}", "an id of estimands"
+
+
+def check_change_domains(
+    hypotheses: Mapping[str, Hypothesis], domains: Iterable[str], context: PlanContext
+) -> None:
+    """Add a problem for a change in a class of something that the plan does not split by."""
+    for key, hypothesis in hypotheses.items():
+        if hypothesis.test == "change" and hypothesis.domain is not None:
+            what = f"hypotheses.{key} is a change in a class of none of `domains`"
+            context.check_name("hypothesis", what, hypothesis.domain, domains, "Add it to `domains`.")
 
 
 def read_families(

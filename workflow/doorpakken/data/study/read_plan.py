@@ -14,7 +14,12 @@ from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Derived, Detectable, Estimand, Plan, Precision
 from doorpakken.data.study.read_contrasts import HOLE, check_terms, read_terms
 from doorpakken.data.study.read_cross_tables import cross_families, cross_hypotheses, read_cross_tables
-from doorpakken.data.study.read_hypotheses import read_conclusions, read_families, read_hypothesis
+from doorpakken.data.study.read_hypotheses import (
+    check_change_domains,
+    read_conclusions,
+    read_families,
+    read_hypothesis,
+)
 from doorpakken.data.study.read_quality import check_names, read_response, read_scale, read_sensitivity
 from doorpakken.data.study.read_standards import check_standards, read_standard
 from doorpakken.data.study.study_model import Concept, Wave
@@ -105,6 +110,7 @@ class _Reader:
         )
         check_terms(estimands, domains, context)
         check_standards(estimands, domains, context)
+        check_change_domains(hypotheses, domains, context)
         self.problems.refuse()
         return plan
 

@@ -13,7 +13,7 @@ from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.conclusions.verdict import Judgement, comparability, direction, verdict
 from doorpakken.evidence.register.hypothesis_records import raw_variables
 from doorpakken.rounding import hundredfold, p_value, significant, stored
-from doorpakken.statistics.inference.hypothesis_test import BROKEN, NO_EARLIER, NOT_ASKED
+from doorpakken.statistics.inference.hypothesis_test import BROKEN, NO_CLASS, NO_EARLIER, NOT_ASKED
 
 Row = Mapping[Any, Any]
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "level", "base_n")
@@ -22,6 +22,7 @@ FAULTS = {
     NOT_ASKED: "the wave does not ask what it rests on",
     NO_EARLIER: NO_EARLIER,
     BROKEN: "a break since the earlier wave",
+    NO_CLASS: NO_CLASS,
 }
 ADJUSTED = {"confirmatory": "Holm", "exploratory": "Benjamini-Hochberg"}
 

@@ -19,6 +19,11 @@ CLASS = "size_class"
 CHANGE = Phrases("register.change")
 
 
+def change_key(estimand: str, version: str, domain: str, value: str) -> str:
+    """What a row of the quality report follows: a change, of all in the whole by its estimand alone."""
+    return ".".join([estimand, *([] if (version, domain) == ("all", "") else [version, domain, value])])
+
+
 def change_estimands(estimands: Mapping[str, Any], changes: pd.DataFrame | None) -> dict[str, Any]:
     """The words of every quantity that has a change, by id, which is that of the quantity after `change.`.
 

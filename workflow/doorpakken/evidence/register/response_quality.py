@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.evidence.disclosure.magnitude_rules import WORSE
-from doorpakken.evidence.register.change_records import PREFIX
+from doorpakken.evidence.register.change_records import PREFIX, change_key
 
 UNAVAILABLE = "unavailable"
 STATES = (*WORSE, UNAVAILABLE)
@@ -54,11 +54,11 @@ def follow_changes(
     changes: the records of changes.
     """
     followed = dict(records)
-    state = {
-        (change["wave"], change["estimand"]): change["shown"]
-        for change in changes.values()
-        if change["version"] == "all" and change["domain"] is None
-    }
+    state = {}
+    for change in changes.values():
+        place = change["domain"] or "", change["domain_value"] or ""
+        key = change["wave"], change_key(change["estimand"], change["version"], *place)
+        state[key] = change["shown"]
     for wave, rows in quality.rows.items() if rule != "open" else ():
         for row in rows[rows["follows"].str.startswith(PREFIX)].to_dict("records"):
             record = followed[row["estimate_id"]]

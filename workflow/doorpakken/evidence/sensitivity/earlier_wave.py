@@ -33,11 +33,13 @@ def change_under(
 ) -> pd.DataFrame:
     """The file of changes until the later wave, with the earlier one under the same specification.
 
-    later: the wave as it is specified. Only what the hypotheses of the later wave are about; for the whole.
+    later: the wave as it is specified. Only what the hypotheses of the later wave are about.
     Raises UserError when the earlier wave cannot be weighed so.
     """
-    estimands = {each.estimand for each in changes_tested(plan, later.wave)}
+    tested = changes_tested(plan, later.wave)
+    estimands = {each.estimand for each in tested}
+    domains = tuple(dict.fromkeys(each.domain for each in tested if each.domain))
     wanted = tuple(each for each in plan.estimands if each.id in estimands)
     specified_wave = specified(earlier.wave, specification, spec.counted, earlier.responses, earlier.units)
     two = [Admitted(*specified_wave, earlier.units), later]
-    return estimate_change(earlier.frame, replace(plan, estimands=wanted, domains=()), two)
+    return estimate_change(earlier.frame, replace(plan, estimands=wanted, domains=domains), two)

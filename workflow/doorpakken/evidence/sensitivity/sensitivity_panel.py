@@ -12,7 +12,7 @@ import pandas as pd
 from doorpakken.data.study import Plan, SensitivitySpec, Study, Wave
 from doorpakken.errors import UserError
 from doorpakken.evidence.conclusions import judgement
-from doorpakken.evidence.register.change_records import PREFIX
+from doorpakken.evidence.register.change_records import PREFIX, change_key
 from doorpakken.evidence.sensitivity.earlier_wave import EarlierWave, change_under, changes_tested
 from doorpakken.evidence.sensitivity.specification import (
     AXES,
@@ -200,4 +200,6 @@ def _follows(plan: Plan, subject: str) -> str:
         return subject
     hypothesis = plan.hypotheses[plan.conclusions[subject].hypothesis]
     subject = hypothesis.estimand or hypothesis.id
-    return f"{PREFIX}{subject}" if hypothesis.test == "change" else subject
+    if hypothesis.test != "change":
+        return subject
+    return change_key(f"{PREFIX}{subject}", hypothesis.version, *hypothesis.place)

@@ -15,6 +15,8 @@ from doorpakken.statistics.estimation.intervals import LEAST_DF
 NOT_ASKED = "not asked"
 NO_EARLIER = "no earlier wave to compare with"
 BROKEN = "not comparable with the earlier wave"
+NO_CLASS = "no such class, or no linked pairs, at both dates"
+FEW_PAIRS = "too few linked pairs"
 Statistic = Callable[[float], float]
 
 

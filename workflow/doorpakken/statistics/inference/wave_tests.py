@@ -233,7 +233,7 @@ class _Tester:
         return with_p(test, hypothesis, score)
 
     def _change(self, hypothesis: Hypothesis) -> Tested:
-        return with_p(change_until(self.wave, str(hypothesis.estimand), self.changes), hypothesis)
+        return with_p(change_until(self.wave, hypothesis, self.changes), hypothesis)
 
     def _numbers(self, name: str | None) -> Floats:
         return self.answers.numbers(str(name))
