@@ -264,6 +264,13 @@ def test_a_design_that_the_responses_do_not_bear_is_refused(
                    "nonresponse": {"classes": ["province"]}}, "design.trimming stands beside nonresponse"),
         (SIMPLE | {"population": "frame", "nonresponse": {"classes": ["inhabitants"]}},
          "classes.0 does not fit"),
+        *((SIMPLE | {key: "w"}, f"design asks for what is not built: {what}.*{instead}")
+          for key, what, instead in (
+              ("joint_probabilities", "variances of units drawn with", "never recalibrated. Without"),
+              ("pps", "variances of units drawn with unequal probabilities", "on the safe side"),
+              ("phases", "two-phase samples", "through both phases; they are used as they came"),
+              ("Multiple-Imputation", "multiple imputation", "Rubin's rules elsewhere"))),
+        ({"type": "two-phase"}, "design.type asks for what is not built: two-phase.*simple, strat"),
         (SIMPLE | {"calibrate": {}}, "unknown key in design. Found calibrate; .* Did you mean calibration"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from doorpakken.data.study.not_built import not_built
 from doorpakken.data.study.open_points import is_todo, todo_problem
 from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.strict_yaml import LOADER, Rows, control_problems, read_yaml
@@ -193,12 +194,21 @@ def _explained(error: Any, place: tuple[str | int, ...], name: str, rows: Rows) 
         keys = list(error.schema["properties"])
         for extra in sorted(set(error.instance) - set(keys)):
             near = difflib.get_close_matches(extra, keys, n=1, cutoff=0.5)
+            if absent := not_built(extra):
+                yield problem("not built", f"{key} asks for what is not built: {absent.what}", name,
+                              row=rows.get((*place, extra)), found=extra[:60], expected=", ".join(keys),
+                              mend=absent.mend)  # fmt: skip
+                continue
             mend = f"Did you mean {near[0]}?" if near else error.schema.get("mend", "Remove it.")
             yield problem("unknown key", f"unknown key in {key}", name, row=rows.get((*place, extra)),
                           found=extra[:60], expected=", ".join(keys), mend=mend)  # fmt: skip
     elif error.validator == "required":
         missing = ", ".join(wanted for wanted in error.validator_value if wanted not in error.instance)
         yield problem("missing key", f"{key} lacks a key", name, row=row, expected=missing, mend=ADD)
+    elif error.validator == "enum" and (absent := not_built(str(error.instance))):
+        expected = ", ".join(str(value) for value in error.validator_value)
+        yield problem("not built", f"{key} asks for what is not built: {absent.what}", name, row=row,
+                      found=repr(error.instance)[:60], expected=expected, mend=absent.mend)  # fmt: skip
     else:
         expected = error.schema.get("description", "") or error.message
         if error.validator == "enum":
