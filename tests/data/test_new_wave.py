@@ -257,8 +257,10 @@ def test_the_id_is_left_open_where_more_columns_could_be(tmp_path: Path) -> None
     kinds = [row["type"] for row in codebook(draft(tmp_path, "nr,token,v\n1,x,3\n2,y,3\n"))]
     assert kinds[0] == todo("which column identifies a response; those that could: nr, token", "id")
     (tmp_path / "again").mkdir()
-    kinds = [row["type"] for row in codebook(draft(tmp_path / "again", "v,w\n1,2\n1,2\n"))]
-    assert kinds[0] == todo("no column differs in every row: which identifies a response", "id")
+    folder = draft(tmp_path / "again", "v,w\n1,2\n1,2\n")
+    assert "id" not in [row["type"] for row in codebook(folder)]
+    asked = todo("no column differs in every row: is the row in the file the id", "row")
+    assert declared(folder)["responses"]["id"] == asked
 
 
 def test_labels_and_missing_values_of_spss(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ ROOMS = [
     "words",
     "script",
     *(f"{wing}.{room}" for wing, rooms in WINGS.items() for room in rooms),
+    "commands",
     "cli",
 ]
 SEPARATE = {"products": ("statistics", "evidence")}  # products know these by the files that they write

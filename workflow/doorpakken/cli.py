@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-import json
 import sys
-import tempfile
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from doorpakken.data.study import Study, Wave, load_study
-from doorpakken.data.study.layout import SHIPPED, Layout
-from doorpakken.errors import UserError, refusal
+from doorpakken import commands
+from doorpakken.data.study import load_study
+from doorpakken.data.study.layout import SHIPPED
+from doorpakken.errors import UserError
 from doorpakken.words import languages
-
-Choice = TypeVar("Choice")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.started = time.perf_counter()
     try:
-        return int(options.command(options, load_study(options.study)))
+        study = [] if options.command in commands.UNREAD else [load_study(options.study)]
+        return int(options.command(options, *study))
     except UserError as error:
         from doorpakken.data.intake.problem_listing import capped
 
@@ -36,31 +31,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doorpakken", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    choices = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command, words in (
-        ("check", _check, "hold raw waves against their codebooks and list every problem"),
-        ("new-wave", _new_wave, "draft the folder of a wave from a raw file; what is uncertain is left open"),
-        ("trace", _trace, "lead an estimate back to its raw cells"),
-        ("draft", _draft, "make a page of a chapter or the article, at once, and list what its lint finds"),
-        ("verify", _verify, "build again elsewhere and compare the bytes"),
-        ("seal", _seal, "write the checksums of the products that lie in results/"),
-        ("freeze", _freeze, "publish families of hypotheses: what they test may no longer change"),
-        ("simulate", _simulate, "print the responses of a simulated wave"),
+        ("new-study", commands.new_study, "start a study from its first file, in a folder of its own"),
+        ("check", commands.check, "hold raw waves against their codebooks and list every problem"),
+        ("new-wave", commands.new_wave, "draft the folder of a wave from a raw file"),
+        ("settle", commands.settle, "list what the draft of a wave leaves open, and take its proposals"),
+        ("trace", commands.trace, "lead an estimate back to its raw cells"),
+        ("draft", commands.draft, "make a page of a chapter or the article, and list what its lint finds"),
+        ("verify", commands.verify, "build again elsewhere and compare the bytes"),
+        ("seal", commands.seal, "write the checksums of the products that lie in results/"),
+        ("freeze", commands.freeze, "publish families of hypotheses: what they test may no longer change"),
+        ("simulate", commands.simulate, "print the responses of a simulated wave"),
     ):
-        subparser = commands.add_parser(name, help=words, description=words)
-        subparser.add_argument("--study", type=Path, default=SHIPPED, metavar="STUDY.YAML")
+        subparser = choices.add_parser(name, help=words, description=words)
+        if name != "new-study":
+            subparser.add_argument("--study", type=Path, default=SHIPPED, metavar="STUDY.YAML")
         subparser.set_defaults(command=command)
         if name == "check":
             subparser.add_argument("wave", nargs="?", help="one wave; without it, all")
-        if name == "new-wave":
+        if name in ("new-wave", "new-study"):
+            spoken = "language of the texts in the file"
+            subparser.add_argument("--from-file", type=Path, required=True, metavar="FILE", help="raw file")
+            subparser.add_argument("--language", choices=languages(), help=spoken)
+        if name in ("new-wave", "settle"):
             subparser.add_argument("year", help="name of the wave, and of its folder")
-            subparser.add_argument(
-                "--from-file", type=Path, required=True, metavar="FILE", help="the raw file"
-            )
+        if name == "new-wave":
             subparser.add_argument("--from", dest="earlier", metavar="YEAR", help="a wave to hold it against")
-            subparser.add_argument(
-                "--language", choices=languages(), help="language of the texts in the file"
-            )
+        if name == "settle":
+            subparser.add_argument("--take", choices=["all"], help="take every proposal")
+        if name == "new-study":
+            subparser.add_argument("name", help="name of the study, and of its folder")
+            subparser.add_argument("--into", type=Path, default=Path("studies"), help="folder of studies")
+            subparser.add_argument("--wave", metavar="YEAR", help="name of its first wave; else this year")
+            subparser.add_argument("--report", nargs="+", choices=languages(), metavar="LANGUAGE",
+                                   help="languages of the report; else that of the file")  # fmt: skip
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "draft":
@@ -74,176 +79,6 @@ def _parser() -> argparse.ArgumentParser:
             subparser.add_argument("year", help="a wave whose folder holds a simulation.yaml")
             subparser.add_argument("--output", type=Path, help="a file; without it, the terminal")
     return parser
-
-
-def _check(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.data.frame import wave_units
-    from doorpakken.data.intake import admit, inspect_wave, occurrences
-    from doorpakken.products.linting import lint_study
-    from doorpakken.statistics.weighting import weighing_problems
-
-    unsourced = lint_study(study)
-    print("".join(f"error: {entry}\n" for entry in unsourced), end="")
-    waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
-    errors = len(unsourced)
-    for wave in waves:
-        units = wave_units(study, wave)
-        raw, problems = inspect_wave(wave, units)
-        if raw and not any(entry.severity == "error" for entry in problems):
-            problems += weighing_problems(wave, admit(wave, raw), units)
-        counts = Counter({"error": 0, "warning": 0})
-        for entry in problems:
-            counts[entry.severity] += occurrences(entry)
-            print(f"{entry.severity}: {entry}")
-        print(f"{wave.id}: {', '.join(_count(count, severity) for severity, count in counts.items())}")
-        errors += counts["error"]
-    return int(errors > 0)
-
-
-def _new_wave(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.data.drafting import draft_wave
-    from doorpakken.data.study.documents import shown
-
-    earlier = _wave(study, options.earlier) if options.earlier else None
-    draft = draft_wave(
-        study.waves_path, options.year, options.from_file, study.languages, options.language, earlier
-    )
-    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
-    print(f"doorpakken check {options.year} lists what is to be settled")
-    return 0
-
-
-def _trace(options: argparse.Namespace, study: Study) -> int:
-    import pandas as pd
-
-    from doorpakken.evidence.provenance.trace import REGISTER, behind, find, trace
-
-    results = Path(Layout(study).results)
-    register = json.loads(_built(results / REGISTER).read_text("utf-8"))
-    introduction, keys = behind(study, register, options.id)
-    print(introduction, end="")
-    for key in keys:
-        folder = results / "waves" / find(register, key)["wave"]
-        tables = [pd.read_parquet(_built(folder / f"{name}.parquet")) for name in ("responses", "weights")]
-        print(trace(study, register, key, *tables))
-    return 0
-
-
-def _draft(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.products.linting import lint_chapter, lint_draft, lint_study, read_stored
-    from doorpakken.products.publishing.draft_chapter import draft_chapter
-
-    layout = Layout(study)
-    chapters = {notebook.id: notebook for notebook in study.notebooks}
-    chapter = _named(chapters, options.chapter, "chapter", study)
-    spoken = {name: name for name in study.languages}
-    language = _named(spoken, options.language or study.languages[0], "language", study)
-    config = "" if layout.shipped else f" --config study={options.study}"
-    register, verdicts = (
-        _built(Path(layout.results, name), f" {layout.results}/verdicts.json{config}")
-        for name in ("register.json", "verdicts.json")
-    )
-    problems = lint_study(study) + lint_chapter(study, chapter, json.loads(verdicts.read_text("utf-8")))
-    kept = Path(layout.logs, "drafts", f"{chapter.id}.failed.ipynb")
-    try:
-        page = draft_chapter(study, chapter, language, register, verdicts, layout.drafts, kept)
-        stored = read_stored(Path(layout.results, "estimates").glob("*.csv"))
-        records = json.loads(register.read_text("utf-8"))
-        problems += lint_draft(study, page, records, stored, language).problems
-        outcome = str(page)
-    except UserError as error:
-        problems += error.problems
-        outcome = "no page"
-    seconds = time.perf_counter() - options.started
-    print(*problems, f"{outcome}: {_count(len(problems), 'problem')}, {seconds:.1f} s", sep="\n")
-    return int(bool(problems))
-
-
-def _verify(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal, rebuild, seal_path
-
-    layout = Layout(study)
-    config = [] if layout.shipped else ["--config", f"study={options.study}"]
-    with tempfile.TemporaryDirectory() as scratch:
-        rebuilt = rebuild(Path(scratch), layout.results, config)
-    sealed = read_seal(seal_path(study.id))
-    if not sealed:
-        print(f"no checksums are committed for {study.id} ({seal_path(study.id)}): nothing to compare with")
-    compared = [("the seal", sealed)] if sealed else []
-    if Path(layout.results, "MANIFEST.json").is_file():
-        compared.append((layout.results, product_sums(Path(layout.results))))
-    different = [f"{name}: {line}" for name, sums in compared for line in differences(sums, rebuilt)]
-    print(
-        "\n".join(different)
-        if different
-        else f"{len(rebuilt)} products rebuilt, the same bytes"
-        f" as {' and '.join(name for name, _ in compared) or 'nothing'}"
-    )
-    return int(bool(different) or not sealed)
-
-
-def _seal(_: argparse.Namespace, study: Study) -> int:
-    from doorpakken.evidence.provenance.verify import product_sums, seal_path, write_seal
-
-    sums = product_sums(Path(Layout(study).results))
-    write_seal(seal_path(study.id), sums)
-    print(f"{len(sums)} products sealed in {seal_path(study.id)}")
-    return 0
-
-
-def _freeze(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.data.study.frozen_families import freeze, frozen_path
-
-    path = Path(study.plan_path)
-    new = freeze(study.plan, study.waves, path, options.families)
-    print(f"{', '.join(new) or 'nothing new'}: frozen in {frozen_path(path)}")
-    return 0
-
-
-def _simulate(options: argparse.Namespace, study: Study) -> int:
-    from doorpakken.data.frame import load_frame
-    from doorpakken.data.simulation import simulate
-
-    if study.frame is None:
-        raise refusal("no frame", "a simulation needs the frame", str(study.path), mend="Declare `frame`.")
-    wave = _wave(study, options.year)
-    text = simulate(wave, load_frame(study.frame, [wave.reference_date.year]))
-    if options.output:
-        try:
-            options.output.write_bytes(text.encode())
-        except OSError as error:
-            raise refusal(
-                "output", "the file cannot be written", str(options.output),
-                found=error.strerror or "an error", mend="Name a file in a folder that exists.",
-            ) from None  # fmt: skip
-    else:
-        sys.stdout.buffer.write(text.encode())
-    return 0
-
-
-def _wave(study: Study, name: str) -> Wave:
-    return _named(study.waves, name, "wave", study)
-
-
-def _named(choices: Mapping[str, Choice], name: str, kind: str, study: Study) -> Choice:
-    """What a name stands for; UserError with all names and the nearest one when it is unknown."""
-    if name not in choices:
-        near = difflib.get_close_matches(name, choices, n=1)
-        mend = f"Did you mean {near[0]}?" if near else "Correct the name."
-        what, expected = f"there is no such {kind}", ", ".join(choices)
-        raise refusal(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
-    return choices[name]
-
-
-def _built(path: Path, target: str = "") -> Path:
-    if not path.is_file():
-        mend = f"Run snakemake --cores 4{target} first."
-        raise refusal("not built", "the product is not there", str(path), mend=mend)
-    return path
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ rule picture:
     log:
         f"{LOGS}/picture.log",
     params:
-        chapters=DOCUMENTS["report"][:3],
+        chapters=[name for name in DOCUMENTS["report"] if name != "answers"][:3],
         language=SHOWN,
     script:
         "../scripts/picture.py"

@@ -50,7 +50,7 @@ def _row(variable: str, name: str, proposal: Proposal, spoken: Row, earlier: str
         "variable": variable,
         "column": name,
         "type": proposal.cell("type"),
-        "concept": todo("which concept of concepts.csv it measures", variable) if asks else "",
+        "concept": variable if asks else "",
         **spoken,
         "minimum": "",
         "maximum": "",

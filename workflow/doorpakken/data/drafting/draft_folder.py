@@ -108,7 +108,7 @@ def _documents(
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows({head: harmless(cell) for head, cell in row.items()} for row in rows)
-    kept = {match.item.variable for match in matched if match}
+    kept = {match.item.variable for match in matched if match and match.link != "first"}
     gone = [item.variable for item in earlier.questions if item.variable not in kept] if earlier else []
     return {
         "wave.yaml": wave_text(
@@ -131,6 +131,8 @@ def _documents(
 def _readings(proposed: Sequence[Proposal]) -> dict[str, str]:
     """How cells are to be read, beyond the signs between them."""
     readings = {}
+    if not any(proposal.type == "id" for proposal in proposed):
+        readings["id"] = todo("no column differs in every row: is the row in the file the id", "row")
     if any(proposal.box for proposal in proposed):
         readings["ticks"] = todo("is an empty cell a box that was not ticked", "blank")
     if other := next((proposal for proposal in proposed if proposal.spellings), None):

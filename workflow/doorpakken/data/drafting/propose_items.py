@@ -27,12 +27,13 @@ WORDS = 3  # texts among numbers that may be missing codes
 
 
 def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
-    """What each column with its words may be, in the order of the columns; one of them is the id."""
+    """What each column with its words may be, in their order; one is the id, if any differs in each row."""
     columns, described = detected.table.columns, detected.raw_file.described
     about = [described.get(column.name, ColumnDescription()) for column in columns]
     proposed = [_proposal(detected, *pair) for pair in zip(columns, about, strict=True)]
     place, doubt = _identifier(columns, proposed, len(detected.table.source_row))
-    proposed[place] = Proposal("id", open_type=doubt)
+    if place is not None:
+        proposed[place] = Proposal("id", open_type=doubt)
     units = [place for place, proposal in enumerate(proposed) if proposal.type == "unit"]
     for later in units[1:]:
         proposed[later] = Proposal("text")
@@ -135,8 +136,10 @@ def _number(detected: Detected, cell: str) -> float | None:
     return parse_number(cell, detected.responses.decimal, detected.responses.thousands)
 
 
-def _identifier(columns: Sequence[RawColumn], proposed: Sequence[Proposal], records: int) -> tuple[int, str]:
-    """The place of the id, and what is to be settled of it."""
+def _identifier(
+    columns: Sequence[RawColumn], proposed: Sequence[Proposal], records: int
+) -> tuple[int | None, str]:
+    """The place of the id, None where no column can be it, and what is to be settled of it."""
     whole = [
         place
         for place, column in enumerate(columns)
@@ -148,7 +151,7 @@ def _identifier(columns: Sequence[RawColumn], proposed: Sequence[Proposal], reco
     if whole:
         others = ", ".join(columns[place].name for place in whole[:3])
         return (named or whole)[0], f"which column identifies a response; those that could: {others[:120]}"
-    return 0, "no column differs in every row: which identifies a response"
+    return None, ""
 
 
 def labels_as_text(proposed: Iterable[Proposal], described: Mapping[str, ColumnDescription]) -> bool:

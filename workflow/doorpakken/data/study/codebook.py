@@ -34,7 +34,12 @@ def load_concepts(path: Path, languages: Iterable[str] = ()) -> dict[str, Concep
 
 
 def load_codebook(
-    path: Path, concepts: Mapping[str, Concept], missing: Mapping[str, str], languages: tuple[str, ...]
+    path: Path,
+    concepts: Mapping[str, Concept],
+    missing: Mapping[str, str],
+    languages: tuple[str, ...],
+    *,
+    needs_id: bool = True,
 ) -> tuple[Item, ...]:
     """The items of a wave in the order of the codebook; UserError with all problems of the table."""
     texts = ("section", "question", "labels")
@@ -52,6 +57,9 @@ def load_codebook(
         for language in languages:
             check.texts(item, record, language)
     check.names(items)
+    if needs_id and not any(item.type == "id" for item in items):
+        what, mend = "no row of type id", "Name the column that identifies a respondent, or say `id: row`."
+        check.problems.add("role", what, mend=mend, column="type")
     check.problems.refuse()
     return items
 
@@ -123,9 +131,6 @@ class _ItemCheck:
             for item in [item for item in items if item.type == kind][1:]:
                 what = f"more than one column of type {kind}"
                 self.add(item, "type", what, "", "", "Keep one.", kind="role")
-        if not any(item.type == "id" for item in items):
-            mend = "Name the column that identifies a respondent."
-            self.problems.add("role", "no row of type id", mend=mend, column="type")
 
 
 def _item(row: int, record: Row) -> Item:

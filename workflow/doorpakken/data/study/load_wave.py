@@ -75,7 +75,9 @@ def load_wave(
     sums: Mapping[str, str] = {}
     items: tuple[Item, ...] = ()
     with problems.gathered():
-        items = load_codebook(folder / "codebook.csv", concepts, data["missing"], languages)
+        needs_id = "id" not in data["responses"]
+        book = folder / "codebook.csv"
+        items = load_codebook(book, concepts, data["missing"], languages, needs_id=needs_id)
     with problems.gathered():
         sums = _checksums(folder / "SHA256SUMS", responses.file)
     words = vocabulary(items, concepts)

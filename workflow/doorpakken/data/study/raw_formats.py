@@ -69,6 +69,7 @@ class Responses:
     language: str | None = None
     ticks: str | None = None
     spelling: str | None = None
+    id: str | None = None
     other_columns: str = "refuse"
 
     @property

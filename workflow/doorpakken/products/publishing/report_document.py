@@ -32,7 +32,8 @@ def report_chapters(
     """(chapter id, pandoc markdown) of every chapter in order, the annex of provenance last.
 
     The annex has a record for each number, and the codebook of each wave that no chapter shows row by row. A
-    chapter `answers` ends with the tables of where each question is answered and each conclusion stands.
+    chapter `answers` ends with the tables of where each question is answered and each conclusion stands, and
+    leaves itself out where there are none.
 
     notebooks: executed notebook by chapter id. UserError with chapter and cell for a number that the register
     does not have.
@@ -46,6 +47,8 @@ def report_chapters(
         texts = {name: "\n\n".join(parts.values()) for name, parts in cells.items()}
         tables = "\n\n".join(map(fence, answer_tables(Context(register, language), texts)))
         cells[ANSWERS][max(cells[ANSWERS])] += f"\n\n{tables}"
+        if not tables:
+            del cells[ANSWERS]
     used: dict[str, list[tuple[str, int]]] = {}
     for name, parts in cells.items():
         for number, text in parts.items():

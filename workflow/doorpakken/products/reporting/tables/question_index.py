@@ -73,10 +73,11 @@ def sections(chapters: Mapping[str, str]) -> list[Section]:
 def answer_tables(context: Context, chapters: Mapping[str, str]) -> list[Block]:
     """Two tables: every research question with its sections, every conclusion with its test and sections.
 
-    chapters: chapter id -> markdown in the language.
+    chapters: chapter id -> markdown in the language. A study that asks no question, or concludes nothing, has
+    one table less.
     """
     listed = sections(chapters)
-    return [_questions(context, listed), _conclusions(context, listed)]
+    return [each for each in (_questions(context, listed), _conclusions(context, listed)) if each["rows"]]
 
 
 def _questions(context: Context, listed: list[Section]) -> Block:
