@@ -46,6 +46,7 @@ ROOMS = {
     "statistics/weighting": ["control_totals", "nonresponse"],
     "statistics/calibration": [
         "calibration",
+        "limited_raking",
         "complete_strata",
         "control_totals",
         "nonresponse",
@@ -78,6 +79,8 @@ FIRST = {
     "declared_margins": "control_totals",
     "nonresponse": "nonresponse",
     "response_classes": "nonresponse",
+    "limited_raking": "limited_raking",
+    "response_propensities": "nonresponse",
     "dominance": "estimation_dominance",
     "exact_intervals": "estimation_exact",
     "judge_conclusions": "register_changes",

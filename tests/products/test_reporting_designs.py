@@ -96,6 +96,14 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "nonresponse, which the uncertainty credits, in classes of size class, "
         "least 2, at_most 3, small: refuse",
     ),
+    "propensity": (
+        FRAME | {"nonresponse": {"method": "propensity", "classes": ["size_class", "province"], "least": 2}},
+        "Weighted to the number of municipalities in each class. "
+        "Adjusted for nonresponse in fifths of the chance to answer by size class, province.",
+        "Taylor",
+        "nonresponse, which the uncertainty credits, in fifths of the chance to answer by size class, "
+        "province, least 2, at_most 3, small: refuse",
+    ),
     "crossed": (
         {"type": "simple", "calibration": BOUNDED},
         "Calibrated to size class.",

@@ -21,6 +21,7 @@ from doorpakken.statistics.calibration import calibrate, in_complete_strata, pos
 from doorpakken.statistics.calibration.complete_strata import in_turn
 from doorpakken.statistics.calibration.raking import Margin
 from doorpakken.statistics.calibration.response_classes import ResponseClass, classes_of, merged
+from doorpakken.statistics.calibration.response_propensities import fifths, fitted_propensities
 from doorpakken.statistics.estimation.estimate_wave import estimate_wave
 from doorpakken.statistics.weighting import weigh
 from tests.support.api_study import build, frame_of, sample_of
@@ -62,6 +63,47 @@ def test_classes_are_post_strata_with_the_numbers_of_r(shared: Path, tmp_path: P
         assert row["estimate"] == pytest.approx(estimate, rel=1e-8)
         assert row["se"] == pytest.approx(se, rel=1e-8)
     assert built.weights.attrs["nonresponse"]["classes"] == 3 * len(classes)
+
+
+BY_PROPENSITY = {"method": "propensity", "classes": ["size_class", "province", "inhabitants"]}
+# R survey 4.1-1: g <- glm(answered ~ stype + awards + log(api99), binomial, apipop, epsilon = 1e-14) with
+# answered <- cds %in% apisrs$cds; p <- fitted(g); b <- quantile(p, 1:4 / 5);
+# cell <- findInterval(p, b, left.open = TRUE);
+# postStratify(svydesign(~1, fpc = 6194) of apisrs, ~cell, table(cell))
+PROPENSITIES = [0.0276801964809028, 0.0362090657663139, 0.0295486105029552]  # of apipop[1:3, ]
+QUINTILES = (0.0286943982028119, 0.0300012923957791, 0.0319518177726213, 0.0367139174726935)
+FIFTHS = [(1246, 35), (1234, 36), (1236, 35), (1239, 46), (1239, 48)]  # invited, answered
+BY_FIFTHS = {
+    "api00_mean": (665.31794708469181, 6.30479917240491),
+    "api99_mean": (631.71119339565462, 6.55817397046165),
+    "api_stu_total": (2942036.5712215323, 125396.359277573),
+    "enroll_total": (3553779.6357401656, 154168.640515735),
+}
+
+
+def test_propensities_and_their_fifths_are_those_of_r(shared: Path) -> None:
+    frame, answered = frame_of(shared / "reference"), sample_of(shared / "reference", "apisrs")["cds"]
+    columns = [np.ones(len(frame)), np.log(frame["inhabitants"])]
+    columns += [frame["size_class"] == "H", frame["size_class"] == "M", frame["province"] == "Yes"]
+    has_answered = frame["code"].isin(answered).to_numpy()
+    found = fitted_propensities(has_answered, np.column_stack(columns).astype(float))
+    assert found[:3] == pytest.approx(PROPENSITIES, rel=1e-9)
+    assert found.sum() == pytest.approx(200, rel=1e-10)
+    assert (found**2).sum() == pytest.approx(6.55767009278058, rel=1e-9)
+    assert np.quantile(found, (0.2, 0.4, 0.6, 0.8)) == pytest.approx(QUINTILES, rel=1e-9)
+    cells = fifths(found)
+    counts = zip(np.bincount(cells), np.bincount(cells[has_answered]), strict=True)
+    assert list(counts) == FIFTHS
+
+
+def test_fifths_are_post_strata_with_the_numbers_of_r(shared: Path, tmp_path: Path) -> None:
+    folder = shared / "reference"
+    design = INVITED | {"nonresponse": BY_PROPENSITY | {"at_most": 60}}
+    built = build(tmp_path, sample_of(folder, "apisrs"), design, [], frame_of(folder))
+    for key, numbers in BY_FIFTHS.items():
+        row = built.estimates.loc[f"2014.{key}"]
+        assert [row["estimate"], row["se"]] == pytest.approx(numbers, rel=1e-8)
+    assert built.weights.attrs["nonresponse"]["classes"] == 5
 
 
 @pytest.fixture
@@ -205,3 +247,42 @@ def test_units_of_a_complete_stratum_are_in_no_class_of_others(wave: Wave) -> No
     assert weights["weight"][complete].tolist() == [1, 1, 1]
     assert weights["weight"][~complete].tolist() == pytest.approx([7 / 3] * 3)
     assert weights.attrs["nonresponse"]["greatest_factor"] == pytest.approx(7 / 3)
+
+
+def test_units_that_are_alike_are_in_one_fifth() -> None:
+    assert fifths(np.repeat([0.5, 0.2, 0.9], (2, 6, 2))).tolist() == [3, 3, *[0] * 6, 4, 4]
+    assert fifths(np.array([0.3, 0.3 + 1e-15, 0.3 - 1e-15, 0.1])).tolist()[:3] == [1] * 3
+    assert fifths(np.arange(10) / 10).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+
+
+def test_propensities_that_cannot_be_estimated_are_refused() -> None:
+    x = np.column_stack([np.ones(6), np.arange(6.0)])
+    with pytest.raises(ValueError, match="predictors part those who answered"):
+        fitted_propensities(np.arange(6) > 2, x)
+    with pytest.raises(ValueError, match="combination of the others"):
+        fitted_propensities(np.arange(6) % 2 == 0, np.column_stack([x, 2 * x[:, 1]]))
+
+
+def test_of_a_propensity_every_value_must_tell_something_and_numbers_are_no_classes(wave: Wave) -> None:
+    (settled,) = refused(wave, NonresponseSpec(("province", "size_class"), "propensity", least=2))
+    assert "a value of province tells who answered. Found 3 of 3 answered in Zeeland" in settled
+    assert "Leave province out" in settled
+    beyond = refused(wave, NonresponseSpec(("size_class",), "propensity", least=4))
+    assert ["3 of 6 answered in fifth 1; expected 4" in beyond[0], "3 of 4 answered in" in beyond[1]] == [
+        True
+    ] * 2
+
+
+def test_small_fifths_are_merged_and_complete_strata_left_out(wave: Wave) -> None:
+    large = ("GM0007", "GM0008", "GM0009")
+    frame = UNITS.assign(size_class=["large" if code in large else "small" for code in UNITS["code"]])
+    frame = frame.assign(inhabitants=[10, 70, 30, 40, 50, 60, 20, 5, 5, 5])
+    spec = NonresponseSpec(("inhabitants",), "propensity", least=2, small="merge", at_most=9)
+    design = DesignSpec("stratified", "size_class", "frame", True, nonresponse=spec)
+    weights = weigh(replace(wave, design=design), RESPONSES, frame)
+    complete = in_complete_strata(weights)
+    assert weights["weight"][complete].tolist() == [1, 1, 1]
+    assert weights["weight"].sum() == pytest.approx(10)
+    assert all("fifth" in name for name in weights.attrs["nonresponse"]["merged"])
+    rates = weights[~complete].groupby("response_class")["response_class_total"].first().sum()
+    assert rates == 7

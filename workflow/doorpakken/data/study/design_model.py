@@ -10,6 +10,7 @@ GROUPINGS = ("size_class", "province")  # columns of the frame by which units ca
 FRAME = "frame"
 SUPPLIED = "replicates"  # variances by replicate weights that came with the wave
 INHABITANTS = "inhabitants"
+PROPENSITY = "propensity"  # a method of the adjustment for nonresponse
 FRAME_MARGINS = (*GROUPINGS, INHABITANTS)  # columns of the frame of which totals can be known
 
 
@@ -90,7 +91,8 @@ class CalibrationSpec:
     method: one of CALIBRATION_METHODS. bounds: least and most by which a weight may be multiplied. tolerance:
     by how much the sums of the margins may differ, as a share of the first, to which the others are then
     raised. controls: by name the margins whose totals a file gives; the frame gives those of the others.
-    numbers: columns and variables that are amounts, with one total, and no categories.
+    numbers: columns and variables that are amounts, with one total, and no categories. limits: of raking the
+    least and the greatest weight, as multiples of the median raked weight.
     """
 
     method: str
@@ -99,6 +101,7 @@ class CalibrationSpec:
     tolerance: float = 0.0
     controls: Mapping[str, ControlMargin] = field(default_factory=dict)
     numbers: tuple[str, ...] = (INHABITANTS,)
+    limits: tuple[float, float] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -114,11 +117,13 @@ class CalibrationSpec:
 class NonresponseSpec:
     """Those who answered stand for all who were invited, in classes of columns of the frame.
 
+    method: classes of these columns, or propensity: fifths of how likely a unit was to answer by them.
     least: respondents in a class. at_most: invited for each respondent. small: refuse a class with fewer
     respondents, or merge it with another.
     """
 
     classes: tuple[str, ...]
+    method: str = "classes"
     least: int = 20
     at_most: float = 3.0
     small: str = "refuse"

@@ -14,6 +14,7 @@ from doorpakken.data.study.design_model import (
     FRAME_MARGINS,
     GROUPINGS,
     INHABITANTS,
+    PROPENSITY,
     CalibrationSpec,
     DesignSpec,
     LinkSpec,
@@ -167,8 +168,15 @@ def _of_calibration(design: DesignSpec) -> Iterator[Wrong]:
     if (method.bounds == "none" and bounds) or (method.bounds == "needed" and not bounds):
         expected = "bounds for logit; for linear and exponential at will"
         yield "calibration.bounds", f"do not go with {name}", bounds or "none", expected, "Add or drop them."
-    if bounds and not bounds[0] < 1 < bounds[1]:
-        yield "calibration.bounds", "must hold 1", bounds, "as [0.5, 2]", "Correct them."
+    for key, held in (("bounds", bounds), ("limits", calibration.limits)):
+        if held and not held[0] < 1 < held[1]:
+            yield f"calibration.{key}", "must hold 1", held, "as [0.5, 2]", "Correct them."
+    if calibration.limits and name != "raking":
+        yield ("calibration.limits", f"do not go with {name}", calibration.limits, "method: raking",
+               "Drop them; trimming, before the calibration, goes with each method.")  # fmt: skip
+    if calibration.limits and design.trimming:
+        yield ("calibration.limits", "stand beside trimming", "both", "one of the two",
+               "Leave trimming out: the raking trims.")  # fmt: skip
 
 
 def _of_nonresponse(design: DesignSpec) -> Iterator[Wrong]:
@@ -182,6 +190,9 @@ def _of_nonresponse(design: DesignSpec) -> Iterator[Wrong]:
         yield ("nonresponse", what, actual, "population: frame",
                "Of a sample, have weights and replicate weights delivered that were adjusted over all who "
                "were invited, and name them in weights and replicates.columns.")  # fmt: skip
+    if design.nonresponse.method != PROPENSITY and INHABITANTS in design.nonresponse.classes:
+        yield ("nonresponse.classes", "have a number, which makes no classes", INHABITANTS,
+               "size_class or province", "Take size_class, or method: propensity.")  # fmt: skip
     if design.trimming:
         yield ("trimming", "stands beside nonresponse, which limits weights by itself", "both",
                "nonresponse.at_most", "Leave trimming out, and merge classes.")  # fmt: skip

@@ -28,6 +28,7 @@ def design_record(design: DesignSpec) -> dict[str, Any]:
 def _calibration(spec: CalibrationSpec, whole: Mapping[str, Any]) -> dict[str, Any]:
     """What was calibrated to; of a file of totals where these come from and whom they count."""
     shown = {key: whole[key] for key in ("method", "margins", "bounds")}
+    shown |= {"limits": whole["limits"]} if spec.limits else {}
     if spec.controls:
         sources = dict.fromkeys(source for margin in spec.controls.values() for source in margin.sources)
         shown["totals"] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from doorpakken.products.reporting.blocks import Rich, join, literal, plain
 from doorpakken.products.reporting.context import Context
-from doorpakken.products.reporting.notes import margins, source_of_totals
+from doorpakken.products.reporting.notes import by_propensity, margins, response_classes, source_of_totals
 from doorpakken.rounding import plain as digits
 from doorpakken.rounding import stored
 
@@ -34,11 +34,15 @@ def _parts(context: Context) -> Iterator[tuple[str, str]]:
         yield "trimming", ", ".join(trims)
     if nonresponse := design.get("nonresponse"):
         held = f"least {nonresponse['least']}, at_most {digits(stored(nonresponse['at_most']))}"
-        classes = plain(margins(context, [nonresponse["classes"]]))
-        yield "nonresponse", f"{classes}, {held}, small: {nonresponse['small']}"
+        classes = response_classes(context, nonresponse)
+        key = "propensity" if by_propensity(nonresponse) else "nonresponse"
+        yield key, f"{classes}, {held}, small: {nonresponse['small']}"
     if calibration := design.get("calibration"):
-        limits = [digits(stored(limit)) for limit in calibration.get("bounds") or ()]
-        bounds = [f"bounds {' '.join(limits)}"] if limits else []
+        bounds = [
+            f"{key} {' '.join(digits(stored(limit)) for limit in calibration[key])}"
+            for key in ("bounds", "limits")
+            if calibration.get(key)
+        ]
         margin_words = plain(margins(context, calibration["margins"]))
         source = [plain(source_of_totals(calibration))] if "totals" in calibration else []
         yield "calibration", ", ".join([calibration["method"], margin_words, *bounds, *source])

@@ -46,8 +46,8 @@ def weighting(context: Context) -> Rich:
     if design.get("trimming"):
         sentences.append(context.say("trimmed"))
     if nonresponse := design.get("nonresponse"):
-        classes = margins(context, [nonresponse["classes"]])
-        sentences.append(context.say("adjusted for nonresponse", plain(classes)))
+        key = "adjusted by propensity" if by_propensity(nonresponse) else "adjusted for nonresponse"
+        sentences.append(context.say(key, response_classes(context, nonresponse)))
     if calibration:
         before, after = context.say("calibrated").split("{}")
         sentences.append([before, *margins(context, calibration["margins"]), after])
@@ -60,6 +60,17 @@ def in_a_row(sentences: Iterable[Rich]) -> Rich:
     """Sentences after one another, as text where nothing in them is more than that."""
     pieces = join(sentences)
     return "".join(pieces) if all(isinstance(piece, str) for piece in pieces) else pieces
+
+
+def by_propensity(nonresponse: Mapping[str, Any]) -> bool:
+    """Whether the classes of a nonresponse adjustment are fifths of a propensity."""
+    return bool(nonresponse["method"] == "propensity")
+
+
+def response_classes(context: Context, nonresponse: Mapping[str, Any]) -> str:
+    """The columns of a nonresponse adjustment in words: crossed, or beside one another in a model."""
+    columns = nonresponse["classes"]
+    return plain(margins(context, [[name] for name in columns] if by_propensity(nonresponse) else [columns]))
 
 
 def margins(context: Context, declared: Iterable[Sequence[str]]) -> list[Rich]:

@@ -18,6 +18,7 @@ from doorpakken.statistics.calibration.complete_strata import (
     leaving,
 )
 from doorpakken.statistics.calibration.distances import Method, calibrate
+from doorpakken.statistics.calibration.limited_raking import limited_raking
 from doorpakken.statistics.calibration.raking import Margin, post_stratify, raking
 
 CLASS, CLASS_TOTAL = "response_class", "response_class_total"  # columns of the weights
@@ -117,7 +118,9 @@ def _post_stratification(_spec: CalibrationSpec, margins: Known) -> Calibration:
     return partial(post_stratify, margin=_categorical(margins)[0])
 
 
-def _raking(_spec: CalibrationSpec, margins: Known) -> Calibration:
+def _raking(spec: CalibrationSpec, margins: Known) -> Calibration:
+    if spec.limits:
+        return limited_raking(_categorical(margins), spec.limits)
     return raking(_categorical(margins))
 
 

@@ -63,7 +63,7 @@ def post_stratify(weights: Floats, margin: Margin) -> Calibrated:
 
     Source: Holt and Smith (1979), J. R. Statist. Soc. A 142, 33-46; postStratify of R survey.
     """
-    stratified = _met(weights, margin)
+    stratified = met(weights, margin)
     residuals = Sweeps((margin.codes,), (stratified,), (weights,), 1)
     return Calibrated(stratified, 1, margin.misfit(stratified)[0], residuals)
 
@@ -114,7 +114,7 @@ def _raked(
     for iteration in range(1, iterations + 1):
         steps = []
         for margin in margins:
-            raked = _met(raked, margin)
+            raked = met(raked, margin)
             steps.append(raked)
         after = np.bincount(crossed, raked)
         largest_misfit = max(np.abs(margin.sums(raked) - margin.totals).max() for margin in margins)
@@ -129,6 +129,7 @@ def _raked(
     raise MarginError(f"{worst.name}={category}", f"{size:.1%} off after {iterations} rounds", count)
 
 
-def _met(weights: Floats, margin: Margin) -> Floats:
+def met(weights: Floats, margin: Margin) -> Floats:
+    """Weights (n,) raised or lowered within each category to its known count."""
     sums = margin.sums(weights)
     return np.asarray(weights * (margin.totals / np.where(sums > 0, sums, 1))[margin.codes])
