@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.agreement import Outcome, calibrated, own, own_domains, replicated, taylor
+from tests.agreement import Outcome, calibrated, own, own_declared, own_domains, replicated, taylor
 from tests.conftest import ROOT
 from tests.support.validation_tables import VALIDATION, renewed
 
@@ -27,6 +27,7 @@ FILES: dict[str, Callable[[Path], Iterator[Outcome]]] = {
     "api_census_truth.csv": taylor.truth,
     own.NAME: own.estimates,
     own_domains.NAME: own_domains.estimates,
+    own_declared.NAME: own_declared.estimates,
 }
 STATUSES = ("agrees", "in part", "out of scope")
 

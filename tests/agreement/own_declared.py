@@ -1,0 +1,119 @@
+"""own_declared.csv: contrasts, numbers of the population, standardised estimates, propensities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from doorpakken.statistics.calibration import Margin, post_stratify
+from doorpakken.statistics.calibration.response_propensities import fifths, fitted_propensities
+from doorpakken.statistics.estimation import Design, Replicates, jackknife, ratios, totals
+from doorpakken.statistics.estimation.contrasts import Term, combined
+from doorpakken.statistics.estimation.standardisation import Classes, standardised
+from tests.agreement import Made, Outcome, outcome, read
+from tests.support.r_reference import reference_design
+
+NAME = "own_declared.csv"
+FOLDER = Path(__file__).parent
+AWARDS = {"No": 2027.0, "Yes": 4167.0}
+TERM = re.compile(r"([+-]?)\s*(?:([\d.]+) )?([a-z][\w.]*)(?: / (\d))?")
+
+
+def values_of(expression: str, sample: pd.DataFrame) -> np.ndarray:
+    """A variable (n, 1), or 1 and 0 for `meals >= 50` and `awards == Yes`."""
+    name, sign, value = (*expression.split(" "), "", "")[:3]
+    held = {"": lambda own: own, ">=": lambda own: own >= float(value), "==": lambda own: own == value}
+    return held[sign](sample[name]).to_numpy(float)[:, None]
+
+
+def terms_of(row: pd.Series, sample: pd.DataFrame) -> list[Term]:
+    """The terms of a contrast: variables in the whole, or classes of one variable with their numbers."""
+    total = row["estimand"].endswith("totals")
+    if row["domain"]:
+        words = row["domain"].split(" ")
+        values = values_of(row["variable"], sample)
+        inside = [(sample["stype"] == name).to_numpy() for name in words[::2]]
+        return [Term(float(n), each, values) for n, each in zip(words[1::2], inside, strict=True)]
+    every = np.ones(len(sample), dtype=bool)
+    return [
+        Term(float(f"{sign}{times or 1}") / float(by or 1), every, values_of(name, sample), total=total)
+        for sign, times, name, by in TERM.findall(row["variable"])
+    ]
+
+
+def designs(sample: pd.DataFrame) -> dict[str, Design | Replicates]:
+    """The designs of the rows by name."""
+    plain = reference_design(sample, "pw", "stype", "fpc")
+    margin = Margin.of("awards", sample["awards"].tolist(), AWARDS)
+    made = post_stratify(plain.weights, margin)
+    own = jackknife(plain, mse=False)
+    return {
+        "taylor": plain,
+        "jkn": own,
+        "taylor, calibrated": replace(plain, weights=made.weights, calibration=made.residuals),
+        "jkn, calibrated": own.calibrated(lambda weights: post_stratify(weights, margin)),
+    }
+
+
+def _of_sample(row: pd.Series, sample: pd.DataFrame, design: Design | Replicates) -> Made:
+    if row["estimand"].startswith("contrast"):
+        whole = combined(design, terms_of(row, sample))
+        return Made({"estimate": whole.estimate.item(), "se": whole.variance.item() ** 0.5})
+    where = np.ones((len(sample), 1), dtype=bool)
+    if row["domain"]:
+        where = (sample["stype"] == row["domain"]).to_numpy()[:, None]
+    above, _, below = row["variable"].partition(" / ")
+    if row["estimand"] == "number":
+        part = totals(design, values_of(above, sample), where)
+    else:
+        codes = (sample["awards"] == "Yes").to_numpy(np.int64)
+        parts = np.array(list(AWARDS.values())) / sum(AWARDS.values())
+        under = values_of(below, sample) if below else None
+        classes = Classes(tuple(AWARDS), parts, codes)
+        part = standardised(design, values_of(above, sample), under, where, classes)
+    return Made({"estimate": part.estimate.item(), "se": part.se.item()})
+
+
+@cache
+def propensities(folder: Path) -> tuple[pd.DataFrame, np.ndarray]:
+    """The population, and the chance of each to be in apisrs."""
+    schools = pd.read_csv(folder / "datasets" / "apipop.csv", dtype={"cds": str})
+    drawn = pd.read_csv(folder / "datasets" / "apisrs.csv", dtype={"cds": str})["cds"]
+    columns = [np.ones(len(schools)), schools["stype"] == "H", schools["stype"] == "M"]
+    columns += [schools["awards"] == "Yes", np.log(schools["api99"])]
+    answered = schools["cds"].isin(drawn).to_numpy()
+    return schools, fitted_propensities(answered, np.column_stack(columns).astype(float))
+
+
+def _of_population(row: pd.Series, folder: Path) -> Made:
+    schools, chance = propensities(folder)
+    if row["estimand"] == "propensity":
+        return Made({"estimate": float(chance[int(row["variable"]) - 1])})
+    cells = pd.Series(fifths(chance), index=schools["cds"])
+    if row["estimand"] == "fifth":
+        return Made({"estimate": float((cells == int(row["variable"])).sum())})
+    sample = pd.read_csv(folder / "datasets" / "apisrs.csv", dtype={"cds": str})
+    counts = {str(cell): float(number) for cell, number in cells.value_counts().items()}
+    made = post_stratify(
+        np.full(200, 30.97), Margin.of("cell", cells[sample["cds"]].astype(str).tolist(), counts)
+    )
+    zeros = np.zeros(200, dtype=np.int64)
+    design = Design(made.weights, zeros, np.arange(200), np.array([6194.0]), calibration=made.residuals)
+    part = ratios(design, values_of(row["variable"], sample))
+    return Made({"estimate": part.estimate.item(), "se": part.se.item()})
+
+
+def estimates(folder: Path) -> Iterator[Outcome]:
+    """Every row of own_declared.csv, made beside this file by own_declared.R."""
+    sample = pd.read_csv(folder / "datasets" / "apistrat.csv")
+    known = designs(sample)
+    for row in read(FOLDER, NAME):
+        of_sample = row["dataset"] == "apistrat"
+        made = _of_sample(row, sample, known[row["design"]]) if of_sample else _of_population(row, folder)
+        yield outcome(row, row["estimand"].split(" by ")[0], made)
