@@ -9,18 +9,21 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from doorpakken.data.study import Disclosure
+from doorpakken.data.study import Disclosure, ResponseSpec
 from doorpakken.evidence.disclosure.key_rules import withhold_keyed
 from doorpakken.evidence.provenance.trace import rows, trace
 from doorpakken.evidence.register import build_register
+from doorpakken.evidence.sensitivity import collect_quality, quality_rows
 from doorpakken.products.reporting import Register
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.figures.share_figures import figure_shares_by_class
 from doorpakken.products.reporting.placeholders import evaluate
 from doorpakken.products.reporting.register_reader import Place, UnknownNumber
 from doorpakken.products.reporting.tables.estimate_tables import table_question, table_response
 from doorpakken.products.reporting.tables.worksheet import worksheets
 from doorpakken.statistics.inference import detectable_differences, run_tests
+from doorpakken.statistics.response import analyse_response
 from tests.support.neighbours import neighbourhood
 
 ANSWERS = ("sex", "age", "sex.age", "helped", "household", "helped.sex", "trust")
@@ -129,6 +132,33 @@ def test_tables_have_a_column_for_each_class_and_the_response_is_none_of_them() 
         table_response(context(), "sex")
     sheets = [sheet["id"] for sheet in worksheets(context(), ["trusting"])]
     assert len(sheets) == len(set(sheets)) == 10
+
+
+def test_a_figure_has_a_line_for_each_class() -> None:
+    drawn = figure_shares_by_class(context(), "trusting", title="Trust")
+    labels = [plain(row[0]) for row in drawn["data"]["rows"]]
+    assert labels[0] == "Total"
+    assert labels[-4:] == ["Meets neighbours weekly: no", *(f"Size of the household: {n}" for n in (1, 2, 3))]
+
+
+@pytest.mark.parametrize("origin", ["simulated", "collected"])
+def test_what_was_left_open_is_told_by_an_answer_and_hidden_where_people_answered(origin: str) -> None:
+    study, each, estimates = neighbourhood()
+    plan = replace(study.plan, response=ResponseSpec(headlines=("trusting",)))
+    wave = replace(each.wave, origin=origin)
+    study = replace(study, plan=plan, waves={"2026": wave})
+    response = analyse_response(wave, plan, each.responses, each.weights, None)
+    panel = pd.DataFrame(columns=["subject", "remark"])
+    quality = collect_quality(study, {"2026": response}, {"2026": panel})
+    records = build_register(study, {"2026": estimates.reset_index()}, {}, None, quality)["estimates"]
+    record = records["2026.item_missing.trust.age.1"]
+    young = each.responses["age"] == "1"
+    left_open = (young & each.responses["trust"].isna()).sum()
+    assert (record["shown"], record["n"]) == (
+        ("yes", left_open) if origin == "simulated" else ("hidden", None)
+    )
+    base, counted = quality_rows(study, record, each.responses, each.weights)
+    assert (len(base), len(counted)) == (young.sum(), left_open)
 
 
 def test_a_placeholder_names_a_class_by_its_codes() -> None:
