@@ -205,7 +205,10 @@ def test_the_chapter_has_rows_by_columns_base_total_and_test() -> None:
 
 
 def test_where_people_answered_the_chapter_shows_signs_and_no_test() -> None:
-    _, *tables = shown("collected")
+    note, *tables = shown("collected")
+    reason = "Split by an answer nothing is shown where people answered"
+    assert reason in plain(note["text"])
+    assert reason not in plain(shown()[0]["text"])
     assert {plain(table["note"]) for table in tables} == {""}
     assert {text for table in tables for row in table["rows"][:-1] for text in texts(row)[1:]} == {"x"}
 

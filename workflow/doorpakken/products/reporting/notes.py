@@ -111,10 +111,20 @@ def signs(context: Context, rows: Iterable[Sequence[Rich]], indicative: str = "w
     if "x" in cells:
         is_bounded = "precision" in context.register.study
         meanings.append(context.say("why not shown or imprecise" if is_bounded else "why not shown"))
+        meanings += [context.say("why not shown by an answer")] if _is_keyed(context) else []
     if any(cell.endswith("*") for cell in cells):
         before, *after = context.say(indicative).split("{}")
         meanings.append([before, *(piece for words in after for piece in (literal(POINTS, "fact"), words))])
     return join(meanings)
+
+
+def _is_keyed(context: Context) -> bool:
+    """Whether people answered the wave and the plan splits by an answer, of which nothing is shown."""
+    from doorpakken.data.study.design_model import GROUPINGS
+
+    data = context.register.data
+    names = [*data["tables"], *(entry["rows"] for entry in data.get("cross_tables", ()))]
+    return context.details["origin"] == "collected" and not set(names) <= set(GROUPINGS)
 
 
 def class_columns(context: Context, first: str, places: Sequence[Place]) -> list[Block]:
