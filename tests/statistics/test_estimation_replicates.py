@@ -54,6 +54,13 @@ def test_half_samples_and_fay_give_the_numbers_of_r() -> None:
     assert balanced.df == fay.df == 3
 
 
+def test_degrees_of_freedom_are_those_of_the_replicates_or_of_a_smaller_base() -> None:
+    balanced = supplied("BRR", ONES, 2 * HALVES, factors=True)
+    few = np.arange(6)[:, None] < [2, 4, 6]
+    for made in (ratios(balanced, ALIVE, ARRESTS, few), totals(balanced, ALIVE, few)):
+        assert made.df.ravel().tolist() == [1, 3, 3]
+
+
 FROM_R = {"BRR": 0.00941840066991849, "Fay": 0.00952518747770524}
 
 

@@ -24,7 +24,7 @@ def t_quantile(df: Floats, level: float) -> Floats:
 
 def is_census(estimates: Linear) -> Mask:
     """Whether the whole base answered and the sample knows it: f = 1 in each of its strata, and SE 0."""
-    return np.asarray((estimates.floor == 0) & (estimates.base > 0) & (estimates.variance == 0))
+    return np.asarray((estimates.floor == 0) & (estimates.variance == 0))
 
 
 def t_interval(estimates: Linear, level: float) -> tuple[Floats, Floats]:
