@@ -314,9 +314,11 @@ def test_replicates_tell_of_a_change_where_they_are_the_same_ones_in_both_waves(
     with pytest.raises(ValueError, match="the same number, scales and centre"):
         estimated([same[0], replace(same[1], wave=wave)])
     (problem,) = coordination_problems([wave, apart[0].wave])
-    assert (problem.found, problem.expected) == ("16 of acs", "3 of acs")
+    assert (problem.found, problem.expected) == ("number 16", "number 3")
     (problem,) = coordination_problems([two[0].wave, same[1].wave])
-    assert problem.found == "no replicate weights that came with it"
+    assert (problem.found, problem.expected) == ("none that came with it", "number 16, method acs")
+    own = replace(two[0].wave, design=replace(DESIGN, replicates=ReplicateSpec("jkn")))
+    assert len(list(coordination_problems([own, same[1].wave]))) == 1
     assert not list(coordination_problems([apart[0].wave, same[1].wave]))
 
 

@@ -102,6 +102,19 @@ def test_a_jackknife_of_our_own_leaves_the_correction_out_as_the_design_does(mad
     )
 
 
+def test_a_bootstrap_of_our_own_is_near_the_design(made: Claimed) -> None:
+    tests = run(made, ReplicateSpec("bootstrap", count=400, seed="tests"))
+    plain = run(made, None)
+    assert set(tests["remark"]) == {""}
+    apart = (tests["se"] / plain["se"]).drop(index="ambition_and_urgency")
+    assert apart.between(0.85, 1.2).all()
+    assert (
+        tests["df"].drop(index="ambition_and_urgency") <= plain["df"].drop(index="ambition_and_urgency")
+    ).all()
+    with_correction = tests[tests["fpc"] == "yes"]
+    assert set(with_correction["statistic"]) == {"level"}
+
+
 def test_degrees_of_freedom_are_the_rank_among_those_used() -> None:
     replicates = np.array([[2.0, 0, 1, 1], [0, 2, 1, 1], [1, 1, 2, 0], [1, 1, 0, 2]])
     came = supplied("BRR", np.ones(4), replicates)

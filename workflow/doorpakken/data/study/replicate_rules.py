@@ -56,23 +56,27 @@ def coordination_problems(waves: Iterable[Wave]) -> Iterator[Problem]:
         spec = wave.design.replicates if wave else None
         if wave is None or spec is None or not spec.coordinated:
             continue
+        here = _shared(spec)
         earlier = before.design.replicates if before else None
-        has = _described(earlier) if earlier else "no replicate weights that came with it"
-        if has != _described(spec):
+        there = _shared(earlier) if earlier and earlier.columns else {}
+        other = [key for key in here if there.get(key) != here[key]]
+        if other:
             yield problem(
                 "design", "the wave before has no replicates that these can be coordinated with",
-                shown(wave.folder / "wave.yaml"), column="design.replicates.coordinated", found=has,
-                expected=_described(spec), mend="Leave it out; the waves then count as independent.",
+                shown(wave.folder / "wave.yaml"), column="design.replicates.coordinated",
+                found=_told(there, other) or "none that came with it", expected=_told(here, other),
+                mend="Leave it out; the waves then count as independent.",
             )  # fmt: skip
 
 
-def _described(spec: ReplicateSpec) -> str:
+def _shared(spec: ReplicateSpec) -> dict[str, object]:
     """All that the replicates of two waves must have in common."""
-    parts = [f"{len(spec.columns)} of {spec.method}"]
-    parts += [
-        f"{key} {getattr(spec, key)}" for key in ("rho", "scale", "rscales", "centre") if getattr(spec, key)
-    ]
-    return ", ".join(parts)
+    same = {key: getattr(spec, key) for key in ("method", "rho", "scale", "rscales", "centre")}
+    return {"number": len(spec.columns)} | same
+
+
+def _told(values: Mapping[str, object], keys: Iterable[str]) -> str:
+    return ", ".join(f"{key} {values[key]}"[:60] for key in keys if values.get(key))
 
 
 def _beside(design: DesignSpec) -> Iterator[Wrong]:
