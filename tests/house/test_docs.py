@@ -29,7 +29,7 @@ from snakemake.cli import get_argument_parser
 from doorpakken import cli
 from doorpakken.data.expressions import Expression, ExpressionError, Vocabulary, evaluate, parse, resolve
 from doorpakken.data.expressions.parser import FUNCTIONS, LONGEST
-from doorpakken.data.frame import load_frame, wave_units
+from doorpakken.data.frame import load_frame, settled_plan, wave_units
 from doorpakken.data.intake import admit, read_raw
 from doorpakken.data.study import MISSING_KINDS, load_study
 from doorpakken.data.study.layout import Layout
@@ -423,7 +423,7 @@ def build(project: Path) -> Register:
         units = wave_units(study, wave)
         responses = admit(wave, read_raw(wave))
         weights = weigh(wave, responses, units)
-        estimates[wave.id] = estimate_wave(wave, study.plan, responses, weights, units)
+        estimates[wave.id] = estimate_wave(wave, settled_plan(study), responses, weights, units)
         folder = project / "results" / "waves" / wave.id
         folder.mkdir(parents=True)
         responses.to_parquet(folder / "responses.parquet")
@@ -626,13 +626,20 @@ def test_the_plan_of_the_page_is_what_the_page_says(project: Path) -> None:
 
 def test_what_the_page_asks_by_inhabitants_and_of_two_classes_is_estimated(project: Path) -> None:
     path = project / "config" / "plan.yaml"
-    asked = re.sub("^", "  ", yaml_of_expressions("reached_80_people"), flags=re.MULTILINE)
+    pages = [yaml_of_expressions(key) for key in ("reached_80_people", "size_trend", "kcc_share_now_even")]
+    asked = re.sub("^", "  ", "\n".join(pages), flags=re.MULTILINE)
     head, mark, rest = path.read_text("utf-8").partition("\nestimands:\n")
     path.write_text(f"{head}{mark}{asked.rstrip()}\n{rest}", "utf-8")
     register = build(project)
     people, gap = (register.est(key) for key in ("reached_80_people", "kcc_share_now_gap"))
     assert (people.is_shown, people.fpc, gap.is_shown, gap.fpc) == (True, True, True, False)
     assert (gap.statistic, gap.unit) == ("difference", "number")
+    trend, even, plain = (
+        register.est(key) for key in ("size_trend", "kcc_share_now_even", "kcc_share_now_pct_mean")
+    )
+    assert (trend.statistic, trend.unit, trend.is_shown) == ("contrast", "number", True)
+    assert even.estimate == pytest.approx(plain.estimate, abs=2)  # but for who left it open, by class
+    assert even.base == plain.base
     assert not register.est("reached_80_people", domain="size_class", value="under_20k").is_shown
 
 

@@ -27,7 +27,13 @@ ESTIMATION = ("", "_edges", "_designs", "_intervals", "_contrasts", "_replicates
 RESPONSE = ("representativity", "agreement", "analysis")
 ROOMS = {
     "": ["rounding"],
-    "evidence/disclosure": ["register_precision", "register_answers"],
+    "evidence/disclosure": [
+        "register_precision",
+        "register_answers",
+        "counts_declared",
+        "contrasts_declared",
+        "standardisation",
+    ],
     "evidence/register": ["rounding", "register", "register_plan"],
     "statistics/estimation": [
         *(f"estimation{each}" for each in ESTIMATION),

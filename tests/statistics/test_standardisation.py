@@ -211,6 +211,11 @@ def test_every_class_without_an_answer_is_named(tmp_path: Path) -> None:
     assert "Found nobody of under_20k in Zeeland; expected an answer in each class" in said[1]
 
 
+def test_a_wave_that_was_not_settled_is_no_population_of_this_one(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has a wave for a standard"):
+        build(tmp_path, plan=plan(odd=small(to="2014")))
+
+
 @pytest.mark.parametrize(
     ("made", "said"),
     [

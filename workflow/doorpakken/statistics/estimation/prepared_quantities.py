@@ -10,6 +10,7 @@ import pandas as pd
 from doorpakken.data.study import GROUPINGS
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.domain_names import parts_of
+from doorpakken.data.study.read_standards import POPULATION
 from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.statistics.estimation.population_domains import Places, members, values_of
 from doorpakken.statistics.estimation.sample import Samples
@@ -79,6 +80,8 @@ def _classes(samples: Samples, quantity: Quantity, table: pd.DataFrame) -> Class
     own, what = values_of(table, standard.by), f"{quantity.estimand} of the plan"
     if isinstance(standard.to, tuple):
         numbers = dict(standard.to)
+    elif standard.to != POPULATION:
+        raise ValueError(f"{what} has a wave for a standard, in the place of its numbers (settled_plan)")
     elif samples.units is not None:
         counts = values_of(samples.units, standard.by).value_counts()
         numbers = {str(name): float(count) for name, count in counts.items()}
