@@ -101,6 +101,7 @@ FIRST = {
     "standardisation": "standardisation",
     "replicate_weights": "estimation_replicates",
     "sampled": "inference_replicates",
+    "wave_tests": "inference_replicates",
     "change_hypotheses": "change_in_a_class",
     "replicate_fits": "inference_replicates",
     "replicate_variance": "estimation_replicates",

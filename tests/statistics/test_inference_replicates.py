@@ -102,6 +102,24 @@ def test_a_jackknife_of_our_own_leaves_the_correction_out_as_the_design_does(mad
     )
 
 
+def test_a_difference_has_the_degrees_of_the_replicates_that_its_two_classes_move(made: Claimed) -> None:
+    """Twelve groups are left out in turn, of which six lie in the largest and the smallest class."""
+    inside = made.weights["size_class"].isin(["under_20k", "100k_and_over"]).to_numpy()
+    group = np.where(inside, 0, 6) + np.arange(len(inside)) % 6
+    names = tuple(f"g_{place}" for place in range(12))
+    spec = ReplicateSpec("jk1", names, centre="estimate")
+    wave, weights = made.wave, made.weights.assign(group=np.nan)
+    design = replace(
+        wave.design, type="simple", replicates=spec, strata=None, population=None, fpc=False, weights="w"
+    )
+    left_out = np.where(group[:, None] == np.arange(12), 0.0, 12 / 11) * weights["weight"].to_numpy()[:, None]
+    weights = pd.concat([weights, pd.DataFrame(left_out, columns=list(names))], axis=1)
+    tests = run_tests(replace(wave, design=design), made.study.plan, made.responses, weights)
+    rows = tests.set_index("hypothesis")
+    assert rows.loc["larger_further", "df"] == 5
+    assert rows.loc["goal_80_held_by_half", "df"] == 11
+
+
 def test_a_bootstrap_of_our_own_is_near_the_design(made: Claimed) -> None:
     tests = run(made, ReplicateSpec("bootstrap", count=400, seed="tests"))
     plain = run(made, None)

@@ -140,6 +140,8 @@ class _Tester:
         values, rank = self._numbers(hypothesis.variable), self._ranks(hypothesis)
         first, second = (rank == 0)[:, None], (rank == 1)[:, None]
         contrast = differences(self.explained, values[:, None], first, second)
+        used = base_df(self.explained, self.used(hypothesis))
+        contrast = replace(contrast, df=np.minimum(contrast.df, used))
         low, high = (limit.item() for limit in contrast.interval(self.plan.level))
         sizes = int(contrast.base_first.item()), int(contrast.base_second.item())
         test = Tested(
