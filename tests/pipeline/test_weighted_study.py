@@ -52,6 +52,7 @@ def test_its_numbers_are_those_of_weights_within_limits(built: Project) -> None:
     share = w[mode == "1"].sum() / w[~pd.isna(mode)].sum()
     assert table["2014.cycling"] == pytest.approx(share, rel=1e-10)
     assert table["2014.cyclists"] < share * 5000  # who left it open is not in it
+    assert table["2014.all_cyclists"] == pytest.approx(share * 5000, rel=1e-9)
     assert table["2014.cycling_or_rail"] == pytest.approx(
         table["2014.cycling"] - table["2014.by_rail"], rel=1e-9
     )
@@ -78,6 +79,7 @@ def test_page_and_print_show_them_and_say_what_they_are(built: Project) -> None:
         assert "Number of cyclists" in place
         assert "Cycles minus takes the train" in place
         assert "lack those who left" in place
+        assert f"{float(register['2014.all_cyclists']['printed']['value']):,}" in place
         assert "What the weights and the design cost" in place
         assert register["2014.kish_deff"]["printed"]["value"] in place
     assert "0.25 × Cycles: 18 to 34" in text

@@ -106,6 +106,7 @@ ASKED = BASE | {
         "from": LARGE,
         "minus": SMALL,
     },
+    "all_with_goal": contrast(term("goal_yes", 10), unit="number"),
     "same": contrast(term("goal_yes", 1, LARGE), term("goal_yes", -1, SMALL)),
     "thrice": contrast(term("goal_yes", 3, LARGE), term("goal_yes", -3, SMALL)),
 }
@@ -138,9 +139,13 @@ def test_a_difference_is_a_case_of_it_and_a_multiple_is_as_reliable(built: Built
 
 def test_an_average_of_shares_is_one_and_other_contrasts_are_points(built: Built) -> None:
     known = built.register.estimands
-    units = {name: known[name]["unit"] for name in ("half", "apart", "gap_of_goal", "mixed", "thrice")}
+    units = {
+        name: known[name]["unit"]
+        for name in ("half", "apart", "gap_of_goal", "mixed", "thrice", "all_with_goal")
+    }
     assert units == {
         "half": "share", "apart": "points", "gap_of_goal": "points", "mixed": "number", "thrice": "points",
+        "all_with_goal": "number",
     }  # fmt: skip
     assert known["half"]["variables"] == ["goal", "barrier_money"]
 
@@ -203,6 +208,7 @@ def test_it_is_withheld_as_the_worst_of_its_terms(built: Built, tmp_path: Path) 
         (contrast({"of": "staff_mean", "times": 1, "domain": "size_class"}), "value"),
         (contrast(term("staff_mean", 1), variable="staff"), "variable does not fit"),
         (contrast(term("staff_mean", 1), minus="x"), "minus does not fit"),
+        ({"statistic": "mean", "variable": "staff", "unit": "number"}, "unit does not fit"),
         ({"statistic": "contrast"}, "lacks a key. Expected terms"),
         ({"statistic": "mean", "variable": "staff", "terms": [term("staff_mean", 1)]}, "terms does not fit"),
     ],

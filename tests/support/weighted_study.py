@@ -96,6 +96,10 @@ ESTIMANDS: dict[str, Any] = {
     "by_rail": {"variable": "mode", "statistic": "share", "codes": ["3"], **words("Takes the train")},
     "cyclists": {"variable": "mode", "statistic": "total", "codes": ["1"], **words("Number of cyclists")},
     "far": {"variable": "minutes", "statistic": "total", "at_least": 60, **words("Number that travels long")},
+    "all_cyclists": {
+        "statistic": "contrast", "unit": "number", "terms": [{"of": "cycling", "times": 5000}],
+        **words("Number of cyclists, those who left it open like the others"),
+    },
     "cycling_or_rail": {
         "statistic": "contrast", "terms": [{"of": "cycling", "times": 1}, {"of": "by_rail", "times": -1}],
         **words("Cycles minus takes the train"),

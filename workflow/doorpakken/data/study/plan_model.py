@@ -63,7 +63,8 @@ class Estimand:
     `base` restricts the base to those of whom it is true. `question` names a research question. `weight` is a
     column of the frame by which a unit counts besides. `fpc`: False leaves the finite population correction
     out. `interval`: hypergeometric or mid_p, of a share where it holds. A contrast, of which a difference is
-    a case, is the sum of its `terms`. `standardise`: the distribution of classes that it is to have.
+    a case, is the sum of its `terms`, in a `unit` or in that which follows from them. `standardise`: the
+    distribution of classes that it is to have.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Estimand:
     fpc: bool = True
     interval: str | None = None
     terms: tuple[Term, ...] = ()
+    unit: str | None = None
     standardise: Standard | None = None
 
     @property

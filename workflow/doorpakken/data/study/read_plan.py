@@ -168,7 +168,17 @@ class _Reader:
 
     def _estimand(self, entry: _Entry) -> Estimand:
         place, data, context = f"estimands.{entry.id}", entry.data, self.context
-        plain = ("statistic", "at_least", "less_than", "probability", "question", "weight", "fpc", "interval")
+        plain = (
+            "statistic",
+            "at_least",
+            "less_than",
+            "probability",
+            "question",
+            "weight",
+            "fpc",
+            "interval",
+            "unit",
+        )
         estimand = Estimand(
             id=entry.id,
             variable=entry.text("variable"),

@@ -96,7 +96,7 @@ def _contrast(study: Study, estimand: Estimand) -> dict[str, Any]:
         estimand.label,
         estimand.definition,
         estimand.statistic,
-        units.pop() if is_average and len(units) == 1 else in_points(of[0]["unit"]),
+        estimand.unit or (units.pop() if is_average and len(units) == 1 else in_points(of[0]["unit"])),
         (variable for each in of for variable in each["variables"]),
         variable=of[0]["variable"] if len(of) == 1 else None,
         codes=of[0]["codes"] if len(of) == 1 else [],
