@@ -9,13 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from doorpakken.data.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
 from doorpakken.data.intake.formats import open_raw
 from doorpakken.data.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
 from doorpakken.data.intake.raw_file import RawFile
-from doorpakken.data.intake.raw_table import RawTable, gather, without_marks
+from doorpakken.data.intake.raw_table import RawTable, gather, without_marks, without_rows
+from doorpakken.data.intake.stray_rows import heads_again
 from doorpakken.data.intake.workbook import sheet_names
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
@@ -24,12 +26,16 @@ from doorpakken.errors import UserError
 
 LOOKED_AT = 500  # records by which the delimiter is told
 HEADS = 3  # rows among which heads are looked for
+ABOVE = 12  # rows among which the first of the heads is looked for
+SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+QUOTED = re.compile(r"\s*'[^']*'\s*([,;\t|]|$)")
 DECIMALS = {sign: re.compile(rf"[+-]?\d+\{sign}\d+") for sign in ".,"}
 GROUPS = {
     sign: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+(?:[{'.,'.replace(sign, '')}]\d+)?")
     for sign in ".,' \u00a0\u202f"
 }
 WHOLE = re.compile(r"[+-]?\d+")
+NUMBERLIKE = re.compile(r"[+-]?\d+([.,]\d+)?$")
 ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 Opens = Callable[[int], RawFile]
 
@@ -52,15 +58,18 @@ def detect(path: Path, data: bytes) -> Detected:
         responses = _dialect(responses, data, left_open)
     elif "sheet" in FORMATS[responses.format].keys:
         sheets = sheet_names(responses, data)
-        responses = replace(responses, sheet=sheets[0])
+        responses = replace(responses, sheet=max(sheets, key=partial(_filled, responses, data)))
         if len(sheets) > 1:
             left_open["sheet"] = f"which of {', '.join(sheets)} holds the responses"
     if not responses.knows_missing:
-        top = open_raw(replace(responses, header_rows=HEADS), data)
-        responses = _heads(responses, top.heads)
+        top = open_raw(replace(responses, header_rows=ABOVE), data).heads
+        responses = replace(responses, skip_rows=_above(top))
+        responses = _heads(responses, top[responses.skip_rows :])
     raw_file = open_raw(responses, data)
     table = gather(raw_file, responses.heads, shown(path))
-    table = without_marks(table, head_row(raw_file.heads, responses.heads), set())
+    heads = head_row(raw_file.heads, responses.heads)
+    table = without_marks(table, heads, set())
+    table = without_rows(table, heads_again(table, heads))
     if not responses.knows_missing:
         responses = _signs(responses, table, left_open)
     return Detected(responses, raw_file, table, left_open)
@@ -75,9 +84,11 @@ def _dialect(responses: Responses, data: bytes, left_open: dict[str, str]) -> Re
         raise UserError(trouble)
     with text_stream(data, encoding) as stream:
         start = stream.readline()
-    quote = "'" if start.lstrip().startswith("'") and '"' not in start else '"'
+    quote = "'" if QUOTED.match(start) and '"' not in start else '"'
     shares = {sign: _evenness(text_stream(data, encoding), sign, quote) for sign in DELIMITERS}
     best = max(shares, key=lambda sign: shares[sign])
+    if (said := SEPARATOR.fullmatch(start)) and said[1] in shares:
+        return replace(responses, encoding=encoding, delimiter=said[1], quote=quote)
     if shares[best] == (0, 0):
         left_open["delimiter"] = "no sign divides the rows into cells"
     elif sum(share == 1 for share, _ in shares.values()) > 1:
@@ -99,7 +110,7 @@ def _evenness(stream: io.TextIOWrapper, delimiter: str, quote: str) -> tuple[flo
 def _heads(responses: Responses, rows: Sequence[Sequence[str]]) -> Responses:
     """The style of the heads and how many rows they take."""
     first = rows[0] if rows else ()
-    if len(rows) == HEADS and first and all(map(is_import_id, rows[2])):
+    if len(rows) >= HEADS and first and all(map(is_import_id, rows[2])):
         return replace(responses, heads="qualtrics", header_rows=3)
     if len(rows) > 1 and first and first[0] and rows[1] and not rows[1][0]:
         earlier: set[str] = set()
@@ -107,9 +118,43 @@ def _heads(responses: Responses, rows: Sequence[Sequence[str]]) -> Responses:
             if below and (not above or above in earlier):
                 return replace(responses, heads="surveymonkey", header_rows=2)
             earlier.add(above)
-    coded = sum(LIMESURVEY.match(head) is not None for head in first)
+    coded = sum(
+        (match := LIMESURVEY.match(head)) is not None and _says(head[match.end() :]) for head in first
+    )
     style = "limesurvey" if coded and 2 * coded >= sum(map(bool, first)) else "names"
-    return replace(responses, heads=style, header_rows=1)
+    described = style == "names" and len(rows) > HEADS and _describes(first, rows[1], rows[2:])
+    return replace(responses, heads=style, header_rows=2 if described else 1)
+
+
+def _says(words: str) -> bool:
+    """Whether what stands behind a code is a wording, and not the rest of a number as in Q2.1."""
+    return not words.strip().isdigit()
+
+
+def _describes(first: Sequence[str], second: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the second row tells what the columns ask: words above numbers, longer than the heads."""
+    words = [
+        (head, text, [row[place] for row in below if len(row) > place and row[place]])
+        for place, (head, text) in enumerate(zip(first, second, strict=False))
+    ]
+    told = [
+        text for head, text, cells in words
+        if len(text) > len(head) and not NUMBERLIKE.search(text) and any(map(NUMBERLIKE.match, cells))
+    ]  # fmt: skip
+    return len(told) >= 2 and 2 * len(told) >= len(first) and all(map(str.strip, second))
+
+
+def _above(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above the heads: a title, blank rows, `sep=;`, as long as they hold few cells."""
+    filled = [sum(map(bool, row)) for row in rows]
+    widest = max(filled, default=0)
+    return next((place for place, cells in enumerate(filled) if cells > 1 and 2 * cells > widest), 0)
+
+
+def _filled(responses: Responses, data: bytes, sheet: str) -> int:
+    """How many cells the first rows of a sheet hold in rows of more than one."""
+    rows = open_raw(replace(responses, sheet=sheet, header_rows=ABOVE), data).heads
+    return sum(cells for row in rows if (cells := sum(map(bool, row))) > 1)
 
 
 def _signs(responses: Responses, table: RawTable, left_open: dict[str, str]) -> Responses:

@@ -41,7 +41,7 @@ def wave_text(
         value = getattr(responses, key)
         if key in detected.left_open:
             value = todo(detected.left_open[key], value)
-        if value != "":
+        if value not in ("", 0):
             lines.append(f"  {key}: {_scalar(value)}")
     lines += [f"  heads: {responses.heads}", f"  answers: {answers}"]
     if answers == "labels":

@@ -53,7 +53,8 @@ def draft_study(
 
 
 def _study_text(name: str, languages: Sequence[str]) -> str:
-    title = name.replace("-", " ").capitalize()
+    title = " ".join(word for word in name.split("-") if not re.search(r"\d", word)).capitalize()
+    title = title or WORDS.say("title", languages[0])
     lines = [f"id: {name}"]
     for key, words in (
         ("title", dict.fromkeys(languages, title)),

@@ -80,7 +80,11 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
         doubt = "a number, or codes of a closed question: then single, with labels" if few else ""
         return Proposal("integer" if whole else "number", missing, open_type=doubt)
     almost = nearly(answers)
-    return replace(almost, missing=missing) if almost else _texts(column, answers, missing)
+    return (
+        replace(almost, missing=missing)
+        if almost
+        else _texts(column, answers, missing, coded=detected.responses.knows_missing)
+    )
 
 
 def _labelled(
@@ -104,14 +108,17 @@ def _labelled(
     return Proposal("single", missing, cells, open_labels=doubt)
 
 
-def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...]) -> Proposal:
+def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...], *, coded: bool) -> Proposal:
+    """A column of texts; in a file that holds codes its answers are codes themselves."""
     if len(answers) == 1 and in_words(answers[0], "no"):
         doubt, pair = f"only {answers[0]} occurs: what is the other", (("0", answers[0]), ("1", "?"))
         return Proposal("single", missing, pair, open_labels=doubt)
     if len(answers) == 1 and "" in column.values and "|" not in answers[0]:
         doubt, pair = "is an empty cell a box that was not ticked", (("0", "no"), ("1", answers[0]))
         return Proposal("single", missing, pair, open_labels=doubt, box=True)
-    return Proposal("text", missing, in_words=True)
+    if coded and len(column.codes) >= 2 * len(answers) and all(map(CODE.fullmatch, answers)):
+        return Proposal("single", missing, tuple((cell, cell) for cell in answers))
+    return Proposal("text", missing, in_words=not coded)
 
 
 def _unlike_numbers(detected: Detected, values: Sequence[str]) -> tuple[str, ...]:

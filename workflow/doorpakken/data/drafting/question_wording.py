@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.intake.raw_file import MARK, ColumnDescription
 
+TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:[a-z]+|#\d+);", re.IGNORECASE)
 SHARED = re.compile(r"(.*?)\s*\[(.*)\]", re.DOTALL)
 NO_ANSWER = re.compile(r"(open-ended )?response", re.IGNORECASE)
 NAME = 40  # characters of a variable
@@ -40,6 +43,8 @@ def wordings(detected: Detected) -> list[Wording]:
         return [_limesurvey(*pair) for pair in zip(names, _whole(rows[0], len(names)), strict=True)]
     if style == "surveymonkey":
         return [_divided(name) for name in names]
+    if detected.responses.header_rows == 2:
+        return [_divided(text) for text in _whole(rows[1], len(names))]
     # With heads as names a sentence is the question, as in a grid `Stem [row]`; a single word only a name.
     return [_divided(name) if " " in name.strip() else Wording("", "") for name in names]
 
@@ -72,13 +77,20 @@ def _word(text: str) -> str:
 
 
 def _whole(row: Sequence[str], width: int) -> list[str]:
-    return [text.replace(MARK, "") for text in (*row, *[""] * (width - len(row)))]
+    return [_untagged(text.replace(MARK, "")) for text in (*row, *[""] * (width - len(row)))]
+
+
+def _untagged(text: str) -> str:
+    """A wording without the tags of a web page."""
+    if not (TAG.search(text) or ENTITY.search(text)):
+        return text
+    return " ".join(html.unescape(TAG.sub(" ", text)).split())
 
 
 def _limesurvey(name: str, head: str) -> Wording:
     if head == name:
         return Wording("", head)
-    text = head.removeprefix(name).lstrip("._ ")
+    text = head.removeprefix(_untagged(name)).lstrip("._ ")
     return _divided(text) if text.endswith("]") else Wording("", text)
 
 

@@ -31,9 +31,9 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
         except csv.Error as error:
             raise UserError(_misquoted(responses, data, str(error))) from None
 
-    reader = guarded()
+    reader = itertools.islice(guarded(), responses.skip_rows, None)
     heads = list(itertools.islice(reader, responses.header_rows))
-    return RawFile(heads, reader, responses.header_rows + 1)
+    return RawFile(heads, reader, responses.first_row)
 
 
 def text_stream(data: bytes, encoding: str) -> io.TextIOWrapper:

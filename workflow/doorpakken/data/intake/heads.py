@@ -118,7 +118,7 @@ def _lower_heads(
 def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Iterator[Problem]:
     """Columns that stand twice, that the codebook names and the file lacks, or the reverse."""
     file, wanted = shown(wave.responses.path), {item.column: item for item in wave.items}
-    row = 1 if wave.responses.header_rows else None
+    row = wave.responses.skip_rows + 1 if wave.responses.header_rows else None
     refuse = wave.responses.other_columns == "refuse"
     codebook = shown(wave.folder / "codebook.csv")
     times = Counter(names)
@@ -151,5 +151,6 @@ def _first_records(responses: Responses, data: bytes, delimiter: str) -> list[li
     rows: list[list[str]] = []
     with contextlib.suppress(csv.Error):
         stream = text_stream(data, responses.encoding)
-        rows.extend(itertools.islice(records(stream, responses, delimiter), responses.header_rows))
+        above = responses.skip_rows
+        rows.extend(itertools.islice(records(stream, responses, delimiter), above, responses.first_row - 1))
     return rows

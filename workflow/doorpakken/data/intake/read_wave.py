@@ -40,11 +40,11 @@ def read_raw(wave: Wave) -> RawTable:
     table = gather(raw_file, responses.heads, shown(responses.path))
     if not len(table.source_row) and all(problem.severity == "warning" for problem in table.problems):
         raise refusal("no rows", table.file)
+    heads = head_row(raw_file.heads, responses.heads)
     if not responses.knows_missing:
-        table = without_strays(wave, table)
+        table = without_strays(wave, table, heads)
     if responses.format == TEXT:
         table = with_problems(table, open_end(table, data))
-    heads = head_row(raw_file.heads, responses.heads)
     table = with_problems(table, head_problems(wave, heads, [column.name for column in table.columns]))
     table = with_problems(table, undeclared_missing(wave, table, raw_file.described))
     table = with_problems(table, label_problems(wave, raw_file.described, table.file))

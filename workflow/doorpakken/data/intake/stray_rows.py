@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +21,13 @@ NOTE = re.compile(
 Flags = npt.NDArray[np.bool_]
 
 
-def without_strays(wave: Wave, table: RawTable) -> RawTable:
-    """The table without rows that are no response; each is an error, and its cells are not looked at."""
+def without_strays(wave: Wave, table: RawTable, heads: Sequence[str]) -> RawTable:
+    """The table without rows that are no response; each is an error, and its cells are not looked at.
+
+    heads: as they stand above the columns.
+    """
     problems = _swallowed(wave, table)
-    again = _again(table)
+    again = heads_again(table, heads)
     problems += table.findings("heads again", np.flatnonzero(again), None, lambda _: "the heads")
     is_stray = again.copy()
     # A word that stands before totals and sources, in the place of an id.
@@ -45,14 +49,14 @@ def open_end(table: RawTable, data: bytes) -> list[Problem]:
     return [table.finding("open end", -1, last.name, last.visible(-1))]
 
 
-def _again(table: RawTable) -> Flags:
-    """The records that hold the head of every column."""
-    heads = np.full(len(table.source_row), bool(table.columns))
-    for column in table.columns:
-        if not heads.any():
+def heads_again(table: RawTable, heads: Sequence[str]) -> Flags:
+    """The records that hold the name or the head of every column."""
+    again = np.full(len(table.source_row), bool(table.columns))
+    for column, head in zip(table.columns, heads, strict=False):
+        if not again.any():
             break
-        heads &= np.array([cell == column.name for cell in column.values])[column.codes]
-    return heads
+        again &= np.array([cell in (column.name, head) for cell in column.values])[column.codes]
+    return again
 
 
 def _swallowed(wave: Wave, table: RawTable) -> list[Problem]:

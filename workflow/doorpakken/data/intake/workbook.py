@@ -36,14 +36,14 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
         raise refusal("sheet", path, found=", ".join(names), sheet=responses.sheet)
     with readable(responses):
         sheet = READERS[responses.format].open_sheet(responses, data)
-        rows = _rows(sheet.rows, responses.decimal)
+        rows = itertools.islice(_rows(sheet.rows, responses.decimal), responses.skip_rows, None)
         heads = list(itertools.islice(rows, responses.header_rows))
-    _fill(heads, sheet.merged)
+    _fill(heads, sheet.merged, responses.skip_rows)
     problems = _merged(responses, sheet.merged)
     problems += _special_cells(responses, "formula without result", sheet.scan.without_result)
     problems += _special_cells(responses, "formula", sheet.scan.formulas)
     problems += _special_cells(responses, "percentage", sheet.scan.percentages)
-    return RawFile(heads, rows, responses.header_rows + 1, tuple(problems))
+    return RawFile(heads, rows, responses.first_row, tuple(problems))
 
 
 def _rows(rows: Iterable[Sequence[Any]], decimal: str) -> Iterator[list[str]]:
@@ -53,17 +53,18 @@ def _rows(rows: Iterable[Sequence[Any]], decimal: str) -> Iterator[list[str]]:
         yield cells if any(cells) else []
 
 
-def _fill(heads: list[list[str]], merged: Iterable[Range]) -> None:
-    """Give each cell of a merged head what its first cell holds."""
+def _fill(heads: list[list[str]], merged: Iterable[Range], above: int) -> None:
+    """Give each cell of a merged head, below the rows above the heads, what its first cell holds."""
     for (top, left), (bottom, right) in merged:
-        if top < len(heads) and left < len(heads[top]):
+        top, bottom = top - above, bottom - above
+        if 0 <= top < len(heads) and left < len(heads[top]):
             for row in heads[top : bottom + 1]:
                 row[left : right + 1] = [heads[top][left]] * len(row[left : right + 1])
 
 
 def _merged(responses: Responses, merged: Sequence[Range]) -> list[Problem]:
     """The first cell of each range that is merged below the heads."""
-    places = sorted(start for start, (bottom, _) in merged if bottom >= responses.header_rows)
+    places = sorted(start for start, (bottom, _) in merged if bottom >= responses.first_row - 1)
 
     def describe(place: Place) -> Problem:
         row, column = place
@@ -75,7 +76,7 @@ def _merged(responses: Responses, merged: Sequence[Range]) -> list[Problem]:
 
 def _special_cells(responses: Responses, name: str, cells: Cells) -> list[Problem]:
     """The problem of that name at each of the cells below the heads."""
-    below = [(place, text) for place, text in cells if place[0] > responses.header_rows]
+    below = [(place, text) for place, text in cells if place[0] >= responses.first_row]
 
     def describe(entry: tuple[Place, str]) -> Problem:
         (row, column), text = entry

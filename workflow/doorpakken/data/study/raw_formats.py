@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEXT = "csv"
-SHEET = ("sheet", "decimal", "thousands", "header_rows")
+SHEET = ("sheet", "decimal", "thousands", "skip_rows", "header_rows")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class RawFormat:
 
 FORMATS: Mapping[str, RawFormat] = {
     TEXT: RawFormat(
-        ("encoding", "delimiter", "quote", "decimal", "thousands", "header_rows"),
+        ("encoding", "delimiter", "quote", "decimal", "thousands", "skip_rows", "header_rows"),
         ("encoding", "delimiter", "quote", "decimal", "header_rows"),
     ),
     "xlsx": RawFormat(SHEET, ("sheet", "header_rows"), (b"PK\x03\x04",)),
@@ -65,12 +65,18 @@ class Responses:
     sheet: str = ""
     decimal: str = "."
     thousands: str = ""
+    skip_rows: int = 0
     header_rows: int = 0
     language: str | None = None
     ticks: str | None = None
     spelling: str | None = None
     id: str | None = None
     other_columns: str = "refuse"
+
+    @property
+    def first_row(self) -> int:
+        """The row of the first record, as a spreadsheet counts."""
+        return self.skip_rows + self.header_rows + 1
 
     @property
     def knows_missing(self) -> bool:
