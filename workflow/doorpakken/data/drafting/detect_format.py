@@ -87,8 +87,8 @@ def _dialect(responses: Responses, data: bytes, left_open: dict[str, str]) -> Re
     quote = "'" if QUOTED.match(start) and '"' not in start else '"'
     shares = {sign: _evenness(text_stream(data, encoding), sign, quote) for sign in DELIMITERS}
     best = max(shares, key=lambda sign: shares[sign])
-    if (said := SEPARATOR.fullmatch(start)) and said[1] in shares:
-        return replace(responses, encoding=encoding, delimiter=said[1], quote=quote)
+    if (declared := SEPARATOR.fullmatch(start)) and declared[1] in shares:
+        return replace(responses, encoding=encoding, delimiter=declared[1], quote=quote)
     if shares[best] == (0, 0):
         left_open["delimiter"] = "no sign divides the rows into cells"
     elif sum(share == 1 for share, _ in shares.values()) > 1:
@@ -137,18 +137,16 @@ def _describes(first: Sequence[str], second: Sequence[str], below: Sequence[Sequ
         (head, text, [row[place] for row in below if len(row) > place and row[place]])
         for place, (head, text) in enumerate(zip(first, second, strict=False))
     ]
-    told = [
+    wordings = [
         text for head, text, cells in words
         if len(text) > len(head) and not NUMBERLIKE.search(text) and any(map(NUMBERLIKE.match, cells))
     ]  # fmt: skip
-    return len(told) >= 2 and 2 * len(told) >= len(first) and all(map(str.strip, second))
+    return len(wordings) >= 2 and 2 * len(wordings) >= len(first) and all(map(str.strip, second))
 
 
 def _above(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows stand above the heads: a title, blank rows, `sep=;`, as long as they hold few cells."""
-    filled = [sum(map(bool, row)) for row in rows]
-    widest = max(filled, default=0)
-    return next((place for place, cells in enumerate(filled) if cells > 1 and 2 * cells > widest), 0)
+    """How many rows stand above the heads, of one cell or none: a title, blank rows, `sep=;`."""
+    return next((place for place, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
 
 
 def _filled(responses: Responses, data: bytes, sheet: str) -> int:
