@@ -264,6 +264,34 @@ def test_long_tables_break_over_pages_under_a_repeated_head_and_shorter_ones_do_
         assert [page for page in pages if "Vulling" in page and "rij a0" in page] == pages[: parts - 1]
 
 
+@pytest.mark.parametrize("above", [30, 44, 56, 58, 60])
+def test_tables_in_two_columns_never_run_over_the_foot_of_a_page(above: int) -> None:
+    """Without room kept for them they do, where a chapter for looking things up begins low: above 58, 60."""
+    heads = [{"text": "Antwoord"}, *({"text": text, "align": "right"} for text in ("alle", "een", "twee"))]
+    long = [{"text": "Vraag"}, {"text": "Uitleg in woorden, zodat er geen twee op een regel passen"}]
+    first, *others = (
+        table("nl", f"tbl-{number}") | {"note": "", "columns": columns, "rows": [["rij", *cells]] * rows}
+        for number, (columns, cells, rows) in enumerate([(long, "a", above), *[(heads, "abc", 12)] * 5])
+    )
+    note = {"block": "note", "id": "noot", "text": "Een noot boven de tabellen."}
+    words = "# Twee\n\nHier staat elke vraag zoals zij is gesteld, in de volgorde van de vragenlijst."
+    chapters = [
+        ("one", f"# Een\n\n{fence(first)}"),
+        ("two", "\n\n".join([words, *map(fence, [note, *others])])),
+    ]
+    known = meta("nl", evidence="report.html")
+    shown = pypdfium2.PdfDocument(printed(read_document(chapters, known), known))
+    feet = []
+    for sheet in shown:
+        text = sheet.get_textpage()
+        searched = text.search("rij")
+        while match := searched.get_next():
+            feet.append(text.get_charbox(match[0])[1])
+    shown.close()
+    assert len(feet) == above + 5 * 12
+    assert min(feet) > 20 / 25.4 * 72  # the margin below, 20 mm
+
+
 def test_letters_that_the_typeface_lacks_are_refused() -> None:
     document = read_document([("one", "# Kop\n\nTekst 漢字.")], meta("nl"))
     with pytest.raises(UserError, match="the document cannot be printed"):
