@@ -31,7 +31,7 @@ DANGLING = """() => {
 # Counted from the frame, from who answered, or from design and weights: no answer, so no row of a codebook.
 OF_THE_WAVE = [
     *("population", "respondents", "responses", "response_rate"),
-    *("r_indicator", "maximal_bias"),
+    *("r_indicator", "maximal_bias", "kish_n", "kish_deff"),
     *(f"r_{kind}_{name}" for kind in ("partial", "conditional") for name in ("size_class", "province")),
     *(f"detectable_{name}" for name in ("margin", "level", "change", "difference")),
 ]
