@@ -27,6 +27,8 @@ try:
 
         if unsourced := lint_study(STUDY):
             raise UserError(unsourced)
+        for name in STUDY.drafts:
+            print(f"Wave {name} is a draft and left out: doorpakken settle {name}", file=sys.stderr)
 except UserError as error:
     raise WorkflowError(str(error)) from None
 

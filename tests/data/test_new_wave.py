@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,27 @@ def test_any_todo_is_refused_wherever_it_stands(tmp_path: Path) -> None:
     study = tiny.write_study(tmp_path, wave=tiny.WAVE.replace("CC-BY-4.0", "TODO"))
     with pytest.raises(UserError, match=r"wave.yaml, row 6: this is left open. Found no proposal"):
         load_study(study)
+
+
+def test_a_draft_stops_no_other_wave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft(tmp_path, ANSWERS)
+    path = tmp_path / "study.yaml"
+    study = load_study(path)
+    assert (list(study.waves), list(study.drafts)) == (["2014"], ["2022"])
+    assert cli.main(["check", "2014", "--study", str(path)]) == 0
+    assert cli.main(["check", "--study", str(path)]) == 1
+    left_out = "2022: a draft, left out of every run; doorpakken settle 2022 lists what it leaves open"
+    assert left_out in capsys.readouterr().out.splitlines()
+    settle(path, "2022")
+    assert list(load_study(path).waves) == ["2014", "2022"]
+
+
+def test_a_study_with_drafts_alone_is_refused_with_what_they_leave_open(tmp_path: Path) -> None:
+    draft(tmp_path, ANSWERS)
+    shutil.rmtree(tmp_path / "waves" / "2014")
+    with pytest.raises(UserError) as refused:
+        load_study(tmp_path / "study.yaml")
+    assert {each.kind for each in refused.value.problems} == {"to settle"}
 
 
 def test_what_else_is_wrong_is_said_beside_what_is_open(tmp_path: Path) -> None:

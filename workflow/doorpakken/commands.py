@@ -33,6 +33,9 @@ def check(options: argparse.Namespace, study: Study) -> int:
     print("".join(f"error: {entry}\n" for entry in unsourced), end="")
     waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
     errors = len(unsourced)
+    for name, left_open in study.drafts.items() if not options.wave else ():
+        print(f"{name}: a draft, left out of every run; doorpakken settle {name} lists what it leaves open")
+        errors += len(left_open)
     for wave in waves:
         units = wave_units(study, wave)
         raw, problems = inspect_wave(wave, units)
@@ -217,6 +220,8 @@ def simulate(options: argparse.Namespace, study: Study) -> int:
 
 
 def _wave(study: Study, name: str) -> Wave:
+    if name in study.drafts:
+        raise UserError(study.drafts[name])
     return _named(study.waves, name, "wave", study)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from doorpakken.data.study.codebook import load_concepts
@@ -14,6 +14,7 @@ from doorpakken.data.study.domain_names import parts_of
 from doorpakken.data.study.frozen_families import frozen_problems
 from doorpakken.data.study.link_checks import link_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
+from doorpakken.data.study.open_points import KIND
 from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.read_plan import load_plan
 from doorpakken.data.study.replicate_rules import coordination_problems
@@ -27,7 +28,7 @@ from doorpakken.data.study.study_model import (
     Study,
     Wave,
 )
-from doorpakken.errors import Problem, Problems
+from doorpakken.errors import Problem, Problems, UserError
 
 CLASSES = "size_classes.csv"
 BUILTIN_CHAPTERS = Path(__file__).parents[3] / "templates" / "chapters"
@@ -37,7 +38,8 @@ def load_study(path: Path) -> Study:
     """The study declared by a study.yaml.
 
     Raises UserError with the problems of the first documents that cannot be trusted: all of study.yaml at
-    once; then all of concepts and plan; then all of every wave; then what they say of each other.
+    once; then all of concepts and plan; then all of every wave; then what they say of each other. A wave that
+    a draft leaves open stops no other; it is one of `drafts`, unless no wave is settled.
     """
     with access(path):
         return _study(Path(path))
@@ -61,10 +63,18 @@ def _study(path: Path) -> Study:
     problems.refuse()
     frame = home / data["frame"] if "frame" in data else None
     waves: dict[str, Wave] = {}
+    drafts: dict[str, Sequence[Problem]] = {}
     for folder in wave_folders(home / data["waves"], frame, path):
-        with problems.gathered():
+        try:
             wave = load_wave(folder, roots, concepts, languages)
             waves[wave.id] = wave
+        except UserError as error:
+            if any(each.kind == KIND for each in error.problems):
+                drafts[folder.name] = error.problems
+            else:
+                problems.problems += error.problems
+    if not waves:
+        problems.problems += [problem for draft in drafts.values() for problem in draft]
     problems.problems += link_problems(waves)
     problems.refuse()
     plan = load_plan(home / data["plan"], waves, concepts, languages)
@@ -89,6 +99,7 @@ def _study(path: Path) -> Study:
         article=article,
         disclosure=Disclosure(data["disclosure"]["rule"], data["disclosure"].get("reason", "")),
         literals=tuple(Literal(**entry) for entry in data.get("literals", [])),
+        drafts=drafts,
     )
 
 

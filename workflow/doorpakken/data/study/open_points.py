@@ -7,6 +7,7 @@ import re
 from doorpakken.errors import Problem, problem
 
 WORD = "TODO"
+KIND = "to settle"
 MARK = re.compile(r"TODO(?: \(([^()]*)\))? ?(.*)", re.DOTALL)
 
 
@@ -26,7 +27,7 @@ def todo_problem(value: str, file: str, row: int | None, column: str | None) -> 
     match = MARK.match(value)
     what, proposal = (match[1] or "", match[2]) if match else ("", "")
     return problem(
-        "to settle",
+        KIND,
         f"the draft leaves this open: {what}" if what else "this is left open",
         file,
         row=row,

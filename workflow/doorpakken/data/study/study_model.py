@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from doorpakken.data.study.design_model import DesignSpec
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.raw_formats import Responses
+from doorpakken.errors import Problem
 
 # What is known of every wave besides its questions.
 FACTS = ("population", "respondents", "responses", "response_rate")
@@ -179,7 +180,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Study:
-    """A whole study as its documents declare it."""
+    """A whole study as its documents declare it; `drafts` are the waves that are not settled, left out."""
 
     id: str
     title: Text
@@ -200,6 +201,7 @@ class Study:
     article: Chapter | None
     disclosure: Disclosure
     literals: tuple[Literal, ...]
+    drafts: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
 
     @property
     def notebooks(self) -> tuple[Chapter, ...]:
