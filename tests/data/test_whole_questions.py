@@ -111,6 +111,35 @@ def test_none_is_no_answer_unless_it_ends_a_scale(tmp_path: Path) -> None:
     rows = drafted(tmp_path, {"q": ["Desk", "App", "None"] * 6, "r": ["None", "All", "Some"] * 6})
     assert rows["q"]["missing"] == "None"
     assert rows["r"]["labels_en"] == "1=None|2=Some|3=All"
+    wave = settled(tmp_path)
+    assert kinds(wave) == set()
+    answers = admit(wave, read_raw(wave))
+    assert answers["q"].isna().sum() == 6
+    assert answers["r"].tolist()[:3] == ["1", "3", "2"]
+
+
+def test_small_numbers_that_recur_are_codes_and_the_file_is_asked_once(tmp_path: Path) -> None:
+    rows = drafted(tmp_path, {"q": ["1", "5", "3", "-99"] * 5, "n": [str(40 + at) for at in range(20)]})
+    assert (rows["q"]["type"], rows["q"]["labels_en"]) == ("single", "1=1|3=3|5=5")
+    assert rows["n"]["type"] == "integer"
+    source = (tmp_path / "waves/2022/SOURCE.md").read_text("utf-8")
+    assert "TODO (1 columns hold codes without labels" in source
+    assert "TODO (2 columns have no wording in the file" in source
+
+
+def test_a_missing_code_of_one_column_is_one_in_all(tmp_path: Path) -> None:
+    rows = drafted(tmp_path, {"q": ["1", "5", "3", "-99"] * 5, "open": ["words", "-99", "other", "more"] * 5})
+    assert (rows["q"]["missing"], rows["open"]["missing"]) == ("-99", "-99")
+    assert kinds(settled(tmp_path)) == set()
+
+
+def test_what_is_never_ticked_has_the_word_that_the_file_has_for_it(tmp_path: Path) -> None:
+    boxes = {"Which? [App]": ["No"] * 6}
+    rows = drafted(tmp_path, boxes)
+    assert rows["Which? [App]"]["labels_en"].endswith(") 0=No|1=?")
+    (tmp_path / "again").mkdir()
+    rows = drafted(tmp_path / "again", boxes | {"Which? [Web]": ["No", "Yes"] * 3})
+    assert rows["Which? [App]"]["labels_en"] == "0=No|1=Yes"
 
 
 def test_answers_that_differ_by_blanks_and_capitals_are_one(tmp_path: Path) -> None:

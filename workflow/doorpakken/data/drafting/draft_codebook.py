@@ -66,14 +66,17 @@ def _row(variable: str, name: str, proposal: Proposal, spoken: Row, earlier: str
 def _spoken(
     proposal: Proposal, words: Wording, name: str, languages: Sequence[str], language: str | None
 ) -> Iterator[tuple[str, str]]:
-    """The texts of a column in each language; in another than that of the file they are left open."""
+    """The texts of a column in each language; in another than that of the file they are left open.
+
+    A question of which the file does not hold the wording has its head in the place of one.
+    """
     asks = proposal.type in ("single", "integer", "number")
     texts = {"stem": words.stem, "question": words.question, "labels": proposal.cell("labels")}
     for column in TEXTS:
         for each in languages:
             text = texts.get(column, "")
             if column == "question" and asks and not text:
-                text = todo("the file does not hold the wording", name)
+                text = name
             elif text and not text.startswith("TODO") and each != language and len(languages) > 1:
                 text = todo(f"write it in {each}", text) if asks or column == "question" else text
             yield f"{column}_{each}", text

@@ -60,8 +60,14 @@ def wave_text(
     return "\n".join(lines) + "\n"
 
 
-def source_text(year: str, file: str, delivered: str, gone: Sequence[str], earlier: str | None) -> str:
-    """SOURCE.md. delivered: the name of the file as it came. gone: earlier questions without a column."""
+def source_text(
+    year: str, file: str, delivered: str, lacking: Sequence[str], gone: Sequence[str], earlier: str | None
+) -> str:
+    """SOURCE.md.
+
+    delivered: the name of the file as it came. lacking: what the file does not tell of its columns. gone:
+    earlier questions without a column.
+    """
     lines = [
         f"# Source of wave {year}",
         "",
@@ -73,6 +79,8 @@ def source_text(year: str, file: str, delivered: str, gone: Sequence[str], earli
         "",
         todo("whether a column names respondents or holds open text that must not be kept"),
     ]
+    for words in lacking:
+        lines += ["", words]
     if gone:
         what = f"questions of {earlier} without a column here: were they asked under another name"
         lines += ["", todo(what, ", ".join(gone))]

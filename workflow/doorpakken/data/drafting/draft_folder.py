@@ -14,10 +14,10 @@ from pathlib import Path
 from doorpakken.data.drafting.detect_format import detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
-from doorpakken.data.drafting.match_columns import matches
+from doorpakken.data.drafting.match_columns import Match, matches
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.propose_items import labels_as_text, missing_codes, proposals
-from doorpakken.data.drafting.question_wording import wordings
+from doorpakken.data.drafting.question_wording import Wording, wordings
 from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.study import Wave
 from doorpakken.data.study.checksums import write_sums
@@ -124,8 +124,28 @@ def _documents(
             earlier.id if earlier else None,
         ),
         "codebook.csv": text.getvalue(),
-        "SOURCE.md": source_text(year, name, file.name, gone, earlier.id if earlier else None),
+        "SOURCE.md": source_text(
+            year, name, file.name, _lacking(proposed, words, matched), gone, earlier.id if earlier else None
+        ),
     }
+
+
+def _lacking(
+    proposed: Sequence[Proposal], words: Sequence[Wording], matched: Sequence[Match | None]
+) -> list[str]:
+    """What the file does not tell of columns that no earlier wave knows: wordings, and labels of codes."""
+    new = [
+        (proposal, wording)
+        for proposal, wording, match in zip(proposed, words, matched, strict=True)
+        if match is None and proposal.type in ("single", "integer", "number")
+    ]
+    lacking = (
+        (sum(not wording.whole for _, wording in new), "columns have no wording in the file: write the "
+         "questions in codebook.csv", "the heads stand in the place of the questions"),
+        (sum(proposal.has_bare_codes for proposal, _ in new), "columns hold codes without labels: write in "
+         "codebook.csv what they stand for", "the codes stand in the place of their labels"),
+    )  # fmt: skip
+    return [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
 
 
 def _readings(proposed: Sequence[Proposal]) -> dict[str, str]:

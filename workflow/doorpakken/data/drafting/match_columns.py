@@ -125,6 +125,8 @@ def _same_kind(item: Item, proposal: Proposal, coded: bool) -> bool:
 
 def _same_labels(item: Item, proposal: Proposal, coded: bool) -> bool:
     """Whether the answers are those of the earlier question, with the same codes where the file has codes."""
+    if proposal.has_bare_codes:
+        return {code for code, _ in proposal.labels} <= set(item.labels)
     pairs = {(code, text.casefold()) for code, label in item.labels.items() for text in label.values()}
     if coded:
         return {(code, label.casefold()) for code, label in proposal.labels} <= pairs

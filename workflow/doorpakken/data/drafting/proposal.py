@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from doorpakken.data.study.open_points import todo
 
 LABELS = 25  # most answers of a closed question
+OTHER = "?"  # a label that the file does not tell
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Proposal:
     box: bool = False
     in_words: bool = False
     spellings: tuple[str, ...] = ()
+
+    @property
+    def has_bare_codes(self) -> bool:
+        """Whether its labels are nothing but its codes: the file does not say what they stand for."""
+        return bool(self.labels) and all(code == label for code, label in self.labels)
 
     def cell(self, column: str) -> str:
         """The cell of a column of the codebook, marked where it is open."""

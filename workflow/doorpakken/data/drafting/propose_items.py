@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.drafting.odd_columns import nearly, odd
-from doorpakken.data.drafting.proposal import LABELS, Proposal
+from doorpakken.data.drafting.proposal import LABELS, OTHER, Proposal
 from doorpakken.data.drafting.question_wording import Wording
-from doorpakken.data.drafting.whole_questions import coded_whole
+from doorpakken.data.drafting.whole_questions import RECURS, coded_whole
 from doorpakken.data.intake.cells import parse_moment, parse_number
 from doorpakken.data.intake.known_scales import in_words
 from doorpakken.data.intake.raw_file import ColumnDescription
@@ -23,6 +23,7 @@ NAMED_ID = re.compile(
 CODE = re.compile(r"[A-Za-z0-9_.-]+")
 USUAL_MISSING = re.compile(r"-(9\d?|8|7|66|77|88)|-?999\d?")
 FEW = 10  # whole numbers that may as well be codes
+SMALL = re.compile(r"\d{1,2}")
 WORDS = 3  # texts among numbers that may be missing codes
 
 
@@ -37,7 +38,21 @@ def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
     units = [place for place, proposal in enumerate(proposed) if proposal.type == "unit"]
     for later in units[1:]:
         proposed[later] = Proposal("text")
-    return coded_whole(columns, proposed, words)
+    if detected.responses.knows_missing:
+        return coded_whole(columns, proposed, words)
+    coded = coded_whole(columns, _with_missing(columns, proposed), words)
+    return _with_missing(columns, coded)
+
+
+def _with_missing(columns: Sequence[RawColumn], proposed: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals with each cell that other columns have for a missing code, but where it is an answer."""
+    lost = {cell for proposal in proposed for cell in proposal.missing}
+    whole = []
+    for column, proposal in zip(columns, proposed, strict=True):
+        answers = {word for pair in proposal.labels for word in pair} | set(proposal.missing)
+        also = [cell for cell in column.values if cell in lost - answers and proposal.type != "id"]
+        whole.append(replace(proposal, missing=(*proposal.missing, *also)))
+    return whole
 
 
 def missing_codes(detected: Detected, proposed: Iterable[Proposal]) -> dict[str, str]:
@@ -76,15 +91,22 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
         return Proposal("datetime", missing)
     if all(number is not None for number in numbers):
         whole = all(number == int(number) for number in numbers if number is not None)
-        few = whole and len(answers) <= FEW and detected.responses.answers == "codes"
-        doubt = "a number, or codes of a closed question: then single, with labels" if few else ""
-        return Proposal("integer" if whole else "number", missing, open_type=doubt)
+        if whole and _are_codes(column, answers, missing):
+            pairs = tuple((code, code) for code in sorted(answers, key=int))
+            return Proposal("single", missing, pairs)
+        return Proposal("integer" if whole else "number", missing)
     almost = nearly(answers)
     return (
         replace(almost, missing=missing)
         if almost
         else _texts(column, answers, missing, coded=detected.responses.knows_missing)
     )
+
+
+def _are_codes(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...]) -> bool:
+    """Whether a few small numbers recur as codes do; their shares are right too if they are none."""
+    filled = len(column.records_where(cell != "" and cell not in missing for cell in column.values))
+    return len(answers) <= FEW and filled >= RECURS * len(answers) and all(map(SMALL.fullmatch, answers))
 
 
 def _labelled(
@@ -111,7 +133,7 @@ def _labelled(
 def _texts(column: RawColumn, answers: Sequence[str], missing: tuple[str, ...], *, coded: bool) -> Proposal:
     """A column of texts; in a file that holds codes its answers are codes themselves."""
     if len(answers) == 1 and in_words(answers[0], "no"):
-        doubt, pair = f"only {answers[0]} occurs: what is the other", (("0", answers[0]), ("1", "?"))
+        doubt, pair = f"only {answers[0]} occurs: what is the other", (("0", answers[0]), ("1", OTHER))
         return Proposal("single", missing, pair, open_labels=doubt)
     if len(answers) == 1 and "" in column.values and "|" not in answers[0]:
         doubt, pair = "is an empty cell a box that was not ticked", (("0", "no"), ("1", answers[0]))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from doorpakken.data.drafting.proposal import LABELS, Proposal
+from doorpakken.data.drafting.proposal import LABELS, OTHER, Proposal
 from doorpakken.data.drafting.question_wording import Wording
 from doorpakken.data.intake.cells import loosely
 from doorpakken.data.intake.known_scales import fold, in_words, missing_kind, ordered
@@ -36,11 +36,21 @@ def coded_whole(
             places, _coded([proposed[place] for place in places], answers), strict=True
         ):
             coded[place] = proposal
+    yes = {labels[0][1]: labels[1][1] for each in coded if len(labels := each.labels) == 2 and _is_told(each)}
+    for place, proposal in enumerate(coded):
+        if proposal.labels[1:] == (("1", OTHER),) and proposal.labels[0][1] in yes:
+            no = proposal.labels[0][1]
+            coded[place] = replace(proposal, labels=(("0", no), ("1", yes[no])), open_labels="")
     stems = Counter(words[place].stem for place, proposal in enumerate(proposed) if proposal.box)
     for place, proposal in enumerate(proposed):
         if proposal.box and words[place].stem and stems[words[place].stem] > 1:
             coded[place] = replace(proposal, open_labels="")  # `ticks` of the wave asks it once
     return coded
+
+
+def _is_told(proposal: Proposal) -> bool:
+    """Whether a column has both of no and yes, in the words of the file."""
+    return [code for code, _ in proposal.labels] == ["0", "1"] and not proposal.open_labels
 
 
 def _answers(column: RawColumn, proposal: Proposal) -> Counter[str]:
