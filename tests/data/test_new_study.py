@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from doorpakken import cli
-from doorpakken.data.intake import inspect_wave
+from doorpakken.data.intake import admit, inspect_wave, read_raw
 from doorpakken.data.study import Study, load_study
+from tests.conftest import ROOT
 from tests.support.project import copy_project
 
 SCALE = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
@@ -129,6 +130,23 @@ def test_settling_a_wave_that_is_not_there_is_refused(
     path = started(tmp_path, staff(tmp_path / "staff.csv", 40), "--language", "en")
     assert cli.main(["settle", "2030", "--study", str(path)]) == 1
     assert "the wave has no codebook" in capsys.readouterr().err
+
+
+def test_every_proposal_taken_of_the_shipped_file_counts_what_its_codebook_counts(tmp_path: Path) -> None:
+    """The tired researcher: no error is left, and each answer is counted as with the real codebook."""
+    shipped = load_study(ROOT / "config/study.yaml").waves["2014"]
+    path = started(tmp_path, shipped.responses.path, "--language", "nl")
+    wave = settled(path).waves["2026"]
+    assert [each for each in inspect_wave(wave)[1] if each.severity == "error"] == []
+    drafted, known = admit(wave, read_raw(wave)), admit(shipped, read_raw(shipped))
+    by_column = {item.column: item for item in wave.items}
+    closed = [item for item in shipped.questions if item.labels]
+    assert len(closed) > 80
+    for item in closed:
+        other = by_column[item.column]
+        assert other.type == "single", item.column
+        counted = [each.value_counts().to_dict() for each in (known[item.variable], drafted[other.variable])]
+        assert counted[0] == counted[1], item.column
 
 
 POLL = "Hoe vaak komt u aan het loket?,Wat vindt u van de dienstverlening?\n" + "".join(

@@ -124,6 +124,12 @@ def test_any_todo_is_refused_wherever_it_stands(tmp_path: Path) -> None:
         load_study(study)
 
 
+def test_units_that_answered_twice_are_asked_about(tmp_path: Path) -> None:
+    folder = draft(tmp_path, ANSWERS.replace("b,GM0005", "b,GM0003"))
+    doubt = "1 responses are of a unit that answered before: does the most complete one count"
+    assert declared(folder)["design"]["duplicates"] == todo(doubt, "most_complete")
+
+
 def test_a_draft_stops_no_other_wave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     draft(tmp_path, ANSWERS)
     path = tmp_path / "study.yaml"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from doorpakken.data.drafting.detect_format import detect
+from doorpakken.data.drafting.detect_format import Detected, detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
 from doorpakken.data.drafting.match_columns import Match, matches
@@ -120,7 +120,9 @@ def _documents(
             "labels" if labels_as_text(proposed, detected.raw_file.described) else "codes",
             _readings(proposed),
             kinds,
-            load_yaml(earlier.folder / "wave.yaml", "wave")["design"] if earlier else _design(rows),
+            load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
+            if earlier
+            else _design(rows, detected, proposed),
             earlier.id if earlier else None,
         ),
         "codebook.csv": text.getvalue(),
@@ -161,13 +163,20 @@ def _readings(proposed: Sequence[Proposal]) -> dict[str, str]:
     return readings
 
 
-def _design(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """A simple design, with the weights that came with the file, if any."""
+def _design(
+    rows: Sequence[Mapping[str, str]], detected: Detected, proposed: Sequence[Proposal]
+) -> dict[str, str]:
+    """A simple design, with the weights that came with the file and what is done with second responses."""
+    design = {"type": "simple"}
     weights = [row["variable"] for row in rows if row["type"] == "weight"]
-    if not weights:
-        return {"type": "simple"}
-    others = f"; {', '.join(weights[1:])} too" if weights[1:] else ""
-    return {"type": "simple", "weights": todo(f"are these the weights to use{others}", weights[0])}
+    if weights:
+        others = f"; {', '.join(weights[1:])} too" if weights[1:] else ""
+        design["weights"] = todo(f"are these the weights to use{others}", weights[0])
+    for column, proposal in zip(detected.table.columns, proposed, strict=True):
+        if again := len(column.codes) - len(column.values) if proposal.type == "unit" else 0:
+            doubt = f"{again} responses are of a unit that answered before: does the most complete one count"
+            design["duplicates"] = todo(doubt, "most_complete")
+    return design
 
 
 def _bytes(file: Path) -> bytes:

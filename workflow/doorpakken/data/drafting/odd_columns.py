@@ -19,6 +19,7 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}|(\d{1,3}\.){3}\d{1,3}", re.IGN
 SEPARATORS = (",", ";", "|", "/", "\n")
 SIGNS = re.compile(r"[%€$£\s\u00a0]|^(ca|circa|about|approx)\.?|\b(eur|euro)\b", re.IGNORECASE)
 MOMENT = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4}([ T,]+\d{1,2}:\d{2}.*)?", re.IGNORECASE)
+CODE = re.compile(r"-?\d{1,2}")  # of which none is a telephone, a number or an address
 LED = re.compile(r"0\d")
 MOSTLY = 0.8
 
@@ -29,7 +30,8 @@ def odd(name: str, answers: Sequence[str], numbers: Sequence[float | None], deci
     answers: its distinct cells; numbers: of each, None where it is no plain number.
     """
     words = CAMEL.sub("_", name)
-    if PERSONAL.search(words) or all(map(ADDRESS.fullmatch, answers)):
+    named = PERSONAL.search(words) and not all(map(CODE.fullmatch, answers))
+    if named or all(map(ADDRESS.fullmatch, answers)):
         return Proposal("text", open_type="this may tell who answered: take it out of the file if it does")
     whole = [number for number in numbers if number is not None]
     if len(whole) == len(answers) and names_weight(name) and min(whole) >= 0:
