@@ -109,8 +109,9 @@ def test_a_slope_is_adjusted_for_an_answer_and_leaves_out_who_gave_none() -> Non
     study, each, _ = neighbourhood()
     base = study.plan.hypotheses["older_help_more"]
     slope = replace(base, test="slope", other="persons", domain=None, values=(), adjust="helped")
-    plan = replace(study.plan, domains=(), hypotheses={base.id: slope}, families={"f": replace(
-        study.plan.families["help_2026"], hypotheses=(base.id,))})  # fmt: skip
+    family = replace(study.plan.families["help_2026"], hypotheses=(base.id,))
+    plan = replace(study.plan, domains=(), cross_tables=(), estimands=(), hypotheses={base.id: slope},
+                   families={"f": family})  # fmt: skip
     wave = replace(each.wave, design=replace(each.wave.design, calibration=None))
     weights = weigh(wave, each.responses, None)
     test = run_tests(wave, plan, each.responses, weights).iloc[0]
