@@ -44,9 +44,8 @@ def cell_reader(wave: Wave, item: Item) -> Reader:
     # Where the file says of each column what is missing, a code of one column is an answer in another.
     reserved = allowed & set(wave.missing) if wave.responses.knows_missing else set(wave.missing)
     if item.type == "single" and wave.responses.answers == "labels":
-        reserved -= set(
-            label_codes(wave, item)
-        )  # words that a question has among its answers are one of them
+        # A word that a question has among its own answers is one of them.
+        reserved -= set(label_codes(wave, item))
     spelled = _spellings(wave, item) if wave.responses.spelling else {}
 
     def read(raw: str) -> Cell:
