@@ -158,6 +158,7 @@ def round_again(project: Project) -> int:
     return changed
 
 
+@pytest.mark.build
 def test_a_register_that_is_rounded_twice_does_not_pass_the_gate_of_the_report(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,9 +57,10 @@ def message(run: subprocess.CompletedProcess[str]) -> list[str]:
     ]
 
 
-# One run of Snakemake for each gate, with several slips where one message lists them all.
+# One run of Snakemake for each gate, with several slips where one message lists them all; in `make check`.
 
 
+@pytest.mark.build
 @pytest.mark.parametrize(
     ("made", "gates"),
     [
@@ -76,10 +77,12 @@ def test_slips_are_refused_twice_and_the_last_report_and_article_stay(
     refused_twice(project, made, "results/report", "results/article", gates=gates)
 
 
+@pytest.mark.build
 def test_a_slip_in_a_draft_is_refused_twice_and_the_last_report_stays(project: Project) -> None:
     refused_twice(project, DRAFTED, "results/report")
 
 
+@pytest.mark.build
 def test_an_unknown_key_of_config_is_refused_twice(project: Project) -> None:
     before = project.sums("results/report")
     for _ in range(2):

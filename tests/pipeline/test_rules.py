@@ -127,6 +127,7 @@ def test_a_dry_run_in_a_fresh_clone_is_one_readable_line_a_job(project: Project)
         assert len(line) < 100, line
 
 
+@pytest.mark.build
 def test_a_draft_of_a_wave_is_left_out_of_a_run_which_says_so(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")
     (tmp_path / "export.csv").write_text("id;gemeente;v1\na;GM0060;4\nb;GM0448;5\n", "utf-8")
