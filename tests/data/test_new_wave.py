@@ -124,6 +124,14 @@ def test_any_todo_is_refused_wherever_it_stands(tmp_path: Path) -> None:
         load_study(study)
 
 
+@pytest.mark.parametrize(("year", "first"), [("2016-uk", "2016-01-01"), ("first", ""), ("20167", "")])
+def test_a_date_is_proposed_where_the_name_begins_with_a_year(tmp_path: Path, year: str, first: str) -> None:
+    study = tiny.write_study(tmp_path)
+    (tmp_path / "export.csv").write_text(ANSWERS, "utf-8")
+    folder = draft_wave(study.parent / "waves", year, tmp_path / "export.csv", ("nl", "en")).folder
+    assert declared(folder)["reference_date"] == todo("the day on which the population is counted", first)
+
+
 def test_units_that_answered_twice_are_asked_about(tmp_path: Path) -> None:
     folder = draft(tmp_path, ANSWERS.replace("b,GM0005", "b,GM0003"))
     doubt = "1 responses are of a unit that answered before: does the most complete one count"

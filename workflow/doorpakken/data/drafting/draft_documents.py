@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,8 +31,8 @@ def wave_text(
         "label:",
         *(f"  {each}: {_scalar(year)}" for each in languages),
         f"origin: {_scalar(todo('collected, or simulated', 'collected'))}",
-        f"reference_date: {_scalar(todo('the day on which the population is counted', f'{year}-01-01'))}",
-        f"date: {_scalar(todo('the day of the data', f'{year}-12-31'))}",
+        f"reference_date: {_scalar(todo('the day on which the population is counted', _day(year, '01-01')))}",
+        f"date: {_scalar(todo('the day of the data', _day(year, '12-31')))}",
         f"licence: {_scalar(todo('under which licence the responses were given'))}",
         "responses:",
         f"  file: {_scalar(file)}",
@@ -58,6 +59,12 @@ def wave_text(
     }
     lines += [f"  {key}: {_scalar(value)}" for key, value in drafted.items()]
     return "\n".join(lines) + "\n"
+
+
+def _day(year: str, day: str) -> str:
+    """A day of the year that the name of a wave begins with; empty where it begins with none."""
+    match = re.match(r"(?:19|20)\d\d(?!\d)", year)
+    return f"{match[0]}-{day}" if match else ""
 
 
 def source_text(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.question_wording import Wording
 from doorpakken.data.study import Item
+from doorpakken.data.study.wordings import loosely
 
 NEAR = 0.85  # likeness of two wordings from which they may be one question
 FAR = 0.5  # likeness below which two wordings ask something else
@@ -64,8 +65,8 @@ def matches(
         if wording.whole and alike:
             take(place, next((item for item in alike if item.column == names[place]), alike[0]))
     for place, wording in enumerate(words):
-        own = _plain(wording.question)
-        alike = [item for item in free.values() if own and own in map(_plain, item.wording.values())]
+        own = loosely(wording.question)
+        alike = [item for item in free.values() if own and own in map(loosely, item.wording.values())]
         if len(alike) == 1 and _same_kind(alike[0], proposed[place], coded):
             take(place, alike[0])
     for place, name in enumerate(names):
@@ -102,7 +103,7 @@ def _match(item: Item, name: str, wording: Wording, proposal: Proposal, coded: b
 def _is_near(item: Item, wording: Wording) -> bool:
     """Whether a wording is like that of a question, with its stem or without."""
     pairs = [(wording.whole, text) for text in _texts(item)]
-    pairs += [(_plain(wording.question), _plain(text)) for text in item.wording.values()]
+    pairs += [(loosely(wording.question), loosely(text)) for text in item.wording.values()]
     return any(difflib.SequenceMatcher(None, *pair).ratio() >= FAR for pair in pairs) or not pairs
 
 
@@ -134,8 +135,4 @@ def _same_labels(item: Item, proposal: Proposal, coded: bool) -> bool:
 
 
 def _texts(item: Item) -> set[str]:
-    return set(map(_plain, item.question.values())) - {""}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return set(map(loosely, item.question.values())) - {""}

@@ -100,9 +100,7 @@ def nearly(answers: Sequence[str]) -> Proposal | None:
         doubt = f"moments not written as 2022-03-01, as {moments[0][:30]}: left out of every analysis"
         return Proposal("text", open_type=doubt)
     bare = [SIGNS.sub("", cell.replace("\u2212", "-")) for cell in answers]
-    read = [
-        not LED.match(cell) and any(parse_number(cell, sign) is not None for sign in ".,") for cell in bare
-    ]
+    read = list(map(_is_number, bare))
     signed = [cell for cell, plain, reads in zip(answers, bare, read, strict=True) if reads and cell != plain]
     if sum(read) >= MOSTLY * len(answers) and signed and len(answers) > 2:
         doubt = f"numbers with signs about them, as {signed[0][:30]}: have plain numbers delivered"

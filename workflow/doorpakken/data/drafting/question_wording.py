@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.intake.raw_file import MARK, ColumnDescription
+from doorpakken.data.study.wordings import loosely
 
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:[a-z]+|#\d+);", re.IGNORECASE)
@@ -27,7 +28,7 @@ class Wording:
     @property
     def whole(self) -> str:
         """Stem and question, in small letters and with single blanks, to compare by."""
-        return " ".join(f"{self.stem} {self.question}".casefold().split())
+        return loosely(f"{self.stem} {self.question}")
 
 
 def wordings(detected: Detected) -> list[Wording]:

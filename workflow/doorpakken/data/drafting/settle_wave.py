@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from doorpakken.data.study.csv_documents import read_rows
 from doorpakken.data.study.documents import read_text, shown
+from doorpakken.data.study.open_points import OPEN, PROPOSED
 from doorpakken.data.study.spreadsheet_formulas import harmless
 
-PROPOSED = re.compile(r"TODO \(([^()]*)\) (?=[^\s\"])")
-OPEN = re.compile(r"TODO(?: \(([^()]*)\))?(?: ([^\"\n]*))?")
 DOCUMENTS = ("wave.yaml", "codebook.csv", "SOURCE.md")
 LABEL = 80  # characters of the label of a concept
 ASKING = ("single", "integer", "number")

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from doorpakken.data.drafting.proposal import LABELS, OTHER, Proposal
 from doorpakken.data.drafting.question_wording import Wording
-from doorpakken.data.intake.cells import loosely
 from doorpakken.data.intake.known_scales import fold, in_words, missing_kind, ordered
 from doorpakken.data.intake.raw_table import RawColumn
+from doorpakken.data.study.wordings import loosely
 
 RECURS = 4  # times that an answer must occur, on average, for a question of many answers to be closed
 MANY = 100  # answers beyond which no column is taken for a closed question

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from doorpakken.data.study import Item, Wave
+from doorpakken.data.study.wordings import loosely
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 EXACT = 2**53
@@ -152,11 +153,6 @@ def _single(wave: Wave, item: Item) -> Reader:
         return Cell(fault="ambiguous label" if own else "unlisted label")
 
     return read
-
-
-def loosely(cell: str) -> str:
-    """A cell as `spelling: loose` compares it: without capitals, outer blanks and double ones."""
-    return " ".join(cell.casefold().split())
 
 
 def _spellings(wave: Wave, item: Item) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from doorpakken.data.intake.cells import loosely
 from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.known_scales import fold, missing_kind, names_weight
 from doorpakken.data.intake.problem_listing import visible
 from doorpakken.data.intake.tick_all import BOX
 from doorpakken.data.study import Item, Wave
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.wordings import loosely
 from doorpakken.errors import Problem
 
 SEPARATORS = (", ", "; ", " / ", " & ")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.study_model import Item, Wave
+from doorpakken.data.study.wordings import loosely
 from doorpakken.errors import Problem, problem
 
 SAME = ("the codes and answers of that wave", "Correct them, or say recoded and give it a name of its own.")
@@ -54,19 +55,15 @@ def _other_answers(item: Item, earlier: Item) -> str:
         if code not in earlier.labels:
             return f"{code}={next(iter(label.values()), '')}, which it did not have"
         for language, text in label.items():
-            before = {key: _plain(words.get(language, text)) for key, words in earlier.labels.items()}
-            moved = _plain(text) in [words for key, words in before.items() if key != code]
-            if before[code] != _plain(text) and (moved or item.link != "reworded"):
+            before = {key: loosely(words.get(language, text)) for key, words in earlier.labels.items()}
+            moved = loosely(text) in [words for key, words in before.items() if key != code]
+            if before[code] != loosely(text) and (moved or item.link != "reworded"):
                 return f"{code}={text} for {code}={earlier.labels[code][language]}"
     return ""
 
 
 def _other_words(item: Item, earlier: Item) -> tuple[str, str] | None:
     for language, words in item.question.items():
-        if language in earlier.question and _plain(words) != _plain(earlier.question[language]):
+        if language in earlier.question and loosely(words) != loosely(earlier.question[language]):
             return words[:SHOWN], earlier.question[language][:SHOWN]
     return None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -8,6 +8,8 @@ from doorpakken.errors import Problem, problem
 
 WORD = "TODO"
 KIND = "to settle"
+PROPOSED = re.compile(r"TODO \([^()]*\) (?=[^\s\"])")  # a mark with a proposal behind it, in a line
+OPEN = re.compile(r"TODO(?: \(([^()]*)\))?(?: ([^\"\n]*))?")
 MARK = re.compile(r"TODO(?: \(([^()]*)\))? ?(.*)", re.DOTALL)
 
 

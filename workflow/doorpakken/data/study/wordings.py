@@ -1,0 +1,6 @@
+"""How two wordings are compared."""
+
+
+def loosely(text: str) -> str:
+    """A text without capitals, outer blanks and double ones."""
+    return " ".join(text.casefold().split())
