@@ -58,7 +58,7 @@ def draft_wave(
     if folder.exists():
         raise refusal("wave exists", "the wave has a folder already", shown(folder),
                       mend="Name another wave, or move the folder away.")  # fmt: skip
-    data = _bytes(file)
+    data = raw_bytes(file)
     name = f"responses{file.suffix.lower() or '.csv'}"
     documents = _documents(year, file, name, data, languages, language, earlier)
     with tempfile.TemporaryDirectory(dir=waves, prefix=f".{year}-") as scratch:
@@ -179,7 +179,8 @@ def _design(
     return design
 
 
-def _bytes(file: Path) -> bytes:
+def raw_bytes(file: Path) -> bytes:
+    """The bytes of a file; UserError where it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from doorpakken.data.drafting.draft_folder import Draft, draft_wave
+from doorpakken.data.drafting.detect_format import detect
+from doorpakken.data.drafting.draft_folder import Draft, draft_wave, raw_bytes
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
 from doorpakken.words import Phrases
@@ -36,6 +37,8 @@ def draft_study(
     if home.exists():
         raise refusal("study exists", "the study has a folder already", shown(home),
                       mend="Choose another name, or move the folder away.")  # fmt: skip
+    if not folder.is_dir():
+        detect(file, raw_bytes(file))  # before a folder is made
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=f".{name}-") as scratch:
         study = Path(scratch, name)
