@@ -117,7 +117,16 @@ def test_a_file_that_cannot_be_read_starts_no_study(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert (
-        cli.main(["new-study", "first", "--from-file", str(tmp_path / "no.csv"), "--into", str(tmp_path)])
+        cli.main(
+            [
+                "new-study",
+                "first",
+                "--from-file",
+                str(tmp_path / "no.csv"),
+                "--into",
+                str(tmp_path / "studies"),
+            ]
+        )
         == 1
     )
     assert "the file cannot be read" in capsys.readouterr().err
