@@ -280,6 +280,8 @@ def test_a_study_by_answers_is_built_with_its_cross_tables(tmp_path):
     for words in ("Cross tables", "Contact with neighbours by Trust in neighbours", "Rao-Scott test"):
         assert words in page
         assert words in " ".join(printed.split())
+    assert '<table id="crossed-trusting-sex-age"' in page
+    assert "Trusts neighbours · Sex by Age" in " ".join(printed.split())
     assert page.count("Rao-Scott test (second order") == 4
     assert "Meets neighbours weekly: yes" in page
     where = ("--study", "tests/studies/neighbours-2026/study.yaml")

@@ -39,7 +39,8 @@ def words_of_answers(study: Study, labels: Labels, answers: Iterable[str]) -> di
 
     `domain_labels`: the label of an answer whose values do not speak for themselves. Numbers, yes and no, and
     labels that another domain has too: the head of a column needs to say of what. `cross_tables`: of each its
-    rows, with what these are called, its columns, and the id of its test.
+    rows, with what these are called, its columns, and the id of its test. `crossed`: of each domain of two
+    columns what these are called.
     """
     labelled = Counter(label for values in labels.values() for label in {*map(_words, values.values())})
     truths = {_words(TRUTH.translations(truth, study.languages)) for truth in TRUTHS}
@@ -57,7 +58,13 @@ def words_of_answers(study: Study, labels: Labels, answers: Iterable[str]) -> di
         }
         for rows, columns in study.plan.cross_tables
     ]
-    return ({"domain_labels": heads} if heads else {}) | ({"cross_tables": tables} if tables else {})
+    pairs = {
+        domain: [dict(label_of(name, study)) for name in domain.split(CROSS)]
+        for domain in study.plan.domains
+        if CROSS in domain and domain in labels
+    }
+    parts = {"domain_labels": heads, "cross_tables": tables, "crossed": pairs}
+    return {key: words for key, words in parts.items() if words}
 
 
 def crossed(labels: Labels, domains: Iterable[str]) -> dict[str, dict[str, Text]]:

@@ -124,6 +124,7 @@ def _is_keyed(context: Context) -> bool:
 
     data = context.register.data
     names = [*data["tables"], *(entry["rows"] for entry in data.get("cross_tables", ()))]
+    names += [name for domain in data.get("crossed", ()) for name in domain.split(".")]
     return context.details["origin"] == "collected" and not set(names) <= set(GROUPINGS)
 
 

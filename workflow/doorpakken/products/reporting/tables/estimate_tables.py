@@ -10,6 +10,7 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.notes import class_columns, classes, note, signs, source, weighting
 from doorpakken.products.reporting.register_reader import UnknownNumber
+from doorpakken.products.reporting.tables.crossed_tables import crossed_estimands, crossed_questions
 
 TICKS = ("0", "1")
 
@@ -42,7 +43,7 @@ def every_question(context: Context) -> Iterator[Block]:
     """A table for every question by class, in the order of the codebook, below a heading for each section.
 
     A note of each section stands above its tables. Ticks that share a stem (answers 0 and 1) stand together
-    in one table of those who ticked.
+    in one table of those who ticked. Behind a question it stands by each crossed domain of the plan.
     """
 
     def section(variable: str) -> str:
@@ -58,14 +59,15 @@ def every_question(context: Context) -> Iterator[Block]:
         if words:
             yield heading(name("part", variables[0], context.wave), context.codebook(words))
         batteries = [list(same) for _, same in groupby(variables, key=battery)]
-        yield from said_once([_battery(context, battery) for battery in batteries])
+        tables = ([_battery(context, battery), *crossed_questions(context, battery)] for battery in batteries)
+        yield from said_once([each for of_one in tables for each in of_one])
 
 
 @display
 def every_estimate(context: Context) -> Iterator[Block]:
     """A table for each research question of the plan, then one of what is declared for none, below a note.
 
-    Only estimands that the wave has; cross tables have a chapter of their own.
+    Only estimands that the wave has, each by crossed domains as well; cross tables have their own chapter.
     """
     register = context.register
     declared = {
@@ -82,6 +84,7 @@ def every_estimate(context: Context) -> Iterator[Block]:
         if estimands:
             key = context.key("declared", question or "other")
             tables.append(estimands_table(context, key, estimands, caption))
+            tables += crossed_estimands(context, estimands)
     yield from said_once(tables)
 
 
