@@ -36,12 +36,30 @@ class Fault:
     name: str
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A number with the format by which Excel shows it, as `[h]:mm`."""
+
+    format: str
+    value: float
+
+
 Sheet = Sequence[Sequence[Any]]
 
 
-def xlsx(sheets: Mapping[str, Sheet], merged: Iterable[str] = (), first: str = "A1") -> bytes:
-    """A workbook; `merged` are ranges of its first sheet, `first` the cell where each sheet begins."""
+def xlsx(
+    sheets: Mapping[str, Sheet], merged: Iterable[str] = (), first: str = "A1", hidden: Sequence[int] = ()
+) -> bytes:
+    """A workbook; `merged` are ranges of its first sheet, `first` the cell where each sheet begins.
+
+    hidden: the rows that each sheet hides.
+    """
     names = list(sheets)
+    cells = [cell for rows in sheets.values() for row in rows for cell in row]
+    shown = list(dict.fromkeys(cell.format for cell in cells if isinstance(cell, Shown)))
+    own = "".join(f'<numFmt numFmtId="{170 + at}" formatCode="{escape(text, {chr(34): "&quot;"})}"/>'
+                  for at, text in enumerate(shown))  # fmt: skip
+    styles = "".join(f'<xf numFmtId="{170 + at}"/>' for at in range(len(shown)))
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -65,15 +83,14 @@ def xlsx(sheets: Mapping[str, Sheet], merged: Iterable[str] = (), first: str = "
             for at in range(1, len(names) + 1)
         )
         + f'<Relationship Id="s" Type="{RELS}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="3"><xf numFmtId="0"/>'
-        '<xf numFmtId="14"/><xf numFmtId="22"/></cellXfs></styleSheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{own and f"<numFmts>{own}</numFmts>"}<cellXfs>'
+        f'<xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/>{styles}</cellXfs></styleSheet>',
     }
     for at, (name, rows) in enumerate(sheets.items(), 1):
         places = "".join(f'<mergeCell ref="{place}"/>' for place in merged) if name == names[0] else ""
         merging = f"<mergeCells>{places}</mergeCells>" if places else ""
-        parts[f"xl/worksheets/sheet{at}.xml"] = (
-            f'<worksheet xmlns="{MAIN}"><sheetData>{_rows(rows, first)}</sheetData>{merging}</worksheet>'
-        )
+        filled = f"<sheetData>{_rows(rows, first, hidden, shown)}</sheetData>"
+        parts[f"xl/worksheets/sheet{at}.xml"] = f'<worksheet xmlns="{MAIN}">{filled}{merging}</worksheet>'
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         for path, text in parts.items():
@@ -81,17 +98,17 @@ def xlsx(sheets: Mapping[str, Sheet], merged: Iterable[str] = (), first: str = "
     return data.getvalue()
 
 
-def _rows(rows: Sheet, first: str) -> str:
+def _rows(rows: Sheet, first: str, hidden: Sequence[int], shown: Sequence[str]) -> str:
     left, top = ord(first[0]) - ord("A"), int(first[1:])
     return "".join(
-        f'<row r="{row}">'
-        + "".join(_cell(f"{chr(ord('A') + left + at)}{row}", cell) for at, cell in enumerate(cells))
+        f'<row r="{row}"{" hidden=" + chr(34) + "1" + chr(34) if row in hidden else ""}>'
+        + "".join(_cell(f"{chr(ord('A') + left + at)}{row}", cell, shown) for at, cell in enumerate(cells))
         + "</row>"
         for row, cells in enumerate(rows, top)
     )
 
 
-def _cell(place: str, cell: Any) -> str:
+def _cell(place: str, cell: Any, shown: Sequence[str]) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -107,6 +124,8 @@ def _cell(place: str, cell: Any) -> str:
         return f'<c r="{place}" s="2"><v>{(cell - DAY_ZERO).total_seconds() / 86400!r}</v></c>'
     if isinstance(cell, date):
         return f'<c r="{place}" s="1"><v>{(datetime(*cell.timetuple()[:3]) - DAY_ZERO).days}</v></c>'
+    if isinstance(cell, Shown):
+        return f'<c r="{place}" s="{3 + shown.index(cell.format)}"><v>{cell.value!r}</v></c>'
     return f'<c r="{place}"><v>{cell!r}</v></c>'
 
 

@@ -118,7 +118,7 @@ def _documents(
             languages,
             language,
             "labels" if labels_as_text(proposed, detected.raw_file.described) else "codes",
-            _readings(proposed),
+            _readings(detected, proposed),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
             if earlier
@@ -150,9 +150,14 @@ def _lacking(
     return [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
 
 
-def _readings(proposed: Sequence[Proposal]) -> dict[str, str]:
+def _readings(detected: Detected, proposed: Sequence[Proposal]) -> dict[str, str]:
     """How cells are to be read, beyond the signs between them."""
-    readings = {}
+    readings, hidden = {}, detected.raw_file.hidden
+    if hidden:
+        doubt = f"{len(hidden)} rows are hidden in the sheet, as row {hidden[0]}: are they responses"
+        readings["hidden_rows"] = todo(doubt, "read")
+    if any(proposal.spans for proposal in proposed):
+        readings["durations"] = todo("in which unit do spans of time count", "hours")
     if not any(proposal.type == "id" for proposal in proposed):
         readings["id"] = todo("no column differs in every row: is the row in the file the id", "row")
     if any(proposal.box for proposal in proposed):

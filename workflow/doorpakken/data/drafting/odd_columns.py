@@ -9,6 +9,7 @@ from datetime import datetime
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.intake.cells import parse_number
 from doorpakken.data.intake.known_scales import CAMEL, names_weight
+from doorpakken.data.intake.moments import SPAN, parse_span
 
 PERSONAL = re.compile(
     r"(^|[^a-z])(e-?mail|ip|ip_?addr(ess)?|telefoon|telephone|phone|mobiel|bsn|adres|address|postcode|"
@@ -22,6 +23,7 @@ MOMENT = re.compile(r"\d{1,4}[-/. ](\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4}([ T,]+\d{1,
 CODE = re.compile(r"-?\d{1,2}")  # of which none is a telephone, a number or an address
 LED = re.compile(r"0\d")
 MOSTLY = 0.8
+DAY = 24  # hours
 
 
 def odd(name: str, answers: Sequence[str], numbers: Sequence[float | None], decimal: str) -> Proposal | None:
@@ -39,6 +41,8 @@ def odd(name: str, answers: Sequence[str], numbers: Sequence[float | None], deci
     if joined := several(answers, decimal):
         doubt = f"several answers stand in one cell, as {joined[:60]}: have a column delivered for each"
         return Proposal("text", open_type=doubt)
+    if all(map(SPAN.fullmatch, answers)):
+        return _as_spans(answers)
     if len(whole) == len(answers):
         return _as_dates(name, answers) or _as_codes(answers, whole)
     return None
@@ -62,6 +66,17 @@ def several(answers: Sequence[str], decimal: str) -> str:
         if len(used) < len(joined) or used <= alone:
             return next(iter(joined))
     return ""
+
+
+def _as_spans(answers: Sequence[str]) -> Proposal:
+    """Spans of time, which beyond a day are no times of day."""
+    longest = max(answers, key=lambda cell: abs(parse_span(cell, "hours") or 0))
+    if abs(parse_span(longest, "hours") or 0) >= DAY:
+        return Proposal(
+            "number", open_type=f"spans of time, as {longest}, in the unit of `durations`", spans=True
+        )
+    doubt = f"times of day, or spans of time as {longest}: left out of every analysis as text"
+    return Proposal("text", open_type=doubt)
 
 
 def _as_dates(name: str, answers: Sequence[str]) -> Proposal | None:

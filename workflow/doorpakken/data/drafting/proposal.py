@@ -17,6 +17,7 @@ class Proposal:
     `labels` are code and label; `open_*` say what is to be settled of the type and of the labels, or nothing.
     in_words: its answers are still to be coded, with those of its question. spellings: other ways, by blanks
     or capitals, in which its labels stand in the cells. box: whether an empty cell may be a box unticked.
+    spans: whether its cells are spans of time.
     """
 
     type: str
@@ -27,6 +28,7 @@ class Proposal:
     box: bool = False
     in_words: bool = False
     spellings: tuple[str, ...] = ()
+    spans: bool = False
 
     @property
     def has_bare_codes(self) -> bool:

@@ -32,6 +32,9 @@ def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
     columns, described = detected.table.columns, detected.raw_file.described
     about = [described.get(column.name, ColumnDescription()) for column in columns]
     proposed = [_proposal(detected, *pair) for pair in zip(columns, about, strict=True)]
+    for column, shown in detected.raw_file.shown_codes.items():
+        if column < len(proposed):
+            proposed[column] = _shown_as_code(proposed[column], shown)
     place, doubt = _identifier(columns, proposed, len(detected.table.source_row))
     if place is not None:
         proposed[place] = Proposal("id", open_type=doubt)
@@ -42,6 +45,14 @@ def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
         return coded_whole(columns, proposed, words)
     coded = coded_whole(columns, _with_missing(columns, proposed), words)
     return _with_missing(columns, coded)
+
+
+def _shown_as_code(proposal: Proposal, shown: str) -> Proposal:
+    """A column of numbers that a workbook shows as codes: nothing to take a mean of."""
+    doubt = f"the cells show {shown}: have the codes delivered as text if they are codes"
+    if proposal.type in ("integer", "number"):
+        return replace(proposal, type="text", open_type=doubt)
+    return replace(proposal, open_labels=doubt) if proposal.type == "single" else proposal
 
 
 def _with_missing(columns: Sequence[RawColumn], proposed: Sequence[Proposal]) -> list[Proposal]:

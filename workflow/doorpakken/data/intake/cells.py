@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
+from doorpakken.data.intake.moments import SPAN, parse_span
 from doorpakken.data.study import Item, Wave
 from doorpakken.data.study.wordings import loosely
 
@@ -173,12 +174,17 @@ def label_codes(wave: Wave, item: Item) -> dict[str, list[str]]:
 
 def _number(wave: Wave, item: Item) -> Reader:
     decimal, thousands = wave.responses.decimal, wave.responses.thousands
+    durations = wave.responses.durations
     other = {".": ",", ",": "."}[decimal]
     codes = item.missing if wave.responses.knows_missing else wave.missing
     reserved = {parse_number(code, decimal) for code in codes} - {None}
 
     def read(raw: str) -> Cell:
         number = parse_number(raw, decimal, thousands)
+        if number is None and SPAN.fullmatch(raw):
+            if not durations:
+                return Cell(fault="span of time")
+            number = parse_span(raw, durations)
         if number is None:
             return Cell(fault="decimal sign" if parse_number(raw, other) is not None else "not a number")
         if number in reserved:

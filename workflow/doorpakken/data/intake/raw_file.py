@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from doorpakken.data.intake.findings import refusal
+from doorpakken.data.intake.moments import moment_text, span_text
 from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem, UserError
@@ -50,6 +51,8 @@ class RawFile:
     """An open raw file: `heads` row by row, `records` as text, `first` the row of the first record.
 
     A blank row is an empty record. `problems` are those met so far; `described` is by name of the column.
+    hidden: rows that the file hides. shown_codes: of each column, by its place from 0, whose numbers show as
+    codes, the first of these.
     """
 
     heads: Sequence[Sequence[str]]
@@ -57,6 +60,8 @@ class RawFile:
     first: int
     problems: tuple[Problem, ...] = ()
     described: Mapping[str, ColumnDescription] = field(default_factory=dict)
+    hidden: Sequence[int] = ()
+    shown_codes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,13 +69,16 @@ class Scan:
     """Cells by row and column, from 1, with what stands in them.
 
     errors: those that a reader gives as empty. formulas: of which the last result is read.
-    without_result: formulas that have none. percentages: fractions that show as a percentage.
+    without_result: formulas that have none. percentages: fractions that show as a percentage. codes: numbers
+    that show as a code such as 0010. hidden: the rows that the workbook hides.
     """
 
     errors: Cells = field(default_factory=list)
     formulas: Cells = field(default_factory=list)
     without_result: Cells = field(default_factory=list)
     percentages: Cells = field(default_factory=list)
+    codes: Cells = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -105,14 +113,12 @@ def spelled(number: float) -> str:
 def cell_text(value: Any, decimal: str = ".") -> str:
     """A value of a binary format as text: a number with its shortest spelling, a moment as ISO 8601.
 
-    A moment at midnight is a day; a span of time is its seconds.
+    A moment at midnight is a day; a span of time is its hours, minutes and seconds.
     """
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, timedelta):
-        value = value.total_seconds()
+        return span_text(value.total_seconds())
     if isinstance(value, int | float):
         return spelled(float(value)).replace(".", decimal)
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return moment_text(value) if isinstance(value, date | time | datetime) else str(value)

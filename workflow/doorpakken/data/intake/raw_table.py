@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -48,12 +48,16 @@ class RawColumn:
 
 @dataclass(frozen=True)
 class RawTable:
-    """A raw file as read: columns of text, `source_row` per record (heads = row 1), problems met."""
+    """A raw file as read: columns of text, `source_row` per record (heads = row 1), problems met.
+
+    left_out: rows of the file that are no record, counted by the reason that wave.yaml gives.
+    """
 
     file: str
     columns: tuple[RawColumn, ...]
     source_row: npt.NDArray[np.int64]
     problems: tuple[Problem, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def column(self, name: str) -> RawColumn | None:
         """The first column of that name, None when there is none."""
@@ -126,10 +130,13 @@ def without_marks(table: RawTable, heads: Sequence[str], named: Set[str]) -> Raw
     return replace(table, columns=tuple(columns), problems=tuple(problems))
 
 
-def without_rows(table: RawTable, left_out: npt.NDArray[np.bool_]) -> RawTable:
-    """The table without the records that are left out."""
-    columns = tuple(replace(column, codes=column.codes[~left_out]) for column in table.columns)
-    return replace(table, columns=columns, source_row=table.source_row[~left_out])
+def without_rows(table: RawTable, chosen: npt.NDArray[np.bool_], reason: str = "") -> RawTable:
+    """The table without the chosen records, counted among those left out where there is a reason."""
+    if not chosen.any():
+        return table
+    columns = tuple(replace(column, codes=column.codes[~chosen]) for column in table.columns)
+    counted = {**table.left_out, reason: int(chosen.sum())} if reason else table.left_out
+    return replace(table, columns=columns, source_row=table.source_row[~chosen], left_out=counted)
 
 
 def with_problems(table: RawTable, problems: Iterable[Problem]) -> RawTable:

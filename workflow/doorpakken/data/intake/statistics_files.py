@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
+import contextlib
 import io
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from doorpakken.data.intake.findings import refusal
+from doorpakken.data.intake.moments import Spell, spss_spelling, stata_spelling
 from doorpakken.data.intake.raw_file import ColumnDescription, RawFile, cell_text, readable
 from doorpakken.data.intake.raw_table import RawTable
 from doorpakken.data.intake.sav_case_count import spare_bytes
@@ -21,8 +24,9 @@ DENSE = 1100  # rows for a byte of a compressed file, whose zlib packs a thousan
 def open_raw(responses: Responses, data: bytes) -> RawFile:
     """The records of a .sav or .dta file; the first is row 1, as the programs of these formats count.
 
-    A number stands as its shortest spelling, a date as ISO 8601, a value that the user holds missing as
-    itself (in Stata .a to .z), what the system holds missing as an empty cell.
+    A number stands as its shortest spelling, a date as ISO 8601, a span of time as 40:00:00, a period as
+    `moments` spells it, a value that the user holds missing as itself (in Stata .a to .z), what the system
+    holds missing as an empty cell.
     """
     import pyreadstat
 
@@ -37,7 +41,11 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
             with warnings.catch_warnings(action="error"):  # such as a name that two columns have
                 encoding = responses.encoding or None
                 columns, meta = read(
-                    io.BytesIO(data), user_missing=True, output_format="dict", encoding=encoding
+                    io.BytesIO(data),
+                    user_missing=True,
+                    output_format="dict",
+                    encoding=encoding,
+                    disable_datetime_conversion=True,
                 )
         except (UnicodeError, pyreadstat.ReadstatError) as error:
             if not isinstance(error, UnicodeError) and "encoding" not in str(error):
@@ -49,8 +57,15 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
             raise ValueError("a column has no name")
         if data.startswith(b"$FL2") and (spare := spare_bytes(data)):
             raise ValueError(f"its last case ends {spare} bytes before the file does")
-        texts = [_texts(columns[name], name in meta.missing_user_values) for name in meta.column_names]
-        described = {name: _described(meta, name, responses.format == "dta") for name in meta.column_names}
+        stata = responses.format == "dta"
+        spellings = {
+            name: _spelling(meta.original_variable_types[name] or "", stata) for name in meta.column_names
+        }
+        texts = [
+            _texts(columns[name], name in meta.missing_user_values, spellings[name])
+            for name in meta.column_names
+        ]
+        described = {name: _described(meta, name, spellings[name], stata) for name in meta.column_names}
     return RawFile([meta.column_names], zip(*texts, strict=True), 1, described=described)
 
 
@@ -85,25 +100,45 @@ def undeclared_missing(
         yield from table.findings("undeclared missing", wrong, item.column, column.visible, item_row=item.row)
 
 
-def _described(meta: Any, name: str, stata: bool) -> ColumnDescription:
-    labels = meta.variable_value_labels.get(name, {})
+def _spelling(format_: str, stata: bool) -> Spell | None:
+    return stata_spelling(format_) if stata else spss_spelling(format_)
+
+
+def _described(meta: Any, name: str, spell: Spell | None, stata: bool) -> ColumnDescription:
+    labels = meta.variable_value_labels.get(name, {}) or _names(meta.original_variable_types[name] or "")
     ranges = [(entry["lo"], entry["hi"]) for entry in meta.missing_ranges.get(name, [])]
     ranges += [(f".{letter}", f".{letter}") for letter in meta.missing_user_values.get(name, [])]
+    if spell:  # the cells hold no numbers by which a range could be told
+        ranges = [(_text(low, stata, spell),) * 2 for low, high in ranges if low == high]
     return ColumnDescription(
         label=meta.column_names_to_labels.get(name) or "",
-        labels={_text(code, letters=stata): label for code, label in labels.items()},
+        labels={_text(code, stata, spell): label for code, label in labels.items()},
         missing=tuple(ranges),
     )
 
 
-def _texts(values: Any, letters: bool) -> list[str]:
+def _names(format_: str) -> dict[float, str]:
+    """The labels of numbers that SPSS shows as names of months or days, of which Sunday is the first."""
+    if format_.startswith("MONTH"):
+        return {float(number): calendar.month_name[number] for number in range(1, 13)}
+    if format_.startswith("WKDAY"):
+        return {float(number): calendar.day_name[(number + 5) % 7] for number in range(1, 8)}
+    return {}
+
+
+def _texts(values: Any, letters: bool, spell: Spell | None) -> list[str]:
     plain = values.tolist() if hasattr(values, "tolist") else values
-    spelling = {value: _text(value, letters) for value in set(plain)}
+    spelling = {value: _text(value, letters, spell) for value in set(plain)}
     return [spelling[value] for value in plain]
 
 
-def _text(value: Any, letters: bool) -> str:
+def _text(value: Any, letters: bool, spell: Spell | None = None) -> str:
     """A value as text; `letters` says that text is one of Stata's letters for a missing value."""
     if value is None or value != value:
         return ""
-    return f".{value}" if letters and isinstance(value, str) else cell_text(value)
+    if letters and isinstance(value, str):
+        return value if value.startswith(".") else f".{value}"
+    if spell and not isinstance(value, str):
+        with contextlib.suppress(OverflowError):  # a number that is no day of our era stands as it is
+            return spell(float(value))
+    return cell_text(value)

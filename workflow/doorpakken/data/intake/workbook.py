@@ -43,7 +43,12 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
     problems += _special_cells(responses, "formula without result", sheet.scan.without_result)
     problems += _special_cells(responses, "formula", sheet.scan.formulas)
     problems += _special_cells(responses, "percentage", sheet.scan.percentages)
-    return RawFile(heads, rows, responses.first_row, tuple(problems))
+    problems += _special_cells(responses, "shown code", sheet.scan.codes)
+    below = [row for row in sheet.scan.hidden if row >= responses.first_row]
+    codes = {
+        column - 1: text for (row, column), text in reversed(sheet.scan.codes) if row >= responses.first_row
+    }
+    return RawFile(heads, rows, responses.first_row, tuple(problems), hidden=below, shown_codes=codes)
 
 
 def _rows(rows: Iterable[Sequence[Any]], decimal: str) -> Iterator[list[str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from doorpakken.data.intake.raw_file import Scan, Sheet
+from doorpakken.data.intake.number_formats import is_elapsed, is_percentage, shown_code
+from doorpakken.data.intake.raw_file import Place, Scan, Sheet, spelled
 from doorpakken.data.study import Responses
 
 
@@ -25,6 +27,8 @@ def open_sheet(responses: Responses, data: bytes) -> Sheet:
     values: list[list[Any]] = []
     for row in range(sheet.nrows):
         values.append([])
+        if (info := sheet.rowinfo_map.get(row)) and info.hidden:
+            scan.hidden.append(row + 1)
         for column, cell in enumerate(sheet.row(row)):
             value = cell.value
             if cell.ctype == xlrd.XL_CELL_ERROR:
@@ -32,10 +36,9 @@ def open_sheet(responses: Responses, data: bytes) -> Sheet:
             elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
                 value = bool(value)
             elif cell.ctype == xlrd.XL_CELL_DATE:
-                moment = xlrd.xldate.xldate_as_datetime(value, book.datemode)
-                value = moment if value >= 1 else moment.time()
-            elif cell.ctype == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell.xf_index):
-                scan.percentages.append(((row + 1, column + 1), str(value)))
+                value = _moment(book, value, _format(book, cell.xf_index))
+            elif cell.ctype == xlrd.XL_CELL_NUMBER:
+                _shown(scan, (row + 1, column + 1), value, _format(book, cell.xf_index))
             values[-1].append(value)
     merged = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
     return Sheet(_filled(values), merged, scan)
@@ -49,6 +52,23 @@ def _book(data: bytes, **options: bool) -> Any:
 
 def _format(book: Any, style: int) -> str:
     return str(book.format_map[book.xf_list[style].format_key].format_str)
+
+
+def _moment(book: Any, value: float, format_: str) -> datetime | time | timedelta:
+    import xlrd
+
+    if is_elapsed(format_):
+        return timedelta(days=value)
+    moment: datetime = xlrd.xldate.xldate_as_datetime(value, book.datemode)
+    return moment if value >= 1 else moment.time()
+
+
+def _shown(scan: Scan, place: Place, value: float, format_: str) -> None:
+    """Note a number that shows as a percentage or as a code."""
+    if is_percentage(format_):
+        scan.percentages.append((place, str(value)))
+    elif code := shown_code(format_, str(value)):
+        scan.codes.append((place, f"{code} for {spelled(value)}"))
 
 
 def _filled(values: list[list[Any]]) -> Iterator[list[Any]]:

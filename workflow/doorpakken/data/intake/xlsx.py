@@ -11,6 +11,7 @@ from typing import Any
 from xml.parsers import expat
 
 from doorpakken.data.intake.findings import finding
+from doorpakken.data.intake.number_formats import BUILT_IN, is_percentage, shown_code
 from doorpakken.data.intake.raw_file import Place, Scan, Sheet
 from doorpakken.data.intake.zip_package import WORKBOOK, check_package, elements, parse
 from doorpakken.data.study import Responses
@@ -21,7 +22,6 @@ PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 ROWS, COLUMNS = 1_048_576, 16_384
 SPREAD = 20  # empty cells for one that is filled
 ROOM = 1_000_000  # cells that a sheet may span, however few are filled
-PERCENT = {"9", "10"}
 
 
 def sheet_names(responses: Responses, data: bytes) -> list[str]:
@@ -50,7 +50,7 @@ def _scan(responses: Responses, data: bytes) -> Scan:
     for a place that no sheet has.
     """
     archive = zipfile.ZipFile(io.BytesIO(data))
-    walk = _Walk(_percent_styles(responses, archive))
+    walk = _Walk(_styles(responses, archive))
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.CharacterDataHandler = walk.text
@@ -66,8 +66,8 @@ def _scan(responses: Responses, data: bytes) -> Scan:
 class _Walk:
     """The cells of a sheet as its elements come by."""
 
-    def __init__(self, percent: set[str]) -> None:
-        self.scan, self.percent = Scan(), percent
+    def __init__(self, formats: Mapping[str, str]) -> None:
+        self.scan, self.formats = Scan(), formats
         self.place, self.filled = (0, 0), 0
         self.first, self.last = (ROWS, COLUMNS), (0, 0)
         self.attributes: Mapping[str, str] = {}
@@ -91,6 +91,8 @@ class _Walk:
         elif name == "row":
             self.close()
             self.place = (int(attributes.get("r", self.place[0] + 1)), 0)
+            if attributes.get("hidden") in ("1", "true"):
+                self.scan.hidden.append(self.place[0])
 
     def text(self, text: str) -> None:
         if self.value is not None:
@@ -108,8 +110,11 @@ class _Walk:
                 scan.errors.append((self.place, self.shown))
             elif self.formula:
                 scan.formulas.append((self.place, self.shown))
-            if kind == "n" and self.attributes.get("s") in self.percent:
-                scan.percentages.append((self.place, self.shown))
+            if kind == "n" and (format_ := self.formats.get(self.attributes.get("s", ""), "")):
+                if is_percentage(format_):
+                    scan.percentages.append((self.place, self.shown))
+                elif code := shown_code(format_, self.shown):
+                    scan.codes.append((self.place, f"{code} for {self.shown}"))
         elif self.formula:
             scan.without_result.append((self.place, ""))
         self.attributes, self.formula, self.valued, self.value, self.shown = {}, False, False, None, ""
@@ -149,19 +154,19 @@ def _part(responses: Responses, archive: zipfile.ZipFile) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _percent_styles(responses: Responses, archive: zipfile.ZipFile) -> set[str]:
-    """The styles of cells, by number, that show a fraction as a percentage."""
+def _styles(responses: Responses, archive: zipfile.ZipFile) -> dict[str, str]:
+    """The formats that may show another thing than the number of the cell, by the number of their style."""
     if "xl/styles.xml" not in archive.namelist():
-        return set()
-    percent, styles, own = set(PERCENT), [], False
+        return {}
+    formats, styles, own = dict(BUILT_IN), list[str](), False
     for name, attributes in elements(responses, archive, "xl/styles.xml"):
-        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
-            percent.add(attributes["numFmtId"])
+        if name == "numFmt":
+            formats[attributes["numFmtId"]] = attributes.get("formatCode", "")
         if name in ("cellXfs", "cellStyleXfs", "cellStyles"):
             own = name == "cellXfs"
         if name == "xf" and own:
-            styles.append(attributes.get("numFmtId"))
-    return {str(style) for style, number in enumerate(styles) if number in percent}
+            styles.append(formats.get(attributes.get("numFmtId", ""), ""))
+    return {str(style): format_ for style, format_ in enumerate(styles) if "%" in format_ or "00" in format_}
 
 
 def _rows(rows: Iterator[Sequence[Any]], left: int, errors: Mapping[Place, str]) -> Iterator[Sequence[Any]]:

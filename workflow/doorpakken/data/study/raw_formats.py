@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEXT = "csv"
-SHEET = ("sheet", "decimal", "thousands", "skip_rows", "header_rows")
+SHEET = ("sheet", "decimal", "thousands", "skip_rows", "header_rows", "hidden_rows")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Responses:
     thousands: str = ""
     skip_rows: int = 0
     header_rows: int = 0
+    hidden_rows: str = ""
+    durations: str = ""
     language: str | None = None
     ticks: str | None = None
     spelling: str | None = None
