@@ -14,9 +14,10 @@ from pathlib import Path
 from doorpakken.data.drafting.detect_format import Detected, detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
-from doorpakken.data.drafting.match_columns import Match, matches
+from doorpakken.data.drafting.limesurvey_columns import as_ticks, tick_word
+from doorpakken.data.drafting.match_columns import Match, as_before, matches
 from doorpakken.data.drafting.proposal import Proposal
-from doorpakken.data.drafting.propose_items import labels_as_text, missing_codes, proposals
+from doorpakken.data.drafting.propose_items import missing_codes, proposals
 from doorpakken.data.drafting.question_wording import Wording, wordings
 from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.study import Wave
@@ -89,9 +90,15 @@ def _documents(
     language = language or (languages[0] if len(languages) == 1 else None)
     words = wordings(detected)
     proposed = proposals(detected, words)
+    tick = "blank" if detected.responses.knows_missing else tick_word(proposed)
+    proposed = as_ticks(proposed) if tick else proposed
     names = [column.name for column in detected.table.columns]
     coded = detected.responses.knows_missing
     matched = matches(earlier.items, names, words, proposed, coded) if earlier else [None] * len(names)
+    proposed = [
+        as_before(match.item, proposal, coded) if match and match.link != "first" else proposal
+        for match, proposal in zip(matched, proposed, strict=True)
+    ]
     rows = codebook_rows(
         detected, proposed, words, matched, languages, language, earlier.id if earlier else None
     )
@@ -117,8 +124,8 @@ def _documents(
             name,
             languages,
             language,
-            "labels" if labels_as_text(proposed, detected.raw_file.described) else "codes",
-            _readings(detected, proposed),
+            "codes" if tick else "labels",
+            _readings(detected, proposed, tick or "blank"),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
             if earlier
@@ -150,7 +157,7 @@ def _lacking(
     return [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
 
 
-def _readings(detected: Detected, proposed: Sequence[Proposal]) -> dict[str, str]:
+def _readings(detected: Detected, proposed: Sequence[Proposal], tick: str) -> dict[str, str]:
     """How cells are to be read, beyond the signs between them."""
     readings, hidden = {}, detected.raw_file.hidden
     if hidden:
@@ -161,7 +168,7 @@ def _readings(detected: Detected, proposed: Sequence[Proposal]) -> dict[str, str
     if not any(proposal.type == "id" for proposal in proposed):
         readings["id"] = todo("no column differs in every row: is the row in the file the id", "row")
     if any(proposal.box for proposal in proposed):
-        readings["ticks"] = todo("is an empty cell a box that was not ticked", "blank")
+        readings["ticks"] = todo("is an empty cell a box that was not ticked", tick)
     if other := next((proposal for proposal in proposed if proposal.spellings), None):
         label = other.spellings[0].replace('"', "'")
         readings["spelling"] = todo(f"is {label!r} the answer that differs by blanks or capitals", "loose")

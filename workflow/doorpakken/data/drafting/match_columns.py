@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.question_wording import Wording
+from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.study import Item
 from doorpakken.data.study.wordings import loosely
 
@@ -58,7 +59,8 @@ def matches(
 
     def take(place: int, item: Item) -> None:
         if matched[place] is None and free.pop(item.variable, None) is not None:
-            matched[place] = _match(item, names[place], words[place], proposed[place], coded)
+            proposal = as_before(item, proposed[place], coded)
+            matched[place] = _match(item, names[place], words[place], proposal, coded)
 
     for place, wording in enumerate(words):
         alike = [item for item in spoken.get(wording.whole, []) if item.variable in free]
@@ -79,6 +81,29 @@ def matches(
             if near:
                 take(place, texts[near[0]])
     return matched
+
+
+def as_before(item: Item, proposal: Proposal, coded: bool) -> Proposal:
+    """The proposal with what the earlier question held missing as missing, and its answers as answers.
+
+    "Weet niet" may be a missing code in one wave and an answer in another; which it is, the earlier one says.
+    """
+    if not (item.labels and proposal.labels):
+        return proposal
+    bare = coded or proposal.has_bare_codes
+    answers = {text.casefold() for label in item.labels.values() for text in label.values()}
+    cells, labels = [cell for cell in proposal.missing if cell.casefold() not in answers], []
+    for code, label in proposal.labels:
+        by_code = bare and code in item.missing and code not in item.labels
+        in_words = label in item.missing or bool(missing_kind(label))
+        if by_code or (in_words and label.casefold() not in answers):
+            cells.append(code if bare else label)
+        else:
+            labels.append((code, label))
+    for cell in proposal.missing:
+        if cell.casefold() in answers:
+            labels.append((cell if bare else str(len(labels) + 1), cell))
+    return replace(proposal, labels=tuple(labels), missing=tuple(dict.fromkeys(cells)))
 
 
 def _match(item: Item, name: str, wording: Wording, proposal: Proposal, coded: bool) -> Match:
@@ -119,6 +144,7 @@ def _quoted(text: str) -> str:
 
 def _same_kind(item: Item, proposal: Proposal, coded: bool) -> bool:
     """Whether a column has the answers of a question, or both have numbers."""
+    proposal = as_before(item, proposal, coded)
     if item.labels:
         return bool(proposal.labels) and _same_labels(item, proposal, coded)
     return item.is_numeric and proposal.type in ("integer", "number")

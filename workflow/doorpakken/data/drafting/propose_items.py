@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.limesurvey_columns import with_bare_codes, with_program_columns
 from doorpakken.data.drafting.odd_columns import nearly, odd
 from doorpakken.data.drafting.proposal import LABELS, OTHER, Proposal
 from doorpakken.data.drafting.question_wording import Wording
@@ -43,8 +44,9 @@ def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
         proposed[later] = Proposal("text")
     if detected.responses.knows_missing:
         return coded_whole(columns, proposed, words)
+    proposed = with_program_columns(columns, proposed)
     coded = coded_whole(columns, _with_missing(columns, proposed), words)
-    return _with_missing(columns, coded)
+    return _with_missing(columns, with_bare_codes(columns, coded))
 
 
 def _shown_as_code(proposal: Proposal, shown: str) -> Proposal:
@@ -192,8 +194,3 @@ def _identifier(
         others = ", ".join(columns[place].name for place in whole[:3])
         return (named or whole)[0], f"which column identifies a response; those that could: {others[:120]}"
     return None, ""
-
-
-def labels_as_text(proposed: Iterable[Proposal], described: Mapping[str, ColumnDescription]) -> bool:
-    """Whether closed questions hold their labels as text and not codes."""
-    return not described and any(proposal.labels for proposal in proposed)

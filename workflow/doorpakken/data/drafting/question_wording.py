@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.limesurvey_columns import is_limesurvey
 from doorpakken.data.intake.raw_file import MARK, ColumnDescription
 from doorpakken.data.study.wordings import loosely
 
@@ -20,15 +21,19 @@ NAME = 40  # characters of a variable
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of a column: `stem` before the `question`, which is empty where the file holds none."""
+    """The words of a column: `stem` before the `question`, which is empty where the file holds none.
+
+    is_code: whether they are no words but the codes of a question and of a row below it, as Q1 and SQ001.
+    """
 
     stem: str
     question: str
+    is_code: bool = False
 
     @property
     def whole(self) -> str:
-        """Stem and question, in small letters and with single blanks, to compare by."""
-        return loosely(f"{self.stem} {self.question}")
+        """Stem and question, in small letters and with single blanks, to compare by; not of codes."""
+        return "" if self.is_code else loosely(f"{self.stem} {self.question}")
 
 
 def wordings(detected: Detected) -> list[Wording]:
@@ -47,7 +52,15 @@ def wordings(detected: Detected) -> list[Wording]:
     if detected.responses.header_rows == 2:
         return [_divided(text) for text in _whole(rows[1], len(names))]
     # With heads as names a sentence is the question, as in a grid `Stem [row]`; a single word only a name.
-    return [_divided(name) if " " in name.strip() else Wording("", "") for name in names]
+    coded = is_limesurvey(names)
+    return [
+        _divided(name)
+        if " " in name.strip()
+        else replace(_divided(name), is_code=True)
+        if coded and name.endswith("]")
+        else Wording("", "")
+        for name in names
+    ]
 
 
 def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from doorpakken.data.intake.blank_cells import blank_problems
 from doorpakken.data.intake.codebook_checks import codebook_problems
 from doorpakken.data.intake.column_checks import Held, hold, routing_problems
 from doorpakken.data.intake.cross_checks import cross_problems, day_problems, time_problems
@@ -48,6 +49,7 @@ def check(wave: Wave, raw: RawTable, units: pd.DataFrame | None = None) -> list[
             problems += _unknown_units(wave, raw, column, units)
         if item.type == "group":
             problems += _lone_groups(raw, held, column)
+    problems += blank_problems(wave, held)
     problems += time_problems(raw, held)
     problems += day_problems(wave, raw, held)
     problems += cross_problems(wave, raw, held)

@@ -121,7 +121,7 @@ def without_marks(table: RawTable, heads: Sequence[str], named: Set[str]) -> Raw
         rows = [1] if MARK in head else []
         if any(MARK in value for value in column.values):
             rows += table.source_row[column.records_where(MARK in value for value in column.values)].tolist()
-            column = _recoded(column, [value.replace(MARK, "") for value in column.values])
+            column = recoded(column, [value.replace(MARK, "") for value in column.values])
         if rows and column.name in named:
             cells = f"{len(rows):,} cells, this row being the first"
             mark = finding("byte order mark", table.file, row=rows[0], column=column.name, found=cells)
@@ -144,6 +144,13 @@ def with_problems(table: RawTable, problems: Iterable[Problem]) -> RawTable:
     return replace(table, problems=(*table.problems, *problems))
 
 
+def recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
+    """The column with another text for each of its distinct cells; those that become equal become one."""
+    clean = _Gathering()
+    clean.extend(cells)
+    return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
+
+
 class _Gathering:
     def __init__(self) -> None:
         self.index: defaultdict[str, int] = defaultdict()
@@ -155,13 +162,6 @@ class _Gathering:
 
     def finished(self, name: str) -> RawColumn:
         return RawColumn(name, tuple(self.index), np.array(self.codes, np.min_scalar_type(len(self.index))))
-
-
-def _recoded(column: RawColumn, cells: Iterable[str]) -> RawColumn:
-    """The column with another text for each of its distinct cells; those that become equal become one."""
-    clean = _Gathering()
-    clean.extend(cells)
-    return RawColumn(column.name, tuple(clean.index), clean.finished("").codes[column.codes])
 
 
 def _gathered(reader: Iterator[Sequence[str]], width: int) -> tuple[list[_Gathering], npt.NDArray[np.int64]]:

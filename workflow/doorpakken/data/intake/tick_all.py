@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from doorpakken.data.intake.raw_table import RawColumn, RawTable
+from doorpakken.data.intake.raw_table import RawColumn, RawTable, recoded
 from doorpakken.data.study import Item, Wave
 
 BOX = {"0", "1"}
+BLANK = "blank"
 
 
 def with_ticks(wave: Wave, table: RawTable) -> RawTable:
@@ -19,6 +20,7 @@ def with_ticks(wave: Wave, table: RawTable) -> RawTable:
     An empty cell of a closed question with the codes 0 and 1 becomes code 0 (its label, where cells hold
     labels) when the respondent ticked another box below the same stem, none of which holds code 0 itself.
     Where nothing was ticked it stays empty: whether the question was passed over, the file does not say.
+    With a word in the place of `blank`, as Y, that word in the cell of a box is code 1 as well.
     """
     if wave.responses.ticks is None:
         return table
@@ -27,6 +29,9 @@ def with_ticks(wave: Wave, table: RawTable) -> RawTable:
         if item.type == "single" and set(item.labels) == BOX and item.stem:
             boxes.setdefault(tuple(item.stem.values()), []).append(item)
     columns = {column.name: column for column in table.columns}
+    for item in wave.items:
+        if set(item.labels) == BOX and item.column in columns:
+            columns[item.column] = _ticked(wave.responses.ticks, columns[item.column])
     for group in boxes.values():
         present = [item for item in group if item.column in columns]
         if any(_unticked_cell(wave, item) in columns[item.column].values for item in present):
@@ -37,6 +42,13 @@ def with_ticks(wave: Wave, table: RawTable) -> RawTable:
         for item in present:
             columns[item.column] = _unticked(wave, item, columns[item.column], ticked)
     return replace(table, columns=tuple(columns.get(column.name, column) for column in table.columns))
+
+
+def _ticked(word: str, column: RawColumn) -> RawColumn:
+    """The column with code 1 where the word for a tick stands."""
+    if word == BLANK or word not in column.values:
+        return column
+    return recoded(column, ["1" if cell == word else cell for cell in column.values])
 
 
 def _filled(column: RawColumn) -> npt.NDArray[np.bool_]:
