@@ -92,13 +92,7 @@ def _documents(
     proposed = proposals(detected, words)
     tick = "blank" if detected.responses.knows_missing else tick_word(proposed)
     proposed = as_ticks(proposed) if tick else proposed
-    names = [column.name for column in detected.table.columns]
-    coded = detected.responses.knows_missing
-    matched = matches(earlier.items, names, words, proposed, coded) if earlier else [None] * len(names)
-    proposed = [
-        as_before(match.item, proposal, coded) if match and match.link != "first" else proposal
-        for match, proposal in zip(matched, proposed, strict=True)
-    ]
+    matched, proposed = _matched(detected, words, proposed, earlier)
     rows = codebook_rows(
         detected, proposed, words, matched, languages, language, earlier.id if earlier else None
     )
@@ -137,6 +131,20 @@ def _documents(
             year, name, file.name, _lacking(proposed, words, matched), gone, earlier.id if earlier else None
         ),
     }
+
+
+def _matched(
+    detected: Detected, words: Sequence[Wording], proposed: Sequence[Proposal], earlier: Wave | None
+) -> tuple[list[Match | None], list[Proposal]]:
+    """The question of the earlier wave that each column repeats, and the proposals with its missing answers."""
+    if earlier is None:
+        return [None] * len(words), list(proposed)
+    names, coded = [column.name for column in detected.table.columns], detected.responses.knows_missing
+    matched = matches(earlier.items, names, words, proposed, coded)
+    return matched, [
+        as_before(match.item, proposal, coded) if match and match.link != "first" else proposal
+        for match, proposal in zip(matched, proposed, strict=True)
+    ]
 
 
 def _lacking(

@@ -56,8 +56,8 @@ def blank_problems(wave: Wave, held: Mapping[str, Held]) -> Iterator[Problem]:
 def _routing(column: Held, sources: Sequence[Held]) -> _Routing | None:
     """The nearest question whose answers explain most of the empty cells; None where none does."""
     is_empty = column.where(lambda cell: cell.missing is not None)[:LOOKED_AT]
-    found = [routing for source in reversed(sources) if (routing := _by(source, is_empty))]
-    return max(found, key=lambda routing: routing.empty, default=None)
+    routings = [routing for source in reversed(sources) if (routing := _by(source, is_empty))]
+    return max(routings, key=lambda routing: routing.empty, default=None)
 
 
 def _problem(wave: Wave, column: Held, routing: _Routing) -> Problem:
