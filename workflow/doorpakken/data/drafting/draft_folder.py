@@ -136,7 +136,7 @@ def _documents(
 def _matched(
     detected: Detected, words: Sequence[Wording], proposed: Sequence[Proposal], earlier: Wave | None
 ) -> tuple[list[Match | None], list[Proposal]]:
-    """The question of the earlier wave that each column repeats, and the proposals with its missing answers."""
+    """The earlier question that each column repeats, and the proposals with its missing answers."""
     if earlier is None:
         return [None] * len(words), list(proposed)
     names, coded = [column.name for column in detected.table.columns], detected.responses.knows_missing
