@@ -9,6 +9,18 @@ designs <- list(
   taylor = plain, jkn = replicated, "taylor, calibrated" = postStratify(plain, ~awards, awards),
   "jkn, calibrated" = postStratify(replicated, ~awards, awards))
 
+# Of every ninth school, of which the weight is 0: it lies outside the population, and counts among those drawn.
+apistrat$w0 <- ifelse(seq_len(200) %% 9 == 0, 0, apistrat$pw)
+zero <- svydesign(~1, strata = ~stype, weights = ~w0, fpc = ~fpc, data = apistrat)
+zero_jkn <- as.svrepdesign(zero, type = "JKn")
+designs <- c(designs, list(
+  "taylor, some of weight 0" = zero, "jkn, some of weight 0" = zero_jkn,
+  "supplied, some of weight 0" = svrepdesign(
+    data = apistrat, weights = ~w0, repweights = weights(zero_jkn, "analysis"), type = "JKn", combined.weights = TRUE,
+    scale = 1, rscales = zero_jkn$rscales * zero_jkn$scale),
+  # postStratify takes rows of weight 0 for rows of weight 1, so they are left out first: the domain of the others.
+  "taylor, calibrated, some of weight 0" = postStratify(subset(zero, w0 > 0), ~awards, awards)))
+
 rows <- list()
 put <- function(design, estimand, variable, found, domain = "") {
   rows[[length(rows) + 1]] <<- data.frame(
@@ -32,7 +44,20 @@ for (name in names(designs)) {
     inside <- subset(d, stype == value)
     put(name, "number", "meals >= 50", svytotal(~I(as.numeric(meals >= 50)), inside), value)
   }
+  if (grepl("weight 0", name)) {
+    put(name, "mean", "api00", svymean(~api00, d))
+    put(name, "total", "enroll", svytotal(~enroll, d))
+    means <- svyby(~api00, ~stype, d, svymean)
+    totals <- svyby(~enroll, ~stype, d, svytotal)
+    for (value in c("E", "H", "M")) {
+      put(name, "mean", "api00", means[value, ], value)
+      put(name, "total", "enroll", totals[value, ], value)
+      if (name == "taylor, some of weight 0")
+        for (back in 0:1) rows[[length(rows) - back]]$df <- degf(subset(d, stype == value))
+    }
+  }
   if (grepl("calibrated", name)) next
+  if (name == "taylor, some of weight 0") d <- subset(d, w0 > 0)
   standard <- svystandardize(d, by = ~awards, over = ~stype, population = awards$Freq)
   for (value in c("E", "H", "M")) {
     inside <- subset(standard, stype == value)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from doorpakken.statistics.calibration import Margin, post_stratify
+from doorpakken.statistics.calibration.complete_strata import leaving
 from doorpakken.statistics.calibration.response_propensities import fifths, fitted_propensities
-from doorpakken.statistics.estimation import Design, Replicates, jackknife, ratios, totals
+from doorpakken.statistics.estimation import Design, Replicates, jackknife, ratios, supplied, totals
 from doorpakken.statistics.estimation.contrasts import Term, combined
 from doorpakken.statistics.estimation.standardisation import Classes, standardised
 from tests.agreement import Made, Outcome, outcome, read
@@ -29,7 +30,7 @@ def values_of(expression: str, sample: pd.DataFrame) -> np.ndarray:
     """A variable (n, 1), or 1 and 0 for `meals >= 50` and `awards == Yes`."""
     name, sign, value = (*expression.split(" "), "", "")[:3]
     held = {"": lambda own: own, ">=": lambda own: own >= float(value), "==": lambda own: own == value}
-    return held[sign](sample[name]).to_numpy(float)[:, None]
+    return held[sign](sample[name]).astype(float).where(~sample["outside"]).to_numpy()[:, None]
 
 
 def terms_of(row: pd.Series, sample: pd.DataFrame) -> list[Term]:
@@ -53,7 +54,16 @@ def designs(sample: pd.DataFrame) -> dict[str, Design | Replicates]:
     margin = Margin.of("awards", sample["awards"].tolist(), AWARDS)
     made = post_stratify(plain.weights, margin)
     own = jackknife(plain, mse=False)
+    outside = np.arange(1, 201) % 9 == 0
+    zero = replace(plain, weights=np.where(outside, 0.0, plain.weights))
+    zeros = jackknife(zero, mse=False)
+    inside = Margin.of("awards", sample.loc[~outside, "awards"].tolist(), AWARDS)
+    met = leaving(outside, partial(post_stratify, margin=inside))(zero.weights)
     return {
+        "taylor, some of weight 0": zero,
+        "jkn, some of weight 0": zeros,
+        "supplied, some of weight 0": supplied("JKn", zero.weights, zeros.replicates, rscales=zeros.rscales),
+        "taylor, calibrated, some of weight 0": replace(zero, weights=met.weights, calibration=met.residuals),
         "taylor": plain,
         "jkn": own,
         "taylor, calibrated": replace(plain, weights=made.weights, calibration=made.residuals),
@@ -69,15 +79,18 @@ def _of_sample(row: pd.Series, sample: pd.DataFrame, design: Design | Replicates
     if row["domain"]:
         where = (sample["stype"] == row["domain"]).to_numpy()[:, None]
     above, _, below = row["variable"].partition(" / ")
-    if row["estimand"] == "number":
+    if row["estimand"] in ("number", "total"):
         part = totals(design, values_of(above, sample), where)
+    elif row["estimand"] == "mean":
+        part = ratios(design, values_of(above, sample), None, where)
     else:
         codes = (sample["awards"] == "Yes").to_numpy(np.int64)
         parts = np.array(list(AWARDS.values())) / sum(AWARDS.values())
         under = values_of(below, sample) if below else None
         classes = Classes(tuple(AWARDS), parts, codes)
         part = standardised(design, values_of(above, sample), under, where, classes)
-    return Made({"estimate": part.estimate.item(), "se": part.se.item()})
+    found = {"estimate": part.estimate.item(), "se": part.se.item()}
+    return Made(found if np.isnan(row["df"]) else found | {"df": part.sampled_df.item()})
 
 
 @cache
@@ -105,7 +118,7 @@ def _of_population(row: pd.Series, folder: Path) -> Made:
     )
     zeros = np.zeros(200, dtype=np.int64)
     design = Design(made.weights, zeros, np.arange(200), np.array([6194.0]), calibration=made.residuals)
-    part = ratios(design, values_of(row["variable"], sample))
+    part = ratios(design, values_of(row["variable"], sample.assign(outside=False)))
     return Made({"estimate": part.estimate.item(), "se": part.se.item()})
 
 
@@ -115,5 +128,6 @@ def estimates(folder: Path) -> Iterator[Outcome]:
     known = designs(sample)
     for row in read(FOLDER, NAME):
         of_sample = row["dataset"] == "apistrat"
-        made = _of_sample(row, sample, known[row["design"]]) if of_sample else _of_population(row, folder)
+        inside = sample.assign(outside=("weight 0" in row["design"]) & (np.arange(1, 201) % 9 == 0))
+        made = _of_sample(row, inside, known[row["design"]]) if of_sample else _of_population(row, folder)
         yield outcome(row, row["estimand"].split(" by ")[0], made)

@@ -203,7 +203,7 @@ RESPONSES = pd.DataFrame(
         "share_now__missing": [None, "not_asked", "not_asked", None, "dont_know"],
     }
 )
-WEIGHTS = pd.DataFrame({"source_row": [2, 3, 4, 5, 7], "size_class": list("aabbb")})
+WEIGHTS = pd.DataFrame({"source_row": [2, 3, 4, 5, 7], "weight": 1.0, "size_class": list("aabbb")})
 
 
 @pytest.mark.parametrize(

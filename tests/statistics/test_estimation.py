@@ -167,7 +167,7 @@ def test_average_is_unknown_when_every_stratum_is_lonely() -> None:
     ("change", "message"),
     [
         ({"weights": np.ones(3)}, "length"),
-        ({"weights": np.array([5.0, 5.0, 2.0, 0.0])}, "positive"),
+        ({"weights": np.array([5.0, 5.0, 2.0, -1.0])}, "positive"),
         ({"weights": np.array([5.0, 5.0, 2.0, np.nan])}, "positive"),
         ({"strata": np.array([0, 0, 2, 2])}, "each with a row"),
         ({"population": np.array([10.0])}, "each stratum"),

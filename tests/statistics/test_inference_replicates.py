@@ -12,7 +12,7 @@ from doorpakken.data.study import ReplicateSpec, Wave
 from doorpakken.errors import UserError
 from doorpakken.evidence.sensitivity.specification import Specification, specified, spread
 from doorpakken.statistics.estimation import Design, Replicates, ratios, supplied
-from doorpakken.statistics.inference import association, run_tests, spearman
+from doorpakken.statistics.inference import association, rank_test, run_tests, spearman
 from doorpakken.statistics.inference.replicate_fits import straight_fits
 from doorpakken.statistics.inference.sampled import base_df
 from doorpakken.statistics.inference.wave_designs import designs
@@ -179,3 +179,16 @@ def test_a_panel_leaves_weights_as_they_came(made: Claimed) -> None:
     shares = [ratios(supplied("ACS", each["weight"].to_numpy(), each[list(COLUMNS)].to_numpy()),
                      np.ones((len(each), 1))).weight for each in (weights, divided)]  # fmt: skip
     assert shares[0] == pytest.approx(shares[1])
+
+
+def test_units_of_weight_zero_are_left_out_of_ranks_and_scores() -> None:
+    rng = np.random.default_rng(5)
+    weights = np.where(np.arange(40) % 8 == 0, 0.0, rng.uniform(1, 3, 40))
+    factors = successive_differences(np.arange(40), 16)
+    whole = supplied("ACS", weights, weights[:, None] * factors, df=15)
+    answers, second = rng.normal(5, 2, 40), (np.arange(40) % 3 == 0) * 1.0
+    inside = weights > 0
+    alone = supplied("ACS", weights[inside], whole.replicates[inside], df=15)
+    found = rank_test(whole, np.where(inside, answers, np.nan), second)
+    expected = rank_test(alone, answers[inside], second[inside])
+    assert [found.estimate, found.se, found.p] == pytest.approx([expected.estimate, expected.se, expected.p])

@@ -1,4 +1,4 @@
-"""Weights that came with a wave, held against the known sizes of its strata."""
+"""Weights that came with a wave: below 0, missing or 0, and held against the known sizes of its strata."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ WHOLE = "all"
 def weight_problems(
     wave: Wave, raw: RawTable, held: Mapping[str, Held], units: pd.DataFrame | None
 ) -> Iterator[Problem]:
-    """Strata whose weights do not add up to their known size within 5 per cent; none with `scale`."""
+    """Weights that are missing or below 0, how many are 0, and strata that they do not add up to.
+
+    They add up to a known size within 5 per cent; with `scale` they are made to.
+    """
     design = wave.design
     column = held.get(design.weights or "")
-    if column is None or design.population is None or design.clusters or design.scale:
+    if column is None:
+        return
+    yield from _of_cells(wave, raw, held, column)
+    if design.population is None or design.clusters or design.scale:
         return
     strata, sizes = _strata(wave, held, units), _sizes(wave, held, units)
     if strata is None or sizes is None:
@@ -40,6 +46,26 @@ def weight_problems(
                 "weights and population", raw.file, column=column.item.column,
                 found=f"{weight:,.6g}", place=place, size=f"{size:,.6g}", document=document,
             )  # fmt: skip
+
+
+def _of_cells(wave: Wave, raw: RawTable, held: Mapping[str, Held], column: Held) -> Iterator[Problem]:
+    """Where a weight, or one of a replicate, is none, or is not that of a unit outside the population."""
+    weights = _numbers(column)
+    spec = wave.design.replicates
+    replicates = [held[name] for name in (spec.columns if spec else ()) if name in held]
+    # Of several responses of a unit one counts, and the weights of the others are never used.
+    if wave.design.duplicates == "refuse":
+        for each in (column, *replicates):
+            lacking = np.flatnonzero(each.where(lambda cell: cell.missing is not None))
+            yield from raw.findings("weight missing", lacking, each.item.column, each.visible)
+    yield from raw.findings("weight below 0", np.flatnonzero(weights < 0), column.item.column, column.visible)
+    outside = weights == 0
+    for each in replicates:
+        wrong = np.flatnonzero(outside & (np.nan_to_num(_numbers(each)) != 0))
+        yield from raw.findings("replicate of weight 0", wrong, each.item.column, each.visible)
+    if outside.any():
+        count = f"{outside.sum()} of {outside.size}"
+        yield finding("weights of 0", raw.file, column=column.item.column, found=count)
 
 
 def _strata(wave: Wave, held: Mapping[str, Held], units: pd.DataFrame | None) -> pd.Series | None:

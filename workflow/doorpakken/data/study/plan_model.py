@@ -16,7 +16,7 @@ DETECTABLE = tuple(f"detectable_{name}" for name in ("margin", "level", "change"
 QUALITY_PREFIXES = (
     *("r_indicator", "r_partial_", "r_conditional_", "maximal_bias", "early_late_", "panel_"),
     *("item_missing", *(f"item_{kind}" for kind in LEFT_OPEN), "respondent_agreement", "respondent_kappa"),
-    *("kish_n", "kish_deff", "deff_"),
+    *("kish_n", "kish_deff", "weight_zero", "deff_"),
 )
 
 

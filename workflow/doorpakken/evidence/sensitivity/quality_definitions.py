@@ -13,7 +13,7 @@ from doorpakken.evidence.register.category_labels import defined, in_points
 from doorpakken.evidence.register.estimand_definitions import declared_estimands
 from doorpakken.evidence.register.hypothesis_records import declared_tests
 from doorpakken.evidence.sensitivity.sensitivity_panel import PANEL, summarise_panel
-from doorpakken.statistics.response.design_effects import EFFECT, KISH_EFFECT, KISH_N, STATISTIC
+from doorpakken.statistics.response.design_effects import EFFECT, KISH_EFFECT, KISH_N, STATISTIC, WEIGHTLESS
 from doorpakken.statistics.response.early_late import EARLY_LATE
 from doorpakken.statistics.response.response_analysis import AGREEMENT, BIAS, INDICATOR, KAPPA, OPEN
 from doorpakken.words import Phrases
@@ -23,8 +23,12 @@ COLUMNS, CHOICES = Phrases("sensitivity.columns"), Phrases("sensitivity.choices"
 SCALES, ENDS, REPORT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
 Entries = Iterator[tuple[str, dict[str, Any]]]
 STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa",
-              KISH_N: STATISTIC, KISH_EFFECT: STATISTIC}  # fmt: skip
-OF_ALL = {"indicator": "frame", STATISTIC: "weights"}  # what is about no question, and how it was made
+              KISH_N: STATISTIC, KISH_EFFECT: STATISTIC, WEIGHTLESS: "count"}  # fmt: skip
+OF_ALL = {
+    "indicator": "frame",
+    STATISTIC: "weights",
+    "count": "weights",
+}  # what is about no question, and how it was made
 
 
 def collect_quality(
@@ -59,7 +63,10 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
     for entry in estimands.values():
         if entry["variable"] is not None and "plan" not in entry:
             questions.setdefault(entry["variable"], entry["topic"])
+    supplied = any(wave.design.weights for wave in study.waves.values())
     for key in PARTS:
+        if key == WEIGHTLESS and not supplied:
+            continue
         definition = PARTS.filled(f"{key}.definition", study.units)
         words = PARTS.translations(f"{key}.label", study.units), definition
         statistic = STATISTICS.get(key, "rate")

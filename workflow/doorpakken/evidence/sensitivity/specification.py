@@ -54,7 +54,8 @@ def specified(
     if specification.fpc != DECLARED["fpc"]:
         design = replace(design, fpc=False)
     if specification.weights == "unweighted":
-        responses = responses.assign(**{ONES: 1.0})
+        own = wave.design.weights
+        responses = responses.assign(**{ONES: 1.0 if own is None else (responses[own] > 0).astype("float64")})
         design = replace(design, weights=ONES, trimming=None, nonresponse=None, calibration=None)
     elif specification.weights == "raked":
         design = replace(design, nonresponse=None, calibration=CalibrationSpec("raking", MARGINS))

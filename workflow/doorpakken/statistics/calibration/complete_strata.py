@@ -1,4 +1,4 @@
-"""Strata in which everyone answered: their units stand for themselves, whatever is known of the totals."""
+"""Units that keep their weight whatever is known of the totals: of complete strata, and those of weight 0."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ from doorpakken.statistics.calibration.calibration_residuals import Calibrated, 
 
 Mask = NDArray[np.bool_]
 Calibration = Callable[[Floats], Calibrated]
+
+
+def kept_apart(table: pd.DataFrame) -> Mask:
+    """Which rows of the weights nothing changes (n,): of weight 0, and those in complete strata.
+
+    table: weight, and what `in_complete_strata` asks for.
+    """
+    return in_complete_strata(table) | of_no_weight(table)
+
+
+def of_no_weight(table: pd.DataFrame) -> Mask:
+    """Which rows of the weights lie outside the population (n,): those of weight 0 before a calibration."""
+    weights = table["base_weight" if "base_weight" in table else "weight"]
+    return (weights == 0).to_numpy(dtype=bool)
 
 
 def in_complete_strata(table: pd.DataFrame) -> Mask:

@@ -15,7 +15,9 @@ from doorpakken.statistics.calibration.complete_strata import (
     Mask,
     in_complete_strata,
     in_turn,
+    kept_apart,
     leaving,
+    of_no_weight,
 )
 from doorpakken.statistics.calibration.distances import Method, calibrate
 from doorpakken.statistics.calibration.limited_raking import limited_raking
@@ -103,15 +105,16 @@ def reweighting(design: DesignSpec, table: pd.DataFrame) -> Calibration | None:
 def meeting(spec: CalibrationSpec, table: pd.DataFrame) -> Calibration:
     """What calibrates weights (n,) to the margins in the columns of `known_totals` in a table (n rows).
 
-    Units of a stratum in which everyone answered stand for themselves: they keep their weights, and the
-    others are calibrated to what is left of the totals.
+    Units of a stratum in which everyone answered stand for themselves: they keep their weights, as do those
+    of weight 0, and the others are calibrated to what is left of the totals.
     It raises MarginError when the totals, or what is left of them, cannot be met.
     """
-    complete = in_complete_strata(table)
-    margins = [_margin(spec, table, complete, number) for number in range(len(spec.margins))]
-    if complete.all():
-        return leaving(complete, None)
-    return leaving(complete, METHODS[spec.method](spec, margins))
+    inside, apart = ~of_no_weight(table), kept_apart(table)
+    rows = table[inside]
+    margins = [_margin(spec, rows, apart[inside], number) for number in range(len(spec.margins))]
+    if apart.all():
+        return leaving(apart, None)
+    return leaving(apart, METHODS[spec.method](spec, margins))
 
 
 def _post_stratification(_spec: CalibrationSpec, margins: Known) -> Calibration:

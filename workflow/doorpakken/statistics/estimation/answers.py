@@ -14,13 +14,21 @@ from doorpakken.data.study.vocabulary import usable
 from doorpakken.errors import UserError, refusal
 from doorpakken.statistics.estimation.sample_design import Floats, Mask
 
+OUTSIDE = "outside the population"  # column of the responses that count: those of weight 0
+
 
 class Answers:
-    """The admitted responses of a wave as numbers, and what the plan derives from them."""
+    """The admitted responses of a wave as numbers, and what the plan derives from them.
+
+    Who is outside the population has no answer, and left nothing open.
+    """
 
     def __init__(self, wave: Wave, responses: pd.DataFrame, plan: Plan | None = None) -> None:
         self.wave = wave
         self.responses = responses
+        self.outside: Mask = np.zeros(len(responses), dtype=bool)
+        if OUTSIDE in responses:
+            self.outside = responses[OUTSIDE].to_numpy(dtype=bool)
         self._codes: dict[str, Floats] = {}
         self.items = {item.variable: item for item in wave.questions}
         self.declared = {estimand.id: estimand for estimand in plan.estimands} if plan else {}
@@ -52,7 +60,7 @@ class Answers:
 
     def value(self, expression: Expression) -> Floats:
         """The value of an expression (n,), NaN where it is missing."""
-        return evaluate(expression, self.vocabulary, self.numbers)
+        return np.where(self.outside, np.nan, evaluate(expression, self.vocabulary, self.numbers))
 
     def numbers(self, variable: str) -> Floats:
         """The answers as numbers (n,), NaN where missing; codes of a closed question count as numbers.
@@ -63,7 +71,8 @@ class Answers:
             return self.value(self.derived[variable].value)
         item = self.items[variable]
         if item.is_numeric:
-            return self.responses[variable].to_numpy(dtype=np.float64, na_value=np.nan)
+            numbers = self.responses[variable].to_numpy(dtype=np.float64, na_value=np.nan)
+            return np.where(self.outside, np.nan, numbers)
         try:
             scores = np.array([float(code) for code in item.labels] + [np.nan])
         except ValueError:
@@ -106,7 +115,8 @@ class Answers:
             }
             if not set(answers) <= set(positions):
                 raise ValueError(f"{variable}: an answer without a label")
-            self._codes[variable] = np.array([positions[answer] for answer in answers], dtype=np.float64)
+            given = np.array([positions[answer] for answer in answers], dtype=np.float64)
+            self._codes[variable] = np.where(self.outside, np.nan, given)
         return self._codes[variable]
 
     def unanswered(self, *variables: str) -> Mask:
@@ -121,4 +131,5 @@ class Answers:
 
     def missing(self, variable: str) -> pd.Series:
         """The kind of missing of each respondent (n,); null where answered."""
-        return self.responses[f"{variable}__missing"]
+        kinds = self.responses[f"{variable}__missing"]
+        return kinds.mask(self.outside, "not_asked") if self.outside.any() else kinds

@@ -35,7 +35,7 @@ def classes_by(answers: Answers, weights: pd.DataFrame, names: Iterable[str]) ->
     columns = {}
     for name in dict.fromkeys(names):
         if name in GROUPINGS and name in weights:
-            columns[name] = weights[name].to_numpy(dtype=object)
+            columns[name] = weights[name].mask(answers.outside).to_numpy(dtype=object)
         elif answers.splits(name):
             columns[name] = _answered(name, answers)
     return pd.DataFrame(columns, index=weights.index, dtype="str")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import FACTS, Plan, Wave
 from doorpakken.data.study.plan_model import Standard
-from doorpakken.statistics.estimation.answers import Answers
+from doorpakken.statistics.estimation.answers import OUTSIDE, Answers
 from doorpakken.statistics.estimation.domain_values import domain_values
 from doorpakken.statistics.estimation.estimates_table import estimates_table
 from doorpakken.statistics.estimation.estimators import ESTIMATORS
@@ -78,11 +78,17 @@ def estimate_wave(
 
 
 def counted_responses(responses: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
-    """The responses that count, in the order of their weights; ValueError for a weight without a response."""
+    """The responses that count, in the order of their weights, and which of them lie outside the population.
+
+    ValueError for a weight without a response.
+    """
     if not weights["source_row"].isin(responses["source_row"]).all():
         raise ValueError("there are weights of rows that are not among the responses")
     places = pd.Index(responses["source_row"]).get_indexer(weights["source_row"])
-    return responses.take(places).reset_index(drop=True)
+    counted = responses.take(places).reset_index(drop=True)
+    outside = weights["weight"].to_numpy(dtype=np.float64) == 0
+    marked = pd.Series(outside, name=OUTSIDE)
+    return pd.concat([counted, marked], axis=1) if outside.any() else counted
 
 
 def _kind(quantity: Quantity) -> tuple[str, str, bool, str, Standard | None]:

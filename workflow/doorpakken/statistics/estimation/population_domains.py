@@ -92,10 +92,12 @@ def response_facts(
 ) -> Iterable[Block]:
     """Population, respondents, responses and response rate, as far as they are known.
 
-    They are counted by every column of the frame, whatever the domains of the plan are.
+    They are counted by every column of the frame, whatever the domains of the plan are, without those of
+    weight 0.
     """
-    respondents = places.members.sum(axis=0).astype(np.float64)
-    responses = weights["responses"].to_numpy(dtype=np.float64) @ places.members
+    inside = (weights["weight"] > 0).to_numpy(dtype=np.float64)
+    respondents = inside @ places.members
+    responses = (inside * weights["responses"].to_numpy(dtype=np.float64)) @ places.members
     population = np.full(len(respondents), np.nan)
     if wave.design.population is not None and wave.design.clusters is None:
         strata = weights.drop_duplicates("stratum").set_index("stratum")["population"]

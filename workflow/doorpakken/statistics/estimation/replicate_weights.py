@@ -20,11 +20,11 @@ AROUND_ESTIMATE = ("ACS", "successive-difference", "JK2")  # kinds whose definit
 class Replicates:
     """A sample with replicate weights; the variance is scale * sum_r rscales_r (theta_r - centre)^2.
 
-    weights (n,): the weights of the estimates. replicates (n, R): weights of the replicates, not factors.
-    rscales (R,): not negative. mse: the centre is the estimate itself; otherwise the mean of the replicates
-    whose rscale is not 0. df: degrees of freedom. made_of: the design that they were made of, where they did
-    not come with a study; what the strata tell of an estimate is then known too.
-    Raises ValueError when a shape does not fit, a weight is not a positive number, or a scale is negative.
+    weights (n,): the weights of the estimates, as of a `Design`. replicates (n, R): weights of the
+    replicates, not factors. rscales (R,): not negative. mse: the centre is the estimate itself; otherwise the
+    mean of the replicates whose rscale is not 0. df: degrees of freedom. made_of: the design that they were
+    made of, where they did not come with a study; what the strata tell of an estimate is then known too.
+    Raises ValueError when a shape does not fit, a weight or a scale is negative, or every weight is 0.
     """
 
     weights: Floats
@@ -39,10 +39,13 @@ class Replicates:
         if self.replicates.shape != (self.weights.size, self.rscales.size) or self.rscales.size == 0:
             raise ValueError(f"replicates {self.replicates.shape} do not fit weights and rscales")
         if (
-            not (np.isfinite(self.weights) & (self.weights > 0)).all()
+            not (np.isfinite(self.weights) & (self.weights >= 0)).all()
+            or not self.weights.any()
             or not np.isfinite(self.replicates).all()
         ):
-            raise ValueError("weights must be positive numbers, and weights of replicates numbers")
+            raise ValueError(
+                "weights must be from 0 on, one of them positive, and weights of replicates numbers"
+            )
         if not self.scale >= 0 or not (self.rscales >= 0).all():
             raise ValueError("scale and rscales must not be negative")
 

@@ -19,7 +19,8 @@ __all__ = ["Codes", "Design", "Floats", "Lonely", "Mask", "Stage"]
 class Design:
     """A stratified sample of clusters, drawn without replacement when `population` is known.
 
-    weights (n,): units of the population for each row, positive. strata (n,): codes 0 .. H-1, each used.
+    weights (n,): units of the population for each row; a row of weight 0 lies outside the population, and
+    counts among those drawn alone. strata (n,): codes 0 .. H-1, each used.
     clusters (n,): any codes; clusters lie within strata, so one code in two strata means two clusters.
     population (H,): clusters in the population of each stratum; None leaves out the finite population
     correction. lonely: what a stratum of one cluster adds to a variance, unless that cluster is its whole
@@ -28,9 +29,9 @@ class Design:
     groups (n,): any codes; clusters of one code answered as one, also across strata, and their residuals are
     summed before they are squared. calibration: what the weights were calibrated to, which the variance
     credits.
-    Raises ValueError when the shapes differ, a weight is not positive, a stratum is unused, a stratum has
-    more clusters than its population, one is lonely under `fail`, stages stand below a first one without
-    population, or a cluster lies in two groups.
+    Raises ValueError when the shapes differ, a weight is negative, every one is 0, a stratum is unused, a
+    stratum has more clusters than its population, one is lonely under `fail`, stages stand below a first one
+    without population, or a cluster lies in two groups.
     Source: the rules are those of survey.lonely.psu in R survey (Lumley 2004, J. Statist. Software 9(8)); of
     stages, Bellhouse (1985), J. Official Statist. 1, 323-329. Groups are not in R.
     """
@@ -50,8 +51,8 @@ class Design:
         named += [] if self.groups is None else [self.groups]
         if any(each.shape != self.weights.shape for each in named):
             raise ValueError("weights, strata, clusters, stages and groups differ in length")
-        if self.weights.size == 0 or not (np.isfinite(self.weights) & (self.weights > 0)).all():
-            raise ValueError("weights must be positive numbers, at least one")
+        if not (np.isfinite(self.weights) & (self.weights >= 0)).all() or not self.weights.any():
+            raise ValueError("weights must be numbers from 0 on, at least one of them positive")
         if self.strata.min() < 0 or (np.bincount(self.strata) == 0).any():
             raise ValueError("strata must be the codes 0 .. H-1, each with a row")
         if self.population is not None and self.population.shape != self.sampled.shape:

@@ -79,6 +79,7 @@ def planned(plan: Plan, answers: Answers) -> Iterator[Quantity]:
 
 def counts(answers: Answers) -> Iterator[Quantity]:
     """Respondents by code, who answered, and by kind of missing; a code counts among those who answered."""
+    inside = ~answers.outside
     for item in answers.items.values():
         words = (f"{item.variable}_count", "count")
         concept = item.concept or ""
@@ -86,9 +87,9 @@ def counts(answers: Answers) -> Iterator[Quantity]:
             for code, hits in _indicators(item, answers):
                 yield Quantity(*words, code, concept, hits)
         missing = answers.missing(item.variable)
-        yield Quantity(*words, ANSWERED, concept, missing.isna().to_numpy().astype(np.float64))
-        for kind in _kinds(item, answers.wave, missing):
-            yield Quantity(*words, kind, concept, np.asarray(missing == kind).astype(np.float64))
+        for kind in (ANSWERED, *_kinds(item, answers.wave, missing[inside])):
+            hits = np.asarray(missing.isna() if kind == ANSWERED else missing == kind, dtype=np.float64)
+            yield Quantity(*words, kind, concept, np.where(inside, hits, np.nan))
 
 
 def _kinds(item: Item, wave: Wave, missing: pd.Series) -> list[str]:

@@ -53,6 +53,11 @@ def detectable_differences(
     )
 
 
+def _present(design: Sampled) -> Floats:
+    """1 for each row of the population (n, 1); NaN for one of weight 0."""
+    return np.where(design.weights > 0, 1.0, np.nan)[:, None]
+
+
 @dataclass(frozen=True, eq=False)
 class _Worth:
     """What respondents are worth in d places, each (d,): variance per unit of spread, degrees of freedom."""
@@ -65,7 +70,7 @@ class _Worth:
     @classmethod
     def of(cls, design: Sampled, places: Places) -> _Worth:
         """That of the respondents of each place under a design."""
-        precision = ratios(design, np.ones((design.weights.size, 1)), None, places.members)
+        precision = ratios(design, _present(design), None, places.members)
         return cls(
             *(each[:, 0] for each in (precision.floor, precision.df, precision.base, precision.weight))
         )
@@ -151,7 +156,7 @@ class _Seen:
         """The degrees of freedom (d,) of the test of a place against each."""
         members = self.places.members
         repeated = np.broadcast_to(members[:, [place]], members.shape)
-        return differences(self.tested, np.ones((len(members), 1)), repeated, members).df[:, 0]
+        return differences(self.tested, _present(self.tested), repeated, members).df[:, 0]
 
     def _block(
         self, name: str, category: str, smallest_d: Floats, df: Floats, base: Floats | None = None

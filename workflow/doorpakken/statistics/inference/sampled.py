@@ -17,7 +17,8 @@ def score_covariance(sampled: Sampled, scores: Floats) -> Floats:
     """The covariance (k, k) of the totals of weighted scores (n, k)."""
     if isinstance(sampled, Design):
         return covariance(sampled, scores)
-    unweighted = scores / sampled.weights[:, None]
+    weights = sampled.weights[:, None]
+    unweighted = np.divide(scores, weights, out=np.zeros_like(scores), where=weights > 0)
     return sampled.covariance(scores.sum(axis=0), sampled.replicates.T @ unweighted)
 
 

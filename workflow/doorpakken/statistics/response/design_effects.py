@@ -14,7 +14,7 @@ from doorpakken.statistics.estimation.estimate_wave import estimate_wave
 from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.response.response_table import unavailable
 
-KISH_N, KISH_EFFECT = "kish_n", "kish_deff"
+KISH_N, KISH_EFFECT, WEIGHTLESS = "kish_n", "kish_deff", "weight_zero"
 EFFECT = "deff"  # before the name of a headline
 STATISTIC = "design_effect"
 
@@ -29,14 +29,20 @@ def design_effects(
 ) -> Iterator[Row]:
     """Kish's effective n and design effect of the weights, and the design effect of each headline.
 
+    Of weights that came with the wave also how many units have weight 0.
+
     Arguments as of `analyse_response`. That of the weights is n over Kish's effective n; that of a headline
     stands in the estimates file of the wave.
     Source: Kish (1965), Survey Sampling, sections 8.2 and 11.7.
     """
-    n, effective = float(len(weights)), kish_n(weights["weight"].to_numpy(dtype=np.float64))
+    own = weights["weight"].to_numpy(dtype=np.float64)
+    n, effective = float((own > 0).sum()), kish_n(own)
     size = {"statistic": STATISTIC, "n": n, "base_n": n}
     yield {"estimand": KISH_N, "estimate": effective, **size}
     yield {"estimand": KISH_EFFECT, "estimate": n / effective, **size}
+    if wave.design.weights is not None:
+        yield {"estimand": WEIGHTLESS, "statistic": "count", "estimate": own.size - n, "n": own.size,
+               "base_n": own.size}  # fmt: skip
     headlines = tuple(each for each in plan.estimands if each.id in spec.headlines)
     only = replace(plan, estimands=headlines, domains=())
     estimates = estimate_wave(wave, only, responses, weights, units, automatic=False)

@@ -11,7 +11,7 @@ import pandas as pd
 from doorpakken.data.study import Plan, ResponseSpec, Wave
 from doorpakken.data.study.design_model import SUPPLIED
 from doorpakken.statistics.estimation import differences
-from doorpakken.statistics.estimation.answers import Answers
+from doorpakken.statistics.estimation.answers import OUTSIDE, Answers
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
 from doorpakken.statistics.estimation.estimates_table import Row
 from doorpakken.statistics.estimation.targets import declared
@@ -28,12 +28,12 @@ def early_and_late(wave: Wave, spec: ResponseSpec, responses: pd.DataFrame) -> t
     """Which responses (n,) are early, and which late; None when the wave does not know.
 
     By date of completion the first half or third and the last, equal dates in the order of the file; or those
-    before the reminder of the wave, and the others. A response without a date is neither.
+    before the reminder of the wave, and the others. A response without a date is neither, nor with weight 0.
     """
     if spec.completed is None or all(item.variable != spec.completed for item in wave.items):
         return None
     when = pd.to_datetime(responses[spec.completed], format="ISO8601", utc=True)
-    dated = when.notna().to_numpy()
+    dated = when.notna().to_numpy() & ~np.asarray(responses.get(OUTSIDE, False), dtype=bool)
     if wave.id in spec.reminders:
         late = (when >= pd.Timestamp(spec.reminders[wave.id], tz="UTC")).to_numpy()
         return dated & ~late, dated & late

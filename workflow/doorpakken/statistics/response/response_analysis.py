@@ -54,10 +54,11 @@ def analyse_response(
 
 
 def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFrame | None) -> Iterator[Row]:
-    """R-indicator, maximal bias and partial indicators."""
+    """R-indicator, maximal bias and partial indicators, of all units but those of weight 0."""
     if units is None or wave.design.population != FRAME or wave.design.clusters:
         yield from (unavailable(name, "indicator", "no frame of those invited") for name in (INDICATOR, BIAS))
         return
+    units = units[~units["code"].isin(weights.loc[weights["weight"] == 0, "unit"])]
     classes = units[list(GROUPINGS)].reset_index(drop=True)
     try:
         fitted = propensities(units["code"].isin(weights["unit"]).to_numpy(dtype=bool), classes)
@@ -65,7 +66,7 @@ def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFr
         yield from (unavailable(name, "indicator", str(error)) for name in (INDICATOR, BIAS))
         return
     indicators = representation(fitted, classes)
-    size = {"statistic": "indicator", "n": float(len(weights)), "base_n": float(len(units))}
+    size = {"statistic": "indicator", "n": float((weights["weight"] > 0).sum()), "base_n": float(len(units))}
     half = float(ndtri((1 + plan.level) / 2)) * indicators.se
     given = not np.isnan(half)
     upper = min(indicators.estimate + half, 1.0) if given else np.nan
@@ -120,7 +121,7 @@ def compared(wave: Wave, responses: pd.DataFrame, weights: pd.DataFrame) -> Comp
     variable = next((item.variable for item in wave.items if item.type == "unit"), None)
     if variable is None:
         return None
-    chosen = responses["source_row"].isin(weights["source_row"])
+    chosen = responses["source_row"].isin(weights.loc[weights["weight"] > 0, "source_row"])
     first, second = pairs(responses[variable], chosen)
     return Compared(Answers(wave, responses.reset_index(drop=True)), first, second)
 

@@ -46,6 +46,11 @@ def variables(wave: Wave, weights: pd.DataFrame, responses: pd.DataFrame) -> pd.
             numeric = pd.api.types.is_numeric_dtype(cells)
             text = key in ("strata", "clusters", "second_stage.units")
             columns[column] = cells.map("{:g}".format) if numeric and text else cells
+    if design.weights and not problems and not columns["weight"].any():
+        mend = "Have a corrected file delivered, or leave weights out."
+        problems.append(
+            of_design(wave, "weights", "every weight is 0", "nothing but 0", "weights above 0", mend)
+        )
     refuse(problems)
     return pd.DataFrame(columns, index=weights.index)
 

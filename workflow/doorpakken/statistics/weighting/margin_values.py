@@ -23,12 +23,12 @@ EQUAL = 1e-9  # sums of margins that differ by no more are the same
 def margin_values(
     wave: Wave, weights: pd.DataFrame, responses: pd.DataFrame, frame: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """The columns of the margins for each response that counts (n rows): classes as text, amounts as numbers.
+    """The columns of the margins for responses that count (n rows): classes as text, amounts as numbers.
 
     Raises UserError when a response lacks what a margin needs of it.
     """
     spec = _spec(wave)
-    answers = responses.set_index("source_row").loc[weights["source_row"]].reset_index(drop=True)
+    answers = responses.set_index("source_row").loc[weights["source_row"]].set_axis(weights.index)
     columns: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     for name in spec.columns:

@@ -13,8 +13,9 @@ from doorpakken.rounding import to_store
 from doorpakken.statistics.calibration import (
     Calibrated,
     MarginError,
-    in_complete_strata,
+    kept_apart,
     known_totals,
+    of_no_weight,
     reweighting,
     trim,
 )
@@ -22,7 +23,14 @@ from doorpakken.statistics.weighting.drawn_sample import WHOLE, base_weights, lo
 from doorpakken.statistics.weighting.duplicates import counted
 from doorpakken.statistics.weighting.margin_values import margin_values, unmatched
 from doorpakken.statistics.weighting.nonresponse import response_classes
-from doorpakken.statistics.weighting.weighting_refusals import of_design, refuse, unmet, unplaced, unusable
+from doorpakken.statistics.weighting.weighting_refusals import (
+    of_design,
+    refuse,
+    unmet,
+    unplaced,
+    unusable,
+    weightless,
+)
 
 ROUNDING = 1e-9
 
@@ -67,7 +75,8 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
         weights[columns.columns.tolist()] = columns
         weights.attrs["nonresponse"] = summary
     if wave.design.calibration:
-        _add_totals(wave, weights, margin_values(wave, weights, responses, frame), frame)
+        inside = weights[~of_no_weight(weights)]
+        _add_totals(wave, weights, margin_values(wave, inside, responses, frame), frame)
     _reweight(wave, weights)
     return weights.astype({"stratum": "str"})
 
@@ -89,7 +98,9 @@ def _add_sizes(wave: Wave, weights: pd.DataFrame, frame: pd.DataFrame | None) ->
 
 def _scale(wave: Wave, weights: pd.DataFrame) -> None:
     """Multiply the weights of each stratum, those of replicates too, so that they add up to its size."""
-    factor = weights["population"] / weights.groupby("stratum")["weight"].transform("sum")
+    sums = weights.groupby("stratum")["weight"].transform("sum")
+    refuse(weightless(wave, weights.loc[sums == 0, "stratum"].unique()))
+    factor = weights["population"] / sums
     replicates = wave.design.replicates.columns if wave.design.replicates else ()
     for column in ("weight", *replicates):
         weights[column] = weights[column] * factor
@@ -107,10 +118,11 @@ def weighing_problems(
 
 def below_one(wave: Wave, weights: pd.DataFrame) -> list[Problem]:
     """A warning where a calibration leaves units that count for less than themselves."""
-    number = int((weights["weight"] < 1 - ROUNDING).sum())
+    own = weights.loc[weights["weight"] > 0, "weight"]
+    number = int((own < 1 - ROUNDING).sum())
     if "calibration" not in weights.attrs or not number:
         return []
-    least = f"{number} of {len(weights)} weights, the least {weights['weight'].min():.3g}"
+    least = f"{number} of {len(own)} weights, the least {own.min():.3g}"
     warning = of_design(
         wave, "calibration", "units count for less than themselves", least, "weights of 1 or more",
         "Set bounds, or take fewer margins.",
@@ -119,10 +131,10 @@ def below_one(wave: Wave, weights: pd.DataFrame) -> list[Problem]:
 
 
 def _trim(wave: Wave, weights: pd.DataFrame) -> None:
-    """Hold the weights between the limits, but for strata in which everyone answered."""
+    """Hold the weights between the limits, but for those of 0 and strata in which everyone answered."""
     rule = wave.design.trimming
     assert rule is not None, "asked only of a design that trims"
-    others = ~in_complete_strata(weights)
+    others = ~kept_apart(weights)
     untrimmed = weights.loc[others, "weight"].to_numpy(dtype=np.float64)
     if not untrimmed.size:
         return
@@ -139,10 +151,13 @@ def _trim(wave: Wave, weights: pd.DataFrame) -> None:
 
 
 def _add_totals(wave: Wave, weights: pd.DataFrame, values: pd.DataFrame, frame: pd.DataFrame | None) -> None:
-    """Two columns for each margin: the category, or the number, of each unit and the known total of it."""
+    """Two columns for each margin: the category, or the number, of each unit and the known total of it.
+
+    values: of the units with a weight; the others have neither.
+    """
     spec = wave.design.calibration
     assert spec is not None, "asked only of a design that calibrates"
-    refuse(unmatched(wave, weights["source_row"], values, frame))
+    refuse(unmatched(wave, weights.loc[values.index, "source_row"], values, frame))
     try:
         totals = known_totals(spec, values, frame)
     except MarginError as error:
@@ -162,11 +177,12 @@ def _reweight(wave: Wave, weights: pd.DataFrame) -> None:
     except MarginError as error:
         refuse([unmet(wave, error)])
         raise
-    if (calibrated.weights <= 0).any():
+    wrong = calibrated.weights[(calibrated.weights <= 0) & (weights["base_weight"] != 0).to_numpy()]
+    if wrong.size:
         refuse(
             [
                 of_design(wave, "calibration", "weights of 0 or less meet the known totals",
-                          f"a weight of {calibrated.weights.min():.6g}", "weights above 0",
+                          f"a weight of {wrong.min():.6g}", "weights above 0",
                           "Set bounds, use method exponential, or fewer margins.")
             ]
         )  # fmt: skip

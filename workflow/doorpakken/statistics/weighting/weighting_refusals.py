@@ -68,7 +68,7 @@ def unusable(wave: Wave, sizes: pd.Series, sampled: pd.Series) -> Iterator[Probl
 
 
 def empty_cells(wave: Wave, key: str, variable: str, rows: pd.Series, values: pd.Series) -> list[Problem]:
-    """Responses that lack what the design takes from a variable; of a weight, or size, also those below 0.
+    """Responses that lack what the design takes from a variable; weights below 0, and sizes not above it.
 
     rows: the source_row of each response that counts, values: what it says, NaN or null where missing.
     """
@@ -76,6 +76,8 @@ def empty_cells(wave: Wave, key: str, variable: str, rows: pd.Series, values: pd
     expected = "a cell without a missing code"
     if pd.api.types.is_numeric_dtype(values):
         lacking, expected = ~(values > 0), "a number above 0"
+        if key == "weights":
+            lacking, expected = ~(values >= 0), "a number of 0 or more"
         if key in ("replicates", "calibration.margins"):
             lacking, expected = values.isna(), "a number"
     return [
@@ -85,6 +87,17 @@ def empty_cells(wave: Wave, key: str, variable: str, rows: pd.Series, values: pd
                 mend="Have a corrected file delivered, or change the design.")
         for row, value in zip(rows[lacking], values[lacking], strict=True)
     ]  # fmt: skip
+
+
+def weightless(wave: Wave, strata: Iterable[str]) -> list[Problem]:
+    """Strata of which every weight is 0, which nothing raises to their size."""
+    mend = "Leave scale out, or correct the weights."
+    return [
+        of_design(
+            wave, "scale", f"every weight of stratum {stratum} is 0", "a sum of 0", "a sum above 0", mend
+        )
+        for stratum in strata
+    ]
 
 
 def unmet(wave: Wave, error: MarginError) -> Problem:

@@ -38,8 +38,9 @@ def representation_table(context: Context) -> Block:
 
 
 def weights_table(context: Context) -> Block:
-    """Kish's effective n and design effect of the weights, and the design effect of each headline."""
-    keys = ("kish_n", "kish_deff", *_quality_estimands(context, "deff_"))
+    """Kish's effective n and design effect of the weights, those of 0, and effects of headlines."""
+    own = [key for key in ("kish_n", "kish_deff", "weight_zero") if context.find(key)]
+    keys = (*own, *_quality_estimands(context, "deff_"))
     return _estimates(context, "weights", keys, value="computed", base="n")
 
 
