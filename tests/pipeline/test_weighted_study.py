@@ -63,6 +63,7 @@ def test_its_numbers_are_those_of_weights_within_limits(built: Project) -> None:
     quality = pd.read_csv(results / "estimates/2014.response.csv").set_index("estimate_id")["estimate"]
     assert quality["2014.kish_n"] == pytest.approx(kish_n(w), rel=1e-9)
     assert quality["2014.kish_deff"] == pytest.approx(NUMBER / kish_n(w), rel=1e-9)
+    assert quality["2014.weight_zero"] == 0
 
 
 @pytest.mark.build

@@ -119,7 +119,7 @@ def test_what_units_of_weight_zero_answered_moves_nothing() -> None:
     assert (found.loc[found["estimand"] == "detectable_margin", "base_n"].iloc[0]) == n
     assert "weight_zero" not in define_quality(shipped().study)
     supplied = replace(shipped().study, waves={"2014": wave})
-    assert define_quality(supplied)["weight_zero"]["statistic"] == "count"
+    assert define_quality(supplied)["weight_zero"]["method"]
 
 
 def test_who_is_outside_gave_no_answer_and_left_none_open() -> None:

@@ -23,12 +23,8 @@ COLUMNS, CHOICES = Phrases("sensitivity.columns"), Phrases("sensitivity.choices"
 SCALES, ENDS, REPORT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
 Entries = Iterator[tuple[str, dict[str, Any]]]
 STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa",
-              KISH_N: STATISTIC, KISH_EFFECT: STATISTIC, WEIGHTLESS: "count"}  # fmt: skip
-OF_ALL = {
-    "indicator": "frame",
-    STATISTIC: "weights",
-    "count": "weights",
-}  # what is about no question, and how it was made
+              KISH_N: STATISTIC, KISH_EFFECT: STATISTIC, WEIGHTLESS: STATISTIC}  # fmt: skip
+OF_ALL = {"indicator": "frame", STATISTIC: "weights"}  # what is about no question, and how it was made
 
 
 def collect_quality(

@@ -41,8 +41,8 @@ def design_effects(
     yield {"estimand": KISH_N, "estimate": effective, **size}
     yield {"estimand": KISH_EFFECT, "estimate": n / effective, **size}
     if wave.design.weights is not None:
-        yield {"estimand": WEIGHTLESS, "statistic": "count", "estimate": own.size - n, "n": own.size,
-               "base_n": own.size}  # fmt: skip
+        every = {"statistic": STATISTIC, "n": float(own.size), "base_n": float(own.size)}
+        yield {"estimand": WEIGHTLESS, "estimate": own.size - n, **every}
     headlines = tuple(each for each in plan.estimands if each.id in spec.headlines)
     only = replace(plan, estimands=headlines, domains=())
     estimates = estimate_wave(wave, only, responses, weights, units, automatic=False)
