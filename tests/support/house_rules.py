@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 WINGS = {
-    "data": ("expressions", "study", "frame", "intake", "drafting", "simulation"),
+    "data": ("expressions", "study", "frame", "intake", "questionnaire", "drafting", "simulation"),
     "statistics": ("calibration", "weighting", "estimation", "inference", "change", "response"),
     "evidence": ("disclosure", "register", "conclusions", "sensitivity", "provenance"),
     "products": ("figures", "reporting", "publishing", "linting"),
@@ -26,6 +26,7 @@ ROOMS = [
     "script",
     *(f"{wing}.{room}" for wing, rooms in WINGS.items() for room in rooms),
     "commands",
+    "draft_commands",
     "cli",
 ]
 SEPARATE = {"products": ("statistics", "evidence")}  # products know these by the files that they write

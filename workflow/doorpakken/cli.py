@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from doorpakken import commands
+from doorpakken import commands, draft_commands
 from doorpakken.data.study import load_study
 from doorpakken.data.study.layout import SHIPPED
 from doorpakken.errors import UserError
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.started = time.perf_counter()
     try:
-        study = [] if options.command in commands.UNREAD else [load_study(options.study)]
+        study = [] if options.command in draft_commands.UNREAD else [load_study(options.study)]
         return int(options.command(options, *study))
     except UserError as error:
         from doorpakken.data.intake.problem_listing import capped
@@ -33,10 +33,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doorpakken", description=__doc__)
     choices = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command, words in (
-        ("new-study", commands.new_study, "start a study from its first file, in a folder of its own"),
+        ("new-study", draft_commands.new_study, "start a study from its first file, in a folder of its own"),
         ("check", commands.check, "hold raw waves against their codebooks and list every problem"),
-        ("new-wave", commands.new_wave, "draft the folder of a wave from a raw file"),
-        ("settle", commands.settle, "list what the draft of a wave leaves open, and take its proposals"),
+        ("new-wave", draft_commands.new_wave, "draft the folder of a wave from a raw file"),
+        (
+            "settle",
+            draft_commands.settle,
+            "list what the draft of a wave leaves open, and take its proposals",
+        ),
         ("trace", commands.trace, "lead an estimate back to its raw cells"),
         ("draft", commands.draft, "make a page of a chapter or the article, and list what its lint finds"),
         ("verify", commands.verify, "build again elsewhere and compare the bytes"),
@@ -52,8 +56,10 @@ def _parser() -> argparse.ArgumentParser:
             subparser.add_argument("wave", nargs="?", help="one wave; without it, all")
         if name in ("new-wave", "new-study"):
             spoken = "language of the texts in the file"
+            tells = "codebook sheet, SPSS or Stata dictionary, LimeSurvey .lss or XLSForm of the file"
             subparser.add_argument("--from-file", type=Path, required=True, metavar="FILE", help="raw file")
             subparser.add_argument("--language", choices=languages(), help=spoken)
+            subparser.add_argument("--codebook", type=Path, metavar="FILE", help=tells)
         if name in ("new-wave", "settle"):
             subparser.add_argument("year", help="name of the wave, and of its folder")
         if name == "new-wave":

@@ -10,14 +10,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from doorpakken.data.study import Study, Wave
 from doorpakken.data.study.layout import Layout
 from doorpakken.errors import UserError, refusal
-from doorpakken.words import MODEL
 
 Choice = TypeVar("Choice")
 
@@ -31,7 +29,7 @@ def check(options: argparse.Namespace, study: Study) -> int:
 
     unsourced = lint_study(study)
     print("".join(f"error: {entry}\n" for entry in unsourced), end="")
-    waves = [_wave(study, options.wave)] if options.wave else list(study.waves.values())
+    waves = [wave_named(study, options.wave)] if options.wave else list(study.waves.values())
     errors = len(unsourced)
     for name, left_open in study.drafts.items() if not options.wave else ():
         print(f"{name}: a draft, left out of every run; doorpakken settle {name} lists what it leaves open")
@@ -45,64 +43,9 @@ def check(options: argparse.Namespace, study: Study) -> int:
         for entry in problems:
             counts[entry.severity] += occurrences(entry)
             print(f"{entry.severity}: {entry}")
-        print(f"{wave.id}: {', '.join(_count(count, severity) for severity, count in counts.items())}")
+        print(f"{wave.id}: {', '.join(counted(count, severity) for severity, count in counts.items())}")
         errors += counts["error"]
     return int(errors > 0)
-
-
-def new_study(options: argparse.Namespace) -> int:
-    """Start a study from its first file."""
-    from doorpakken.data.drafting import draft_study
-    from doorpakken.data.study.documents import shown
-
-    year, spoken = options.wave or str(date.today().year), options.language
-    draft = draft_study(
-        options.into, options.name, year, options.from_file, options.report or [spoken or MODEL], spoken
-    )
-    path = draft.folder.parents[1] / "study.yaml"
-    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
-    print(f"doorpakken settle {year} --study {path}")
-    print(f"snakemake --cores 4 --config study={path}")
-    return 0
-
-
-def new_wave(options: argparse.Namespace, study: Study) -> int:
-    """Draft the folder of a wave from a raw file."""
-    from doorpakken.data.drafting import draft_wave
-    from doorpakken.data.study.documents import shown
-
-    earlier = _wave(study, options.earlier) if options.earlier else None
-    draft = draft_wave(
-        study.waves_path, options.year, options.from_file, study.languages, options.language, earlier
-    )
-    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
-    print(f"doorpakken check {options.year} lists what is to be settled")
-    return 0
-
-
-def settle(options: argparse.Namespace) -> int:
-    """List what the draft of a wave leaves open, and take its proposals."""
-    from doorpakken.data.drafting import add_concepts, open_points, take_proposals
-    from doorpakken.data.study.documents import load_yaml
-
-    declared, home = load_yaml(options.study, "study"), options.study.parent
-    folder = home / declared["waves"] / options.year
-    if not (folder / "codebook.csv").is_file():
-        raise refusal("unknown wave", "the wave has no codebook", str(folder), mend="Draft it with new-wave.")
-    if options.take:
-        print(f"{_count(take_proposals(folder), 'proposal')} taken")
-        concepts = home / declared["concepts"]
-        added = add_concepts(folder / "codebook.csv", concepts, declared["languages"])
-        print(f"{_count(len(added), 'concept')} added to {concepts}" if added else "", end="\n" * bool(added))
-    points = open_points(folder)
-    for title, several in (
-        ("proposed", [point for point in points if point.proposal]),
-        ("only people know", [point for point in points if not point.proposal]),
-    ):
-        if several:
-            print(f"{title}:", *(f"  {point}" for point in several), sep="\n")
-    print(_count(len(points), "value") + " left open")
-    return int(bool(points))
 
 
 def trace(options: argparse.Namespace, study: Study) -> int:
@@ -149,7 +92,7 @@ def draft(options: argparse.Namespace, study: Study) -> int:
         problems += error.problems
         outcome = "no page"
     seconds = time.perf_counter() - options.started
-    print(*problems, f"{outcome}: {_count(len(problems), 'problem')}, {seconds:.1f} s", sep="\n")
+    print(*problems, f"{outcome}: {counted(len(problems), 'problem')}, {seconds:.1f} s", sep="\n")
     return int(bool(problems))
 
 
@@ -204,7 +147,7 @@ def simulate(options: argparse.Namespace, study: Study) -> int:
 
     if study.frame is None:
         raise refusal("no frame", "a simulation needs the frame", str(study.path), mend="Declare `frame`.")
-    wave = _wave(study, options.year)
+    wave = wave_named(study, options.year)
     text = simulated(wave, load_frame(study.frame, [wave.reference_date.year]))
     if options.output:
         try:
@@ -219,7 +162,8 @@ def simulate(options: argparse.Namespace, study: Study) -> int:
     return 0
 
 
-def _wave(study: Study, name: str) -> Wave:
+def wave_named(study: Study, name: str) -> Wave:
+    """The wave of that name; UserError where there is none, or it is a draft."""
     if name in study.drafts:
         raise UserError(study.drafts[name])
     return _named(study.waves, name, "wave", study)
@@ -242,8 +186,6 @@ def _built(path: Path, target: str = "") -> Path:
     return path
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """A number of things, as `2 errors`."""
     return f"{number} {what}{'s' * (number != 1)}"
-
-
-UNREAD = (new_study, settle)  # commands that need no study that can be read

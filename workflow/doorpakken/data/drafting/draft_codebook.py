@@ -8,6 +8,9 @@ from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.drafting.match_columns import Match
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.question_wording import Wording, variable_names
+from doorpakken.data.drafting.told_cells import told_facts, told_routing, told_texts
+from doorpakken.data.drafting.use_codebook import Columns
+from doorpakken.data.questionnaire import Question
 from doorpakken.data.study import FACTS, Item
 from doorpakken.data.study.open_points import todo
 
@@ -17,30 +20,38 @@ Row = dict[str, str]
 
 def codebook_rows(
     detected: Detected,
-    proposed: Sequence[Proposal],
-    words: Sequence[Wording],
+    columns: Columns,
     matched: Sequence[Match | None],
     languages: Sequence[str],
-    language: str | None,
     earlier: str | None,
 ) -> list[Row]:
-    """A row for each column, a head that stands twice once.
-
-    language: of the texts in the file, None when nobody knows. earlier: name of the wave held against.
-    """
+    """A row for each column, a head that stands twice once. earlier: name of the wave held against."""
     names = [column.name for column in detected.table.columns]
-    taken = [*FACTS, *(match.item.variable for match in matched if match)]
+    own = {question.variable for question in columns.asked if question}
+    taken = [*FACTS, *(match.item.variable for match in matched if match), *filter(None, own)]
     rows: dict[str, Row] = {}
     kept = {match.item.variable for match in matched if match and match.link != "first"}
+    unrouted: list[tuple[Row, Question]] = []
+    variables: dict[str, str] = {}
     for place, variable in enumerate(variable_names(names, taken)):
-        match = matched[place]
-        spoken = dict(_spoken(proposed[place], words[place], names[place], languages, language))
-        row = _row(variable, names[place], proposed[place], spoken, earlier)
+        match, question, proposal = matched[place], columns.asked[place], columns.proposed[place]
+        spoken = dict(_spoken(proposal, columns.words[place], names[place], languages, columns.language))
+        if question:
+            spoken |= told_texts(question, proposal, languages, columns.language)
+            variable = question.variable or variable
+        row = _row(variable, names[place], proposal, spoken, earlier)
         if match and match.link == "first":
             row["link"] = todo(match.doubt, "first")
         elif match:
-            row |= _earlier_row(match, proposed[place], spoken, kept, languages)
+            row |= _earlier_row(match, proposal, spoken, kept, languages)
+        if question:
+            variables.setdefault(question.name, row["variable"])
+            if match is None or match.link == "first":
+                row |= told_facts(question)
+                unrouted.append((row, question))
         rows.setdefault(names[place], row)
+    for row, question in unrouted:
+        row["asked_if"] = told_routing(question, variables)
     return list(rows.values())
 
 

@@ -8,18 +8,18 @@ import io
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from doorpakken.data.drafting.detect_format import Detected, detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
-from doorpakken.data.drafting.limesurvey_columns import as_ticks, tick_word
 from doorpakken.data.drafting.match_columns import Match, as_before, matches
 from doorpakken.data.drafting.proposal import Proposal
-from doorpakken.data.drafting.propose_items import missing_codes, proposals
-from doorpakken.data.drafting.question_wording import Wording, wordings
+from doorpakken.data.drafting.propose_items import missing_codes
+from doorpakken.data.drafting.use_codebook import Columns, columns_of
 from doorpakken.data.intake.known_scales import missing_kind
+from doorpakken.data.questionnaire import Questionnaire
 from doorpakken.data.study import Wave
 from doorpakken.data.study.checksums import write_sums
 from doorpakken.data.study.documents import load_yaml, shown
@@ -46,10 +46,12 @@ def draft_wave(
     languages: Sequence[str],
     language: str | None = None,
     earlier: Wave | None = None,
+    codebook: Questionnaire | None = None,
 ) -> Draft:
     """Write wave.yaml, codebook.csv, SOURCE.md and SHA256SUMS beside a copy of the file, below `waves`.
 
     language: that of the texts in the file. earlier: a wave whose questions the columns are held against.
+    codebook: what is known of the columns from elsewhere.
     Raises UserError when the folder is there already or the file cannot be read; then nothing is written.
     """
     folder = waves / year
@@ -61,7 +63,7 @@ def draft_wave(
                       mend="Name another wave, or move the folder away.")  # fmt: skip
     data = raw_bytes(file)
     name = f"responses{file.suffix.lower() or '.csv'}"
-    documents = _documents(year, file, name, data, languages, language, earlier)
+    documents = _documents(year, file, name, data, languages, language, earlier, codebook)
     with tempfile.TemporaryDirectory(dir=waves, prefix=f".{year}-") as scratch:
         draft = Path(scratch, year)
         draft.mkdir()
@@ -82,29 +84,18 @@ def _documents(
     languages: Sequence[str],
     language: str | None,
     earlier: Wave | None,
+    codebook: Questionnaire | None,
 ) -> Mapping[str, str]:
     detected = detect(file, data)
     if not (len(detected.table.source_row) and detected.table.columns):
         raise refusal("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
                       mend="Draft from the file as it was delivered.")  # fmt: skip
     language = language or (languages[0] if len(languages) == 1 else None)
-    words = wordings(detected)
-    proposed = proposals(detected, words)
-    tick = "blank" if detected.responses.knows_missing else tick_word(proposed)
-    proposed = as_ticks(proposed) if tick else proposed
-    matched, proposed = _matched(detected, words, proposed, earlier)
-    rows = codebook_rows(
-        detected, proposed, words, matched, languages, language, earlier.id if earlier else None
-    )
-    meanings = earlier.missing if earlier else {}
-    kinds = {
-        code: meanings.get(code)
-        or todo(f"what it means{f': {label}' if label else ''}", missing_kind(label or code) or "no_answer")
-        for code, label in missing_codes(detected, proposed).items()
-    }
-    if earlier:
-        named = {code for row in rows for code in row["missing"].split("|")}
-        kinds |= {code: kind for code, kind in earlier.missing.items() if code in named and code not in kinds}
+    columns = columns_of(detected, language, codebook)
+    matched, proposed = _matched(detected, columns, earlier)
+    columns = replace(columns, proposed=proposed)
+    rows = codebook_rows(detected, columns, matched, languages, earlier.id if earlier else None)
+    kinds = _kinds(detected, columns, rows, earlier, codebook)
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
@@ -117,9 +108,9 @@ def _documents(
             detected,
             name,
             languages,
-            language,
-            "codes" if tick else "labels",
-            _readings(detected, proposed, tick or "blank"),
+            columns.language,
+            columns.answers,
+            _readings(detected, columns),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
             if earlier
@@ -128,15 +119,43 @@ def _documents(
         ),
         "codebook.csv": text.getvalue(),
         "SOURCE.md": source_text(
-            year, name, file.name, _lacking(proposed, words, matched), gone, earlier.id if earlier else None
+            year, name, file.name, _lacking(columns, matched), gone, earlier.id if earlier else None
         ),
     }
 
 
+def _kinds(
+    detected: Detected,
+    columns: Columns,
+    rows: Sequence[Mapping[str, str]],
+    earlier: Wave | None,
+    codebook: Questionnaire | None,
+) -> dict[str, str]:
+    """The kind of each missing code: that of the earlier wave or the codebook, else a proposal."""
+    meanings = {**(codebook.kinds if codebook else {}), **(earlier.missing if earlier else {})}
+    labels: dict[str, str] = {}
+    for question in filter(None, columns.asked):
+        for code, texts in question.missing.items():
+            labels |= {text: text for text in texts.values()} | {code: next(filter(None, texts.values()), "")}
+    kinds = {}
+    for code, label in missing_codes(detected, columns.proposed).items():
+        label = labels.get(code) or label
+        kind = missing_kind(label or code) or "no_answer"
+        sure = kind if missing_kind(labels.get(code, "")) else ""
+        kinds[code] = (
+            meanings.get(code) or sure or todo(f"what it means{f': {label}' if label else ''}", kind)
+        )
+    if earlier:
+        named = {code for row in rows for code in row["missing"].split("|")}
+        kinds |= {code: kind for code, kind in earlier.missing.items() if code in named and code not in kinds}
+    return kinds
+
+
 def _matched(
-    detected: Detected, words: Sequence[Wording], proposed: Sequence[Proposal], earlier: Wave | None
+    detected: Detected, columns: Columns, earlier: Wave | None
 ) -> tuple[list[Match | None], list[Proposal]]:
     """The earlier question that each column repeats, and the proposals with its missing answers."""
+    words, proposed = columns.words, columns.proposed
     if earlier is None:
         return [None] * len(words), list(proposed)
     names, coded = [column.name for column in detected.table.columns], detected.responses.knows_missing
@@ -147,13 +166,11 @@ def _matched(
     ]
 
 
-def _lacking(
-    proposed: Sequence[Proposal], words: Sequence[Wording], matched: Sequence[Match | None]
-) -> list[str]:
+def _lacking(columns: Columns, matched: Sequence[Match | None]) -> list[str]:
     """What the file does not tell of columns that no earlier wave knows: wordings, and labels of codes."""
     new = [
         (proposal, wording)
-        for proposal, wording, match in zip(proposed, words, matched, strict=True)
+        for proposal, wording, match in zip(columns.proposed, columns.words, matched, strict=True)
         if match is None and proposal.type in ("single", "integer", "number")
     ]
     lacking = (
@@ -165,9 +182,9 @@ def _lacking(
     return [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
 
 
-def _readings(detected: Detected, proposed: Sequence[Proposal], tick: str) -> dict[str, str]:
+def _readings(detected: Detected, columns: Columns) -> dict[str, str]:
     """How cells are to be read, beyond the signs between them."""
-    readings, hidden = {}, detected.raw_file.hidden
+    readings, hidden, proposed = {}, detected.raw_file.hidden, columns.proposed
     if hidden:
         doubt = f"{len(hidden)} rows are hidden in the sheet, as row {hidden[0]}: are they responses"
         readings["hidden_rows"] = todo(doubt, "read")
@@ -175,8 +192,10 @@ def _readings(detected: Detected, proposed: Sequence[Proposal], tick: str) -> di
         readings["durations"] = todo("in which unit do spans of time count", "hours")
     if not any(proposal.type == "id" for proposal in proposed):
         readings["id"] = todo("no column differs in every row: is the row in the file the id", "row")
-    if any(proposal.box for proposal in proposed):
-        readings["ticks"] = todo("is an empty cell a box that was not ticked", tick)
+    if columns.sure_ticks:
+        readings["ticks"] = columns.tick
+    elif any(proposal.box for proposal in proposed):
+        readings["ticks"] = todo("is an empty cell a box that was not ticked", columns.tick)
     if other := next((proposal for proposal in proposed if proposal.spellings), None):
         label = other.spellings[0].replace('"', "'")
         readings["spelling"] = todo(f"is {label!r} the answer that differs by blanks or capitals", "loose")

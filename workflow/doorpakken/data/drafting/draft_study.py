@@ -11,6 +11,7 @@ from pathlib import Path
 
 from doorpakken.data.drafting.detect_format import detect
 from doorpakken.data.drafting.draft_folder import Draft, draft_wave, raw_bytes
+from doorpakken.data.questionnaire import Questionnaire
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
 from doorpakken.words import Phrases
@@ -22,11 +23,18 @@ PLAN = "# What is estimated besides the answers to every question: docs/expressi
 
 
 def draft_study(
-    folder: Path, name: str, year: str, file: Path, languages: Sequence[str], language: str | None = None
+    folder: Path,
+    name: str,
+    year: str,
+    file: Path,
+    languages: Sequence[str],
+    language: str | None = None,
+    codebook: Questionnaire | None = None,
 ) -> Draft:
     """Write a study without concepts yet, with its first wave, below `folder`/`name`.
 
     languages: of the report. language: that of the texts in the file, without it the first of the report.
+    codebook: what is known of its columns from elsewhere.
     Raises UserError when the name cannot be used, the folder is there or the file cannot be read; then
     nothing is written.
     """
@@ -50,7 +58,9 @@ def draft_study(
         }
         for document, text in documents.items():
             (study / document).write_text(text, "utf-8", newline="")
-        draft = draft_wave(study / "waves", year, file, languages, language or languages[0])
+        draft = draft_wave(
+            study / "waves", year, file, languages, language or languages[0], codebook=codebook
+        )
         study.rename(home)
     return replace(draft, folder=home / "waves" / year)
 

@@ -38,6 +38,12 @@ def in_words(label: str, key: str) -> bool:
     return fold(label) in _listed(key)
 
 
+def word_of(key: str, language: str) -> str:
+    """The first word of a key, as yes, in a language; the key itself where it has none there."""
+    listed = _words().get(language, {}).get(key, [])
+    return str(listed[0]) if listed else key
+
+
 def names_weight(head: str) -> bool:
     """Whether a head is what weights are called, as `wt` or `gewicht_2`."""
     return bool(WEIGHT.search(CAMEL.sub("_", head)))

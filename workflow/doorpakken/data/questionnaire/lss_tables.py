@@ -1,0 +1,46 @@
+"""The tables of a LimeSurvey structure (.lss): rows of fields, as the program itself writes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from doorpakken.data.study.documents import shown
+from doorpakken.errors import refusal
+
+Row = dict[str, str]
+Tables = dict[str, list[Row]]
+BEGINS = b"<LimeSurveyDocType>"
+
+
+def is_lss(data: bytes) -> bool:
+    """Whether bytes are those of a LimeSurvey file."""
+    return BEGINS in data[:1000]
+
+
+def read_tables(path: Path, data: bytes) -> Tables:
+    """The tables by name, with the languages of the survey as rows of `languages`.
+
+    Raises UserError where the file is cut off, has a document type, or holds no survey.
+    """
+    mend = "Export the survey from LimeSurvey as a survey structure (.lss)."
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise refusal("document type", "the file has a document type, which may pull in other files",
+                      shown(path), found="<!DOCTYPE", expected="none", mend=mend)  # fmt: skip
+    try:
+        document = ElementTree.fromstring(data)
+    except ElementTree.ParseError as error:
+        raise refusal("damaged file", "the file is no whole XML", shown(path), row=error.position[0],
+                      found=str(error), mend=mend) from None  # fmt: skip
+    kind = document.findtext("LimeSurveyDocType", "")
+    if kind != "Survey":
+        raise refusal("no survey", "the file holds no survey of LimeSurvey", shown(path),
+                      found=kind or "nothing", expected="Survey", mend=mend)  # fmt: skip
+    tables: Tables = {
+        "languages": [{"language": each.text or ""} for each in document.iterfind("languages/language")]
+    }
+    for table in document:
+        rows = table.find("rows")
+        if rows is not None:
+            tables[table.tag] = [{cell.tag: cell.text or "" for cell in row} for row in rows]
+    return tables

@@ -1,0 +1,83 @@
+"""What the commands do that draft studies and waves: they get their options, and return an exit code."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING
+
+from doorpakken.commands import counted, wave_named
+from doorpakken.data.study import Study
+from doorpakken.errors import refusal
+from doorpakken.words import MODEL
+
+if TYPE_CHECKING:
+    from doorpakken.data.questionnaire import Questionnaire
+
+
+def new_study(options: argparse.Namespace) -> int:
+    """Start a study from its first file."""
+    from doorpakken.data.drafting import draft_study
+    from doorpakken.data.study.documents import shown
+
+    year, spoken = options.wave or str(date.today().year), options.language
+    draft = draft_study(
+        options.into, options.name, year, options.from_file, options.report or [spoken or MODEL], spoken,
+        _codebook(options),
+    )  # fmt: skip
+    path = draft.folder.parents[1] / "study.yaml"
+    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
+    print(f"doorpakken settle {year} --study {path}")
+    print(f"snakemake --cores 4 --config study={path}")
+    return 0
+
+
+def new_wave(options: argparse.Namespace, study: Study) -> int:
+    """Draft the folder of a wave from a raw file."""
+    from doorpakken.data.drafting import draft_wave
+    from doorpakken.data.study.documents import shown
+
+    earlier = wave_named(study, options.earlier) if options.earlier else None
+    draft = draft_wave(
+        study.waves_path, options.year, options.from_file, study.languages, options.language, earlier,
+        _codebook(options),
+    )  # fmt: skip
+    print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
+    print(f"doorpakken check {options.year} lists what is to be settled")
+    return 0
+
+
+def settle(options: argparse.Namespace) -> int:
+    """List what the draft of a wave leaves open, and take its proposals."""
+    from doorpakken.data.drafting import add_concepts, open_points, take_proposals
+    from doorpakken.data.study.documents import load_yaml
+
+    declared, home = load_yaml(options.study, "study"), options.study.parent
+    folder = home / declared["waves"] / options.year
+    if not (folder / "codebook.csv").is_file():
+        raise refusal("unknown wave", "the wave has no codebook", str(folder), mend="Draft it with new-wave.")
+    if options.take:
+        print(f"{counted(take_proposals(folder), 'proposal')} taken")
+        concepts = home / declared["concepts"]
+        added = add_concepts(folder / "codebook.csv", concepts, declared["languages"])
+        print(
+            f"{counted(len(added), 'concept')} added to {concepts}" if added else "", end="\n" * bool(added)
+        )
+    points = open_points(folder)
+    for title, several in (
+        ("proposed", [point for point in points if point.proposal]),
+        ("only people know", [point for point in points if not point.proposal]),
+    ):
+        if several:
+            print(f"{title}:", *(f"  {point}" for point in several), sep="\n")
+    print(counted(len(points), "value") + " left open")
+    return int(bool(points))
+
+
+def _codebook(options: argparse.Namespace) -> Questionnaire | None:
+    from doorpakken.data.questionnaire import read_questionnaire
+
+    return read_questionnaire(options.codebook) if options.codebook else None
+
+
+UNREAD = (new_study, settle)  # commands that need no study that can be read
