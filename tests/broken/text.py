@@ -217,7 +217,7 @@ TABLE = [
     broken_text(
         "footer of one cell",
         GOOD + "Exported by LimeSurvey\n",
-        Told("ragged row", LAST + 1, None, "1 cells", "12", "Have the file exported"),
+        Told("note row", LAST + 1, None, "", "a response of 12 cells", "set footer_rows: 1"),
     ),
     broken_text(
         "title above the heads",

@@ -374,7 +374,7 @@ def boxes(folder: Path, rows: str, ticks: str = "  ticks: blank\n") -> Wave:
 
 def test_boxes_that_were_not_ticked_count_where_another_was(tmp_path: Path) -> None:
     wave = boxes(tmp_path, "a,Web,\nb,,Phone\nc,Web,Phone\nd,,\n")
-    assert problems_of(wave) == []
+    assert [(found.kind, found.row) for found in problems_of(wave)] == [("unanswered rows", 6)]
     admitted = admit(wave, read_raw(wave))
     assert admitted["web"].tolist()[:3] == ["1", "0", "1"]
     assert admitted["phone"].tolist()[:3] == ["0", "1", "1"]

@@ -23,7 +23,7 @@ Choice = TypeVar("Choice")
 def check(options: argparse.Namespace, study: Study) -> int:
     """Hold raw waves against their codebooks and list every problem."""
     from doorpakken.data.frame import wave_units
-    from doorpakken.data.intake import admit, inspect_wave, occurrences
+    from doorpakken.data.intake import admit, inspect_wave, occurrences, told
     from doorpakken.products.linting import lint_study
     from doorpakken.statistics.weighting import weighing_problems
 
@@ -43,7 +43,8 @@ def check(options: argparse.Namespace, study: Study) -> int:
         for entry in problems:
             counts[entry.severity] += occurrences(entry)
             print(f"{entry.severity}: {entry}")
-        print(f"{wave.id}: {', '.join(counted(count, severity) for severity, count in counts.items())}")
+        rows = f"; {told(raw.left_out)}" if raw and raw.left_out else ""
+        print(f"{wave.id}: {', '.join(counted(count, severity) for severity, count in counts.items())}{rows}")
         errors += counts["error"]
     return int(errors > 0)
 

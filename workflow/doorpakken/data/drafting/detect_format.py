@@ -6,12 +6,13 @@ import csv
 import io
 import itertools
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from doorpakken.data.drafting.propose_rows import rows_below
 from doorpakken.data.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
 from doorpakken.data.intake.formats import open_raw
 from doorpakken.data.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
@@ -26,7 +27,9 @@ from doorpakken.errors import UserError
 
 LOOKED_AT = 500  # records by which the delimiter is told
 HEADS = 3  # rows among which heads are looked for
-ABOVE = 12  # rows among which the first of the heads is looked for
+ABOVE = 12  # rows among which the first of the heads is looked for, or the last response
+PAIR = 2  # cells of a line above the heads, as `Periode;2022`
+UNIT = 20  # characters of what a column counts in
 SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 QUOTED = re.compile(r"\s*'[^']*'\s*([,;\t|]|$)")
 DECIMALS = {sign: re.compile(rf"[+-]?\d+\{sign}\d+") for sign in ".,"}
@@ -63,8 +66,10 @@ def detect(path: Path, data: bytes) -> Detected:
             left_open["sheet"] = f"which of {', '.join(sheets)} holds the responses"
     if not responses.knows_missing:
         top = open_raw(replace(responses, header_rows=ABOVE), data).heads
-        responses = replace(responses, skip_rows=_above(top))
+        width = max(map(len, _first_rows(responses, data)), default=0)
+        responses = replace(responses, skip_rows=_above(top, width))
         responses = _heads(responses, top[responses.skip_rows :])
+        responses = replace(responses, footer_rows=_below(responses, data))
     raw_file = open_raw(responses, data)
     table = gather(raw_file, responses.heads, shown(path))
     heads = head_row(raw_file.heads, responses.heads)
@@ -122,8 +127,12 @@ def _heads(responses: Responses, rows: Sequence[Sequence[str]]) -> Responses:
         (match := LIMESURVEY.match(head)) is not None and _says(head[match.end() :]) for head in first
     )
     style = "limesurvey" if coded and 2 * coded >= sum(map(bool, first)) else "names"
-    described = style == "names" and len(rows) > HEADS and _describes(first, rows[1], rows[2:])
-    return replace(responses, heads=style, header_rows=2 if described else 1)
+    second = (
+        style == "names"
+        and len(rows) > HEADS
+        and (_describes(first, rows[1], rows[2:]) or _counts_in(first, rows[1], rows[2:]))
+    )
+    return replace(responses, heads=style, header_rows=2 if second else 1)
 
 
 def _says(words: str) -> bool:
@@ -144,9 +153,38 @@ def _describes(first: Sequence[str], second: Sequence[str], below: Sequence[Sequ
     return len(wordings) >= 2 and 2 * len(wordings) >= len(first) and all(map(str.strip, second))
 
 
-def _above(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows stand above the heads, of one cell or none: a title, blank rows, `sep=;`."""
-    return next((place for place, row in enumerate(rows) if sum(map(bool, row)) > 1), 0)
+def _counts_in(first: Sequence[str], second: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the second row tells in what the columns count, as `aantal` or `%` above numbers."""
+    numeric = [
+        place
+        for place in range(min(len(first), len(second)))
+        if any(cells := [row[place] for row in below if len(row) > place and row[place]])
+        and all(map(NUMBERLIKE.match, cells))
+    ]
+    units = [second[place] for place in numeric if second[place] and not NUMBERLIKE.search(second[place])]
+    return bool(units) and 2 * len(units) > len(numeric) and all(len(unit) <= UNIT for unit in units)
+
+
+def _above(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many rows stand above the heads: a title, blank rows, `sep=;`, lines shorter than others."""
+
+    def is_head(row: Sequence[str]) -> bool:
+        filled = sum(map(bool, row))
+        return filled > 1 and not (filled <= PAIR and PAIR < width > len(row))
+
+    return next((place for place, row in enumerate(rows) if is_head(row)), 0)
+
+
+def _first_rows(responses: Responses, data: bytes) -> list[Sequence[str]]:
+    """The first rows that have the commonest number of cells."""
+    rows = list(itertools.islice(open_raw(responses, data).records, LOOKED_AT))
+    commonest = Counter(map(len, rows)).most_common(1)
+    return [row for row in rows if commonest and len(row) == commonest[0][0]]
+
+
+def _below(responses: Responses, data: bytes) -> int:
+    records = open_raw(responses, data).records
+    return rows_below(deque(records, maxlen=ABOVE))
 
 
 def _filled(responses: Responses, data: bytes, sheet: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.propose_rows import row_filter
 from doorpakken.data.study.open_points import todo
 from doorpakken.data.study.raw_formats import FORMATS
 
@@ -49,6 +50,9 @@ def wave_text(
         spoken = language or todo("the language of the labels in the cells", languages[0])
         lines.append(f"  language: {_scalar(spoken)}")
     lines += [f"  {key}: {_scalar(value)}" for key, value in readings.items()]
+    for number, (column, cells) in enumerate(row_filter(detected).items()):
+        lines += ["  leave_out:"] * (not number) + [f"    {_scalar(column)}:"]
+        lines += [f"      - {_scalar(cell)}" for cell in cells]
     lines += ["  other_columns: refuse", "missing:" if missing else "missing: {}"]
     lines += [f"  {_scalar(code)}: {_scalar(kind)}" for code, kind in missing.items()]
     lines.append("design:")

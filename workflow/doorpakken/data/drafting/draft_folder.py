@@ -17,6 +17,7 @@ from doorpakken.data.drafting.draft_documents import source_text, wave_text
 from doorpakken.data.drafting.match_columns import Match, as_before, matches
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.propose_items import missing_codes
+from doorpakken.data.drafting.propose_rows import doubts_of_rows, readings_of_rows
 from doorpakken.data.drafting.use_codebook import Columns, columns_of
 from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.questionnaire import Questionnaire
@@ -119,7 +120,12 @@ def _documents(
         ),
         "codebook.csv": text.getvalue(),
         "SOURCE.md": source_text(
-            year, name, file.name, _lacking(columns, matched), gone, earlier.id if earlier else None
+            year,
+            name,
+            file.name,
+            [*_lacking(columns, matched), *doubts_of_rows(detected)],
+            gone,
+            earlier.id if earlier else None,
         ),
     }
 
@@ -184,10 +190,8 @@ def _lacking(columns: Columns, matched: Sequence[Match | None]) -> list[str]:
 
 def _readings(detected: Detected, columns: Columns) -> dict[str, str]:
     """How cells are to be read, beyond the signs between them."""
-    readings, hidden, proposed = {}, detected.raw_file.hidden, columns.proposed
-    if hidden:
-        doubt = f"{len(hidden)} rows are hidden in the sheet, as row {hidden[0]}: are they responses"
-        readings["hidden_rows"] = todo(doubt, "read")
+    proposed = columns.proposed
+    readings = readings_of_rows(detected, proposed)
     if any(proposal.spans for proposal in proposed):
         readings["durations"] = todo("in which unit do spans of time count", "hours")
     if not any(proposal.type == "id" for proposal in proposed):

@@ -185,7 +185,10 @@ def _identifier(
     whole = [
         place
         for place, column in enumerate(columns)
-        if len(column.values) == records and "" not in column.values and not proposed[place].missing
+        if len(column.values) == records
+        and "" not in column.values
+        and not proposed[place].missing
+        and proposed[place].type != "unit"
     ]
     named = [place for place in whole if NAMED_ID.search(columns[place].name)]
     if len(named) == 1:

@@ -50,7 +50,8 @@ def wordings(detected: Detected) -> list[Wording]:
     if style == "surveymonkey":
         return [_divided(name) for name in names]
     if detected.responses.header_rows == 2:
-        return [_divided(text) for text in _whole(rows[1], len(names))]
+        texts = zip(names, _whole(rows[1], len(names)), strict=True)
+        return [_divided(_with_unit(*pair)) for pair in texts]
     # With heads as names a sentence is the question, as in a grid `Stem [row]`; a single word only a name.
     coded = is_limesurvey(names)
     return [
@@ -61,6 +62,13 @@ def wordings(detected: Detected) -> list[Wording]:
         else Wording("", "")
         for name in names
     ]
+
+
+def _with_unit(name: str, text: str) -> str:
+    """The wording below a head; a word shorter than the head is what the column counts in."""
+    if len(text) > len(name):
+        return text
+    return f"{name} ({text})" if text and text != name else name
 
 
 def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from doorpakken.data.intake.left_out import told
 from doorpakken.data.intake.problem_listing import occurrences
 from doorpakken.data.intake.read_wave import RawTable
 from doorpakken.data.study import Wave
@@ -27,7 +28,7 @@ def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None 
     """
     read = (
         f"{len(raw.source_row):,} responses and {len(raw.columns):,} columns were held against "
-        f"{len(wave.items):,} rows of the codebook."
+        f"{len(wave.items):,} rows of the codebook. {told(raw.left_out)}".strip()
         if raw
         else "The raw file could not be read, so its cells were not checked."
     )

@@ -6,6 +6,7 @@ import hashlib
 
 from doorpakken.data.intake import delimited, statistics_files, workbook
 from doorpakken.data.intake.findings import finding, refusal
+from doorpakken.data.intake.left_out import without_footer
 from doorpakken.data.intake.raw_file import RawFile
 from doorpakken.data.study import Responses, Wave
 from doorpakken.data.study.documents import shown
@@ -38,7 +39,7 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
     if trouble:
         raise UserError(trouble)
     raw_file: RawFile = READERS[responses.format].open_raw(responses, data)
-    return raw_file
+    return without_footer(raw_file, responses.footer_rows)
 
 
 def _format_trouble(responses: Responses, data: bytes) -> Problem | None:

@@ -123,7 +123,8 @@ def head_problems(wave: Wave, heads: Sequence[str], names: Sequence[str]) -> Ite
     codebook = shown(wave.folder / "codebook.csv")
     times = Counter(names)
     repeated = [name for name in times if times[name] > 1 and (refuse or name in wanted)]
-    unknown = [name for name in dict.fromkeys(names) if name not in wanted]
+    filters = {*wave.responses.keep, *wave.responses.leave_out}
+    unknown = [name for name in dict.fromkeys(names) if name not in wanted and name not in filters]
     missing = [column for column in wanted if column not in names]
 
     def duplicate(name: str) -> Problem:

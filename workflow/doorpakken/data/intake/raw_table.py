@@ -181,7 +181,18 @@ def _ragged(widths: npt.NDArray[np.int64], expected: int, first: int, file: str)
         row, cells = record + first, f"{widths[record]} cells"
         return finding("ragged row", file, row=row, found=cells, compared=compared, expected=expected)
 
-    yield from listed(np.flatnonzero((widths != expected) & (widths > 0)), ragged)
+    whole = np.flatnonzero(widths == expected)
+    last = whole[-1] if len(whole) else -1
+    below = np.flatnonzero((widths == 1) & (np.arange(len(widths)) > last) & bool(expected > 1))
+    uneven = np.flatnonzero((widths != expected) & (widths > 0))
+
+    def under(record: int) -> Problem:
+        return finding("row below", file, row=record + first, expected=expected, below=len(below))
+
+    if len(below) == (uneven > last).sum():
+        yield from listed(below, under)
+        uneven = np.setdiff1d(uneven, below)
+    yield from listed(uneven, ragged)
     blank = np.flatnonzero(widths == 0)
     yield from listed(blank, lambda record: finding("blank row", file, row=record + first))
 

@@ -9,7 +9,7 @@ from doorpakken.data.intake.file_labels import label_problems
 from doorpakken.data.intake.findings import refusal
 from doorpakken.data.intake.formats import open_raw, sealed_bytes
 from doorpakken.data.intake.heads import head_problems, head_row, misread_heads
-from doorpakken.data.intake.left_out import without_hidden
+from doorpakken.data.intake.left_out import only_responses
 from doorpakken.data.intake.raw_table import RawColumn, RawTable, gather, with_problems, without_marks
 from doorpakken.data.intake.statistics_files import undeclared_missing
 from doorpakken.data.intake.stray_rows import open_end, without_strays
@@ -42,7 +42,7 @@ def read_raw(wave: Wave) -> RawTable:
     if not len(table.source_row) and all(problem.severity == "warning" for problem in table.problems):
         raise refusal("no rows", table.file)
     heads = head_row(raw_file.heads, responses.heads)
-    table = without_hidden(wave, table, raw_file.hidden)
+    table = only_responses(wave, table, raw_file)
     if not responses.knows_missing:
         table = without_strays(wave, table, heads)
     if responses.format == TEXT:

@@ -11,6 +11,8 @@ from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.read_wave import RawTable
 from doorpakken.data.study import Wave
 
+LEFT_OUT = "left_out"
+
 
 def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
     """The typed responses, one row per record of the file and in its order.
@@ -18,7 +20,8 @@ def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
     Columns: `source_row` (int64, the row a spreadsheet shows), then for each codebook variable `<variable>`
     (single: code as string; integer and number: float64; others: string) and `<variable>__missing` (kind of
     missing), each null where the other is filled. Where no missing code means `not_asked`, a missing cell
-    of an item that the routing passes over is admitted as such. Raises UserError when a column is lacking or
+    of an item that the routing passes over is admitted as such. What was left out of the file stands in the
+    attribute `left_out`, by reason. Raises UserError when a column is lacking or
     a cell is neither an answer nor missing: check first.
     """
     refuse(raw.problems)
@@ -44,7 +47,10 @@ def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:
         answers = [cell.answer for cell in column.cells]
         columns[item.variable] = _numbers(answers, column) if item.is_numeric else _strings(answers, column)
         columns[f"{item.variable}__missing"] = missing
-    return pd.DataFrame(columns, copy=False)
+    table = pd.DataFrame(columns, copy=False)
+    if raw.left_out:
+        table.attrs[LEFT_OUT] = dict(raw.left_out)
+    return table
 
 
 def _strings(distinct: list[str | float | None], column: Held) -> pd.Series:

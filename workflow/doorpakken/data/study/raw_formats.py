@@ -5,12 +5,12 @@ A new format is an entry here, and a module of `data.intake` among the readers o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TEXT = "csv"
-SHEET = ("sheet", "decimal", "thousands", "skip_rows", "header_rows", "hidden_rows")
+SHEET = ("sheet", "decimal", "thousands", "skip_rows", "header_rows", "footer_rows", "hidden_rows")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class RawFormat:
 
 FORMATS: Mapping[str, RawFormat] = {
     TEXT: RawFormat(
-        ("encoding", "delimiter", "quote", "decimal", "thousands", "skip_rows", "header_rows"),
+        ("encoding", "delimiter", "quote", "decimal", "thousands", "skip_rows", "header_rows", "footer_rows"),
         ("encoding", "delimiter", "quote", "decimal", "header_rows"),
     ),
     "xlsx": RawFormat(SHEET, ("sheet", "header_rows"), (b"PK\x03\x04",)),
@@ -52,6 +52,7 @@ class Responses:
 
     What a format has no use for is empty: encoding, delimiter and quote, or the sheet; `header_rows` is 0
     where the file itself names its columns (sav, dta). `thousands` is empty where numbers are not grouped.
+    keep, leave_out: cells by column that a response has, or that tell a row that is none.
     """
 
     file: str
@@ -67,12 +68,16 @@ class Responses:
     thousands: str = ""
     skip_rows: int = 0
     header_rows: int = 0
+    footer_rows: int = 0
     hidden_rows: str = ""
     durations: str = ""
     language: str | None = None
     ticks: str | None = None
     spelling: str | None = None
     id: str | None = None
+    keep: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unanswered: str = ""
     other_columns: str = "refuse"
 
     @property
