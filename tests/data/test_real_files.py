@@ -67,7 +67,12 @@ def test_a_text_is_drafted_checked_and_read_as_it_is(tmp_path: Path, real: Path,
     declared = wave.responses
     assert (declared.encoding, declared.header_rows, declared.heads) == (encoding, rows, style)
     assert len(codebook(wave.folder)) == columns
-    plain = Wave(**{**vars(wave), "responses": type(declared)(**{**vars(declared), "ticks": None})})
+    plain = Wave(
+        **{
+            **vars(wave),
+            "responses": type(declared)(**{**vars(declared), "ticks": None, "unanswered": "count"}),
+        }
+    )
     read = read_raw(plain)
     assert list(read.records()) == independent(real / path, encoding, rows, columns)
     assert read.source_row[0] == rows + 1

@@ -52,11 +52,11 @@ def row_filter(detected: Detected) -> dict[str, list[str]]:
     for column in detected.table.columns:
         if len(column.values) > FEW or not STATUS.search(CAMEL.sub("_", column.name)):
             continue
-        for cell in column.values:
-            if in_words(cell, "test"):
-                times = len(column.records_where(value == cell for value in column.values))
-                doubt = f"{times} rows of {column.name} {cell}: are they no responses"
-                tests.setdefault(column.name, []).append(todo(doubt, cell))
+        cells = [cell for cell in column.values if in_words(cell, "test")]
+        for cell in cells if len(cells) < len(column.values) else ():
+            times = len(column.records_where(value == cell for value in column.values))
+            doubt = f"{times} rows of {column.name} {cell}: are they no responses"
+            tests.setdefault(column.name, []).append(todo(doubt, cell))
     return tests
 
 
@@ -66,9 +66,8 @@ def readings_of_rows(detected: Detected, proposed: Sequence[Proposal]) -> dict[s
     if hidden:
         doubt = f"{len(hidden)} rows are hidden in the sheet, as row {hidden[0]}: are they responses"
         readings["hidden_rows"] = todo(doubt, "read")
-    asking = [proposal.type in ("single", "integer", "number", "text") for proposal in proposed]
-    questions = list(itertools.compress(detected.table.columns, asking))
-    without = detected.table.source_row[unanswered(detected.table, questions)]
+    types = {column.name: each.type for column, each in zip(detected.table.columns, proposed, strict=True)}
+    without = detected.table.source_row[unanswered(detected.table, types)]
     if len(without):
         doubt = f"{len(without)} rows hold no answer, as row {without[0]}: are they no responses"
         readings["unanswered"] = todo(doubt, "leave_out")

@@ -26,6 +26,7 @@ from doorpakken.errors import Problem
 
 COMPARED = re.compile(r"(<=|>=|<|>) *([+-]?\d+(?:\.\d+)?)")
 COMPARE = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
+ASKING = ("single", "integer", "number")
 Flags = npt.NDArray[np.bool_]
 
 
@@ -110,23 +111,26 @@ def _without_hidden(responses: Responses, table: RawTable, hidden: Sequence[int]
 
 
 def _without_unanswered(wave: Wave, table: RawTable) -> RawTable:
-    """Without the rows in which every question of the codebook is blank; texts alone are no questionnaire."""
-    asked = {item.column for item in wave.items if item.is_question or item.type == "text"}
-    questions = [column for column in table.columns if column.name in asked] if wave.questions else []
-    chosen = unanswered(table, questions)
+    """Without the rows in which every question of the codebook is blank."""
+    chosen = unanswered(table, {item.column: item.type for item in wave.items})
     if wave.responses.unanswered == "leave_out":
         return without_rows(table, chosen, "unanswered")
     return table if wave.responses.unanswered else _warned(table, chosen, "unanswered rows")
 
 
-def unanswered(table: RawTable, questions: Sequence[RawColumn]) -> Flags:
-    """The records in which each of the questions is blank; none where there are no questions."""
-    blank = np.full(len(table.source_row), bool(questions))
-    for column in questions:
-        if not blank.any():
-            break
-        blank &= np.array([not cell.strip() for cell in column.values], bool)[column.codes]
-    return blank
+def unanswered(table: RawTable, types: Mapping[str, str]) -> Flags:
+    """The records in which each column with codes or numbers is blank, and each text that anybody left blank.
+
+    types: of the columns. A text that everybody has, as a name or the language of the page, is no answer.
+    """
+    blank, asked = np.ones(len(table.source_row), bool), False
+    for column in table.columns:
+        kind = types.get(column.name)
+        empty = [not cell.strip() for cell in column.values]
+        if kind in ASKING or (kind == "text" and any(empty)):
+            blank &= np.array(empty, bool)[column.codes]
+            asked = asked or kind in ASKING
+    return blank & asked
 
 
 def _warned(table: RawTable, chosen: Flags, name: str) -> RawTable:
