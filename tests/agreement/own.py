@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from doorpakken.statistics.change import Overlap, changes
+from doorpakken.statistics.change import Overlap, changes, composition, linked_changes
+from doorpakken.statistics.change.linked_change import followed
 from doorpakken.statistics.estimation import Design, Replicates, differences, jackknife, supplied
 from doorpakken.statistics.inference import (
     association,
@@ -53,10 +54,17 @@ def replicates_of(kind: str, *, mse: bool, wave: int = 1) -> Replicates:
     return supplied(kind, weights, columns, mse=asked)  # type: ignore[arg-type]
 
 
+def clusters() -> Design:
+    """The first wave by clusters within regions."""
+    names = sample()["region"] + "." + (sample()["unit"] // 6).astype(str)
+    return Design(sample()["w0"].to_numpy(float), codes(sample()["region"]), codes(names))
+
+
 def estimates(_: Path | None = None) -> Iterator[Outcome]:
     """Every row of own_replicates.csv; made beside this file by own_replicates.R."""
     for row in read(FOLDER, NAME):
-        design = replicates_of(row["design"], mse=row["method"].endswith("TRUE"))
+        mse = row["method"].endswith("TRUE")
+        design = clusters() if row["design"] == "clusters" else replicates_of(row["design"], mse=mse)
         kind = row["estimand"].split()[0].split("_")[0]
         columns = tested(row, design) if kind in TESTS else estimated(row, design)
         if counted_otherwise(row):
@@ -144,7 +152,29 @@ def _spearman(_: pd.Series, design: Replicates, inside: np.ndarray, __: str) -> 
     return {"estimate": made.estimate, "se": made.se}
 
 
+def _linked(row: pd.Series, design: Replicates | Design, _: np.ndarray, __: str) -> dict[str, float]:
+    """Units that answered at both dates, with the weights of the first; rows without degrees of freedom."""
+    one, two = (sample(wave).set_index("unit", drop=False) for wave in (1, 2))
+    units = one.index.intersection(two.index)
+    rows = one.index.get_indexer(units), two.index.get_indexer(units)
+    inside = (one["region"] == (row["domain"] or one["region"])).to_numpy()[:, None]
+    values = [each[[row["variable"].replace("mark", "grade")]].to_numpy(float) for each in (one, two)]
+    of_both = followed(design, rows[0])
+    assert of_both is not None
+    made = linked_changes(of_both, rows, (values[0], values[1]), inside, 0.95, share=row["variable"] == "yes")
+    return {"estimate": made.estimate.item(), "se": made.se.item()}
+
+
+def _composition(row: pd.Series, design: Replicates, _: np.ndarray, __: str) -> dict[str, float]:
+    growth = sample()["region"].map({"north": 1.3, "south": 0.8, "west": 1}).to_numpy(float)
+    share = row["variable"] == "yes"
+    made = composition(design, answers(row["variable"])[:, None], growth, 0.95, share=share)
+    return {"estimate": made.estimate.item(), "se": made.se.item()}
+
+
 TESTS = {
+    "linked": _linked,
+    "composition": _composition,
     "ttest": _ttest,
     "difference": _difference,
     "glm": _glm,

@@ -3,6 +3,7 @@
 #   Rscript tests/agreement/own_replicates.R FOLDER > tests/agreement/own_replicates.csv
 suppressPackageStartupMessages(library(survey))
 waves <- read.csv(file.path(commandArgs(TRUE)[1], "waves.csv"))
+waves$mark <- waves$grade
 waves$grade <- factor(waves$grade)
 first <- subset(waves, wave == 1)
 
@@ -86,6 +87,41 @@ for (type in c("ACS", "JK2")) for (mse in c(TRUE, FALSE)) {
     apart <- svycontrast(by, c(-1, 1))
     put(type, "change", name, paste0("svrepdesign; mse=", mse), coef(apart), SE(apart), domain = place)
   }
+}
+
+# The same of units that answered at both dates alone, each with the weights of the first wave; and what the first
+# wave's figure would become by other sizes of the regions.
+twice <- merge(first, subset(waves, wave == 2)[c("unit", "mark", "yes")], by = "unit", suffixes = c("", "_then"))
+growth <- c(north = 1.3, south = 0.8, west = 1)
+for (type in c("ACS", "JK2")) for (mse in c(TRUE, FALSE)) {
+  how <- paste0("svrepdesign; mse=", mse)
+  design <- made(type, mse, twice)
+  for (name in c("mark", "yes")) for (place in c("", "north", "south", "west")) {
+    part <- if (place == "") design else subset(design, region == place)
+    found <- svymean(reformulate(paste0("I(", name, "_then - ", name, ")")), part, na.rm = TRUE)
+    put(type, "linked", name, how, coef(found), SE(found), domain = place)
+  }
+  for (name in c("y", "yes")) {
+    effect <- function(w, data) {
+      keep <- !is.na(data[[name]])
+      moved <- w * growth[data$region]
+      sum(moved[keep] * data[[name]][keep]) / sum(moved[keep]) - sum(w[keep] * data[[name]][keep]) / sum(w[keep])
+    }
+    found <- withReplicates(made(type, mse), effect)
+    put(type, "composition", name, how, coef(found), SE(found))
+  }
+}
+
+# Of clusters: both answers of a unit below one another, in the cluster and stratum of the first wave.
+later <- merge(twice[c("unit", "region", "w0")], subset(waves, wave == 2)[c("unit", "mark", "yes")], by = "unit")
+stacked <- rbind(cbind(twice[c("unit", "region", "w0", "mark", "yes")], wave = 1), cbind(later, wave = 2))
+stacked[stacked$unit %in% stacked$unit[is.na(stacked$yes)], "yes"] <- NA
+clustered <- svydesign(id = ~interaction(region, unit %/% 6), strata = ~region, weights = ~w0, data = stacked)
+for (name in c("mark", "yes")) for (place in c("", "north", "south", "west")) {
+  part <- if (place == "") clustered else subset(clustered, region == place)
+  part <- part[!is.na(part$variables[[name]]), ]  # svyby cannot leave them out where it gives covariances
+  apart <- svycontrast(svyby(reformulate(name), ~wave, part, svymean, covmat = TRUE), c(-1, 1))
+  put("clusters", "linked", name, "svydesign", coef(apart), SE(apart), domain = place)
 }
 
 out <- do.call(rbind, rows)

@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.frame import units
-from doorpakken.statistics.change import Overlap, changes, composition, linked_changes, linked_units
+from doorpakken.statistics.change import (
+    Overlap,
+    changes,
+    composition,
+    linked_changes,
+    linked_design,
+    linked_units,
+)
 from doorpakken.statistics.estimation import Design
 from doorpakken.statistics.estimation.sample_design import Codes, Floats
 from tests.coverage import LEVEL, Cell, Setting, few_hits
@@ -94,7 +101,9 @@ def panel(name: str, returning: float, otherwise: float, draws: int = 1_500) -> 
         for columns, share in ((slice(0, 2), True), (slice(2, 3), False)):
             part = answers[0][:, columns], answers[1][:, columns]
             made = changes(designs, part, (inside[0], inside[1]), overlap, LEVEL, share=share)
-            alone = linked_changes(designs, part, inside[0], overlap, LEVEL, share=share)
+            followed = linked_design(designs, overlap)
+            pairs = overlap.first, overlap.second
+            alone = followed and linked_changes(followed, pairs, part, inside[0], LEVEL, share=share)
             effect = composition(designs[0], part[0], growth[strata[0][rows[0]]], LEVEL, share=share)
             found.append((made, alone, effect))
         (made, alone, effect), (mean, mean_alone, _) = found

@@ -18,6 +18,7 @@ from doorpakken.statistics.change import (
     newcombe,
     overlap_covariance,
 )
+from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.change.linked_pairs import cluster_pairs
 from doorpakken.statistics.estimation import Design, ratios, share_interval
 from doorpakken.statistics.estimation.contrasts import scores
@@ -288,20 +289,26 @@ def test_a_calibrated_wave_brings_residuals() -> None:
     assert covariance((known, second), y, pairs)[0] > 0.01
 
 
+def of_pairs(designs: tuple[Design, Design], values: tuple[Floats, Floats], pairs: Overlap) -> Changes:
+    made = linked_design(designs, pairs)
+    assert made is not None
+    rows = pairs.first, pairs.second
+    return linked_changes(made, rows, values, whole(designs[0]), 0.95, share=False)
+
+
 def test_linked_pairs_are_a_sample_of_the_linked_of_both_frames() -> None:
     designs = design([0] * 5, [20.0]), design([0] * 6, [18.0])
     y1, y2 = column(3, 1, 4, 1, 5), column(9, 2, 6, 5, 7, 7)
     pairs = overlap([0, 1, 2, 4], [3, 1, 0, 5], [[15]])
-    made = linked_changes(designs, (y1, y2), whole(designs[0]), pairs, 0.95, share=False)
+    made = of_pairs(designs, (y1, y2), pairs)
     d = np.array([5 - 3, 2 - 1, 9 - 4, 7 - 5])
-    assert made is not None
     assert made.estimate.item() == pytest.approx(d.mean())
     assert made.variance.item() == pytest.approx((1 - 4 / 15) * d.var(ddof=1) / 4, rel=1e-12)
     assert made.pairs.item() == 4
+    assert made.df.item() == 3  # one sample of pairs, and not two of the dates
     lacking = y1.copy()
     lacking[4] = np.nan
-    less = linked_changes(designs, (lacking, y2), whole(designs[0]), pairs, 0.95, share=False)
-    assert less is not None
+    less = of_pairs(designs, (lacking, y2), pairs)
     assert less.estimate.item() == pytest.approx(d[:3].mean())
     assert less.base.item() == 3
 
@@ -309,10 +316,7 @@ def test_linked_pairs_are_a_sample_of_the_linked_of_both_frames() -> None:
 def test_linked_pairs_without_correction() -> None:
     designs = design([0] * 5, [20.0]), design([0] * 6, [18.0], corrected=False)
     y1, y2 = column(3, 1, 4, 1, 5), column(9, 2, 6, 5, 7, 7)
-    made = linked_changes(
-        designs, (y1, y2), whole(designs[0]), overlap([0, 1, 2, 4], [3, 1, 0, 5], [[15]]), 0.95, share=False
-    )
-    assert made is not None
+    made = of_pairs(designs, (y1, y2), overlap([0, 1, 2, 4], [3, 1, 0, 5], [[15]]))
     assert made.variance.item() == pytest.approx(np.var([2, 1, 5, 2], ddof=1) / 4, rel=1e-12)
 
 

@@ -14,8 +14,8 @@ from doorpakken.data.study import Derived, DesignSpec, Plan, ReplicateSpec
 from doorpakken.data.study.design_model import LinkSpec
 from doorpakken.data.study.replicate_rules import coordination_problems
 from doorpakken.errors import UserError
-from doorpakken.statistics.change import CHANGES, Admitted, estimate_change, linked_units
-from doorpakken.statistics.estimation import estimate_wave
+from doorpakken.statistics.change import CHANGES, Admitted, composition, estimate_change, linked_units
+from doorpakken.statistics.estimation import Design, estimate_wave
 from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.support.lineage_panels import DESIGN, Populations, admitted, drawn, populations, shipped, wave_of
@@ -320,6 +320,79 @@ def test_replicates_tell_of_a_change_where_they_are_the_same_ones_in_both_waves(
     own = replace(two[0].wave, design=replace(DESIGN, replicates=ReplicateSpec("jkn")))
     assert len(list(coordination_problems([own, same[1].wave]))) == 1
     assert not list(coordination_problems([apart[0].wave, same[1].wave]))
+
+
+def twice(two: list[Admitted]) -> pd.DataFrame:
+    """The municipalities of one code at both dates: their weights of then, and both answers."""
+    sides = [each.weights.assign(staff=each.responses["staff"].to_numpy()).set_index("unit") for each in two]
+    return sides[0].join(sides[1]["staff"].rename("later"), how="inner")
+
+
+def test_of_clusters_the_same_units_are_followed_from_the_clusters_of_then(
+    tmp_path: Path, truth: Populations
+) -> None:
+    two = by_village(waves(tmp_path, truth, samples(truth)), LinkSpec("code"))
+    heavier = replace(two[1], weights=two[1].weights.assign(weight=two[1].weights["weight"] * 7))
+    made = estimate_change(None, PLAN_OF_ALL, [two[0], heavier]).set_index("estimate_id")
+    pairs, row = twice(two), made.loc[MEAN.replace("all", "linked")]
+    moved, w = pairs["later"] - pairs["staff"], pairs["weight"]
+    mean = (w * moved).sum() / w.sum()
+    totals = (w * (moved - mean) / w.sum()).groupby(pairs["cluster"]).sum()
+    assert row["estimate"] == pytest.approx(mean, rel=1e-11)
+    assert row["se"] == pytest.approx(np.sqrt(len(totals) * totals.var()), rel=1e-9)
+    assert (row["n"], row["variance_method"], row["fpc"]) == (len(pairs), "taylor", "no")
+    assert row["df"] <= len(totals) - 1
+    assert row["n"] > made.loc[MEAN, "n"]  # of all respondents those are clusters
+    kept = (two[0].weights["cluster"] == pairs["cluster"].value_counts().idxmax()).to_numpy()
+    wave = replace(two[0].wave, design=replace(two[0].wave.design, lonely="certainty"))
+    tables = (each[kept].reset_index(drop=True) for each in (two[0].responses, two[0].weights))
+    one = Admitted(wave, *tables, None)
+    flagged = estimate_change(None, PLAN_OF_ALL, [one, two[1]])
+    assert set(flagged.loc[flagged["version"] == "linked", "flag"]) == {"too_few_pairs"}
+    followed_none = estimate_change(None, PLAN_OF_ALL, by_village(two, LinkSpec("cluster")))
+    assert set(followed_none["version"]) == {"all"}
+
+
+def test_by_coordinated_replicates_the_same_units_are_followed_and_composition_moves(
+    tmp_path: Path, truth: Populations
+) -> None:
+    two = with_replicates(waves(tmp_path, truth, samples(truth)), True)
+    heavier = replace(two[1], weights=two[1].weights.assign(weight=two[1].weights["weight"] * 7))
+    made = estimated([two[0], heavier])
+    links = {later: now for now, later in truth.links.items()}
+    then = two[1].weights["unit"].map(links).fillna("")
+    moved = twice([two[0], replace(two[1], weights=two[1].weights.assign(unit=then))])
+    columns = ["weight", *(f"rw_{place}" for place in range(16))]
+    means = [np.average(moved["later"] - moved["staff"], weights=moved[name]) for name in columns]
+    row = made.loc[MEAN.replace("all", "linked")]
+    assert row["estimate"] == pytest.approx(means[0], rel=1e-10)
+    assert row["se"] == pytest.approx(np.sqrt(0.25 * ((np.array(means[1:]) - means[0]) ** 2).sum()), rel=1e-9)
+    assert (row["n"], row["variance_method"], row["fpc"]) == (len(moved), "replicates_coordinated", "")
+    counts = [frame["size_class"].value_counts() for frame in (truth.earlier, truth.later)]
+    growth, answers = (
+        (counts[1] / counts[0])[two[0].weights["size_class"]].to_numpy(),
+        two[0].responses["staff"],
+    )
+    effects = [
+        np.average(answers, weights=w * growth) - np.average(answers, weights=w)
+        for w in (two[0].weights[name].to_numpy() for name in columns)
+    ]
+    row = made.loc["2014-2022.all.composition.staff_mean"]
+    assert row["estimate"] == pytest.approx(effects[0], rel=1e-10)
+    assert row["se"] == pytest.approx(
+        np.sqrt(0.25 * ((np.array(effects[1:]) - effects[0]) ** 2).sum()), rel=1e-9
+    )
+    assert (row["variance_method"], row["fpc"]) == ("replicates", "")
+    apart = estimated(with_replicates(waves(tmp_path, truth, samples(truth)), False))
+    assert apart.loc["2014-2022.all.composition.staff_mean", "se"] == row["se"]
+
+
+def test_a_class_that_is_not_known_is_left_out_of_the_composition() -> None:
+    design = Design(np.ones(6), np.zeros(6, dtype=np.int64), np.arange(6))
+    values, growth = np.array([[1.0], [2], [4], [8], [16], [99]]), np.array([2.0, 1, 1, 1, 1, np.nan])
+    made = composition(design, values, growth, 0.95, share=False)
+    assert made.estimate.item() == pytest.approx(32 / 6 - 31 / 5)
+    assert made.base.item() == 5
 
 
 def test_a_jackknife_of_our_own_changes_as_its_design_does(tmp_path: Path, truth: Populations) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from doorpakken.data.frame import Frame
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
 from doorpakken.statistics.change.admitted import Admitted
+from doorpakken.statistics.change.linked_change import followed, linked_design
 from doorpakken.statistics.change.linked_pairs import (
     Overlap,
     Rows,
@@ -32,12 +33,14 @@ Both = tuple[Design, Design]
 class SamplePair:
     """The designs or replicates of two waves, their linked pairs, and the word for variances of changes.
 
+    overlap: pairs of units, or of clusters. same: pairs of units (m,), the row of each in either sample.
     variance: taylor_overlap or taylor_independent; replicates_coordinated, where a replicate is the same one
     in both waves, or replicates_independent, where a wave has replicates that say nothing of the other.
     """
 
     designs: tuple[Design | Replicates, Design | Replicates]
     overlap: Overlap
+    same: Rows
     variance: str
 
     @property
@@ -57,11 +60,30 @@ class SamplePair:
         return self.linearised is not None and _clustered(self.linearised)
 
     @property
-    def corrected(self) -> str:
-        """Whether variances hold the correction: yes, no, or empty with replicates that came with a wave."""
-        if self.linearised is None:
-            return ""
-        return "yes" if all(design.population is not None for design in self.linearised) else "no"
+    def follows(self) -> bool:
+        """Whether there is a change of the same units alone.
+
+        Of units that were drawn where somebody has counted the linked ones, of clusters where units are
+        linked, and by replicates that are the same ones in both waves.
+        """
+        if self.linearised is not None and not self.clustered:
+            return self.overlap.counted and bool(self.overlap.linked.sum())
+        return bool(self.same[0].size) and (self.linearised is not None or self.coordinated)
+
+    @property
+    def of_linked(self) -> Design | Replicates | None:
+        """The sample of the linked units that answered at both dates; None where these are too few."""
+        if self.linearised is not None and not self.clustered:
+            return linked_design(self.linearised, self.overlap)
+        return followed(self.designs[0], self.same[0])
+
+
+def corrected(samples: Sequence[Design | Replicates]) -> str:
+    """Whether variances hold the correction: yes, no, or empty with replicates that came with a wave."""
+    designs = [each for each in samples if isinstance(each, Design)]
+    if len(designs) < len(samples):
+        return ""
+    return "yes" if all(design.population is not None for design in designs) else "no"
 
 
 def sample_pair(frame: Frame | None, earlier: Admitted, later: Admitted) -> SamplePair:
@@ -80,13 +102,16 @@ def sample_pair(frame: Frame | None, earlier: Admitted, later: Admitted) -> Samp
     if isinstance(first, Replicates) or isinstance(second, Replicates):
         replicates = later.wave.design.replicates
         word = "coordinated" if replicates and replicates.coordinated else "independent"
-        pairs = Overlap(*unit_pairs(links, samples), np.zeros((1, 1)), counted=False)
-        return SamplePair((first, second), pairs, f"replicates_{word}")
+        same = unit_pairs(links, samples)
+        pairs = Overlap(*same, np.zeros((1, 1)), counted=False)
+        return SamplePair((first, second), pairs, same, f"replicates_{word}")
     overlap = _overlap(frame, links, earlier, later, (first, second))
     linked = frame is not None or spec is not None
     word = "taylor_overlap" if linked else "taylor_independent"
     designs = (first, second) if overlap.counted else (_uncorrected(first), _uncorrected(second))
-    return SamplePair(designs, overlap, word)
+    # Clusters that are linked by name say nothing of the units in them.
+    same = unit_pairs({} if spec is not None and spec.by == "cluster" else links, samples)
+    return SamplePair(designs, overlap, same, word)
 
 
 def _overlap(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from doorpakken.data.frame import Frame
 from doorpakken.data.study import Plan
+from doorpakken.data.study.design_model import SUPPLIED
 from doorpakken.statistics.change.admitted import STATISTICS, Admitted
 from doorpakken.statistics.change.change_table import COMPOSITION, change_table
 from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable, splits_alike
@@ -18,10 +19,11 @@ from doorpakken.statistics.change.composition_effect import composition
 from doorpakken.statistics.change.difference import Changes
 from doorpakken.statistics.change.linked_change import linked_changes
 from doorpakken.statistics.change.overlapping_samples import changes
-from doorpakken.statistics.change.sample_pair import sample_pair
+from doorpakken.statistics.change.sample_pair import corrected, sample_pair
 from doorpakken.statistics.estimation.estimators import INDICATIVE, unanswered_by
 from doorpakken.statistics.estimation.population_domains import Places, names_of
-from doorpakken.statistics.estimation.sample_design import Floats
+from doorpakken.statistics.estimation.replicate_weights import Replicates
+from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.targets import Quantity
 
 TOO_FEW = "too_few_pairs"
@@ -36,8 +38,8 @@ def estimate_change(frame: Frame | None, plan: Plan, waves: Sequence[Admitted]) 
     respondents at each date, with the covariance of linked pairs) and `linked` (the pairs alone); and
     the composition effect of the size classes, for the whole. n counts the linked pairs in both bases,
     base_n the smaller base. A figure that may not be compared has one row without numbers, flagged
-    `not_comparable`; `too_few_pairs` likewise. Of clusters there is no version `linked`, and of replicate
-    weights that came with a wave neither that nor the composition. With one wave there are no rows.
+    `not_comparable`; `too_few_pairs` likewise. `linked` has rows where `SamplePair.follows` says so. With one
+    wave there are no rows.
     Raises UserError when a domain is not in the weights or an estimand does not fit a codebook.
     """
     ordered = sorted(waves, key=lambda each: each.wave.reference_date)
@@ -90,23 +92,20 @@ class _Pair:
             coordinated=samples.coordinated,
         )  # fmt: skip
         yield self._rows(firsts, all_respondents, "all", samples.variance, "newcombe" if share else "t")
-        linearised = samples.linearised
-        if linearised is None:
-            return
-        if not samples.clustered and overlap.counted and overlap.linked.sum():
-            linked = linked_changes(
-                linearised, values, members[0], overlap, level, share=share, unanswered=left_open
+        linked = samples.of_linked if samples.follows else None
+        if linked is not None:
+            followed = linked_changes(
+                linked, samples.same, values, members[0], level, share=share, unanswered=left_open
             )
-            if linked is None:
-                yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)
-            else:
-                yield self._rows(firsts, linked, "linked", "taylor", "newcombe" if share else "t")
-        growth = self._growth()
+            word = samples.variance if samples.coordinated else "taylor"
+            yield self._rows(firsts, followed, "linked", word, "newcombe" if share else "t", linked)
+        elif samples.follows:
+            yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)
+        growth, first = self._growth(), samples.designs[0]
         if growth is not None:
-            effect = composition(
-                linearised[0], values[0], growth, level, share=share, unanswered=left_open[0]
-            )
-            yield self._rows(firsts, effect, "all", "taylor", "t") | {"statistic": COMPOSITION}
+            effect = composition(first, values[0], growth, level, share=share, unanswered=left_open[0])
+            word = SUPPLIED if isinstance(first, Replicates) else "taylor"
+            yield self._rows(firsts, effect, "all", word, "t", first) | {"statistic": COMPOSITION}
 
     def _growth(self) -> Floats | None:
         """Units in each respondent's size class at the later date for each unit at the earlier one."""
@@ -133,9 +132,18 @@ class _Pair:
         return self._words(version) | names | {"flag": flag}
 
     def _rows(
-        self, quantities: list[Quantity], changed: Changes, version: str, variance: str, interval: str
+        self,
+        quantities: list[Quantity],
+        changed: Changes,
+        version: str,
+        variance: str,
+        interval: str,
+        *designs: Design | Replicates,
     ) -> Block:
-        """Rows of d places and k quantities, quantity by quantity; those without an estimate drop out."""
+        """Rows of d places and k quantities, quantity by quantity; those without an estimate drop out.
+
+        designs: those that the variances come from; without them, those of both waves.
+        """
         places = self.places[0].subset(range(len(changed.estimate)))
         given = ~np.isnan(changed.low + changed.high)
         columns = {
@@ -153,7 +161,8 @@ class _Pair:
         kept = ~np.isnan(changed.estimate.T.ravel())
         rows = names_of(quantities, places) | {name: array.T.ravel() for name, array in columns.items()}
         rows = {name: array[kept] for name, array in rows.items()}
-        return self._words(version) | rows | {"variance_method": variance, "fpc": self.samples.corrected}
+        fpc = corrected(designs or self.samples.designs)
+        return self._words(version) | rows | {"variance_method": variance, "fpc": fpc}
 
 
 def _common_places(earlier: Places, later: Places) -> tuple[Places, Places]:
