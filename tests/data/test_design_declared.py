@@ -16,6 +16,7 @@ from doorpakken.errors import UserError
 from doorpakken.statistics.estimation import Replicates, wave_design
 from doorpakken.statistics.weighting import weigh
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 from tests.support.small_wave import UNITS
 
 CODEBOOK = (
@@ -42,7 +43,7 @@ CLUSTERS = SIMPLE | {"clusters": "village", "population": 8}
 
 
 def load(folder: Path, design: dict[str, Any], responses: str = RESPONSES) -> Wave:
-    (folder / "frame").mkdir(exist_ok=True)
+    declare_frame(folder / "frame")
     path = tiny.write_study(
         folder,
         study=tiny.STUDY + "frame: frame\n",
@@ -264,7 +265,8 @@ def test_a_design_that_the_responses_do_not_bear_is_refused(
                    "nonresponse": {"classes": ["province"]}}, "design.trimming stands beside nonresponse"),
         (SIMPLE | {"population": "frame", "nonresponse": {"classes": ["inhabitants"]}},
          "nonresponse.classes have a number, which makes no classes. Found inhabitants"),
-        (SIMPLE | {"population": "frame", "nonresponse": {"classes": ["staff"]}}, "classes.0 does not fit"),
+        (SIMPLE | {"population": "frame", "nonresponse": {"classes": ["staff"]}},
+         "classes name no column of the frame. Found staff"),
         (SIMPLE | {"population": 90, "nonresponse": {"classes": ["province"], "method": "propensity"}},
          "whole frame was invited. Found population 90"),
         (SIMPLE | {"population": "frame",

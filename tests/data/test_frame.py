@@ -35,7 +35,7 @@ def facts(shared: Path, name: str) -> list[dict[str, str]]:
 
 
 def test_number_of_municipalities_in_each_year(frame: Frame) -> None:
-    counted = Counter(frame.municipalities["year"])
+    counted = Counter(frame.listed["year"])
     assert [counted[year] for year in range(2010, 2027)] == list(COUNTS)
     assert set(counted) == set(range(2010, 2027))
 
@@ -68,12 +68,12 @@ def test_units_need_the_first_of_january_and_inhabitants(frame: Frame) -> None:
         units(frame, date(2014, 7, 1))
     with pytest.raises(UserError, match=r"no inhabitants .* Found 2015; expected one of 2013, 2014, 2022"):
         units(frame, 2015)
-    with pytest.raises(UserError, match="no municipalities of the year"):
+    with pytest.raises(UserError, match="no units of the year"):
         units(frame, 2009)
 
 
 def test_codes_of_2014_chain_to_exactly_those_of_2026(frame: Frame) -> None:
-    codes = frame.municipalities.groupby("year")["code"].agg(set)
+    codes = frame.listed.groupby("year")["code"].agg(set)
     found = lineage(frame, 2014, 2026)
     assert set(found["from_code"]) == codes[2014]
     assert set(found["to_code"]) == codes[2026]
@@ -82,7 +82,7 @@ def test_codes_of_2014_chain_to_exactly_those_of_2026(frame: Frame) -> None:
 
 @pytest.mark.parametrize("from_year", range(2010, 2027))
 def test_every_year_chains_to_every_later_year(frame: Frame, from_year: int) -> None:
-    codes = frame.municipalities.groupby("year")["code"].agg(set)
+    codes = frame.listed.groupby("year")["code"].agg(set)
     for to_year in range(from_year, 2027):
         found = lineage(frame, from_year, to_year)
         assert set(found["from_code"]) == codes[from_year]
@@ -158,7 +158,7 @@ def test_lineage_runs_forward_from_known_codes(frame: Frame) -> None:
 def test_the_frame_equals_the_facts(frame: Frame, shared: Path) -> None:
     listed = sorted((int(row["year"]), row["code"], row["name"], row["province"])
                     for row in facts(shared, "municipalities_by_year.csv"))  # fmt: skip
-    assert list(frame.municipalities.itertuples(index=False, name=None)) == listed
+    assert list(frame.listed.itertuples(index=False, name=None)) == listed
     counted = sorted((int(row["year"]), row["code"], int(row["population"]))
                      for row in facts(shared, "population.csv"))  # fmt: skip
     assert list(frame.inhabitants.itertuples(index=False, name=None)) == counted

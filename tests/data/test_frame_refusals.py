@@ -31,6 +31,10 @@ EVENTS = """date,kind,from_code,from_name,to_code,to_name,largest_part
 2015-01-01,split,GM0003,Cul,GM0001,Aast,yes
 2015-01-01,split,GM0003,Cul,GM0002,Beek,no
 """
+FRAME = """units: municipalities.csv
+code: {pattern: "GM[0-9]{4}", description: GM and four digits}
+columns: {province: {}}
+"""
 TEXTS = {
     "municipalities.csv": MUNICIPALITIES,
     "inhabitants.csv": INHABITANTS,
@@ -40,6 +44,7 @@ TEXTS = {
 
 
 def write(folder: Path, **changes: tuple[str, str]) -> Path:
+    (folder / "frame.yaml").write_text(FRAME, encoding="utf-8")
     sums = []
     for name, text in TEXTS.items():
         old, new = changes.get(name.removesuffix(".csv"), ("", ""))
@@ -111,7 +116,7 @@ def test_heads_that_do_not_fit(tmp_path: Path, heads: str, columns: dict[str | N
         ("size_classes", "large,10000", "large,12000", "size classes"),
         ("size_classes", "small,0", "small,1", "size classes"),
         ("size_classes", "10000,,groot", "10000,90000,groot", "size classes"),
-        ("inhabitants", "2014,GM0002", "2014,GM0009", "unknown municipality"),
+        ("inhabitants", "2014,GM0002", "2014,GM0009", "unknown unit"),
         ("inhabitants", "2014,GM0002,20000\n", "", "missing inhabitants"),
         ("municipalities", "2015,GM0001,Aast", "2015,GM0001,Aest", "two names"),
         ("events", "Cul,GM0004,Nieuwbeek,no", "Cul,GM0004,Nieuwbeek,yes", "event"),

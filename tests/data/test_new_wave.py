@@ -16,8 +16,10 @@ from doorpakken.data.drafting.detect_format import Detected, detect
 from doorpakken.data.drafting.question_wording import variable_names
 from doorpakken.data.intake import inspect_wave
 from doorpakken.data.study import load_study
+from doorpakken.data.study.frame_document import read_frame_document
 from doorpakken.data.study.open_points import is_todo, todo
 from doorpakken.errors import UserError
+from tests.conftest import ROOT
 from tests.support import format_samples as formats
 from tests.support import tiny_study as tiny
 from tests.support.settle_draft import codebook, settle
@@ -31,12 +33,15 @@ d,GM0009,2022-04-10 09:00:00,2,11,Klein
 """
 
 
+FRAME = read_frame_document(ROOT / "data" / "raw" / "frame")
+
+
 def draft(folder: Path, data: str | bytes, name: str = "export.csv", **options: Any) -> Path:
     """The folder of the wave 2022 drafted from a file, in the tiny study."""
     study = tiny.write_study(folder)
     file = folder / name
     file.write_bytes(data.encode() if isinstance(data, str) else data)
-    return draft_wave(study.parent / "waves", "2022", file, ("nl", "en"), **options).folder
+    return draft_wave(study.parent / "waves", "2022", file, ("nl", "en"), **{"frame": FRAME} | options).folder
 
 
 def declared(folder: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from doorpakken.errors import Problem, UserError
 from tests.conftest import ROOT
 from tests.data.test_study_plan import CODEBOOK, CONCEPTS, OTHER, WORDS, text
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 from tests.support.project import Project, copy_project
 
 DERIVED = {"both": {"value": "bb_a_status + bb_b_status", "unit": "number", **WORDS}}
@@ -35,7 +36,9 @@ def load(folder: Path, **sections: Any) -> Study:
         "conclusions": {"c1": CONCLUSION},
     }
     plan = text(**(whole | sections))
-    return load_study(tiny.write_study(folder, plan=plan, codebook=CODEBOOK, concepts=CONCEPTS))
+    declare_frame(folder / "frame")
+    study = tiny.STUDY + "frame: frame\n"
+    return load_study(tiny.write_study(folder, study=study, plan=plan, codebook=CODEBOOK, concepts=CONCEPTS))
 
 
 def changed(**changes: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import pytest
 
 from doorpakken.data.frame import load_frame, wave_units
 from doorpakken.data.intake import admit, inspect_wave
-from doorpakken.data.study import Study, load_study
+from doorpakken.data.study import GROUPINGS, Study, load_study
 from doorpakken.data.study.simulation_mark import mark
 from doorpakken.errors import Problem
 from doorpakken.evidence.register import build_register, domain_labels
@@ -32,8 +32,9 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.tables.estimate_tables import every_estimate, table_response
 from doorpakken.statistics.estimation import estimate_wave
-from doorpakken.statistics.weighting import GROUPINGS, weigh
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
+from tests.support.shipped_mark import MARK
 from tests.support.stored_rows import stored_rows
 
 RAW = ROOT / "data" / "raw" / "2014"
@@ -366,7 +367,7 @@ def test_declared_questions_by_hand(
 def test_the_source_of_the_wave_carries_the_mark_in_both_languages() -> None:
     quoted = [line for line in (RAW / "SOURCE.md").read_text("utf-8").splitlines() if line.startswith(">")]
     said = " ".join(line.lstrip("> ") for line in quoted)
-    assert " ".join(said.split()) == f"**nl** {mark('nl')} **en** {mark('en')}"
+    assert " ".join(said.split()) == f"**nl** {mark('nl', MARK)} **en** {mark('en', MARK)}"
 
 
 @pytest.mark.parametrize("question", ["q1", "q2", "q3", "q5", "q7", "q9", "q10", "q11", "q12", "q13"])

@@ -22,6 +22,7 @@ from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.quotations import quote_conclusions
 from doorpakken.products.reporting.verdict_placeholders import DIRECTIONS, conclusion
 from doorpakken.words import Phrases
+from tests.support.shipped_mark import MARK
 from tests.support.verdict_wave import Claimed, overwritten, shipped
 
 WORDS = {"nl": "woorden", "en": "words"}
@@ -142,7 +143,7 @@ def test_every_number_of_a_verdict_is_that_of_its_record(found: dict[str, Any], 
         assert one["numbers"]["base_n"] >= entry["minimum_n"]
         if "p_adjusted" in record:
             assert one["p_adjusted"] == record["p_adjusted"]
-    assert found["study"]["mark"] == mark_by_language(["nl", "en"])
+    assert found["study"]["mark"] == mark_by_language(["nl", "en"], MARK)
 
 
 def test_the_file_is_plain_and_says_every_sentence(

@@ -27,6 +27,7 @@ from doorpakken.evidence.provenance.trace import rows, trace
 from doorpakken.evidence.provenance.verify import differences, product_sums, read_seal, rebuild, write_seal
 from tests.conftest import ROOT
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 
 
 def names(*modules: str) -> set[str]:
@@ -121,7 +122,8 @@ def test_orphans_are_files_that_no_rule_makes(tmp_path):
 
 @pytest.fixture
 def study(tmp_path):
-    return load_study(tiny.write_study(tmp_path))
+    declare_frame(tmp_path / "frame")
+    return load_study(tiny.write_study(tmp_path, study=tiny.STUDY + "frame: frame\n"))
 
 
 @pytest.fixture

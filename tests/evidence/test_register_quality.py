@@ -148,8 +148,9 @@ def test_the_table_of_the_panel_says_what_the_rows_of_the_panel_say() -> None:
         assert plain(line[2]) == f"{round(100 * agrees[found['weights'] == 'unweighted'].mean())}%"
     assert [plain(column["text"]) for column in block["columns"]][1:] == [
         "All choices",
-        *(CHOICES.say(key, "en") for key in ("weights_unweighted", "weights_raked", "fpc_without",
-                                             "missing_counted", "respondents_all")),
+        *(CHOICES.say(key, "en").format(columns="class and province")
+          for key in ("weights_unweighted", "weights_raked", "fpc_without", "missing_counted",
+                      "respondents_all")),
     ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from doorpakken.data.expressions import Expression, ExpressionError, Vocabulary,
 from doorpakken.data.expressions.parser import FUNCTIONS, LONGEST
 from doorpakken.data.frame import load_frame, settled_plan, wave_units
 from doorpakken.data.intake import admit, read_raw
-from doorpakken.data.study import MISSING_KINDS, load_study
+from doorpakken.data.study import GROUPINGS, MISSING_KINDS, load_study
 from doorpakken.data.study.layout import Layout
 from doorpakken.data.study.read_plan import load_plan
 from doorpakken.data.study.write_files import write_json
@@ -46,10 +46,11 @@ from doorpakken.products.reporting.chapter_report import display_functions
 from doorpakken.products.reporting.formatting import COUNTS, PARTS, PERCENTAGES, POINTS, VALUES
 from doorpakken.products.reporting.placeholders import CALLS, FACTS, NUMBERS, PLACEHOLDER
 from doorpakken.statistics.estimation import estimate_wave
-from doorpakken.statistics.weighting import GROUPINGS, weigh
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.support import house_rules as house
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMES = [str(path.relative_to(ROOT)) for path in DOCS]
@@ -246,7 +247,13 @@ def looks_like_a_path(code: str) -> bool:
 
 
 # Of another study, and of an example that is only named.
-ELSEWHERE = {"PATH/study.yaml", "results/studies/<id>/", "notebooks/40_ambition.ipynb", "margins.csv"}
+ELSEWHERE = {
+    "PATH/study.yaml",
+    "results/studies/<id>/",
+    "notebooks/40_ambition.ipynb",
+    "margins.csv",
+    "labels.csv",
+}
 
 
 def path_faults(text: str, existing: set[str]) -> list[str]:
@@ -489,7 +496,7 @@ def test_every_design_of_the_page_can_be_declared(tmp_path: Path) -> None:
     assert len(designs) == 3
     weights = "".join(f"{name},{name},weight,,,,,,,,,,,,first,\n" for name in ("school_weight", "w0", "rw_1"))
     rows = f"{weights}district,district,text,,,,,,,,,,,,first,\n"
-    (tmp_path / "frame").mkdir()
+    declare_frame(tmp_path / "frame")
     for text in designs:
         study = tiny.write_study(
             tmp_path,

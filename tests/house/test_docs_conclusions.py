@@ -11,7 +11,7 @@ import pytest
 
 from doorpakken.data.frame import wave_units
 from doorpakken.data.intake import admit, read_raw
-from doorpakken.data.study import VERDICTS, load_study
+from doorpakken.data.study import GROUPINGS, VERDICTS, load_study
 from doorpakken.data.study.read_hypotheses import NEEDED
 from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
@@ -21,7 +21,7 @@ from doorpakken.products.reporting.quotations import quote_conclusions
 from doorpakken.products.reporting.verdict_placeholders import DIRECTIONS
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.inference import run_tests
-from doorpakken.statistics.weighting import GROUPINGS, weigh
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.house.test_docs import CODE, blocks, described, prose, schema, table
 from tests.support.project import copy_project

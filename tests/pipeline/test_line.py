@@ -23,11 +23,12 @@ from doorpakken.evidence.provenance.verify import differences, product_sums, rea
 from tests.bench import pipeline
 from tests.conftest import ROOT
 from tests.support.project import RESPONSES, copy_project, jobs
+from tests.support.shipped_mark import MARK
 from tests.support.slips import unknown_code
 from tests.support.spreadsheet_safety import formulas
 
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LANG": "nl_NL.UTF-8", "PYTHONHASHSEED": "7"}
-MARKS = mark_by_language(["nl", "en"])
+MARKS = mark_by_language(["nl", "en"], MARK)
 
 
 @pytest.mark.build
@@ -118,7 +119,7 @@ def says_simulated(path: Path) -> bool:
     if path.suffix == ".docx":
         with zipfile.ZipFile(path) as opened:
             parts = [opened.read(f"word/{part}.xml").decode() for part in ("document", "header")]
-        return all(re.sub("<[^>]+>", "", part).count(mark(path.stem[-2:])) for part in parts)
+        return all(re.sub("<[^>]+>", "", part).count(mark(path.stem[-2:], MARK)) for part in parts)
     if path.suffix == ".csv":
         table = pd.read_csv(path, dtype="str")
         return len(table) > 0 and (table["origin"] == "simulated").all()

@@ -31,6 +31,7 @@ from doorpakken.products.reporting import MIME, Report
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
 from tests.conftest import ROOT
 from tests.support.publishing_sample import meta, publish
+from tests.support.shipped_mark import SMALL
 from tests.support.small_study import STUDY, Built, build
 from tests.support.stored_rows import stored_rows
 
@@ -240,7 +241,7 @@ def test_the_page_has_one_title_no_contents_and_its_headings_below_it(made: Made
     assert "<nav" not in text
     assert 'class="lead"' in text
     assert 'class="box"' in text
-    assert mark(language) in re.sub(r"<[^>]+>", "", text)
+    assert mark(language, SMALL) in re.sub(r"<[^>]+>", "", text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -250,10 +251,10 @@ def test_print_has_the_mark_on_every_page_and_the_heading_first(made: Made, lang
     pages = [" ".join(opened[at].get_textpage().get_text_range().split()) for at in range(len(opened))]
     opened.close()
     assert 1 <= len(pages) <= 2
-    assert all(mark(language) in text and short_mark(language) in text.lower() for text in pages)
+    assert all(mark(language, SMALL) in text and short_mark(language) in text.lower() for text in pages)
     with pikepdf.open(path) as document:
         assert str(document.Root.Lang) == language
-        assert mark(language) in str(document.docinfo["/Subject"])
+        assert mark(language, SMALL) in str(document.docinfo["/Subject"])
     heading = (NL if language == "nl" else EN).splitlines()[0].removeprefix("# ")
     assert chapter_texts(path, ["article"])["article"].startswith(heading)
 
@@ -306,11 +307,11 @@ def test_the_word_file_has_the_mark_on_every_page_in_its_text_and_in_its_propert
     relations = {
         one.get("Id"): one.get("Target") for one in part(path, "word/_rels/document.xml.rels").iter(RELATED)
     }
-    assert said(part(path, f"word/{relations[head.get(REFERS)]}")) == mark(language)
+    assert said(part(path, f"word/{relations[head.get(REFERS)]}")) == mark(language, SMALL)
     first = next(body.iter(f"{W}p"))
-    assert said(first) == mark(language)
+    assert said(first) == mark(language, SMALL)
     properties = {etree.QName(one).localname: one.text for one in part(path, "docProps/core.xml")}
-    assert properties["description"] == mark(language)
+    assert properties["description"] == mark(language, SMALL)
     assert properties["creator"] is None
     assert properties["language"] == {"nl": "nl-NL", "en": "en-GB"}[language]
     assert properties["created"] == properties["modified"] == "2014-05-30T00:00:00Z"

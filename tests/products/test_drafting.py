@@ -20,6 +20,7 @@ from doorpakken.products.publishing.draft_chapter import DRAFT, draft_meta
 from tests.conftest import ROOT
 from tests.support import small_study
 from tests.support.publishing_sample import meta
+from tests.support.shipped_mark import SMALL
 from tests.support.small_study import Built
 
 Run = Callable[..., tuple[int, str]]
@@ -80,7 +81,7 @@ def test_a_draft_is_a_page_of_the_chapter_that_says_what_it_is(run: Run) -> None
     assert 'id="n-2014.response_rate"' in page
     assert 'href="../../report/report.nl.html#every_question"' in page
     assert DRAFT.say("says", "nl") in page
-    assert mark("nl") in page.replace("</strong> ", "").replace("</strong>", "")
+    assert mark("nl", SMALL) in page.replace("</strong> ", "").replace("</strong>", "")
     assert run("kcc", "--language", "en")[0] == 0
     assert "answered" in PAGE.with_name("kcc.en.html").read_text("utf-8")
 

@@ -30,7 +30,8 @@ from doorpakken.products.figures.matrix_chart import matrix
 from doorpakken.products.figures.response_chart import Response, response
 from doorpakken.products.figures.scatter_chart import places, positions
 from doorpakken.products.figures.share_chart import dumbbells, shares
-from doorpakken.products.figures.tile_map import PROVINCES, Tile, tiles
+from doorpakken.products.figures.tile_map import Tile, tiles
+from tests.support.reporting_register import PLACES, PROVINCES
 
 SVG = "{http://www.w3.org/2000/svg}"
 MARK = "gesimuleerde gegevens"
@@ -115,7 +116,7 @@ def every_drawing() -> dict[str, Drawing]:
         "sides": likert(sides, [Words(words) for words in SIDES], "alt", MARK, neutral=2, missing=missing),
         "response": response([Response(Words(CLASSES[1]), 30, 22, whole)], ("ja", "alle"), "alt", MARK),
         "matrix": matrix(lines, [Words(head) for head in CLASSES], "alt", MARK, "niet getoond"),
-        "tiles": tiles(provinces("Limburg"), "alt", MARK, "niet getoond"),
+        "tiles": tiles(provinces("Limburg"), PLACES, "alt", MARK, "niet getoond"),
         "positions": positions(conditions(), (Words("aanwezig"), Words("belangrijk")), "alt", MARK),
     }
 
@@ -367,8 +368,8 @@ def test_provinces_lie_about_where_they_lie(drawings: dict[str, Drawing]) -> Non
 
 
 def test_other_provinces_are_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"12 provinces; not so \['Holland', 'Zeeland'\]"):
-        tiles({("Holland" if n == "Zeeland" else n): t for n, t in provinces().items()}, "alt")
+    with pytest.raises(ValueError, match=r"12 regions; not so \['Holland', 'Zeeland'\]"):
+        tiles({("Holland" if n == "Zeeland" else n): t for n, t in provinces().items()}, PLACES, "alt")
 
 
 def test_dots_stand_where_the_axes_say(drawings: dict[str, Drawing]) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from pandocfilters import Plain
 
-from doorpakken.data.study.simulation_mark import mark_literal
 from doorpakken.products.linting import compare_chapters, lint_page
 from doorpakken.products.linting.number_words import tokens
 from doorpakken.products.publishing import chapter_texts
@@ -20,6 +19,7 @@ from doorpakken.products.publishing.document_tree import read_document
 from doorpakken.products.publishing.pandoc_nodes import attribute, nodes, text_of, words
 from doorpakken.products.reporting import Report, annex
 from tests.support.publishing_sample import meta, publish
+from tests.support.shipped_mark import MARK
 from tests.support.small_study import STUDY, Built, build
 from tests.support.stored_rows import stored_rows
 
@@ -76,7 +76,7 @@ def test_the_annexes_pass_the_lint_on_the_page_and_say_the_same_in_print(
     chapters = written(built, language)
     page, pdf = publish(read_document(chapters, meta(language)), meta(language), tmp_path / "report")
     found = lint_page(
-        page, built.register.data, stored_rows(built.estimates), [mark_literal(language)], language
+        page, built.register.data, stored_rows(built.estimates), [MARK.about[language]], language
     )
     assert [str(one) for one in found.problems] == []
     assert found.sourced > 500

@@ -11,7 +11,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from doorpakken.data.study.simulation_mark import mark
 from doorpakken.products.reporting.execute_chapter import execute_chapter
 from doorpakken.products.reporting.jupyterlab import SESSION, prose
 from tests.conftest import ROOT
@@ -70,7 +69,7 @@ def test_a_number_is_told_with_its_id_and_an_unknown_one_is_red(notebook: Path, 
     dutch, english = prose(known, notebook).split("\n\n</details>\n\n")
     rate = known.est("response_rate")
     assert dutch.startswith("<details open><summary>")
-    assert mark("nl") in dutch
+    assert known.study["mark"]["nl"] in dutch
     assert f'gegevens <span title="{rate.id}">' in dutch
     assert '<strong style="color:#c00000">{{ est(&quot;response_rat&quot;).pct }}: ' in dutch
     assert "nearest: " in dutch

@@ -10,12 +10,11 @@ from xml.etree import ElementTree
 import pytest
 
 from doorpakken.evidence.register.printed_numbers import printed
-from doorpakken.products.figures.tile_map import PROVINCES
 from doorpakken.products.reporting import Register, Report, UnknownNumber
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.figures.figure_parts import shared_ending
-from tests.support.reporting_register import example
+from tests.support.reporting_register import PLACES, PROVINCES, example
 
 BARE = {"nl": "In de gesimuleerde gegevens: bevinding", "en": "In the simulated data: finding"}
 LABELS = {
@@ -81,7 +80,7 @@ def register() -> Register:
         "label": {"nl": "2022", "en": "2022"}, "reference_date": "2022-01-01", "file": "data/raw/2022/x.csv"
     }  # fmt: skip
     data["sources"]["2022"] = data["sources"]["2014"]
-    return Register(data)
+    return Register(data, None, {"province": PLACES})
 
 
 @pytest.fixture(scope="module")

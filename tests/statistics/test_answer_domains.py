@@ -197,7 +197,7 @@ def test_a_domain_of_the_frame_needs_the_frame(tmp_path: Path) -> None:
     text = (
         (neighbours.STUDY / "plan.yaml").read_text("utf-8").replace("[sex, age, [sex", "[province, age, [sex")
     )
-    with pytest.raises(UserError, match="domains or a design need the frame"):
+    with pytest.raises(UserError, match="Found province; expected a column of a frame"):
         load_study(small_copy(tmp_path, text))
 
 

@@ -23,6 +23,7 @@ from doorpakken.statistics.weighting import weigh, weighing_problems
 from tests.statistics.test_design_reference import CLUSTERED, STRATIFIED, TYPES, agrees
 from tests.support import tiny_study as tiny
 from tests.support.api_study import build, sample_of
+from tests.support.declared_frame import declare_frame
 from tests.support.r_reference import reference_rows
 from tests.support.small_study import LABELS, estimated
 from tests.support.small_wave import UNITS
@@ -126,7 +127,7 @@ GOALS = {"1": 7, "2": 3}
 def study(
     folder: Path, design: dict[str, Any], margins: str, frame: str = "frame: frame\n", **documents: str
 ) -> Study:
-    (folder / "frame").mkdir(exist_ok=True)
+    declare_frame(folder / "frame")
     put(folder, margins)
     wave = tiny.WAVE.replace("design: {type: simple}", f"design: {json.dumps(design)}")
     texts = {"study": tiny.STUDY + frame, "codebook": CODEBOOK, "responses": RESPONSES, "wave": wave}

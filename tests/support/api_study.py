@@ -14,6 +14,7 @@ import pandas as pd
 
 from doorpakken.data.study import load_study
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 from tests.support.small_study import Built, estimated
 
 CLOSED = {"stype": "EHM", "sch_wide": ("No", "Yes"), "awards": ("No", "Yes")}
@@ -73,7 +74,7 @@ def build(
     cells = sample.copy().assign(row=range(1, len(sample) + 1))
     cells[list(NUMBERS)] = cells[list(NUMBERS)].astype(object).where(cells[list(NUMBERS)].notna(), -98)
     variables = ["row", "cds", *CLOSED, *NUMBERS, *TEXTS, *weights]
-    (folder / "frame").mkdir(parents=True, exist_ok=True)
+    declare_frame(folder / "frame")
     path = tiny.write_study(
         folder,
         study=tiny.STUDY + ("frame: frame\n" if units is not None else ""),

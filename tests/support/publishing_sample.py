@@ -17,6 +17,7 @@ from doorpakken.products.publishing.html_page import page
 from doorpakken.products.publishing.pdf import printed
 from doorpakken.products.publishing.write_documents import write_document
 from doorpakken.products.reporting import MIME
+from tests.support.shipped_mark import MARK
 
 CLASSES = (
     ("under_20k", "tot 20.000 inwoners", "fewer than 20,000", 31, 24, 38),
@@ -270,7 +271,7 @@ def meta(language: str, **changes: Any) -> Meta:
         "date": date(2014, 6, 1),
         "origin": "gesimuleerd" if dutch else "simulated",
         "waves": "2014 (gesimuleerd)" if dutch else "2014 (simulated)",
-        "mark": mark(language),
+        "mark": mark(language, MARK),
         "short_mark": short_mark(language),
     }  # fmt: skip
     return Meta(**given | changes)

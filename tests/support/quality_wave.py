@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.data.frame import wave_units
-from doorpakken.data.study import Plan, Study
+from doorpakken.data.study import GROUPINGS, Plan, Study
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.evidence.sensitivity import analyse_sensitivity, collect_quality
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.response import analyse_response
-from doorpakken.statistics.weighting import GROUPINGS
 from tests.support.simulated_wave import shipped_frame
 from tests.support.verdict_wave import shipped
 

@@ -18,6 +18,22 @@ EFFECT = {
     "4": {"nl": "gunstig", "en": "favourable"},
     "5": {"nl": "sterk gunstig", "en": "very favourable"},
 }
+PROVINCES = (
+    "Friesland",
+    "Groningen",
+    "Noord-Holland",
+    "Flevoland",
+    "Drenthe",
+    "Zuid-Holland",
+    "Utrecht",
+    "Gelderland",
+    "Overijssel",
+    "Zeeland",
+    "Noord-Brabant",
+    "Limburg",
+)
+TILES = [(1, 3), (1, 4), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (3, 3), (3, 4), (4, 1), (4, 2), (4, 3)]
+PLACES = dict(zip(PROVINCES, TILES, strict=True))
 KINDS = {
     "answered": {"nl": "gaf antwoord", "en": "answered"},
     "dont_know": {"nl": "weet niet", "en": "don't know"},

@@ -21,6 +21,7 @@ from doorpakken.products.reporting import Register
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.weighting import weigh
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 from tests.support.small_wave import UNITS
 
 STUDY = (
@@ -204,7 +205,7 @@ class Built:
 
 def write(folder: Path, **documents: str) -> Path:
     """Write the study below a folder, with other texts by name as in tiny.write_study."""
-    (folder / "frame").mkdir(exist_ok=True)
+    declare_frame(folder / "frame")
     texts = {
         "study": STUDY,
         "plan": json.dumps(PLAN, ensure_ascii=False),

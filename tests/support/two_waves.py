@@ -16,7 +16,7 @@ import pandas as pd
 
 from doorpakken.data.frame import load_frame, wave_units
 from doorpakken.data.intake import admit, inspect_wave
-from doorpakken.data.study import Study, load_study
+from doorpakken.data.study import GROUPINGS, Study, load_study
 from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.evidence.sensitivity import EarlierWave, analyse_sensitivity, collect_quality
@@ -26,7 +26,7 @@ from doorpakken.statistics.change import Admitted, estimate_change
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.inference import detectable_differences, run_tests
 from doorpakken.statistics.response import analyse_response
-from doorpakken.statistics.weighting import GROUPINGS, weigh
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.support import tiny_study as tiny
 from tests.support.lineage_panels import drawn, populations

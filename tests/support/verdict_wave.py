@@ -13,14 +13,14 @@ import pandas as pd
 
 from doorpakken.data.frame import wave_units
 from doorpakken.data.intake import admit, read_raw
-from doorpakken.data.study import Study, Wave, load_study
+from doorpakken.data.study import GROUPINGS, Study, Wave, load_study
 from doorpakken.evidence.conclusions import judge
 from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.statistics.estimation import Design, estimate_wave, wave_design
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.estimate_wave import counted_responses
 from doorpakken.statistics.inference import run_tests
-from doorpakken.statistics.weighting import GROUPINGS, weigh
+from doorpakken.statistics.weighting import weigh
 from tests.conftest import ROOT
 from tests.support.simulated_wave import shipped_frame
 

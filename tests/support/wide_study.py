@@ -12,6 +12,7 @@ from doorpakken.data.study import load_study
 from doorpakken.evidence.register import build_register
 from doorpakken.products.reporting import Register
 from tests.support import tiny_study as tiny
+from tests.support.declared_frame import declare_frame
 from tests.support.small_study import Built, estimated, words
 
 CLASSES = [f"class_{number:02}" for number in range(1, 13)]
@@ -67,7 +68,7 @@ def build(folder: Path) -> Built:
         f"r{number},{code},{each * 11 // 10},{each}"
         for number, (code, each) in enumerate(zip(answers["code"], staff, strict=True))
     ]
-    (folder / "frame").mkdir()
+    declare_frame(folder / "frame")
     path = tiny.write_study(
         folder,
         study=f"{STUDY}frame: frame\n",

@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "new-study":
             subparser.add_argument("name", help="name of the study, and of its folder")
             subparser.add_argument("--into", type=Path, default=Path("studies"), help="folder of studies")
+            subparser.add_argument("--frame", type=Path, metavar="FOLDER", help="folder of its frame")
             subparser.add_argument("--wave", metavar="YEAR", help="name of its first wave; else this year")
             subparser.add_argument("--report", nargs="+", choices=languages(), metavar="LANGUAGE",
                                    help="languages of the report; else that of the file")  # fmt: skip

@@ -23,7 +23,7 @@ def new_study(options: argparse.Namespace) -> int:
     year, spoken = options.wave or str(date.today().year), options.language
     draft = draft_study(
         options.into, options.name, year, options.from_file, options.report or [spoken or MODEL], spoken,
-        _codebook(options),
+        _codebook(options), options.frame,
     )  # fmt: skip
     path = draft.folder.parents[1] / "study.yaml"
     print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
@@ -36,11 +36,12 @@ def new_wave(options: argparse.Namespace, study: Study) -> int:
     """Draft the folder of a wave from a raw file."""
     from doorpakken.data.drafting import draft_wave
     from doorpakken.data.study.documents import shown
+    from doorpakken.data.study.frame_document import read_frame_document
 
     earlier = wave_named(study, options.earlier) if options.earlier else None
     draft = draft_wave(
         study.waves_path, options.year, options.from_file, study.languages, options.language, earlier,
-        _codebook(options),
+        _codebook(options), read_frame_document(study.frame) if study.frame else None,
     )  # fmt: skip
     print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
     print(f"doorpakken check {options.year} lists what is to be settled")

@@ -1,6 +1,6 @@
 """Notebooks with the numbers of the register.
 
-REQUIRED INPUTS: register.json, verdicts.json, the notebooks that study.yaml names
+REQUIRED INPUTS: register.json, verdicts.json, the notebooks that study.yaml names, the frame with its maps of tiles
 OUTPUTS: chapters/<chapter>.ipynb
 STEPS: execute each notebook
 """
@@ -19,6 +19,7 @@ rule execute_chapter:
         notebook=notebook,
         register=rules.register.output.register,
         verdicts=rules.verdicts.output.verdicts,
+        frame=FRAME,
     output:
         chapter=f"{RESULTS}/chapters/{{chapter}}.ipynb",
     log:

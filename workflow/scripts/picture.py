@@ -12,7 +12,7 @@ def main(snakemake):
 
     study, pdf = load_study(Path(snakemake.params.study)), Path(snakemake.input.pdf)
     pages = opening_pages(pdf, snakemake.params.chapters)
-    banner = mark(snakemake.params.language) if study.simulated else None
+    banner = mark(snakemake.params.language, study.mark_words) if study.simulated else None
     Path(snakemake.output.picture).write_bytes(picture(pdf, pages, banner))
 
 

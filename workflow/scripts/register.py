@@ -17,7 +17,6 @@ def main(snakemake):
     from doorpakken.statistics.estimation import ESTIMATES
     from doorpakken.statistics.inference import TESTS
     from doorpakken.statistics.response import RESPONSE
-    from doorpakken.statistics.weighting import GROUPINGS
 
     study = load_study(Path(snakemake.params.study))
 
@@ -27,7 +26,7 @@ def main(snakemake):
 
     response, panels = by_wave("response", RESPONSE.read), by_wave("sensitivity", SPECIFICATIONS.read)
     quality = collect_quality(study, response, panels)
-    labels = domain_labels(load_frame(study.frame) if study.frame else None, GROUPINGS)
+    labels = domain_labels(load_frame(study.frame) if study.frame else None, study.groupings)
     estimates, detectable = by_wave("estimates", ESTIMATES.read), by_wave("minimum", ESTIMATES.read)
     estimates = {
         wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()

@@ -45,12 +45,16 @@ Opens = Callable[[int], RawFile]
 
 @dataclass(frozen=True)
 class Detected:
-    """A raw file as read: its declaration, its heads and table, and by key of `responses` what is open."""
+    """A raw file as read: its declaration, its heads and table, and by key of `responses` what is open.
+
+    unit: the pattern of codes of units of the frame; empty without a frame.
+    """
 
     responses: Responses
     raw_file: RawFile
     table: RawTable
     left_open: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
 
 def detect(path: Path, data: bytes) -> Detected:

@@ -24,6 +24,7 @@ from doorpakken.data.questionnaire import Questionnaire
 from doorpakken.data.study import Wave
 from doorpakken.data.study.checksums import write_sums
 from doorpakken.data.study.documents import load_yaml, shown
+from doorpakken.data.study.frame_document import FrameDocument
 from doorpakken.data.study.open_points import WORD, todo
 from doorpakken.data.study.spreadsheet_formulas import harmless
 from doorpakken.errors import refusal
@@ -48,11 +49,13 @@ def draft_wave(
     language: str | None = None,
     earlier: Wave | None = None,
     codebook: Questionnaire | None = None,
+    frame: FrameDocument | None = None,
 ) -> Draft:
     """Write wave.yaml, codebook.csv, SOURCE.md and SHA256SUMS beside a copy of the file, below `waves`.
 
     language: that of the texts in the file. earlier: a wave whose questions the columns are held against.
     codebook: what is known of the columns from elsewhere.
+    frame: whose codes of units are looked for.
     Raises UserError when the folder is there already or the file cannot be read; then nothing is written.
     """
     folder = waves / year
@@ -64,7 +67,9 @@ def draft_wave(
                       mend="Name another wave, or move the folder away.")  # fmt: skip
     data = raw_bytes(file)
     name = f"responses{file.suffix.lower() or '.csv'}"
-    documents = _documents(year, file, name, data, languages, language, earlier, codebook)
+    detected = detect(file, data)
+    detected = replace(detected, unit=frame.pattern) if frame else detected
+    documents = _documents(year, file, name, detected, languages, language, earlier, codebook)
     with tempfile.TemporaryDirectory(dir=waves, prefix=f".{year}-") as scratch:
         draft = Path(scratch, year)
         draft.mkdir()
@@ -81,13 +86,12 @@ def _documents(
     year: str,
     file: Path,
     name: str,
-    data: bytes,
+    detected: Detected,
     languages: Sequence[str],
     language: str | None,
     earlier: Wave | None,
     codebook: Questionnaire | None,
 ) -> Mapping[str, str]:
-    detected = detect(file, data)
     if not (len(detected.table.source_row) and detected.table.columns):
         raise refusal("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
                       mend="Draft from the file as it was delivered.")  # fmt: skip

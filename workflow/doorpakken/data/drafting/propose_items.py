@@ -17,7 +17,6 @@ from doorpakken.data.intake.known_scales import in_words
 from doorpakken.data.intake.raw_file import ColumnDescription
 from doorpakken.data.intake.raw_table import RawColumn
 
-UNIT = re.compile(r"GM\d{4}")
 NAMED_ID = re.compile(
     r"(^|[^a-z])(case|respon(dent|se)|record|participant)?[ _-]?id($|[^a-z])", re.IGNORECASE
 )
@@ -95,10 +94,10 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
     unusual = odd(column.name, answers, numbers, detected.responses.decimal)
     if unusual is not None and not described.labels:
         return replace(unusual, missing=missing)
-    units = list(map(UNIT.fullmatch, answers))
-    if 2 * sum(map(bool, units)) > len(units):
+    units = [bool(detected.unit and re.fullmatch(detected.unit, answer)) for answer in answers]
+    if 2 * sum(units) > len(units):
         other = next((cell for cell, unit in zip(answers, units, strict=True) if not unit), "")
-        doubt = f"some cells are no code of a municipality, as {other}" if other else ""
+        doubt = f"some cells are no code of a unit of the frame, as {other}" if other else ""
         return Proposal("unit", open_type=doubt)
     if all(map(parse_moment, answers)):
         return Proposal("datetime", missing)

@@ -1,4 +1,4 @@
-"""The frame: every municipality of every year, its inhabitants and size class, and what became of it."""
+"""The frame: every unit of every year, its inhabitants and size class, and what became of it."""
 
 from doorpakken.data.frame.frame_tables import Frame, units
 from doorpakken.data.frame.lineage import lineage, successors

@@ -8,16 +8,64 @@ from itertools import pairwise
 import pandas as pd
 
 from doorpakken.data.frame.frame_tables import Frame
-from doorpakken.errors import Problem, problem
+from doorpakken.data.study.documents import shown
+from doorpakken.data.study.frame_document import SIZE_CLASSES, SIZES, read_tiles
+from doorpakken.errors import Problem, UserError, problem
 
 
 def connections(frame: Frame, years: Sequence[int]) -> Iterator[Problem]:
     """All that does not fit together."""
-    yield from _classes(frame.size_classes, frame.file("size_classes"))
-    yield from _inhabitants(frame, years)
+    yield from _together(frame)
+    if frame.document.has(SIZE_CLASSES):
+        yield from _classes(frame.size_classes, frame.file("size_classes"))
+        yield from _inhabitants(frame, years)
+    yield from _labels(frame)
+    yield from _tiles(frame)
     yield from _names(frame)
     yield from _events(frame, frame.file("events"))
     yield from _changes(frame, frame.file("events"))
+
+
+def _together(frame: Frame) -> Iterator[Problem]:
+    """Classes of size need what is classed, and the other way round."""
+    has = {file: frame.document.has(file) for file in (SIZES, SIZE_CLASSES)}
+    for file in has:
+        if len(set(has.values())) > 1 and not has[file]:
+            expected = f"both {SIZES} and {SIZE_CLASSES}, or neither"
+            yield problem("missing file", "there is no such file", shown(frame.document.folder / file),
+                          expected=expected, mend="Add it.")  # fmt: skip
+
+
+def _labels(frame: Frame) -> Iterator[Problem]:
+    """A column with labels has one for each of its values, and labels are of declared columns."""
+    file, columns = frame.file("labels"), frame.document.columns
+    for row, name in enumerate(frame.labels["column"], start=2):
+        if name not in columns:
+            what, names = "labels of a column that the frame does not have", ", ".join(columns)
+            yield problem("unknown column", what, file, row=row, column="column", found=name, expected=names,
+                          mend="Correct it.")  # fmt: skip
+    for name in columns:
+        labelled = set(frame.labels.loc[frame.labels["column"] == name, "value"])
+        lacking = sorted(set(frame.listed[name]) - labelled)
+        if labelled and lacking:
+            what, values = f"values of {name} without a label", ", ".join(lacking)
+            yield problem("missing label", what, file, column="value", found=values,
+                          expected="each of its values", mend="Add their rows.")  # fmt: skip
+
+
+def _tiles(frame: Frame) -> Iterator[Problem]:
+    """A map has a tile for each value that its column has in any year."""
+    try:
+        tiles = read_tiles(frame.document.folder)
+    except UserError as error:
+        yield from error.problems
+        return
+    for name, places in tiles.items():
+        if different := sorted(set(frame.listed[name]) ^ set(places)):
+            file = shown(frame.document.folder / frame.document.tiles[name])
+            yield problem("tiles", f"the map has other values than {name}", file, column="value",
+                          found=", ".join(different), expected="a tile for each value",
+                          mend="Correct it.")  # fmt: skip
 
 
 def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
@@ -42,22 +90,23 @@ def _classes(classes: pd.DataFrame, file: str) -> Iterator[Problem]:
 
 
 def _inhabitants(frame: Frame, years: Sequence[int]) -> Iterator[Problem]:
-    listed, counted = _codes(frame.municipalities), _codes(frame.inhabitants)
+    listed, counted = _codes(frame.listed), _codes(frame.inhabitants)
     for row, (year, code) in enumerate(
         zip(frame.inhabitants["year"], frame.inhabitants["code"], strict=True), start=2
     ):
         if code not in listed.get(year, set()):
-            yield problem("unknown municipality", f"no municipality of {year} has this code",
+            yield problem("unknown unit", f"no unit of {year} has this code",
                           frame.file("inhabitants"), row=row, column="code", found=code,
-                          expected="a code of municipalities.csv", mend="Correct year or code.")  # fmt: skip
+                          expected=f"a code of {frame.document.units}",
+                          mend="Correct year or code.")  # fmt: skip
     for year in sorted({*counted, *years} - set(listed)):
-        yield problem("missing year", "no municipalities of the year", frame.file("municipalities"),
+        yield problem("missing year", "no units of the year", frame.file("units"),
                       column="year", expected=str(year), mend="Add the rows of that year.")  # fmt: skip
     for year in sorted({*counted, *years} & set(listed)):
         lacking = sorted(listed[year] - counted.get(year, set()))
         if lacking:
             rest = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-            yield problem("missing inhabitants", f"municipalities of {year} without inhabitants",
+            yield problem("missing inhabitants", f"units of {year} without inhabitants",
                           frame.file("inhabitants"), column="code", found=", ".join(lacking[:3]) + rest,
                           expected=f"all {len(listed[year])}", mend="Add their rows.")  # fmt: skip
 
@@ -72,7 +121,7 @@ def _codes(table: pd.DataFrame) -> dict[int, set[str]]:
 def _names(frame: Frame) -> Iterator[Problem]:
     """A code is tied to one name: the same code under two names is one wrong code or one wrong name."""
     places = [
-        ("municipalities", frame.municipalities, "code", "name"),
+        ("units", frame.listed, "code", "name"),
         ("events", frame.events, "from_code", "from_name"),
         ("events", frame.events, "to_code", "to_name"),
     ]
@@ -92,7 +141,7 @@ def _events(frame: Frame, file: str) -> Iterator[Problem]:
         kinds, largest = set(parts["kind"]), sorted(parts["largest_part"])
         if len(kinds) > 1 or parts["date"].nunique() > 1:
             yield problem("event", f"{code} ends on two dates or in two ways", file, row=row,
-                          mend="A municipality ends once.")  # fmt: skip
+                          mend="A unit ends once.")  # fmt: skip
         elif kinds == {"split"} and (len(parts) < 2 or largest.count("yes") != 1 or "" in largest):
             yield problem("event", f"the split of {code} is not complete", file, row=row,
                           found=f"{len(parts)} parts, {largest.count('yes')} largest",
@@ -116,7 +165,7 @@ def _events(frame: Frame, file: str) -> Iterator[Problem]:
 
 def _changes(frame: Frame, file: str) -> Iterator[Problem]:
     """Codes that end or begin between two years, held against the events of that time."""
-    listed = _codes(frame.municipalities)
+    listed = _codes(frame.listed)
     for before, after in pairwise(sorted(listed)):
         within = frame.events.loc[frame.events["date"].between(f"{before}-01-02", f"{after}-01-01")]
         between = f"between 1 January {before} and {after}"
@@ -130,4 +179,4 @@ def _changes(frame: Frame, file: str) -> Iterator[Problem]:
         ):
             if codes:
                 yield problem("unexplained change", what, file, found=", ".join(sorted(codes)[:3]),
-                              mend="Correct the events or municipalities.csv.")  # fmt: skip
+                              mend=f"Correct the events or {frame.document.units}.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What became of a municipality: merged, split, renamed, or several of these in a row."""
+"""What became of a unit: merged, split, renamed, or several of these in a row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _End = tuple[str, str, str]
 
 
 def successors(frame: Frame, code: str, from_year: int, to_year: int) -> tuple[str, ...]:
-    """The codes on 1 January of `to_year` that hold the municipality `code` of 1 January of `from_year`.
+    """The codes on 1 January of `to_year` that hold the unit `code` of 1 January of `from_year`.
 
     Several codes after a split; KeyError when the code did not exist on 1 January of `from_year`.
     """
@@ -40,7 +40,7 @@ def lineage(frame: Frame, from_year: int, to_year: int) -> pd.DataFrame:
         *(frame.events[column] for column in ("date", "kind", "from_code", "to_code")), strict=True
     ):
         ends.setdefault(code, []).append((day, kind, successor))
-    codes = frame.municipalities.loc[frame.municipalities["year"] == from_year, "code"]
+    codes = frame.listed.loc[frame.listed["year"] == from_year, "code"]
     links: dict[tuple[str, str], str] = {}
     for code in sorted(codes):
         for successor, kind in _walk(ends, code, f"{from_year}-01-01", f"{to_year}-01-01", "same"):

@@ -38,7 +38,7 @@ def problems_page(wave: Wave, problems: Sequence[Problem], raw: RawTable | None 
     return Template(page).substitute(
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         title=f"Check of the raw data of wave {escape(wave.id)}",
-        banner=f'<p class="mark">{mark("en")}</p>\n' if wave.origin == "simulated" else "",
+        banner=f'<p class="mark">{mark("en", wave.mark_words)}</p>\n' if wave.origin == "simulated" else "",
         file=escape(shown(wave.responses.path)),
         read=escape(read),
         problems=_summary(problems) + _list(problems),

@@ -10,7 +10,7 @@ import pandas as pd
 from doorpakken.data.intake.column_checks import Held
 from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.read_wave import RawTable
-from doorpakken.data.study import GROUPINGS, Wave
+from doorpakken.data.study import Wave
 from doorpakken.data.study.design_model import FRAME
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem
@@ -73,7 +73,7 @@ def _strata(wave: Wave, held: Mapping[str, Held], units: pd.DataFrame | None) ->
     strata = wave.design.strata
     if strata is None:
         return pd.Series(WHOLE, index=range(len(next(iter(held.values())).codes)))
-    if strata not in GROUPINGS:
+    if strata not in wave.design.groupings:
         return _answers(held[strata]) if strata in held else None
     unit = next((column for column in held.values() if column.item.type == "unit"), None)
     if unit is None or units is None:

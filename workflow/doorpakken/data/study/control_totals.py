@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from doorpakken.data.study.csv_documents import load_table
-from doorpakken.data.study.design_model import FRAME_MARGINS, CalibrationSpec, ControlMargin, DesignSpec
+from doorpakken.data.study.design_model import CalibrationSpec, ControlMargin, DesignSpec
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem, Problems, problem
 
@@ -30,14 +30,14 @@ def with_control_totals(design: DesignSpec, folder: Path, variables: Collection[
         records = load_table(path, "margins", key=("margin", "category"))
     problems = Problems(shown(path))
     problems.problems += [*_of_rows(records, spec, problems.file)]
-    given, existing = {record["margin"] for _, record in records}, {*variables, *FRAME_MARGINS}
+    given, existing = {record["margin"] for _, record in records}, {*variables, *design.frame_columns}
     for margin in spec.margins if spec else ():
         if (
             ".".join(margin) not in given
             and existing >= set(margin)
-            and not set(margin) <= set(FRAME_MARGINS)
+            and not set(margin) <= set(design.frame_columns)
         ):
-            problems.problems.append(_without_totals(".".join(margin), folder))
+            problems.problems.append(_without_totals(".".join(margin), folder, design.frame_columns))
     problems.refuse()
     if spec is None or not records:
         return design
@@ -93,10 +93,10 @@ def _of_rows(records: Sequence[Row], spec: CalibrationSpec | None, file: str) ->
                           found=record["date"], expected="YYYY-MM-DD", mend="Correct the cell.")  # fmt: skip
 
 
-def _without_totals(name: str, folder: Path) -> Problem:
+def _without_totals(name: str, folder: Path, columns: Collection[str]) -> Problem:
     return problem(
         "margin", "nobody gives the totals of a margin", shown(folder / "wave.yaml"), column=DECLARED,
-        found=name, expected=f"{', '.join(FRAME_MARGINS)}, or a margin of {MARGINS}",
+        found=name, expected=", ".join([*columns, f"or a margin of {MARGINS}"]),
         mend=f"Add its totals to {MARGINS} beside this file, or correct the name.",
     )  # fmt: skip
 

@@ -29,19 +29,25 @@ def read_rows(path: Path) -> list[list[str]]:
 
 
 def load_table(
-    path: Path, schema: str, needed: Iterable[str] = (), key: Sequence[str] = ()
+    path: Path,
+    schema: str,
+    needed: Iterable[str] = (),
+    key: Sequence[str] = (),
+    alike: Mapping[str, str] | None = None,
 ) -> list[tuple[int, Mapping[str, str]]]:
     """A UTF-8 CSV table as (row number, {column: cell}) pairs, held against a schema of its rows.
 
     needed: columns that the table must have besides those that the schema requires. key: columns that
-    identify a row. Raises UserError with all problems of its heads, or else of its rows.
+    identify a row. alike: columns that it must have besides, by the column of the schema that they are held
+    against. Raises UserError with all problems of its heads, or else of its rows.
     """
     lines, problems = read_rows(path), Problems(shown(path))
+    others = alike or {}
     if not lines:
         problems.add("empty file", "the table is empty", mend="Add its heads and rows.")
         problems.refuse()
     heads = lines[0]
-    _check_heads(heads, schema, needed, problems)
+    _check_heads(heads, schema, needed, others, problems)
     problems.refuse()
     records: list[tuple[int, Mapping[str, str]]] = []
     check = cache(partial(_misfits, schema))
@@ -49,7 +55,7 @@ def load_table(
         if len(cells) == len(heads):
             record: Mapping[str, str] = dict(zip(heads, map(original, cells), strict=True))
             for column, cell in record.items():
-                for expected in check(column, cell):
+                for expected in check(others.get(column, column), cell):
                     problems.add("bad cell", "the cell does not fit", repr(cell)[:60], expected,
                                  "Correct the cell.", row=row, column=column)  # fmt: skip
                 if is_todo(cell):
@@ -69,9 +75,11 @@ def load_table(
     return records
 
 
-def _check_heads(heads: list[str], schema: str, also: Iterable[str], problems: Problems) -> None:
-    columns = list(validator(schema).schema["properties"])
-    needed = {*validator(schema).schema.get("required", columns), *also}
+def _check_heads(
+    heads: list[str], schema: str, also: Iterable[str], others: Iterable[str], problems: Problems
+) -> None:
+    columns = [*validator(schema).schema["properties"], *others]
+    needed = {*validator(schema).schema.get("required", columns), *also, *others}
     other = next((sign for sign in OTHERS if heads[:1] and columns[0] in heads[0].split(sign)[:-1]), None)
     if other and len(heads) == 1:
         what, mend = "the table has another delimiter than a comma", "Save it as CSV (UTF-8) with commas."

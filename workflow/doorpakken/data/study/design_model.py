@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-GROUPINGS = ("size_class", "province")  # columns of the frame by which units can be grouped
+SIZE_CLASS = "size_class"
+GROUPINGS = (SIZE_CLASS, "province")  # by which the frame of the shipped study groups its units
 FRAME = "frame"
 SUPPLIED = "replicates"  # variances by replicate weights that came with the wave
 INHABITANTS = "inhabitants"
 PROPENSITY = "propensity"  # a method of the adjustment for nonresponse
-FRAME_MARGINS = (*GROUPINGS, INHABITANTS)  # columns of the frame of which totals can be known
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,8 @@ class DesignSpec:
     "frame", a variable, a number, or a number for each stratum; None when unknown. clusters and weights:
     variables. scale: "population" raises the weights of each stratum to its size. `duplicates`: what to do
     when a unit answered more than once: refuse it, or let its most complete response count, of equal ones the
-    first by `ties`, a closed question whose codes stand in that order.
+    first by `ties`, a closed question whose codes stand in that order. groupings: the columns by which the
+    frame of the study groups its units, with what they are called; none where it has no frame.
     """
 
     type: str
@@ -175,10 +176,18 @@ class DesignSpec:
     nonresponse: NonresponseSpec | None = None
     calibration: CalibrationSpec | None = None
     linked: LinkSpec | None = None
+    groupings: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: {name: {} for name in GROUPINGS}
+    )
+
+    @property
+    def frame_columns(self) -> tuple[str, ...]:
+        """The columns of the frame of which totals can be known."""
+        return (*self.groupings, *([INHABITANTS] if SIZE_CLASS in self.groupings else []))
 
     @property
     def needs_frame(self) -> bool:
         """Whether each response must be a unit of the frame."""
         margins = self.calibration.columns if self.calibration else ()
-        of_frame = not set(margins).isdisjoint(FRAME_MARGINS)
-        return self.population == FRAME or self.strata in GROUPINGS or of_frame
+        of_frame = not set(margins).isdisjoint(self.frame_columns)
+        return self.population == FRAME or self.strata in self.groupings or of_frame

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from doorpakken.data.study.design_model import GROUPINGS
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.study_model import Study
@@ -33,7 +32,7 @@ def check_parts(place: str, domain: str, context: PlanContext) -> None:
     for name in domain.split(CROSS):
         items = context.items.get(name, ())
         codes = {code for item in items for code in item.labels}
-        if name in GROUPINGS or name in context.derived:
+        if name in context.groupings or name in context.derived:
             continue
         if not any(item.type == "single" for item in items):
             number = any(item.is_question for item in items)
@@ -62,7 +61,7 @@ def check_values(place: str, domain: str, values: Iterable[str], context: PlanCo
             if derived is not None:
                 codes = list(TRUTHS) if derived.value.kind == "truth" else []
             fits = word in codes if codes or derived is None else bool(WHOLE_NUMBER.fullmatch(word))
-            if name not in GROUPINGS and (codes or derived is not None) and not fits:
+            if name not in context.groupings and (codes or derived is not None) and not fits:
                 expected = ", ".join(codes) or "a whole number"
                 context.problems.add("domain", f"{place} is no value of {name}", word, expected)
 
@@ -74,12 +73,15 @@ def label_of(name: str, of: PlanContext | Study) -> Text:
         return derived.label
     item = next((item for wave in of.waves.values() for item in wave.items if item.variable == name), None)
     if item is None:
-        return COLUMNS.translations(name, of.languages) if name in GROUPINGS else {}
+        label = of.groupings.get(name, {})
+        has_words = name in of.groupings and not label
+        return COLUMNS.translations(name, of.languages) if has_words else label
     return of.concepts[item.concept].label if item.concept else item.question
 
 
 def _nearest(name: str, context: PlanContext) -> str:
     closed = [key for key, same in context.items.items() if any(item.type == "single" for item in same)]
-    names = [*GROUPINGS, *closed, *context.derived]
+    names = [*context.groupings, *closed, *context.derived]
     near = get_close_matches(name, names, n=3)
-    return " or ".join(near) or "a column of the frame, a closed question or a derived value"
+    of_frame = "a column of the frame" if context.groupings else "a column of a frame (`frame` in study.yaml)"
+    return " or ".join(near) or f"{of_frame}, a closed question or a derived value"

@@ -12,6 +12,7 @@ from typing import Any
 
 from doorpakken.data.study.checksums import sha256
 from doorpakken.data.study.control_totals import MARGINS
+from doorpakken.data.study.frame_document import DOCUMENT
 from doorpakken.data.study.load_study import load_study
 from doorpakken.data.study.study_model import Study
 from doorpakken.errors import refusal
@@ -65,8 +66,9 @@ class Layout:
 
     @property
     def frame(self) -> list[str]:
-        """The tables of the frame; none for a study without one."""
-        return sorted(str(path) for path in self.study.frame.glob("*.csv")) if self.study.frame else []
+        """What the frame says of itself, and its tables; none for a study without one."""
+        folder = self.study.frame
+        return [str(folder / DOCUMENT), *sorted(map(str, folder.glob("*.csv")))] if folder else []
 
     def documents(self, wave_id: str) -> list[str]:
         """The documents that describe a wave, and its raw file."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from doorpakken.data.study.codebook import load_concepts
-from doorpakken.data.study.csv_documents import read_rows
-from doorpakken.data.study.design_model import GROUPINGS
 from doorpakken.data.study.documents import access, load_yaml, row_of, shown
-from doorpakken.data.study.domain_names import parts_of
+from doorpakken.data.study.frame_document import FrameDocument, language_problems, read_frame_document
 from doorpakken.data.study.frozen_families import frozen_problems
 from doorpakken.data.study.link_checks import link_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
 from doorpakken.data.study.open_points import KIND
-from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.read_plan import load_plan
 from doorpakken.data.study.replicate_rules import coordination_problems
+from doorpakken.data.study.simulation_mark import MarkWords
 from doorpakken.data.study.study_model import (
     ANNEX,
     CHAPTER_ID,
@@ -30,7 +29,6 @@ from doorpakken.data.study.study_model import (
 )
 from doorpakken.errors import Problem, Problems, UserError
 
-CLASSES = "size_classes.csv"
 BUILTIN_CHAPTERS = Path(__file__).parents[3] / "templates" / "chapters"
 
 
@@ -50,6 +48,7 @@ def _study(path: Path) -> Study:
     home, problems = path.parent, Problems(shown(path))
     languages = tuple(data["languages"])
     check_languages(data, ("title", "subtitle", "units"), languages, problems)
+    check_languages(data.get("mark", {}), tuple(data.get("mark", {})), languages, problems)
     chapters = tuple(_chapter(entry, home) for entry in data["chapters"])
     article = _chapter(data["article"], home) if "article" in data else None
     _check_chapters((*chapters, article) if article else chapters, path, problems)
@@ -62,12 +61,16 @@ def _study(path: Path) -> Study:
         load_yaml(home / data["plan"], "plan")
     problems.refuse()
     frame = home / data["frame"] if "frame" in data else None
+    document = _frame_document(frame, languages, problems)
+    problems.refuse()
+    groupings = document.groupings if document else {}
+    mark_words = MarkWords(**{"about": data["units"]} | data.get("mark", {}))
     waves: dict[str, Wave] = {}
     drafts: dict[str, Sequence[Problem]] = {}
     for folder in wave_folders(home / data["waves"], frame, path):
         try:
-            wave = load_wave(folder, roots, concepts, languages)
-            waves[wave.id] = wave
+            wave = load_wave(folder, roots, concepts, languages, groupings)
+            waves[wave.id] = replace(wave, mark_words=mark_words)
         except UserError as error:
             if any(each.kind == KIND for each in error.problems):
                 drafts[folder.name] = error.problems
@@ -79,8 +82,7 @@ def _study(path: Path) -> Study:
     problems.refuse()
     plan = load_plan(home / data["plan"], waves, concepts, languages)
     problems.problems += frozen_problems(plan, waves, home / data["plan"])
-    _check_frame(frame, plan, waves, problems)
-    problems.problems += _class_problems(frame, languages)
+    _check_frame(frame, waves, problems)
     problems.problems += coordination_problems(waves.values())
     problems.refuse()
     return Study(
@@ -100,6 +102,7 @@ def _study(path: Path) -> Study:
         disclosure=Disclosure(data["disclosure"]["rule"], data["disclosure"].get("reason", "")),
         literals=tuple(Literal(**entry) for entry in data.get("literals", [])),
         drafts=drafts,
+        mark_words=mark_words,
     )
 
 
@@ -127,23 +130,23 @@ def _check_chapters(chapters: tuple[Chapter, ...], study: Path, problems: Proble
             problems.add("chapter name", what, both, expected, "Rename one, or take it out.")
 
 
-def _check_frame(frame: Path | None, plan: Plan, waves: Mapping[str, Wave], problems: Problems) -> None:
-    asked = {item.variable for wave in waves.values() for item in wave.questions}
-    by_frame = (set(parts_of(plan.domains)) & set(GROUPINGS)) - asked
-    if frame is None and (by_frame or any(wave.design.needs_frame for wave in waves.values())):
-        mend = "Declare `frame`, or take the domains and strata out."
-        problems.add("no frame", "domains or a design need the frame", "", "frame: FOLDER", mend)
-    if frame is not None and not frame.is_dir():
+def _frame_document(
+    frame: Path | None, languages: tuple[str, ...], problems: Problems
+) -> FrameDocument | None:
+    """What the frame says of itself, in the languages of the study; None where it cannot be used."""
+    if frame is None:
+        return None
+    if not frame.is_dir():
         problems.add("missing folder", "the frame is not there", shown(frame), "", "Correct `frame`.")
+        return None
+    with problems.gathered():
+        document = read_frame_document(frame)
+        problems.problems += language_problems(document, languages)
+        return document
+    return None
 
 
-def _class_problems(frame: Path | None, languages: tuple[str, ...]) -> list[Problem]:
-    """The languages of the study in which the size classes of the frame have no label."""
-    classes = frame / CLASSES if frame is not None else None
-    heads = read_rows(classes)[:1] if classes is not None and classes.is_file() else []
-    problems = Problems(shown(Path(str(classes))))
-    for language in languages:
-        if any(f"label_{language}" not in head for head in heads):
-            what, expected = "the size classes lack a language", f"label_{language}"
-            problems.add("missing language", what, "", expected, "Add the column.", row=1)
-    return problems.problems
+def _check_frame(frame: Path | None, waves: Mapping[str, Wave], problems: Problems) -> None:
+    if frame is None and any(wave.design.needs_frame for wave in waves.values()):
+        mend = "Declare `frame`, or take the strata and margins out."
+        problems.add("no frame", "a design needs the frame", "", "frame: FOLDER", mend)

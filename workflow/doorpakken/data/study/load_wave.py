@@ -13,6 +13,7 @@ from doorpakken.data.study.codebook import load_codebook
 from doorpakken.data.study.control_totals import with_control_totals
 from doorpakken.data.study.csv_documents import load_table
 from doorpakken.data.study.documents import load_yaml, read_text, shown
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.open_points import is_todo, todo_problem
 from doorpakken.data.study.read_design import read_design
 from doorpakken.data.study.read_raw_declaration import read_responses
@@ -57,8 +58,12 @@ def load_wave(
     roots: Mapping[str, Path],
     concepts: Mapping[str, Concept],
     languages: tuple[str, ...],
+    groupings: Mapping[str, Text] | None = None,
 ) -> Wave:
-    """The wave in a folder; UserError with all problems of its documents."""
+    """The wave in a folder; UserError with all problems of its documents.
+
+    groupings: by what the frame of the study groups its units; None for those of the shipped study.
+    """
     path = folder / "wave.yaml"
     try:
         data = load_yaml(path, "wave")
@@ -82,7 +87,7 @@ def load_wave(
         sums = _checksums(folder / "SHA256SUMS", responses.file)
     words = vocabulary(items, concepts)
     checks = _checks(data.get("checks", []), words, problems) if items else ()
-    design = read_design(data["design"], items, problems)
+    design = read_design(data["design"], items, problems, groupings)
     if items:
         with problems.gathered():
             design = with_control_totals(design, folder, [item.variable for item in items])

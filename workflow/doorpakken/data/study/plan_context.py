@@ -35,6 +35,11 @@ class PlanContext:
         self.taken = {*self.items, *automatic, *FACTS, *DETECTABLE}
 
     @property
+    def groupings(self) -> Mapping[str, Text]:
+        """By what the frame of the study groups its units."""
+        return next(iter(self.waves.values())).design.groupings
+
+    @property
     def levels(self) -> list[str]:
         """The ids of the declared shares and means, but for standardised ones."""
         plain = [estimand for estimand in self.estimands if estimand.standardise is None]

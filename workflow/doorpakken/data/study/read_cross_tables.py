@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from doorpakken.data.expressions import Vocabulary
-from doorpakken.data.study.design_model import GROUPINGS
 from doorpakken.data.study.domain_names import check_parts, label_of
 from doorpakken.data.study.hypothesis_model import Family, Hypothesis
 from doorpakken.data.study.plan_context import PlanContext
@@ -92,7 +91,7 @@ def _closed(wave: Wave) -> set[str]:
 
 def _splits(wave: Wave, name: str, context: PlanContext) -> bool:
     if name not in context.derived:
-        return name in GROUPINGS or name in _closed(wave)
+        return name in context.groupings or name in _closed(wave)
     words = wave.vocabulary
     for derived in context.derived.values():
         if usable(derived.value, words):

@@ -11,8 +11,6 @@ from typing import Any
 from doorpakken.data.study.design_model import (
     CALIBRATION_METHODS,
     FRAME,
-    FRAME_MARGINS,
-    GROUPINGS,
     INHABITANTS,
     PROPENSITY,
     CalibrationSpec,
@@ -24,6 +22,7 @@ from doorpakken.data.study.design_model import (
     TrimmingSpec,
 )
 from doorpakken.data.study.documents import tuples
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.replicate_rules import Wrong, replicate_faults
 from doorpakken.data.study.study_model import Item
 from doorpakken.errors import Problems
@@ -33,8 +32,16 @@ NUMBERS = ("weight", "integer", "number")
 AMOUNTS = ("integer", "number")
 
 
-def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Problems) -> DesignSpec:
-    """The design that the `design` of a wave.yaml declares; what is wrong with it is added."""
+def read_design(
+    data: Mapping[str, Any],
+    items: Iterable[Item],
+    problems: Problems,
+    groupings: Mapping[str, Text] | None = None,
+) -> DesignSpec:
+    """The design that the `design` of a wave.yaml declares; what is wrong with it is added.
+
+    groupings: by what the frame groups its units; None for those of the shipped study.
+    """
     columns = {item.variable: item for item in items}
     declared = tuples(data)
     records: Mapping[str, Callable[..., Any]] = {
@@ -46,7 +53,8 @@ def read_design(data: Mapping[str, Any], items: Iterable[Item], problems: Proble
         "linked": LinkSpec,
     }
     parts = {key: record(**declared[key]) for key, record in records.items() if key in declared}
-    design = DesignSpec(**declared | parts)
+    of_frame = {} if groupings is None else {"groupings": groupings}
+    design = DesignSpec(**declared | parts | of_frame)
     faults = [*_of_design(design, columns), *replicate_faults(data, design), *_of_calibration(design)]
     faults += _of_nonresponse(design)
     for key, what, actual, expected, mend in [*_of_variables(design, columns), *faults]:
@@ -76,7 +84,7 @@ def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[W
     """Every variable that the design names must be in the codebook, with a type that can do its work."""
     stage, replicates = design.second_stage, design.replicates
     named = [
-        ("strata", None if design.strata in GROUPINGS else design.strata, CODES),
+        ("strata", None if design.strata in design.groupings else design.strata, CODES),
         ("population", design.population if design.population != FRAME else None, NUMBERS),
         ("clusters", design.clusters, CODES),
         ("second_stage.units", stage and stage.units, CODES),
@@ -99,7 +107,7 @@ def _of_variables(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[W
 def _margins(design: DesignSpec) -> list[str]:
     """The variables of the wave among the margins."""
     named = design.calibration.columns if design.calibration else ()
-    return [name for name in named if name not in FRAME_MARGINS]
+    return [name for name in named if name not in design.frame_columns]
 
 
 def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wrong]:
@@ -113,7 +121,7 @@ def _of_design(design: DesignSpec, columns: Mapping[str, Item]) -> Iterator[Wron
                "duplicates: most_complete", "Add it, or leave ties out.")  # fmt: skip
     if design.type == "stratified" and design.population is None and design.weights is None:
         yield "population", "is lacking", "", "the size of each stratum, or weights", "Add one of them."
-    if design.population == FRAME and design.strata and design.strata not in GROUPINGS:
+    if design.population == FRAME and design.strata and design.strata not in design.groupings:
         yield ("population", "is frame, which does not know the strata", design.strata,
                "a variable, or a number for each stratum", "Say how many each stratum has.")  # fmt: skip
     if design.population == FRAME and design.clusters:
@@ -190,9 +198,13 @@ def _of_nonresponse(design: DesignSpec) -> Iterator[Wrong]:
         yield ("nonresponse", what, actual, "population: frame",
                "Of a sample, have weights and replicate weights delivered that were adjusted over all who "
                "were invited, and name them in weights and replicates.columns.")  # fmt: skip
+    groupings = " or ".join(design.groupings) or "a frame"
     if design.nonresponse.method != PROPENSITY and INHABITANTS in design.nonresponse.classes:
         yield ("nonresponse.classes", "have a number, which makes no classes", INHABITANTS,
-               "size_class or province", "Take size_class, or method: propensity.")  # fmt: skip
+               groupings, "Take one of these, or method: propensity.")  # fmt: skip
+    if strange := [name for name in design.nonresponse.classes if name not in design.frame_columns]:
+        yield ("nonresponse.classes", "name no column of the frame", ", ".join(strange),
+               ", ".join(design.frame_columns), "Correct the name.")  # fmt: skip
     if design.trimming:
         yield ("trimming", "stands beside nonresponse, which limits weights by itself", "both",
                "nonresponse.at_most", "Leave trimming out, and merge classes.")  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from doorpakken.data.study.design_model import GROUPINGS
 from doorpakken.data.study.domain_names import domain_name, parts_of
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Estimand, Standard
@@ -27,9 +26,15 @@ def check_standards(estimands: Iterable[Estimand], domains: Sequence[str], conte
         standard, place = estimand.standardise, f"estimands.{estimand.id}"
         if standard is None:
             continue
-        if not set(parts_of([standard.by])) <= set(GROUPINGS):
+        if not set(parts_of([standard.by])) <= set(context.groupings):
             what = f"{place}.standardise.by is no column of the frame"
-            problems.add(kind, what, standard.by, " or ".join(GROUPINGS), "Take one, or cross them.")
+            problems.add(
+                kind,
+                what,
+                standard.by,
+                " or ".join(context.groupings) or "a frame",
+                "Take one, or cross them.",
+            )
         for name in filter(None, (standard.by, standard.over)):
             what = f"{place}.standardise names no domain of the plan"
             context.check_name(kind, what, name, domains, "Add it to domains.")

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.words import Phrases
 
 WORDS = Phrases("study")
 
 
-def mark(language: str) -> str:
+@dataclass(frozen=True)
+class MarkWords:
+    """What a study says of itself in the mark, by language.
+
+    nobody: who did not give the answers, as "No municipality". about: of whom or what they say nothing.
+    """
+
+    nobody: Text = field(default_factory=dict)
+    about: Text = field(default_factory=dict)
+
+    def said(self, part: str, language: str) -> str:
+        """The words for `nobody` or `about`; general ones in a language that the study does not speak."""
+        own: Mapping[str, str] = getattr(self, part)
+        return own.get(language) or WORDS.say(part, language)
+
+
+def mark(language: str, words: MarkWords) -> str:
     """The mark, as it stands on every page."""
-    return WORDS.say("mark", language)
+    parts = {part: words.said(part, language) for part in ("nobody", "about")}
+    return WORDS.say("mark", language).format(**parts)
 
 
-def mark_by_language(languages: Iterable[str]) -> dict[str, str]:
+def mark_by_language(languages: Iterable[str], words: MarkWords) -> dict[str, str]:
     """The mark by language."""
-    return WORDS.translations("mark", languages)
+    return {language: mark(language, words) for language in languages}
 
 
 def short_mark(language: str) -> str:
     """The word for the mark in a figure."""
     return WORDS.say("short_mark", language)
-
-
-def mark_literal(language: str) -> str:
-    """The words of the mark that hold a number."""
-    return WORDS.say("mark_literal", language)

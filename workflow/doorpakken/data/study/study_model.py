@@ -15,6 +15,7 @@ from doorpakken.data.study.design_model import DesignSpec
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.plan_model import Plan
 from doorpakken.data.study.raw_formats import Responses
+from doorpakken.data.study.simulation_mark import MarkWords
 from doorpakken.errors import Problem
 
 # What is known of every wave besides its questions.
@@ -129,6 +130,7 @@ class Wave:
     vocabulary: Vocabulary
     checks: tuple[Check, ...]
     sha256: Mapping[str, str]
+    mark_words: MarkWords = field(default_factory=MarkWords)
 
     def item(self, variable: str) -> Item:
         """The codebook row of a variable; KeyError when there is none."""
@@ -202,6 +204,12 @@ class Study:
     disclosure: Disclosure
     literals: tuple[Literal, ...]
     drafts: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    mark_words: MarkWords = field(default_factory=MarkWords)
+
+    @property
+    def groupings(self) -> Mapping[str, Text]:
+        """By what the frame groups its units, with what it is called; empty without a frame."""
+        return next(iter(self.waves.values())).design.groupings
 
     @property
     def notebooks(self) -> tuple[Chapter, ...]:

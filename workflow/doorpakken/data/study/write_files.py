@@ -49,7 +49,9 @@ def write_json(path: Path, data: Any) -> None:
 def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
     """Write a table of a wave as Parquet; its `attrs` tell its origin and the mark as well."""
     attributes: dict[Hashable, Any] = {"wave": wave.id, "origin": wave.origin}
-    table.attrs |= attributes | ({"mark": mark_by_language(wave.label)} if wave.origin == "simulated" else {})
+    if wave.origin == "simulated":
+        attributes = attributes | {"mark": mark_by_language(wave.label, wave.mark_words)}
+    table.attrs |= attributes
     table.to_parquet(path, index=False)
 
 

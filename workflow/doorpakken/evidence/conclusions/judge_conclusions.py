@@ -43,7 +43,7 @@ def judge(study: Study, tests: Mapping[str, pd.DataFrame], register: Mapping[str
         "study": {
             "id": study.id,
             "version": study.version,
-            "mark": mark_by_language(study.languages) if study.simulated else None,
+            "mark": mark_by_language(study.languages, study.mark_words) if study.simulated else None,
         },
         "level": plan.level,
         "families": {

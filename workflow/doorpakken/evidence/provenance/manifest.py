@@ -68,7 +68,7 @@ def build_manifest(
             for path in sorted(products)
         },
     }
-    return {"mark": mark("en"), **manifest} if study.simulated else manifest
+    return {"mark": mark("en", study.mark_words), **manifest} if study.simulated else manifest
 
 
 def product_class(name: str) -> str:
@@ -82,7 +82,7 @@ def build_crate(study: Study, manifest: Mapping[str, Any]) -> dict[str, Any]:
     language = study.languages[0]
     named = " and ".join(dict.fromkeys(wave.licence for wave in study.waves.values()))
     licence = {"@id": LICENCES[named]} if named in LICENCES else named
-    banner = f" {mark(language)}" if study.simulated else ""
+    banner = f" {mark(language, study.mark_words)}" if study.simulated else ""
     root = {
         "@id": "./",
         "@type": "Dataset",

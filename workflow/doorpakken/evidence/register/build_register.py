@@ -69,7 +69,7 @@ def build_register(
             "version": study.version,
             "languages": list(study.languages),
             "simulated": study.simulated,
-            "mark": mark_by_language(study.languages) if study.simulated else None,
+            "mark": mark_by_language(study.languages, study.mark_words) if study.simulated else None,
             **({"precision": study.plan.precision.declared} if study.plan.precision else {}),
         },
         "domains": {

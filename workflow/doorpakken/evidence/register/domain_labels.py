@@ -11,6 +11,7 @@ import pandas as pd
 
 from doorpakken.data.frame import Frame
 from doorpakken.data.study import Study, Text
+from doorpakken.data.study.design_model import SIZE_CLASS
 from doorpakken.data.study.domain_names import CROSS, TRUTHS, label_of, parts_of
 from doorpakken.data.study.read_cross_tables import test_id
 from doorpakken.words import Phrases
@@ -20,7 +21,7 @@ TRUTH = Phrases("register.truth")
 
 
 def domain_labels(frame: Frame | None, domains: Iterable[str]) -> dict[str, dict[str, Text]]:
-    """Domain -> value -> label in each language; size classes ascend, provinces stand by name."""
+    """Domain -> value -> label in each language, in the order of the frame's own labels, or by name."""
     return {domain: _labels(frame, domain) for domain in domains} if frame else {}
 
 
@@ -40,7 +41,7 @@ def words_of_answers(study: Study, labels: Labels, answers: Iterable[str]) -> di
     `domain_labels`: the label of an answer whose values do not speak for themselves. Numbers, yes and no, and
     labels that another domain has too: the head of a column needs to say of what. `cross_tables`: of each its
     rows, with what these are called, its columns, and the id of its test. `crossed`: of each domain of two
-    columns what these are called.
+    columns what these are called. `column_labels`: what columns of the frame are called that name themselves.
     """
     labelled = Counter(label for values in labels.values() for label in {*map(_words, values.values())})
     truths = {_words(TRUTH.translations(truth, study.languages)) for truth in TRUTHS}
@@ -63,7 +64,8 @@ def words_of_answers(study: Study, labels: Labels, answers: Iterable[str]) -> di
         for domain in study.plan.domains
         if CROSS in domain and domain in labels
     }
-    parts = {"domain_labels": heads, "cross_tables": tables, "crossed": pairs}
+    columns = {name: dict(label) for name, label in study.groupings.items() if label}
+    parts = {"column_labels": columns, "domain_labels": heads, "cross_tables": tables, "crossed": pairs}
     return {key: words for key, words in parts.items() if words}
 
 
@@ -86,12 +88,17 @@ def _joined(texts: list[Text]) -> Text:
 
 def _labels(frame: Frame, domain: str) -> dict[str, Text]:
     languages = frame.languages
-    if domain == "size_class":
+    if domain == SIZE_CLASS:
         return {
-            row["size_class"]: {language: row[f"label_{language}"] for language in languages}
+            row[SIZE_CLASS]: {language: row[f"label_{language}"] for language in languages}
             for row in frame.size_classes.to_dict("records")
         }
-    return {name: dict.fromkeys(languages, name) for name in sorted(frame.municipalities[domain].unique())}
+    labelled = frame.labels.loc[frame.labels["column"] == domain].to_dict("records")
+    if labelled:
+        return {
+            row["value"]: {language: row[f"label_{language}"] for language in languages} for row in labelled
+        }
+    return {name: dict.fromkeys(languages, name) for name in sorted(frame.listed[domain].unique())}
 
 
 def _answers(study: Study, name: str, rows: Iterable[pd.DataFrame]) -> dict[str, Text]:

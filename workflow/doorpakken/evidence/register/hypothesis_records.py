@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Hypothesis, Study, Wave
+from doorpakken.data.study import Hypothesis, Study, Wave
 from doorpakken.evidence.disclosure.small_cells import TESTS
 from doorpakken.evidence.register.category_labels import defined
 from doorpakken.evidence.register.estimand_definitions import computed_texts, declared_estimand, variables
@@ -51,7 +51,7 @@ def _declared(study: Study, hypothesis: Hypothesis) -> dict[str, Any]:
     derived = study.plan.derived
     outcome = derived.get(hypothesis.variable or "")
     parts = outcome is not None and outcome.unit in ("share", "points")
-    used = (*hypothesis.variables, *(name for name in hypothesis.classes if name not in GROUPINGS))
+    used = (*hypothesis.variables, *(name for name in hypothesis.classes if name not in study.groupings))
     expressions = [derived[name].value for name in used if name in derived]
     expressions += [hypothesis.group] if hypothesis.group else []
     names = [name for name in used if name not in derived]

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from doorpakken.data.study import ResponseSpec, SensitivitySpec, Study, Text
+from doorpakken.data.study.design_model import SIZE_CLASS
+from doorpakken.data.study.domain_names import label_of
 from doorpakken.evidence.register import ResponseQuality
 from doorpakken.evidence.register.category_labels import defined, in_points
 from doorpakken.evidence.register.estimand_definitions import declared_estimands
@@ -19,7 +21,7 @@ from doorpakken.statistics.response.response_analysis import AGREEMENT, BIAS, IN
 from doorpakken.words import Phrases
 
 PARTS, BY_COLUMN = Phrases("sensitivity.parts"), Phrases("sensitivity.by_column")
-COLUMNS, CHOICES = Phrases("sensitivity.columns"), Phrases("sensitivity.choices")
+CHOICES = Phrases("sensitivity.choices")
 SCALES, ENDS, REPORT = Phrases("sensitivity.scales"), Phrases("sensitivity.ends"), Phrases("sensitivity")
 Entries = Iterator[tuple[str, dict[str, Any]]]
 STATISTICS = {INDICATOR: "indicator", BIAS: "indicator", AGREEMENT: "agreement", KAPPA: "kappa",
@@ -63,19 +65,21 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
     for key in PARTS:
         if key == WEIGHTLESS and not supplied:
             continue
-        definition = PARTS.filled(f"{key}.definition", study.units)
+        definition = _of_columns(f"parts.{key}.definition", study)
         words = PARTS.translations(f"{key}.label", study.units), definition
         statistic = STATISTICS.get(key, "rate")
         if statistic in OF_ALL:
-            yield key, _entry(words, statistic, "number", (), "response", OF_ALL[statistic])
+            entry = _entry(words, statistic, "number", (), "response", OF_ALL[statistic])
+            yield key, entry | {"method": _of_columns(f"methods.{OF_ALL[statistic]}", study)}
             continue
         method, unit = "open" if key in OPEN else "pairs", "number" if key == KAPPA else "share"
         yield key, _entry(words, statistic, unit, questions, "response", method, questions)
     for part in BY_COLUMN:
-        for name in COLUMNS:
-            column = COLUMNS.translations(name, study.units)
+        for name in study.groupings:
+            column = label_of(name, study)
             words = _within(f"by_column.{part}", column, column)
-            yield f"{part}_{name}", _entry(words, "indicator", "number", (), "response", "frame")
+            entry = _entry(words, "indicator", "number", (), "response", "frame")
+            yield f"{part}_{name}", entry | {"method": _of_columns("methods.frame", study)}
     for headline in spec.headlines:
         of = estimands[headline]
         words = _within("effect", of["label"], of["definition"])
@@ -89,6 +93,35 @@ def _response(study: Study, spec: ResponseSpec) -> Entries:
         yield f"{EARLY_LATE}_{headline}", entry
 
 
+def _of_columns(key: str, study: Study) -> dict[str, str]:
+    """Words about the units of a study, and about what groups these in its frame."""
+    columns = [label_of(name, study) for name in study.groupings]
+    return {
+        language: REPORT.say(key, language).format(units=units, columns=_listed(columns, language))
+        for language, units in study.units.items()
+    }
+
+
+def _listed(labels: Iterable[Text], language: str) -> str:
+    """Labels after one another as a sentence has them."""
+    texts = [label[language] for label in labels] or [REPORT.say("no_columns", language)]
+    last = f" {REPORT.say('and', language)} "
+    return last.join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _choices(study: Study) -> dict[str, dict[str, str]]:
+    """The words of the choices; classes of size are called classes in them."""
+    size = REPORT.translations("size_classes", study.languages)
+    columns = [size if name == SIZE_CLASS else label_of(name, study) for name in study.groupings]
+    return {
+        key: {
+            language: CHOICES.say(key, language).format(columns=_listed(columns, language))
+            for language in study.languages
+        }
+        for key in CHOICES
+    }
+
+
 def _panel(study: Study, spec: SensitivitySpec) -> Entries:
     plan = study.plan
     estimands = declared_estimands(study) | declared_tests(study)
@@ -100,7 +133,7 @@ def _panel(study: Study, spec: SensitivitySpec) -> Entries:
         label, definition = (test.label, test.definition) if test else (of["label"], of["definition"])
         if test:
             words, place = (label, REPORT.filled("agrees", definition)), f"conclusions.{subject}"
-            choices = {key: CHOICES.translations(key, study.languages) for key in CHOICES}
+            choices = _choices(study)
             entry = _entry(words, "rate", "share", of["variables"], place, "panel", choices)
             yield f"{PANEL}_{subject}", entry
         for end in ENDS:

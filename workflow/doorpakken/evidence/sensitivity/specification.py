@@ -15,7 +15,6 @@ from doorpakken.statistics.weighting import weigh
 
 DECLARED = {"weights": "declared", "fpc": "declared", "missing": "excluded", "respondents": "designated"}
 AXES = tuple(DECLARED)
-MARGINS = (("size_class",), ("province",))
 ONES = "weight of one"
 
 
@@ -58,7 +57,8 @@ def specified(
         responses = responses.assign(**{ONES: 1.0 if own is None else (responses[own] > 0).astype("float64")})
         design = replace(design, weights=ONES, trimming=None, nonresponse=None, calibration=None)
     elif specification.weights == "raked":
-        design = replace(design, nonresponse=None, calibration=CalibrationSpec("raking", MARGINS))
+        margins = tuple((name,) for name in design.groupings)
+        design = replace(design, nonresponse=None, calibration=CalibrationSpec("raking", margins))
     changed = replace(wave, design=design)
     weights = weigh(changed, responses, units)
     if specification.respondents == "all":

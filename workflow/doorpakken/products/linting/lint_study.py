@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from doorpakken.data.study import Study
 from doorpakken.data.study.documents import row_of, shown
-from doorpakken.data.study.simulation_mark import mark_literal
 from doorpakken.errors import Problem, Problems
 from doorpakken.products.linting.lint_source import bare_numbers, lint_conclusions
 from doorpakken.products.linting.number_words import without_literals
@@ -42,8 +42,9 @@ def lint_study(study: Study) -> list[Problem]:
 
 def literals_of(study: Study) -> list[str]:
     """The texts that may have a number without a record: those that study.yaml and the mark declare."""
-    own = [mark_literal(language) for language in study.languages] if study.simulated else []
-    return [literal.text for literal in study.literals] + own
+    parts = ("nobody", "about") if study.simulated else ()
+    own = [study.mark_words.said(part, language) for part in parts for language in study.languages]
+    return [literal.text for literal in study.literals] + [words for words in own if re.search(r"\d", words)]
 
 
 def _facts(study: Study, language: str) -> Iterator[str]:

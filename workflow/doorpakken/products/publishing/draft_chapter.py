@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from doorpakken.data.study import Study
+from doorpakken.data.study.frame_document import read_tiles
 from doorpakken.data.study.study_model import Chapter
 from doorpakken.products.publishing.article_document import article_document
 from doorpakken.products.publishing.document_metadata import Meta
@@ -33,7 +34,7 @@ def draft_chapter(
     """
     with ThreadPoolExecutor() as pool:
         pool.submit(font_faces)  # kept for the page; a second's work while the kernel does its own
-        notebook = execute_chapter(chapter.notebook, register, kept)
+        notebook = execute_chapter(chapter.notebook, register, kept, read_tiles(study.frame))
     numbers = Register.load(register, verdicts)
     if chapter == study.article:
         document, meta = article_document(study, numbers, notebook, language, REPORT.format(language))

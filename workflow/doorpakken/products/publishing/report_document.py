@@ -79,6 +79,6 @@ def report_meta(study: Study, language: str) -> Meta:
         date=max(wave.date for wave in waves),
         origin=", ".join(origins),
         waves=", ".join(wave.label[language] for wave in waves),
-        mark=mark(language) if study.simulated else None,
+        mark=mark(language, study.mark_words) if study.simulated else None,
         short_mark=short_mark(language) if study.simulated else None,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, wraps
 from importlib import import_module
@@ -23,6 +24,7 @@ from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.register_reader import Register
 
 REGISTER = "DOORPAKKEN_REGISTER"
+TILES = "DOORPAKKEN_TILES"
 VERDICTS = "verdicts.json"
 WAVE = Parameter("wave", Parameter.POSITIONAL_OR_KEYWORD, default="latest", annotation="str")
 
@@ -85,6 +87,18 @@ def _shown(register: Register, make: Callable[..., Any]) -> Callable[..., Any]:
     return show
 
 
+def _tiles(register: Path) -> Mapping[str, Any]:
+    """The maps of tiles: those that a run names, or those of the study that ships, beside its results."""
+    if TILES in os.environ:
+        return json.loads(os.environ[TILES])  # type: ignore[no-any-return]
+    from doorpakken.data.study.frame_document import read_tiles
+    from doorpakken.data.study.layout import SHIPPED
+    from doorpakken.data.study.load_study import load_study
+
+    study = register.parents[1] / SHIPPED
+    return read_tiles(load_study(study).frame) if study.is_file() else {}
+
+
 def chapter() -> Report:
     """The report of the study a notebook belongs to.
 
@@ -99,6 +113,7 @@ def chapter() -> Report:
         if path.is_file():
             verdicts = path.with_name(VERDICTS)
             register = Register.load(path, verdicts if verdicts.is_file() else None)
+            register = Register(register.data, register.verdicts, _tiles(path))
             show_prose(register)
             return Report(register)
     mend = "Make the register first: snakemake --cores 4 results/register.json"

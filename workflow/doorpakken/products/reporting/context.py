@@ -62,6 +62,11 @@ class Context:
             for name, value in zip(names, values, strict=True)
         )
 
+    def column_label(self, name: str) -> str:
+        """What a column of the frame is called, inside a sentence."""
+        own = self.register.data.get("column_labels", {})
+        return self.text(own[name]) if name in own else self.say(f"margin {name}")
+
     @property
     def wave_label(self) -> str:
         """The label of the wave, with the word for simulated where that is what it is."""

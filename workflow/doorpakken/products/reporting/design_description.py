@@ -10,8 +10,6 @@ from doorpakken.products.reporting.notes import by_propensity, margins, response
 from doorpakken.rounding import plain as digits
 from doorpakken.rounding import stored
 
-IN_WORDS = ("size_class", "province")  # strata that the sentence about the weights names
-
 
 def design_in_full(context: Context) -> Rich:
     """Strata, clusters, stages, weights, limits, margins and replicates; empty for what a sentence said."""
@@ -21,7 +19,7 @@ def design_in_full(context: Context) -> Rich:
 
 def _parts(context: Context) -> Iterator[tuple[str, str]]:
     design = context.details["design"]
-    if design["strata"] and (design["strata"] not in IN_WORDS or design.get("weights")):
+    if design["strata"] and (design["strata"] not in context.register.frame_columns or design.get("weights")):
         yield "strata", design["strata"]
     if design.get("clusters"):
         yield "clusters", design["clusters"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorpakken.data.study.documents import shown
+from doorpakken.data.study.frame_document import Tiles
 from doorpakken.data.study.notebooks import read_notebook
 from doorpakken.errors import refusal
 from doorpakken.products.reporting.jupyterlab import SESSION
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 LONGEST = 600  # seconds that a cell may run
 
 
-def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
+def execute_chapter(path: Path, register: Path, kept: Path, tiles: Tiles | None = None) -> NotebookNode:
     """The executed notebook of a chapter.
 
     path: the notebook. register: the register its numbers come from. kept: where a failing notebook is kept
-    to be looked at. Raises UserError with chapter, cell, its first line and the error, also for a warning.
+    to be looked at. tiles: the maps of the frame. Raises UserError with chapter, cell, its first line and the
+    error, also for a warning.
     """
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -32,7 +34,7 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
     notebook = read_notebook(path)
     try:
         if any(cell.cell_type == "code" for cell in notebook.cells):
-            _run(notebook, path.parent, register)
+            _run(notebook, path.parent, register, tiles or {})
         error = ""
     except CellExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"
@@ -59,7 +61,7 @@ def execute_chapter(path: Path, register: Path, kept: Path) -> NotebookNode:
     return notebook
 
 
-def _run(notebook: NotebookNode, folder: Path, register: Path) -> None:
+def _run(notebook: NotebookNode, folder: Path, register: Path, tiles: Tiles) -> None:
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
@@ -72,6 +74,7 @@ def _run(notebook: NotebookNode, folder: Path, register: Path) -> None:
             **os.environ,
             SESSION: "",
             "DOORPAKKEN_REGISTER": str(register.resolve()),
+            "DOORPAKKEN_TILES": json.dumps(tiles),
             "IPYTHONDIR": home,
             "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",

@@ -14,6 +14,7 @@ from doorpakken.products.reporting.register_reader import Estimate, Place
 MANY = 2  # classes, from which on they can share words
 POINTS = "30"  # the width of an interval of 15 points either side
 FEW_QUESTIONS = 2
+SIZE_CLASS = "size_class"
 
 
 def note(
@@ -37,8 +38,7 @@ def weighting(context: Context) -> Rich:
     if design.get("weights"):
         sentences.append(context.say("weighted as it came"))
     elif design["population"] == "frame":
-        by = f" by {design['strata']}" if design["type"] == "stratified" else ""
-        sentences.append(context.say(f"weighted{by}", context.units))
+        sentences.append(_by_strata(context, design["strata"] if design["type"] == "stratified" else ""))
     elif design["population"]:
         sentences.append(context.say("weighted by chance"))
     elif not calibration:
@@ -54,6 +54,12 @@ def weighting(context: Context) -> Rich:
         if "totals" in calibration:
             sentences.append([f"{context.say('source of totals')}: ", source_of_totals(calibration), "."])
     return in_a_row(sentences)
+
+
+def _by_strata(context: Context, strata: str) -> str:
+    if strata in ("", SIZE_CLASS):
+        return context.say(f"weighted by {strata}" if strata else "weighted", context.units)
+    return context.say("weighted by column", context.units, context.column_label(strata))
 
 
 def in_a_row(sentences: Iterable[Rich]) -> Rich:
@@ -81,10 +87,8 @@ def margins(context: Context, declared: Iterable[Sequence[str]]) -> list[Rich]:
 
 def _margin(context: Context, name: str) -> Rich:
     """A column of the frame in words; a variable by the label of its concept."""
-    from doorpakken.data.study.design_model import FRAME_MARGINS
-
-    if name in FRAME_MARGINS:
-        return context.say(f"margin {name}")
+    if name in context.register.frame_columns or name not in context.register.data["sources"][context.wave]:
+        return context.column_label(name)
     concept = context.source(name)["concept"]
     return context.codebook(context.register.data["concepts"][concept]["label"])
 
@@ -120,12 +124,10 @@ def signs(context: Context, rows: Iterable[Sequence[Rich]], indicative: str = "w
 
 def _is_keyed(context: Context) -> bool:
     """Whether people answered the wave and the plan splits by an answer, of which nothing is shown."""
-    from doorpakken.data.study.design_model import GROUPINGS
-
     data = context.register.data
     names = [*data["tables"], *(entry["rows"] for entry in data.get("cross_tables", ()))]
     names += [name for domain in data.get("crossed", ()) for name in domain.split(".")]
-    return context.details["origin"] == "collected" and not set(names) <= set(GROUPINGS)
+    return context.details["origin"] == "collected" and not set(names) <= set(context.register.frame_columns)
 
 
 def class_columns(context: Context, first: str, places: Sequence[Place]) -> list[Block]:
@@ -153,12 +155,10 @@ def classes(context: Context, places: Sequence[Place]) -> str:
 
 def _common_words(context: Context, places: Sequence[Place]) -> str:
     """The words that the labels of all classes share, if every label has a number."""
-    from doorpakken.data.study.design_model import GROUPINGS
-
     labels = [context.place_label(place) for place in places if place.domain]
     names = {name for place in places if place.domain for name in place.domain.split(".")}
     if (
-        not names <= set(GROUPINGS)
+        not names <= set(context.register.frame_columns)
         or len(labels) < MANY
         or not all(re.search(r"\d", label) for label in labels)
     ):

@@ -89,10 +89,22 @@ class Estimate:
 
 
 class Register:
-    """The public register of a study, read only, with the verdicts that were drawn from it, if any."""
+    """The public register of a study, read only, with the verdicts that were drawn from it, if any.
 
-    def __init__(self, data: Mapping[str, Any], verdicts: Mapping[str, Any] | None = None) -> None:
+    tiles: by column of the frame the row and the column of the tile of each value on its map, if it has one.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        verdicts: Mapping[str, Any] | None = None,
+        tiles: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
+    ) -> None:
         self.data = data
+        self.tiles = {
+            name: {value: (place[0], place[1]) for value, place in places.items()}
+            for name, places in (tiles or {}).items()
+        }
         self.verdicts: Mapping[str, Any] = verdicts or {}
         self.study: Mapping[str, Any] = data["study"]
         self.languages: tuple[str, ...] = tuple(self.study["languages"])
@@ -185,6 +197,15 @@ class Register:
         sources = self.data["sources"][wave]
         estimated = [name for name in sources if name in self.estimands or f"{name}_mean" in self.estimands]
         return sorted(estimated, key=lambda name: sources[name]["codebook_row"])
+
+    @cached_property
+    def frame_columns(self) -> list[str]:
+        """The columns of the frame by which the wave is split: domains that are no answers."""
+        answers = {
+            *self.data.get("domain_labels", {}),
+            *(name for each in self.data["sources"].values() for name in each),
+        }
+        return [name for name in self.data["domains"] if "." not in name and name not in answers]
 
     @cached_property
     def _used(self) -> set[tuple[str, Place]]:

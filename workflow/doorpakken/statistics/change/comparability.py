@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from doorpakken.data.expressions import Expression, resolve
-from doorpakken.data.study import GROUPINGS, Estimand, Item, Plan, Wave
+from doorpakken.data.study import Estimand, Item, Plan, Wave
 from doorpakken.data.study.domain_names import parts_of
 
 NOT_COMPARABLE = "not_comparable"
@@ -35,7 +35,7 @@ def is_comparable(estimand: Estimand | None, item: Item | None, later: Wave, pla
 
 def splits_alike(domain: str, later: Wave, plan: Plan) -> bool:
     """Whether the classes of a domain that both waves have mean the same: every answer behind it does."""
-    names = [name for name in parts_of([domain]) if name not in GROUPINGS]
+    names = [name for name in parts_of([domain]) if name not in later.design.groupings]
     return all(_standing(item) == "full" for item in _questions(names, later, plan))
 
 

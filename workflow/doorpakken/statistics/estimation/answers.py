@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from doorpakken.data.expressions import Expression, Vocabulary, evaluate, resolve
-from doorpakken.data.study import GROUPINGS, LEFT_OPEN, Derived, Estimand, Item, Plan, Wave
+from doorpakken.data.study import LEFT_OPEN, Derived, Estimand, Item, Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.domain_names import parts_of
 from doorpakken.data.study.plan_model import Term
@@ -52,7 +52,8 @@ class Answers:
     def _has_term(self, term: Term) -> bool:
         declared = self.declared.get(term.of)
         has = self.has(declared) if declared else any(f"{name}_mean" == term.of for name in self.items)
-        return has and all(name in GROUPINGS or self.splits(name) for name in parts_of([term.domain]))
+        groupings = self.wave.design.groupings
+        return has and all(name in groupings or self.splits(name) for name in parts_of([term.domain]))
 
     def splits(self, name: str) -> bool:
         """Whether the wave has the closed question, or the derived value, by whose answers a plan splits."""

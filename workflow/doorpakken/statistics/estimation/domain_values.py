@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Plan
+from doorpakken.data.study import Plan
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.domain_names import parts_of
 from doorpakken.errors import refusal
@@ -27,14 +27,16 @@ def domain_values(answers: Answers, weights: pd.DataFrame, plan: Plan) -> pd.Dat
     """
     compared = [term.domain for each in plan.estimands for term in each.terms]
     compared += [name for hypothesis in plan.hypotheses.values() for name in hypothesis.classes]
-    return classes_by(answers, weights, [*GROUPINGS, *parts_of([*plan.splits, *compared])])
+    return classes_by(
+        answers, weights, [*answers.wave.design.groupings, *parts_of([*plan.splits, *compared])]
+    )
 
 
 def classes_by(answers: Answers, weights: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     """The same by name."""
     columns = {}
     for name in dict.fromkeys(names):
-        if name in GROUPINGS and name in weights:
+        if name in answers.wave.design.groupings and name in weights:
             columns[name] = weights[name].mask(answers.outside).to_numpy(dtype=object)
         elif answers.splits(name):
             columns[name] = _answered(name, answers)

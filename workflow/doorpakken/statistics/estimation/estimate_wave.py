@@ -24,7 +24,6 @@ from doorpakken.statistics.estimation.population_domains import (
 from doorpakken.statistics.estimation.prepared_quantities import places_within, prepared
 from doorpakken.statistics.estimation.sample import Sample, Samples
 from doorpakken.statistics.estimation.targets import Quantity, counts, planned, quantities
-from doorpakken.statistics.weighting import GROUPINGS
 
 
 def estimate_wave(
@@ -57,7 +56,7 @@ def estimate_wave(
     wanted = list(quantities(plan, answers) if automatic else planned(plan, answers))
     blocks: list[Block] = []
     if automatic:
-        groupings = [name for name in GROUPINGS if name in weights]
+        groupings = [name for name in wave.design.groupings if name in weights]
         parts = split(classes, groupings, weights if units is None else units)
         blocks = [
             *response_facts(wave, weights, parts, units),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Plan, Wave
+from doorpakken.data.study import Plan, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.domain_names import CROSS, parts_of
 from doorpakken.errors import refusal
@@ -38,7 +38,8 @@ def places_of(wave: Wave, plan: Plan, classes: pd.DataFrame) -> Places:
 
     A domain by what the wave does not ask is left out. UserError for a column of the frame that it lacks.
     """
-    lacking = [name for name in parts_of(plan.domains) if name in GROUPINGS and name not in classes]
+    groupings = wave.design.groupings
+    lacking = [name for name in parts_of(plan.domains) if name in groupings and name not in classes]
     if lacking:
         raise refusal(
             "domain", "the wave has no units by which it can be split", shown(wave.folder),

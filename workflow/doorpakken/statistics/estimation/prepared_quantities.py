@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.domain_names import parts_of
 from doorpakken.data.study.read_standards import POPULATION
@@ -45,7 +44,7 @@ def _with_terms(samples: Samples, classes: pd.DataFrame, quantity: Quantity) -> 
     for term in quantity.terms:
         inside = np.ones(len(classes), dtype=bool)
         if term.domain:
-            of_frame = set(parts_of([term.domain])) <= set(GROUPINGS)
+            of_frame = set(parts_of([term.domain])) <= set(samples.wave.design.groupings)
             every = units if of_frame and units is not None else classes
             occurring = values_of(every, term.domain).dropna().unique()
             if of_frame and term.value not in occurring:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Detectable, Plan, Wave
+from doorpakken.data.study import Detectable, Plan, Wave
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.contrasts import differences
 from doorpakken.statistics.estimation.domain_values import classes_by
@@ -44,7 +44,7 @@ def detectable_differences(
     both = designs(wave, weights)
     domain = plan.detectable.domain
     classes = weights
-    if responses is not None and domain not in GROUPINGS:
+    if responses is not None and domain not in wave.design.groupings:
         classes = classes_by(Answers(wave, counted_responses(responses, weights), plan), weights, [domain])
     places = split(classes, [domain] if domain in classes else [], classes)
     blocks = list(_Seen(wave, plan.level, plan.detectable, both, places).blocks())

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Estimand, Family, Hypothesis, Plan, Wave
+from doorpakken.data.study import Estimand, Family, Hypothesis, Plan, Wave
 from doorpakken.data.study.vocabulary import usable
 from doorpakken.statistics.estimation import Design, differences, ratios
 from doorpakken.statistics.estimation.answers import Answers
@@ -113,7 +113,7 @@ class _Tester:
         if hypothesis.estimand is not None:
             return self.answers.has(self._estimand(hypothesis))
         variables = {*self.answers.items, *self.answers.derived}
-        classes = {*self.classes, *GROUPINGS}
+        classes = {*self.classes, *self.wave.design.groupings}
         return (
             set(hypothesis.variables) <= variables
             and set(hypothesis.classes) <= classes

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from doorpakken.data.study import GROUPINGS, LEFT_OPEN, Plan, Scale, Wave
+from doorpakken.data.study import LEFT_OPEN, Plan, Scale, Wave
 from doorpakken.data.study.design_model import FRAME
 from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.design_stages import Floats, Mask
@@ -59,7 +59,7 @@ def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFr
         yield from (unavailable(name, "indicator", "no frame of those invited") for name in (INDICATOR, BIAS))
         return
     units = units[~units["code"].isin(weights.loc[weights["weight"] == 0, "unit"])]
-    classes = units[list(GROUPINGS)].reset_index(drop=True)
+    classes = units[list(wave.design.groupings)].reset_index(drop=True)
     try:
         fitted = propensities(units["code"].isin(weights["unit"]).to_numpy(dtype=bool), classes)
     except ValueError as error:
@@ -75,7 +75,7 @@ def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFr
            "level": plan.level if given else np.nan, "variance_method": "propensities" if given else "",
            "interval_method": "normal" if given else "", **size}  # fmt: skip
     yield {"estimand": BIAS, "estimate": HUNDRED * indicators.maximal_bias, **size}
-    for name in GROUPINGS:
+    for name in wave.design.groupings:
         yield {"estimand": f"{PARTIAL}_{name}", "estimate": indicators.unconditional[name], **size}
         yield {"estimand": f"{CONDITIONAL}_{name}", "estimate": indicators.conditional[name], **size}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Wave
+from doorpakken.data.study import Wave
 from doorpakken.data.study.design_model import FRAME
 from doorpakken.errors import Problem
 from doorpakken.statistics.weighting.weighting_refusals import empty_cells, of_design, refuse
@@ -25,7 +25,7 @@ def variables(wave: Wave, weights: pd.DataFrame, responses: pd.DataFrame) -> pd.
     design, stage = wave.design, wave.design.second_stage
     size = design.population if isinstance(design.population, str) and design.population != FRAME else None
     named = [
-        ("strata", "stratum", None if design.strata in GROUPINGS else design.strata),
+        ("strata", "stratum", None if design.strata in design.groupings else design.strata),
         ("population", "population", size),
         ("clusters", "cluster", design.clusters),
         ("second_stage.units", "second_unit", stage.units if stage else None),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study import Wave
 from doorpakken.data.study.control_totals import MARGINS
-from doorpakken.data.study.design_model import FRAME_MARGINS, GROUPINGS, CalibrationSpec, ControlMargin
+from doorpakken.data.study.design_model import CalibrationSpec, ControlMargin
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem, problem
 from doorpakken.statistics.calibration import crossed, margin_totals
@@ -32,9 +32,9 @@ def margin_values(
     columns: dict[str, pd.Series] = {}
     problems: list[Problem] = []
     for name in spec.columns:
-        if name in GROUPINGS:
+        if name in wave.design.groupings:
             columns[name] = look_up(frame, name, weights["unit"])
-        elif name in FRAME_MARGINS:
+        elif name in wave.design.frame_columns:
             numbers = {} if frame is None else frame[name].to_dict()
             columns[name] = weights["unit"].map(numbers).astype("float64")
         else:
@@ -105,7 +105,7 @@ def _apart(
 
 def _categories(wave: Wave, column: str, frame: pd.DataFrame | None) -> list[str]:
     """The classes of a column of the frame, or the codes of a closed question."""
-    if column in GROUPINGS:
+    if column in wave.design.groupings:
         return [] if frame is None else sorted(frame[column].astype("str").unique())
     return list(wave.item(column).labels)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from doorpakken.data.study import GROUPINGS, Wave
+from doorpakken.data.study import Wave
 from doorpakken.errors import Problem, UserError
 from doorpakken.rounding import to_store
 from doorpakken.statistics.calibration import (
@@ -57,7 +57,7 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
     frame = units.set_index("code") if units is not None else None
     if wave.design.needs_frame:
         refuse(unplaced(wave, weights, frame))
-    by_frame = wave.design.strata in GROUPINGS
+    by_frame = wave.design.strata in wave.design.groupings
     weights["stratum"] = look_up(frame, str(wave.design.strata), weights["unit"]) if by_frame else WHOLE
     weights["population"], weights["respondents"], weights["weight"] = np.nan, 0, np.nan
     drawn = variables(wave, weights, responses)
@@ -66,7 +66,7 @@ def weigh(wave: Wave, responses: pd.DataFrame, units: pd.DataFrame | None = None
     if wave.design.scale:
         _scale(wave, weights)
     if frame is not None:
-        groups = {name: look_up(frame, name, weights["unit"]) for name in GROUPINGS}
+        groups = {name: look_up(frame, name, weights["unit"]) for name in wave.design.groupings}
         weights = pd.concat([weights, pd.DataFrame(groups)], axis=1)
     if wave.design.trimming:
         _trim(wave, weights)

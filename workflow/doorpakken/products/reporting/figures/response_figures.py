@@ -1,4 +1,4 @@
-"""The figures of who answered: by class against the population, and by province as a map of tiles."""
+"""The figures of who answered: by class against the population, and by region as a map of tiles."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ from doorpakken.products.reporting.tables.estimate_tables import response_table
 
 @display
 def figure_response(context: Context, title: Rich, domain: str | None = None) -> Block:
-    """Respondents against the population, by class; or, by province, the response rate as a map of tiles.
+    """Respondents against the population, by class; or the response rate by a column of the frame, on a map.
 
-    Needs a wave with a population, and the map the Dutch provinces. ValueError for another domain.
+    Needs a wave with a population. Where the frame has no map of the column, its table stands there instead.
+    UnknownNumber for a domain that is no column of the frame.
     """
-    if domain not in (None, "province"):
-        raise ValueError(f"the response is drawn by class or by province, not by {domain}")
+    if domain and domain not in context.register.tiles:
+        return response_table(context, "tbl", domain) | {"caption": title}
     asked = context.places([domain] if domain else None)
     places = [place for place in asked if place != WHOLE and context.find("respondents", None, place)]
     data = response_table(context, "fig-data", domain) | {"caption": title}
     below = note(context, context.say("counts"))
     if domain:
-        provinces, lines = {}, []
+        regions, lines = {}, []
         for place in places:
             label, rate = context.place_label(place), context.est("response_rate", None, place)
             lines.append(parts.in_words(context, label, rate))
-            provinces[str(place.value)] = parts.label_words(label), parts.starred(context, rate)
+            regions[str(place.value)] = parts.label_words(label), parts.starred(context, rate)
         alt = parts.alternative(title, *lines)
-        drawing = tiles(provinces, alt, parts.simulation_mark(context), context.say("not shown"))
+        tile_places = context.register.tiles[domain]
+        drawing = tiles(regions, tile_places, alt, parts.simulation_mark(context), context.say("not shown"))
         return parts.figure(name("fig", "response", domain), title, drawing, below, data)
     rows = [_class(context, place) for place in places or [WHOLE]]
     lines = [f"{row.label.text}: {''.join(words.text for words in row.printed)}" for row in rows]

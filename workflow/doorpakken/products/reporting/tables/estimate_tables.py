@@ -93,10 +93,9 @@ def response_table(context: Context, prefix: str, domain: str | None = None) -> 
 
     UnknownNumber for a domain that is no column of the frame.
     """
-    from doorpakken.data.study.design_model import GROUPINGS
-
-    if domain not in (None, *GROUPINGS):
-        raise UnknownNumber(f"the response is counted by columns of the frame, not by {domain}", GROUPINGS)
+    columns = context.register.frame_columns
+    if domain not in (None, *columns):
+        raise UnknownNumber(f"the response is counted by columns of the frame, not by {domain}", columns)
     facts = {"population": "population", "respondents": "respondents", "response_rate": "response rate"}
     available = [key for key in facts if context.find(key)]
     rows = [
@@ -104,11 +103,13 @@ def response_table(context: Context, prefix: str, domain: str | None = None) -> 
         for place in context.places(None if domain is None else [domain])
         if any(context.find(key, None, place) for key in available)
     ]
-    by = domain or "class"
-    caption = [f"{context.say(f'response by {by}')}: {context.say('wave')} ", context.wave_literal]
+    label = context.column_label(domain) if domain else ""
+    by = context.say("response by", label) if domain else context.say("response by class")
+    caption = [f"{by}: {context.say('wave')} ", context.wave_literal]
     below = note(context, context.say("counts"), rows=rows)
-    columns = context.columns(by, *(facts[key] for key in available))
-    return table(context.key(prefix, "response", *filter(None, [domain])), caption, below, columns, rows)
+    first = [label[:1].upper() + label[1:]] if domain else "class"
+    heads = context.columns(first, *(facts[key] for key in available))
+    return table(context.key(prefix, "response", *filter(None, [domain])), caption, below, heads, rows)
 
 
 def estimands_table(context: Context, key: str, estimands: Sequence[str], caption: Rich) -> Block:

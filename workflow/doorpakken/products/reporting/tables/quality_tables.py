@@ -11,8 +11,7 @@ from doorpakken.products.reporting.formatting import NONE
 from doorpakken.products.reporting.notes import class_columns, classes, note, signs, source
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 
-FRAME = ("r_indicator", "maximal_bias", "r_partial_size_class", "r_conditional_size_class",
-         "r_partial_province", "r_conditional_province")  # fmt: skip
+WHOLE_FRAME, BY_COLUMN = ("r_indicator", "maximal_bias"), ("r_partial", "r_conditional")
 CHOICES = ("weights_unweighted", "weights_raked", "fpc_without", "missing_counted", "respondents_all")
 MOST_OPEN = 10  # questions in the tables of what was left open
 Rows = list[list[Rich]]
@@ -34,7 +33,9 @@ def table_quality(context: Context, part: str) -> Block:
 
 def representation_table(context: Context) -> Block:
     """R-indicator, with its interval, the bound of the bias, and the partial indicators."""
-    return _estimates(context, "representation", FRAME, value="computed", interval="interval")
+    columns = context.register.frame_columns
+    keys = (*WHOLE_FRAME, *(f"{part}_{name}" for name in columns for part in BY_COLUMN))
+    return _estimates(context, "representation", keys, value="computed", interval="interval")
 
 
 def weights_table(context: Context) -> Block:

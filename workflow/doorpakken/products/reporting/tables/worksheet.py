@@ -29,14 +29,14 @@ def worksheets(context: Context, estimands: Sequence[str]) -> Iterator[Block]:
             rows.append([label, _own(context, estimand), _class(context, of_class), whole])
         title = [f"{context.say('worksheet')}: ", literal(context.place_label(place), "codebook")]
         below = note(context, weighting(context), rows=cells)
-        yield table(context.key("sheet", *_key(place)), title, below, columns, rows)
+        yield table(context.key("sheet", *_key(context, place)), title, below, columns, rows)
 
 
-def _key(place: Place) -> tuple[str, ...]:
+def _key(context: Context, place: Place) -> tuple[str, ...]:
     """What tells the sheet of a class from the others: an answer may have the codes of another one."""
-    from doorpakken.data.study.design_model import GROUPINGS
-
-    return tuple(filter(None, (None if place.domain in GROUPINGS else place.domain, place.value)))
+    return tuple(
+        filter(None, (None if place.domain in context.register.frame_columns else place.domain, place.value))
+    )
 
 
 def _own(context: Context, estimand: str) -> str:
