@@ -9,8 +9,9 @@ from pathlib import Path
 
 from doorpakken.data.study.codebook import load_concepts
 from doorpakken.data.study.documents import access, load_yaml, row_of, shown
-from doorpakken.data.study.frame_document import FrameDocument, language_problems, read_frame_document
+from doorpakken.data.study.frame_document import language_problems, read_frame_document
 from doorpakken.data.study.frozen_families import frozen_problems
+from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.link_checks import link_problems
 from doorpakken.data.study.load_wave import check_languages, load_wave, wave_folders
 from doorpakken.data.study.open_points import KIND
@@ -61,9 +62,8 @@ def _study(path: Path) -> Study:
         load_yaml(home / data["plan"], "plan")
     problems.refuse()
     frame = home / data["frame"] if "frame" in data else None
-    document = _frame_document(frame, languages, problems)
+    groupings = _groupings(frame, languages, problems)
     problems.refuse()
-    groupings = document.groupings if document else {}
     mark_words = MarkWords(**{"about": data["units"]} | data.get("mark", {}))
     waves: dict[str, Wave] = {}
     drafts: dict[str, Sequence[Problem]] = {}
@@ -130,20 +130,18 @@ def _check_chapters(chapters: tuple[Chapter, ...], study: Path, problems: Proble
             problems.add("chapter name", what, both, expected, "Rename one, or take it out.")
 
 
-def _frame_document(
-    frame: Path | None, languages: tuple[str, ...], problems: Problems
-) -> FrameDocument | None:
-    """What the frame says of itself, in the languages of the study; None where it cannot be used."""
+def _groupings(frame: Path | None, languages: tuple[str, ...], problems: Problems) -> Mapping[str, Text]:
+    """By what the frame groups its units; nothing without a frame, or where it cannot be used."""
     if frame is None:
-        return None
+        return {}
     if not frame.is_dir():
         problems.add("missing folder", "the frame is not there", shown(frame), "", "Correct `frame`.")
-        return None
+        return {}
     with problems.gathered():
         document = read_frame_document(frame)
         problems.problems += language_problems(document, languages)
-        return document
-    return None
+        return document.groupings
+    return {}
 
 
 def _check_frame(frame: Path | None, waves: Mapping[str, Wave], problems: Problems) -> None:

@@ -107,8 +107,9 @@ def response_table(context: Context, prefix: str, domain: str | None = None) -> 
     by = context.say("response by", label) if domain else context.say("response by class")
     caption = [f"{by}: {context.say('wave')} ", context.wave_literal]
     below = note(context, context.say("counts"), rows=rows)
-    first = [label[:1].upper() + label[1:]] if domain else "class"
-    heads = context.columns(first, *(facts[key] for key in available))
+    heads = context.columns("class", *(facts[key] for key in available))
+    if domain:
+        heads[0]["text"] = label[:1].upper() + label[1:]
     return table(context.key(prefix, "response", *filter(None, [domain])), caption, below, heads, rows)
 
 
