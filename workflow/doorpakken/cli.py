@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
             draft_commands.settle,
             "list what the draft of a wave leaves open, and take its proposals",
         ),
+        ("questionnaire", draft_commands.questionnaire, "write the form to field the next wave with"),
         ("trace", commands.trace, "lead an estimate back to its raw cells"),
         ("draft", commands.draft, "make a page of a chapter or the article, and list what its lint finds"),
         ("verify", commands.verify, "build again elsewhere and compare the bytes"),
@@ -52,27 +53,11 @@ def _parser() -> argparse.ArgumentParser:
         if name != "new-study":
             subparser.add_argument("--study", type=Path, default=SHIPPED, metavar="STUDY.YAML")
         subparser.set_defaults(command=command)
+        _add_drafting(subparser, name)
         if name == "check":
             subparser.add_argument("wave", nargs="?", help="one wave; without it, all")
-        if name in ("new-wave", "new-study"):
-            spoken = "language of the texts in the file"
-            tells = "codebook sheet, SPSS or Stata dictionary, LimeSurvey .lss or XLSForm of the file"
-            subparser.add_argument("--from-file", type=Path, required=True, metavar="FILE", help="raw file")
-            subparser.add_argument("--language", choices=languages(), help=spoken)
-            subparser.add_argument("--codebook", type=Path, metavar="FILE", help=tells)
-        if name in ("new-wave", "settle"):
-            subparser.add_argument("year", help="name of the wave, and of its folder")
-        if name == "new-wave":
-            subparser.add_argument("--from", dest="earlier", metavar="YEAR", help="a wave to hold it against")
         if name == "settle":
             subparser.add_argument("--take", choices=["all"], help="take every proposal")
-        if name == "new-study":
-            subparser.add_argument("name", help="name of the study, and of its folder")
-            subparser.add_argument("--into", type=Path, default=Path("studies"), help="folder of studies")
-            subparser.add_argument("--frame", type=Path, metavar="FOLDER", help="folder of its frame")
-            subparser.add_argument("--wave", metavar="YEAR", help="name of its first wave; else this year")
-            subparser.add_argument("--report", nargs="+", choices=languages(), metavar="LANGUAGE",
-                                   help="languages of the report; else that of the file")  # fmt: skip
         if name == "trace":
             subparser.add_argument("id", help="id of an estimate, as in register.json")
         if name == "draft":
@@ -86,6 +71,31 @@ def _parser() -> argparse.ArgumentParser:
             subparser.add_argument("year", help="a wave whose folder holds a simulation.yaml")
             subparser.add_argument("--output", type=Path, help="a file; without it, the terminal")
     return parser
+
+
+def _add_drafting(subparser: argparse.ArgumentParser, name: str) -> None:
+    """The options of the commands that draft a wave, and that write its form."""
+    if name in ("new-wave", "new-study"):
+        spoken = "language of the texts in the file"
+        tells = "codebook sheet, SPSS or Stata dictionary, LimeSurvey .lss or XLSForm of the file"
+        subparser.add_argument("--from-file", type=Path, required=True, metavar="FILE", help="raw file")
+        subparser.add_argument("--language", choices=languages(), help=spoken)
+        subparser.add_argument("--codebook", type=Path, metavar="FILE", help=tells)
+    if name in ("new-wave", "settle"):
+        subparser.add_argument("year", help="name of the wave, and of its folder")
+    if name == "new-wave":
+        subparser.add_argument("--from", dest="earlier", metavar="YEAR", help="a wave to hold it against")
+    if name == "questionnaire":
+        subparser.add_argument("wave", help="the wave whose questions are asked again")
+        subparser.add_argument("--format", choices=["xlsform", "limesurvey"], required=True)
+        subparser.add_argument("--output", type=Path, metavar="FILE", help="else in this folder")
+    if name == "new-study":
+        subparser.add_argument("name", help="name of the study, and of its folder")
+        subparser.add_argument("--into", type=Path, default=Path("studies"), help="folder of studies")
+        subparser.add_argument("--frame", type=Path, metavar="FOLDER", help="folder of its frame")
+        subparser.add_argument("--wave", metavar="YEAR", help="name of its first wave; else this year")
+        subparser.add_argument("--report", nargs="+", choices=languages(), metavar="LANGUAGE",
+                               help="languages of the report; else that of the file")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorpakken.commands import counted, wave_named
@@ -73,6 +74,24 @@ def settle(options: argparse.Namespace) -> int:
             print(f"{title}:", *(f"  {point}" for point in several), sep="\n")
     print(counted(len(points), "value") + " left open")
     return int(bool(points))
+
+
+def questionnaire(options: argparse.Namespace, study: Study) -> int:
+    """Write the form to field the next wave with, and list what it cannot hold."""
+    from doorpakken.data.questionnaire import write_form
+
+    wave = wave_named(study, options.wave)
+    suffix, data, lost = write_form(wave, study.languages, options.format)
+    path = options.output or Path(f"questionnaire-{wave.id}{suffix}")
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise refusal("output", "the file cannot be written", str(path), found=error.strerror or "an error",
+                      mend="Name a file in a folder that exists.") from None  # fmt: skip
+    print(f"{path}: {counted(len(wave.questions), 'question')} in {', '.join(study.languages)}")
+    print("".join(f"lost: {words}\n" for words in lost), end="")
+    print(f"new-wave YEAR --from {wave.id} --from-file FILE links its answers")
+    return 0
 
 
 def _codebook(options: argparse.Namespace) -> Questionnaire | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.drafting.match_columns import Match
@@ -53,6 +53,12 @@ def codebook_rows(
     for row, question in unrouted:
         row["asked_if"] = told_routing(question, variables)
     return list(rows.values())
+
+
+def without_codes(rows: Sequence[Row], codes: Set[str]) -> None:
+    """Take missing codes out of the rows, which no cell has."""
+    for row in rows:
+        row["missing"] = "|".join(code for code in row["missing"].split("|") if code not in codes)
 
 
 def _row(variable: str, name: str, proposal: Proposal, spoken: Row, earlier: str | None) -> Row:

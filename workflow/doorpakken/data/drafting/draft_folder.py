@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from doorpakken.data.drafting.detect_format import Detected, detect
-from doorpakken.data.drafting.draft_codebook import codebook_rows
+from doorpakken.data.drafting.draft_codebook import codebook_rows, without_codes
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
 from doorpakken.data.drafting.match_columns import Match, as_before, matches
 from doorpakken.data.drafting.proposal import Proposal
@@ -21,6 +21,7 @@ from doorpakken.data.drafting.propose_rows import doubts_of_rows, readings_of_ro
 from doorpakken.data.drafting.use_codebook import Columns, columns_of
 from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.questionnaire import Questionnaire
+from doorpakken.data.questionnaire.own_form import OwnForm, own_form
 from doorpakken.data.study import Wave
 from doorpakken.data.study.checksums import write_sums
 from doorpakken.data.study.documents import load_yaml, shown
@@ -96,11 +97,16 @@ def _documents(
         raise refusal("no rows", "the file has heads but no rows", shown(file), expected="heads and rows",
                       mend="Draft from the file as it was delivered.")  # fmt: skip
     language = language or (languages[0] if len(languages) == 1 else None)
-    columns = columns_of(detected, language, codebook)
-    matched, proposed = _matched(detected, columns, earlier)
+    cells = {column.name: {*column.values} for column in detected.table.columns}
+    form = own_form(earlier, cells) if earlier and not codebook else None
+    columns = columns_of(detected, language, form.codebook if form else codebook)
+    matched, proposed = _matched(detected, columns, earlier, form)
     columns = replace(columns, proposed=proposed)
     rows = codebook_rows(detected, columns, matched, languages, earlier.id if earlier else None)
+    without_codes(rows, form.unused if form else frozenset())
     kinds = _kinds(detected, columns, rows, earlier, codebook)
+    if form and "" in kinds:
+        kinds[""] = "no_answer"  # who was not asked, the routing tells
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
@@ -127,7 +133,7 @@ def _documents(
             year,
             name,
             file.name,
-            [*_lacking(columns, matched), *doubts_of_rows(detected)],
+            [*_lacking(columns, matched, form), *doubts_of_rows(detected)],
             gone,
             earlier.id if earlier else None,
         ),
@@ -162,13 +168,16 @@ def _kinds(
 
 
 def _matched(
-    detected: Detected, columns: Columns, earlier: Wave | None
+    detected: Detected, columns: Columns, earlier: Wave | None, form: OwnForm | None
 ) -> tuple[list[Match | None], list[Proposal]]:
     """The earlier question that each column repeats, and the proposals with its missing answers."""
     words, proposed = columns.words, columns.proposed
     if earlier is None:
         return [None] * len(words), list(proposed)
     names, coded = [column.name for column in detected.table.columns], detected.responses.knows_missing
+    if form:
+        items = [form.items.get(name) for name in names]
+        return [Match(item, "identical", "full") if item else None for item in items], list(proposed)
     matched = matches(earlier.items, names, words, proposed, coded)
     return matched, [
         as_before(match.item, proposal, coded) if match and match.link != "first" else proposal
@@ -176,7 +185,7 @@ def _matched(
     ]
 
 
-def _lacking(columns: Columns, matched: Sequence[Match | None]) -> list[str]:
+def _lacking(columns: Columns, matched: Sequence[Match | None], form: OwnForm | None) -> list[str]:
     """What the file does not tell of columns that no earlier wave knows: wordings, and labels of codes."""
     new = [
         (proposal, wording)
@@ -189,7 +198,13 @@ def _lacking(columns: Columns, matched: Sequence[Match | None]) -> list[str]:
         (sum(proposal.has_bare_codes for proposal, _ in new), "columns hold codes without labels: write in "
          "codebook.csv what they stand for", "the codes stand in the place of their labels"),
     )  # fmt: skip
-    return [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
+    points = [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
+    if form and not form.is_sure:
+        what = (
+            "the heads are those of the form of the earlier wave, the words are not in the file: as they were"
+        )
+        points.append(todo(what, "yes"))
+    return points
 
 
 def _readings(detected: Detected, columns: Columns) -> dict[str, str]:

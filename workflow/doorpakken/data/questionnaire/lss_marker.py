@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -29,15 +31,15 @@ class Marker:
 
 
 def written(marker: Marker) -> str:
-    """The marker as it stands in the help of its question."""
-    return json.dumps(vars(marker), ensure_ascii=False)
+    """The marker as it stands in the help of its question: packed, for LimeSurvey runs what is in braces."""
+    return base64.b64encode(zlib.compress(json.dumps(vars(marker), ensure_ascii=False).encode(), 9)).decode()
 
 
 def read_marker(text: str) -> Marker | None:
     """The marker of a text; None where it is none."""
     try:
-        return Marker(**json.loads(text))
-    except (ValueError, TypeError):
+        return Marker(**json.loads(zlib.decompress(base64.b64decode(text.encode()))))
+    except (ValueError, TypeError, zlib.error):
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+from doorpakken.data.questionnaire.lss_fields import FIELDS, VERSION
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import refusal
 
@@ -44,3 +45,25 @@ def read_tables(path: Path, data: bytes) -> Tables:
         if rows is not None:
             tables[table.tag] = [{cell.tag: cell.text or "" for cell in row} for row in rows]
     return tables
+
+
+def written(tables: Tables) -> bytes:
+    """The file with these tables, every field in its place; the languages are rows of `languages`."""
+    languages = "".join(f"  <language>{row['language']}</language>\n" for row in tables["languages"])
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n<document>\n <LimeSurveyDocType>Survey</LimeSurveyDocType>\n'
+        f" <DBVersion>{VERSION}</DBVersion>\n <languages>\n{languages} </languages>\n"
+    ]
+    for table, fields in FIELDS.items():
+        names = "".join(f"   <fieldname>{name}</fieldname>\n" for name in fields)
+        rows = "".join(
+            "   <row>\n" + "".join(_cell(name, row.get(name, "")) for name in fields) + "   </row>\n"
+            for row in tables[table]
+        )
+        parts.append(f" <{table}>\n  <fields>\n{names}  </fields>\n  <rows>\n{rows}  </rows>\n </{table}>\n")
+    return "".join([*parts, "</document>\n"]).encode()
+
+
+def _cell(name: str, text: str) -> str:
+    safe = text.replace("]]>", "]]]]><![CDATA[>")
+    return f"    <{name}><![CDATA[{safe}]]></{name}>\n" if text else f"    <{name}/>\n"

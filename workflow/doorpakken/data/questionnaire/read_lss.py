@@ -33,9 +33,12 @@ OTHER = "-oth-"
 
 def read_lss(path: Path, data: bytes) -> Questionnaire:
     """The questions in the order of the survey; UserError with all that contradicts itself in it."""
-    tables = read_tables(path, data)
+    return of_tables(read_tables(path, data), Problems(shown(path)))
+
+
+def of_tables(tables: Tables, problems: Problems) -> Questionnaire:
+    """The questionnaire of the tables; UserError with what contradicts itself, added to the problems."""
     survey = _Survey(tables)
-    problems = Problems(shown(path))
     questions = [question for row in survey.ordered for question in survey.columns(row, problems)]
     problems.refuse()
     marker = survey.marker
@@ -101,7 +104,8 @@ class _Survey:
             for sub in below:
                 words = self.texts("subquestions", "qid", sub["qid"], "question")
                 name = f"{title}[{sub['title']}]"
-                yield replace(base, name=name, stem=wording, wording=words or wording)
+                note = self.texts("subquestions", "qid", sub["qid"], "help") or base.note
+                yield replace(base, name=name, stem=wording, wording=words or wording, note=note)
         elif kind in (*TICKS, "F", "K", "Q"):
             problems.add("no rows", "a question has no rows below it", f"{title} of type {kind}",
                          "sub-questions", "Export the survey again, or mend it in LimeSurvey.")  # fmt: skip

@@ -21,7 +21,8 @@ SPOKEN = re.compile(r"(label|hint)(?:::?(.*?)(?:\(([A-Za-z-]+)\))?)?\s*")
 SELECT = re.compile(r"(select[_ ]one|select[_ ]multiple|rank)\s+(\S+)(\s+or[_ ]other)?")
 TYPES = {"integer": "integer", "decimal": "number", "range": "number"}
 TYPES |= dict.fromkeys(("datetime", "start", "end"), "datetime")
-TABLE = "table-list"
+MARKER = "form_of"  # the field of a form of our own that says of which wave it is
+TABLE, ONE_SCREEN = "table-list", "field-list"
 Record = dict[str, str]
 
 
@@ -100,10 +101,10 @@ class _Form:
             if kind in ("begin repeat", "end repeat"):
                 repeats += 1 if kind.startswith("begin") else -1
             elif kind == "begin group":
-                groups.append(self._group(record))
+                groups.append(self._group(record, bool(groups)))
             elif kind == "end group" and groups:
                 groups.pop()
-            elif kind and kind != "note" and not repeats:
+            elif kind and kind != "note" and not repeats and record.get("name") != MARKER:
                 name = record.get("name", "")
                 if not name or name in names:
                     actual = f"{name}, as in row {names[name]}" if name else "an empty cell"
@@ -113,9 +114,10 @@ class _Form:
                 names[name] = row
                 yield from self._columns(row, record, groups)
 
-    def _group(self, record: Record) -> _Group:
+    def _group(self, record: Record, is_inner: bool) -> _Group:
         label = self.texts(record, "label")
-        table = TABLE in record.get("appearance", "")
+        shows = record.get("appearance", "")
+        table = TABLE in shows or (is_inner and ONE_SCREEN in shows)
         return _Group({} if table else label, label if table else {}, record.get("relevant", ""))
 
     def _columns(self, row: int, record: Record, groups: list[_Group]) -> Iterator[Question]:

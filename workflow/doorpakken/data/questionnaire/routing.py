@@ -35,7 +35,11 @@ def _condition(text: str, fields: Mapping[str, str], by_name: Mapping[str, Quest
     condition = Condition(several[1], "=", tuple(several[2].split("|"))) if several else one_condition(text)
     if condition is None:
         return None
-    source = by_name.get(plain_name(fields.get(condition.variable, condition.variable)))
+    name = fields.get(condition.variable, condition.variable)
+    source = by_name.get(plain_name(name))
+    box = by_name.get(plain_name(f"{name}/{condition.values[0]}")) if len(condition.values) == 1 else None
+    if box and box.is_tick and condition.operator == "=":
+        return Condition(box.name, "=", ("1",))
     if source is None:
         return None
     if source.is_tick:
