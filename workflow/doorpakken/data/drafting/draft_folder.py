@@ -16,10 +16,9 @@ from doorpakken.data.drafting.draft_codebook import codebook_rows, without_codes
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
 from doorpakken.data.drafting.match_columns import Match, as_before, matches
 from doorpakken.data.drafting.proposal import Proposal
-from doorpakken.data.drafting.propose_items import missing_codes
-from doorpakken.data.drafting.propose_rows import doubts_of_rows, readings_of_rows
+from doorpakken.data.drafting.propose_rows import doubts_of_rows
 from doorpakken.data.drafting.use_codebook import Columns, columns_of
-from doorpakken.data.intake.known_scales import missing_kind
+from doorpakken.data.drafting.whole_file import kinds_of, lacking, readings_of
 from doorpakken.data.questionnaire import Questionnaire
 from doorpakken.data.questionnaire.own_form import OwnForm, own_form
 from doorpakken.data.study import Wave
@@ -104,7 +103,7 @@ def _documents(
     columns = replace(columns, proposed=proposed)
     rows = codebook_rows(detected, columns, matched, languages, earlier.id if earlier else None)
     without_codes(rows, form.unused if form else frozenset())
-    kinds = _kinds(detected, columns, rows, earlier, codebook)
+    kinds = kinds_of(detected, columns, rows, earlier, codebook)
     if form and "" in kinds:
         kinds[""] = "no_answer"  # who was not asked, the routing tells
     text = io.StringIO(newline="")
@@ -121,7 +120,7 @@ def _documents(
             languages,
             columns.language,
             columns.answers,
-            _readings(detected, columns),
+            readings_of(detected, columns),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
             if earlier
@@ -133,38 +132,11 @@ def _documents(
             year,
             name,
             file.name,
-            [*_lacking(columns, matched, form), *doubts_of_rows(detected)],
+            [*lacking(columns, matched, form), *doubts_of_rows(detected)],
             gone,
             earlier.id if earlier else None,
         ),
     }
-
-
-def _kinds(
-    detected: Detected,
-    columns: Columns,
-    rows: Sequence[Mapping[str, str]],
-    earlier: Wave | None,
-    codebook: Questionnaire | None,
-) -> dict[str, str]:
-    """The kind of each missing code: that of the earlier wave or the codebook, else a proposal."""
-    meanings = {**(codebook.kinds if codebook else {}), **(earlier.missing if earlier else {})}
-    labels: dict[str, str] = {}
-    for question in filter(None, columns.asked):
-        for code, texts in question.missing.items():
-            labels |= {text: text for text in texts.values()} | {code: next(filter(None, texts.values()), "")}
-    kinds = {}
-    for code, label in missing_codes(detected, columns.proposed).items():
-        label = labels.get(code) or label
-        kind = missing_kind(label or code) or "no_answer"
-        sure = kind if missing_kind(labels.get(code, "")) else ""
-        kinds[code] = (
-            meanings.get(code) or sure or todo(f"what it means{f': {label}' if label else ''}", kind)
-        )
-    if earlier:
-        named = {code for row in rows for code in row["missing"].split("|")}
-        kinds |= {code: kind for code, kind in earlier.missing.items() if code in named and code not in kinds}
-    return kinds
 
 
 def _matched(
@@ -183,46 +155,6 @@ def _matched(
         as_before(match.item, proposal, coded) if match and match.link != "first" else proposal
         for match, proposal in zip(matched, proposed, strict=True)
     ]
-
-
-def _lacking(columns: Columns, matched: Sequence[Match | None], form: OwnForm | None) -> list[str]:
-    """What the file does not tell of columns that no earlier wave knows: wordings, and labels of codes."""
-    new = [
-        (proposal, wording)
-        for proposal, wording, match in zip(columns.proposed, columns.words, matched, strict=True)
-        if match is None and proposal.type in ("single", "integer", "number")
-    ]
-    lacking = (
-        (sum(not wording.whole for _, wording in new), "columns have no wording in the file: write the "
-         "questions in codebook.csv", "the heads stand in the place of the questions"),
-        (sum(proposal.has_bare_codes for proposal, _ in new), "columns hold codes without labels: write in "
-         "codebook.csv what they stand for", "the codes stand in the place of their labels"),
-    )  # fmt: skip
-    points = [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
-    if form and not form.is_sure:
-        what = (
-            "the heads are those of the form of the earlier wave, the words are not in the file: as they were"
-        )
-        points.append(todo(what, "yes"))
-    return points
-
-
-def _readings(detected: Detected, columns: Columns) -> dict[str, str]:
-    """How cells are to be read, beyond the signs between them."""
-    proposed = columns.proposed
-    readings = readings_of_rows(detected, proposed)
-    if any(proposal.spans for proposal in proposed):
-        readings["durations"] = todo("in which unit do spans of time count", "hours")
-    if not any(proposal.type == "id" for proposal in proposed):
-        readings["id"] = todo("no column differs in every row: is the row in the file the id", "row")
-    if columns.sure_ticks:
-        readings["ticks"] = columns.tick
-    elif any(proposal.box for proposal in proposed):
-        readings["ticks"] = todo("is an empty cell a box that was not ticked", columns.tick)
-    if other := next((proposal for proposal in proposed if proposal.spellings), None):
-        label = other.spellings[0].replace('"', "'")
-        readings["spelling"] = todo(f"is {label!r} the answer that differs by blanks or capitals", "loose")
-    return readings
 
 
 def _design(
