@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.drafting.match_columns import Match
 from doorpakken.data.drafting.propose_items import missing_codes
+from doorpakken.data.drafting.propose_rows import readings_of_rows
 from doorpakken.data.drafting.use_codebook import Columns
 from doorpakken.data.intake.known_scales import missing_kind
 from doorpakken.data.questionnaire import Questionnaire
