@@ -4,6 +4,9 @@
 
 bin := .venv/bin
 
+# Tests and jobs start Python hundreds of times; modules that are compiled once take half of a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The first Python that can make the environment; PYTHON=... names another.
 python = $(shell for python in $(or $(PYTHON),$(bin)/python python3 python3.13 python3.12 python3.11); do \
   $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \

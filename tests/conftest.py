@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.support.once import FOLDER
 
 hypothesis.settings.register_profile("project", deadline=None)  # a test is never one of time
 hypothesis.settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "tests/pipeline/"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a session makes the folder that all of them share, and takes it away."""
+    if not hasattr(config, "workerinput"):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="doorpakken-tests-")
+        config.add_cleanup(_forget)
+
+
+def _forget() -> None:
+    shutil.rmtree(os.environ.pop(FOLDER))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

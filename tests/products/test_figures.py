@@ -96,6 +96,9 @@ def conditions() -> list[tuple[Words, Share, Share]]:
     return [(Words(name), share(x), share(y)) for name, (x, y) in CONDITIONS.items()]
 
 
+NAMES = ["shares", "dumbbells", "stacked", "hidden", "sides", "response", "matrix", "tiles", "positions"]
+
+
 def every_drawing() -> dict[str, Drawing]:
     lines = [
         (Label(Words("Bouwstenen voor burgers"), bold=True), [*map(cell, (0.51, 0.41, 0.51, 0.65, 0.82))]),
@@ -123,10 +126,12 @@ def every_drawing() -> dict[str, Drawing]:
 
 @pytest.fixture(scope="module")
 def drawings() -> dict[str, Drawing]:
-    return every_drawing()
+    drawn = every_drawing()
+    assert [*drawn] == NAMES
+    return drawn
 
 
-@pytest.fixture(params=product(every_drawing(), ("wide", "narrow")), ids=" ".join)
+@pytest.fixture(params=product(NAMES, ("wide", "narrow")), ids=" ".join)
 def svg(request: pytest.FixtureRequest, drawings: dict[str, Drawing]) -> str:
     name, width = request.param
     return str(getattr(drawings[name], width))

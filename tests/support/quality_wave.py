@@ -14,6 +14,7 @@ from doorpakken.evidence.register import build_register, domain_labels
 from doorpakken.evidence.sensitivity import analyse_sensitivity, collect_quality
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.response import analyse_response
+from tests.support.once import once
 from tests.support.simulated_wave import shipped_frame
 from tests.support.verdict_wave import shipped
 
@@ -32,7 +33,7 @@ def response() -> pd.DataFrame:
     return analyse_response(made.wave, made.study.plan, made.responses, made.weights, units())
 
 
-@cache
+@once
 def panel() -> pd.DataFrame:
     made = shipped()
     return analyse_sensitivity(made.study, made.wave, made.responses, units())
