@@ -203,6 +203,10 @@ def test_weights_are_proposed_as_weights_of_the_design(tmp_path: Path) -> None:
     assert "weightloss too" in design["weights"].casefold()
     assert names_weight("gewicht_2")
     assert not names_weight("overweighted")
+    assert names_weight("wt58", "expansion weight")
+    assert not names_weight("wt58", "BODY WEIGHT, 1958 -- LBS")
+    assert not names_weight("weight_kg")
+    assert not names_weight("gewicht", "Wat is uw lichaamsgewicht?")
 
 
 @pytest.mark.parametrize(

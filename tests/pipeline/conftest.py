@@ -1,8 +1,8 @@
 """Two studies that Snakemake builds once for all processes of the session, and copies of them to break.
 
-`built` is the shipped study with two of its chapters and its article, for `make test`: the jobs of Snakemake,
-run in one process and then entered in its books, in half the time of a run; `make check` holds the two against
-each other. `whole` is all of it, which `make check` has made already in this checkout.
+`built` is the shipped study with two of its chapters and its article, for `make test`: the jobs of
+Snakemake, run in one process and then entered in its books, in half the time of a run; `make check` holds
+the two against each other. `whole` is all of it, which `make check` has made already in this checkout.
 """
 
 from __future__ import annotations

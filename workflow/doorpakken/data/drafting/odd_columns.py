@@ -26,17 +26,19 @@ MOSTLY = 0.8
 DAY = 24  # hours
 
 
-def odd(name: str, answers: Sequence[str], numbers: Sequence[float | None], decimal: str) -> Proposal | None:
+def odd(
+    name: str, label: str, answers: Sequence[str], numbers: Sequence[float | None], decimal: str
+) -> Proposal | None:
     """What a column is that the rules for plain answers would take for something else; None for others.
 
-    answers: its distinct cells; numbers: of each, None where it is no plain number.
+    label: what the file says of it; answers: its distinct cells; numbers: of each, None where it is none.
     """
     words = CAMEL.sub("_", name)
     named = PERSONAL.search(words) and not all(map(CODE.fullmatch, answers))
     if named or all(map(ADDRESS.fullmatch, answers)):
         return Proposal("text", open_type="this may tell who answered: take it out of the file if it does")
     whole = [number for number in numbers if number is not None]
-    if len(whole) == len(answers) and names_weight(name) and min(whole) >= 0:
+    if len(whole) == len(answers) and names_weight(name, label) and min(whole) >= 0:
         return Proposal("weight")
     if joined := several(answers, decimal):
         doubt = f"several answers stand in one cell, as {joined[:60]}: have a column delivered for each"

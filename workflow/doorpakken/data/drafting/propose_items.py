@@ -91,7 +91,7 @@ def _proposal(detected: Detected, column: RawColumn, described: ColumnDescriptio
         return _labelled(answers, missing, described, all(number is not None for number in numbers))
     if not answers:
         return Proposal("text", missing)
-    unusual = odd(column.name, answers, numbers, detected.responses.decimal)
+    unusual = odd(column.name, described.label, answers, numbers, detected.responses.decimal)
     if unusual is not None and not described.labels:
         return replace(unusual, missing=missing)
     units = [bool(detected.unit and re.fullmatch(detected.unit, answer)) for answer in answers]

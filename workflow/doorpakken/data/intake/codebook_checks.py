@@ -21,7 +21,7 @@ def codebook_problems(wave: Wave) -> Iterator[Problem]:
     yield from _codings(wave)
     for item in wave.questions:
         yield from _of_labels(wave, item)
-        if item.is_numeric and names_weight(item.column):
+        if item.is_numeric and names_weight(item.column, " ".join(item.question.values())):
             yield _problem("weight among questions", wave, item, "type", item.type)
 
 

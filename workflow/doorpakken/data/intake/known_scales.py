@@ -18,6 +18,10 @@ WEIGHT = re.compile(
     r"(^|[^a-z])(weights?|wts?|wgts?|weging|gewicht(en|ung)?|weegfactor|poids|pond[eé]ration)($|[^a-z])",
     re.IGNORECASE,
 )
+BODY = re.compile(
+    r"(^|[^a-z])(body|lichaam\w*|körper\w*|corporel\w*|lbs?|pounds?|ponds?|kg|kilo\w*)($|[^a-z])",
+    re.IGNORECASE,
+)
 BETWEEN = re.compile(r"\s*/\s*")
 APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", ",": None})
 
@@ -44,9 +48,10 @@ def word_of(key: str, language: str) -> str:
     return str(listed[0]) if listed else key
 
 
-def names_weight(head: str) -> bool:
-    """Whether a head is what weights are called, as `wt` or `gewicht_2`."""
-    return bool(WEIGHT.search(CAMEL.sub("_", head)))
+def names_weight(head: str, label: str = "") -> bool:
+    """Whether a head is what weights are called, as `wt` or `gewicht_2`, and not said to be of a body."""
+    words = CAMEL.sub("_", head)
+    return bool(WEIGHT.search(words)) and not BODY.search(f"{words} {label}")
 
 
 def ordered(labels: Sequence[str]) -> tuple[tuple[str, ...], bool]:
