@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
 from doorpakken.cli import main
 from doorpakken.data.drafting.propose_rows import rows_below
-from doorpakken.data.intake import LEFT_OUT, admit, inspect_wave, problems_page, read_raw
+from doorpakken.data.intake import admit, inspect_wave, problems_page, read_raw
 from doorpakken.data.study import Wave, load_study
+from doorpakken.data.study.write_files import LEFT_OUT, read_left_out, write_parquet
 from doorpakken.errors import UserError
+from doorpakken.products.reporting import Register
+from doorpakken.products.reporting.blocks import plain
+from doorpakken.products.reporting.context import Context
+from doorpakken.products.reporting.notes import left_out
+from doorpakken.products.reporting.tables.estimate_tables import response_table
 from tests.data.test_odd_files import taken
 from tests.support import format_samples as formats
+from tests.support.reporting_register import example
 
 STATLINE = """\
 "Personeel; kerncijfers"
@@ -70,6 +78,8 @@ def test_an_export_of_statline_reads_as_delivered(tmp_path: Path) -> None:
     admitted = admit(wave, raw)
     assert admitted["aandeel_vrouwen"].tolist() == [12.5, 50.0, 37.5]
     assert admitted.attrs[LEFT_OUT] == dict(raw.left_out)
+    write_parquet(tmp_path / "responses.parquet", admitted, wave)
+    assert read_left_out(tmp_path / "responses.parquet") == {"below": 1, "unanswered": 1}
     page = problems_page(wave, problems, raw)
     assert "2 rows left out (below the answers: 1, without an answer: 1)" in page
 
@@ -172,6 +182,27 @@ def test_notes_below_a_sheet_are_passed_over(tmp_path: Path) -> None:
     raw = read_raw(wave)
     assert len(raw.source_row) == 6
     assert dict(raw.left_out) == {"below": 2}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "nl",
+            "Van het ruwe bestand tellen 5 rijen niet mee, want ze zijn geen respons (leeg: 2; v=test: 3).",
+        ),
+        ("en", "Of the raw file 5 rows are left out, for they are no responses (blank: 2; v=test: 3)."),
+    ],
+)
+def test_the_report_says_how_many_rows_were_left_out(language: str, sentence: str) -> None:
+    data = deepcopy(dict(example().data))
+    whole = Context(Register(data), language)
+    assert left_out(whole) == []
+    assert sentence not in str(response_table(whole, "tbl"))
+    data["waves"][whole.wave]["left_out"] = {"blank": 2, "v=test": 3}
+    context = Context(Register(data), language)
+    assert plain(left_out(context)) == sentence
+    assert "blank: 2; v=test: 3" in str(response_table(context, "tbl")) or language == "nl"
 
 
 @pytest.mark.parametrize(

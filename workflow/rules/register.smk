@@ -32,6 +32,7 @@ rule register:
         change=rules.estimate_change.output.change,
         response=collect(rules.analyse_response.output.response, wave=WAVES),
         sensitivity=collect(rules.sensitivity.output.sensitivity, wave=WAVES),
+        admitted=collect(rules.admit_wave.output.responses, wave=WAVES),
         documents=[PATHS.documents(wave) for wave in WAVES],
         study=STUDY_DOCUMENTS,
         frame=FRAME,

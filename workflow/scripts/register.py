@@ -10,7 +10,7 @@ def main(snakemake):
 
     from doorpakken.data.frame import load_frame
     from doorpakken.data.study import load_study
-    from doorpakken.data.study.write_files import write_json
+    from doorpakken.data.study.write_files import read_left_out, write_json
     from doorpakken.evidence.register import build_register, domain_labels
     from doorpakken.evidence.sensitivity import SPECIFICATIONS, collect_quality
     from doorpakken.statistics.change import CHANGES
@@ -32,7 +32,8 @@ def main(snakemake):
         wave: pd.concat([rows, detectable[wave]], ignore_index=True) for wave, rows in estimates.items()
     }
     tests, changes = by_wave("tests", TESTS.read), CHANGES.read(Path(snakemake.input.change))
-    register = build_register(study, estimates, labels, tests, quality, changes)
+    left_out = by_wave("admitted", read_left_out)
+    register = build_register(study, estimates, labels, tests, quality, changes, left_out)
     write_json(Path(snakemake.output.register), register)
 
 

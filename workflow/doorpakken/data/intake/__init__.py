@@ -5,10 +5,9 @@ from doorpakken.data.intake.findings_page import problems_page
 from doorpakken.data.intake.left_out import told
 from doorpakken.data.intake.problem_listing import CountedProblem, occurrences
 from doorpakken.data.intake.read_wave import RawColumn, RawTable, read_raw
-from doorpakken.data.intake.typed_responses import LEFT_OUT, admit
+from doorpakken.data.intake.typed_responses import admit
 
 __all__ = [
-    "LEFT_OUT",
     "CountedProblem",
     "RawColumn",
     "RawTable",

@@ -10,8 +10,7 @@ from doorpakken.data.intake.column_checks import Held, asked, asks_by_code, hold
 from doorpakken.data.intake.findings import finding
 from doorpakken.data.intake.read_wave import RawTable
 from doorpakken.data.study import Wave
-
-LEFT_OUT = "left_out"
+from doorpakken.data.study.write_files import LEFT_OUT
 
 
 def admit(wave: Wave, raw: RawTable) -> pd.DataFrame:

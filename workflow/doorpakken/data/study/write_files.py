@@ -14,6 +14,7 @@ from doorpakken.data.study.spreadsheet_formulas import FORMULA, harmless
 from doorpakken.data.study.study_model import Wave
 from doorpakken.errors import Problem
 
+LEFT_OUT = "left_out"
 COLUMNS = ("severity", "file", "row", "column", "kind", "what", "found", "expected", "mend")
 
 
@@ -53,6 +54,12 @@ def write_parquet(path: Path, table: pd.DataFrame, wave: Wave) -> None:
         attributes = attributes | {"mark": mark_by_language(wave.label, wave.mark_words)}
     table.attrs |= attributes
     table.to_parquet(path, index=False)
+
+
+def read_left_out(path: Path) -> dict[str, int]:
+    """How many rows of the raw file were left out before its responses were written as Parquet, by reason."""
+    counts: dict[str, int] = pd.read_parquet(path, columns=["source_row"]).attrs.get(LEFT_OUT, {})
+    return counts
 
 
 def _harmless(text: str) -> str:

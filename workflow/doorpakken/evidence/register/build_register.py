@@ -35,13 +35,15 @@ def build_register(
     tests: Mapping[str, pd.DataFrame] | None = None,
     quality: ResponseQuality | None = None,
     changes: pd.DataFrame | None = None,
+    left_out: Mapping[str, Mapping[str, int]] | None = None,
 ) -> dict[str, Any]:
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well, and so do the rows of the quality report and of the file of changes. Shares are
-    fractions; withheld estimates carry no numbers.
+    become records as well, and so do the rows of the quality report and of the file of changes. left_out: how
+    many rows of the raw file of a wave are no response, by reason. Shares are fractions; withheld estimates
+    carry no numbers.
     """
     quality = quality or ResponseQuality()
     more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
@@ -75,7 +77,10 @@ def build_register(
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
         },
-        "waves": {wave.id: _wave(study, wave, estimates[wave.id]) for wave in study.waves.values()},
+        "waves": {
+            wave.id: _wave(study, wave, estimates[wave.id], (left_out or {}).get(wave.id, {}))
+            for wave in study.waves.values()
+        },
         "concepts": {
             key: {"label": dict(concept.label), "meaning": dict(concept.meaning), **concept.traits}
             for key, concept in study.concepts.items()
@@ -90,7 +95,7 @@ def build_register(
     }
 
 
-def _wave(study: Study, wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
+def _wave(study: Study, wave: Wave, rows: pd.DataFrame, left_out: Mapping[str, int]) -> dict[str, Any]:
     asked = study.plan.response
     reminder = asked.reminders.get(wave.id) if asked else None
     respondents = rows.loc[(rows["estimand"] == "respondents") & (rows["domain"] == ""), "estimate"]
@@ -103,6 +108,7 @@ def _wave(study: Study, wave: Wave, rows: pd.DataFrame) -> dict[str, Any]:
         "sha256": wave.sha256[wave.responses.file],
         "licence": wave.licence,
         "respondents": int(respondents.iloc[0]),
+        **({"left_out": dict(left_out)} if left_out else {}),
         "early_late": reminder.isoformat() if reminder else asked.late if asked else None,
         "design": design_record(wave.design),
     }

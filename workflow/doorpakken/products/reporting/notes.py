@@ -15,6 +15,7 @@ MANY = 2  # classes, from which on they can share words
 POINTS = "30"  # the width of an interval of 15 points either side
 FEW_QUESTIONS = 2
 SIZE_CLASS = "size_class"
+LEFT_OUT = ("hidden", "blank", "below", "unanswered")  # reasons that have words; others are conditions
 
 
 def note(
@@ -60,6 +61,19 @@ def _by_strata(context: Context, strata: str) -> str:
     if strata in ("", SIZE_CLASS):
         return context.say(f"weighted by {strata}" if strata else "weighted", context.units)
     return context.say("weighted by column", context.units, context.column_label(strata))
+
+
+def left_out(context: Context) -> Rich:
+    """How many rows of the raw file are no response, and why; nothing where none was left out."""
+    counts = context.details.get("left_out")
+    if not counts:
+        return []
+    words = "; ".join(
+        f"{context.say(f'left out {reason}') if reason in LEFT_OUT else reason}: {number}"
+        for reason, number in counts.items()
+    )
+    before, between, after = context.say("rows left out").split("{}")
+    return [before, literal(str(sum(counts.values())), "fact"), between, literal(words, "fact"), after]
 
 
 def in_a_row(sentences: Iterable[Rich]) -> Rich:

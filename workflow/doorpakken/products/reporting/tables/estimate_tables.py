@@ -8,7 +8,15 @@ from itertools import groupby
 from doorpakken.products.reporting.blocks import Block, Rich, heading, join, name, said_once, table
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
-from doorpakken.products.reporting.notes import class_columns, classes, note, signs, source, weighting
+from doorpakken.products.reporting.notes import (
+    class_columns,
+    classes,
+    left_out,
+    note,
+    signs,
+    source,
+    weighting,
+)
 from doorpakken.products.reporting.register_reader import UnknownNumber
 from doorpakken.products.reporting.tables.crossed_tables import crossed_estimands, crossed_questions
 
@@ -106,7 +114,7 @@ def response_table(context: Context, prefix: str, domain: str | None = None) -> 
     label = context.column_label(domain) if domain else ""
     by = context.say("response by", label) if domain else context.say("response by class")
     caption = [f"{by}: {context.say('wave')} ", context.wave_literal]
-    below = note(context, context.say("counts"), rows=rows)
+    below = note(context, context.say("counts"), left_out(context), rows=rows)
     heads = context.columns("class", *(facts[key] for key in available))
     if domain:
         heads[0]["text"] = label[:1].upper() + label[1:]

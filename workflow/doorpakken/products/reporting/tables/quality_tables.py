@@ -8,7 +8,7 @@ from doorpakken.products.reporting.blocks import Block, Rich, join, literal, pla
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.formatting import NONE
-from doorpakken.products.reporting.notes import class_columns, classes, note, signs, source
+from doorpakken.products.reporting.notes import class_columns, classes, left_out, note, signs, source
 from doorpakken.products.reporting.register_reader import Estimate, UnknownNumber
 
 WHOLE_FRAME, BY_COLUMN = ("r_indicator", "maximal_bias"), ("r_partial", "r_conditional")
@@ -160,6 +160,7 @@ def _table(context: Context, kind: str, rows: Rows, *heads: Rich) -> Block:
     parts = [
         [literal(context.say(f"note {kind}"), "codebook")],
         signs(context, rows),
+        left_out(context) if kind == "left open" else [],
         context.say("why not available") if lacking else "",
         source(context),
     ]
