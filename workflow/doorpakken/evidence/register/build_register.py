@@ -41,9 +41,8 @@ def build_register(
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
     in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well, and so do the rows of the quality report and of the file of changes. left_out: how
-    many rows of the raw file of a wave are no response, by reason. Shares are fractions; withheld estimates
-    carry no numbers.
+    become records as well, and so do the rows of the quality report and of the file of changes. left_out: rows
+    of the raw file that are no response, by wave and reason. Shares are fractions; withheld ones have no number.
     """
     quality = quality or ResponseQuality()
     more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
@@ -77,10 +76,7 @@ def build_register(
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
         },
-        "waves": {
-            wave.id: _wave(study, wave, estimates[wave.id], (left_out or {}).get(wave.id, {}))
-            for wave in study.waves.values()
-        },
+        "waves": _waves(study, estimates, left_out or {}),
         "concepts": {
             key: {"label": dict(concept.label), "meaning": dict(concept.meaning), **concept.traits}
             for key, concept in study.concepts.items()
@@ -92,6 +88,15 @@ def build_register(
         "estimands": estimands | moved,
         "estimates": records | changed,
         "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
+    }
+
+
+def _waves(
+    study: Study, estimates: Mapping[str, pd.DataFrame], left_out: Mapping[str, Mapping[str, int]]
+) -> dict[str, Any]:
+    return {
+        wave.id: _wave(study, wave, estimates[wave.id], left_out.get(wave.id, {}))
+        for wave in study.waves.values()
     }
 
 
