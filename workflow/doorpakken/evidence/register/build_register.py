@@ -40,9 +40,9 @@ def build_register(
     """The public register as plain data.
 
     estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
-    in the order in which tables show them. tests: wave id -> the rows of its file of tests, whose estimates
-    become records as well, and so do the rows of the quality report and of the file of changes. left_out:
-    rows of the raw file that are no response, by wave and reason. Shares are fractions; withheld ones blank.
+    in the order of tables. tests: wave id -> the rows of its file of tests, whose estimates become records as
+    well, and so do the rows of the quality report and of the file of changes. left_out: rows that are no
+    response, by wave and reason. Shares are fractions; withheld estimates carry no numbers.
     """
     quality = quality or ResponseQuality()
     more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
