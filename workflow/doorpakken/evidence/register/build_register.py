@@ -39,10 +39,9 @@ def build_register(
 ) -> dict[str, Any]:
     """The public register as plain data.
 
-    estimates: wave id -> the rows of its estimates file. domains: domain -> value -> label in each language,
-    in the order of tables. tests: wave id -> the rows of its file of tests, whose estimates become records as
-    well, and so do the rows of the quality report and of the file of changes. left_out: rows that are no
-    response, by wave and reason. Shares are fractions; withheld estimates carry no numbers.
+    estimates, tests: wave id -> the rows of its file; those of tests, of the quality report and of changes
+    become records as well. domains: domain -> value -> label in each language, in the order of tables. left_out: rows
+    that are no response, by wave and reason. Shares are fractions; withheld estimates carry no numbers.
     """
     quality = quality or ResponseQuality()
     more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
