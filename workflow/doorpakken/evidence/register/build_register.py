@@ -40,8 +40,8 @@ def build_register(
     """The public register as plain data.
 
     estimates, tests: wave id -> the rows of its file; those of tests, of the quality report and of changes
-    become records as well. domains: domain -> value -> label in each language, in the order of tables. left_out: rows
-    that are no response, by wave and reason. Shares are fractions; withheld estimates carry no numbers.
+    become records as well. domains: domain -> value -> label in each language, in the order of tables.
+    left_out: rows that are no response, by wave and reason. Shares are fractions; withheld estimates carry no numbers.
     """
     quality = quality or ResponseQuality()
     more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
