@@ -41,7 +41,7 @@ def build_register(
 
     estimates, tests: wave id -> the rows of its file; those of tests, of the quality report and of changes
     become records as well. domains: domain -> value -> label in each language, in the order of tables.
-    left_out: rows that are no response, by wave and reason. Shares are fractions; withheld estimates carry no numbers.
+    left_out: rows that are no response, by wave and reason. Shares are fractions; withheld ones are blank.
     """
     quality = quality or ResponseQuality()
     more = [{key: own_estimates(rows) for key, rows in (tests or {}).items()}, quality.rows]
