@@ -66,7 +66,7 @@ def test_an_export_of_statline_reads_as_delivered(tmp_path: Path) -> None:
     assert (responses.skip_rows, responses.header_rows, responses.footer_rows) == (5, 2, 1)
     assert (responses.decimal, responses.delimiter, responses.unanswered) == (",", ";", "leave_out")
     assert [(row["column"], row["type"], row["question_nl"]) for row in rows] == [
-        ("Regio's", "unit", "Regio's"),
+        ("Regio's", "id", "Regio's"),
         ("Personeel in dienst", "integer", "Personeel in dienst (aantal)"),
         ("Aandeel vrouwen", "number", "Aandeel vrouwen (%)"),
     ]

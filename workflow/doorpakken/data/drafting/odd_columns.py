@@ -8,7 +8,7 @@ from datetime import datetime
 
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.intake.cells import parse_number
-from doorpakken.data.intake.known_scales import CAMEL, names_weight
+from doorpakken.data.intake.known_scales import CAMEL, fold, names_weight
 from doorpakken.data.intake.moments import SPAN, parse_span
 
 PERSONAL = re.compile(
@@ -34,7 +34,8 @@ def odd(
     label: what the file says of it; answers: its distinct cells; numbers: of each, None where it is none.
     """
     words = CAMEL.sub("_", name)
-    named = PERSONAL.search(words) and not all(map(CODE.fullmatch, answers))
+    box = len(answers) == 1 and fold(answers[0]) in fold(name)  # ticked, with its own name in it
+    named = PERSONAL.search(words) and not box and not all(map(CODE.fullmatch, answers))
     if named or all(map(ADDRESS.fullmatch, answers)):
         return Proposal("text", open_type="this may tell who answered: take it out of the file if it does")
     whole = [number for number in numbers if number is not None]
