@@ -14,7 +14,7 @@ from pathlib import Path
 
 from doorpakken.data.drafting.propose_rows import rows_below
 from doorpakken.data.intake.delimited import MARKS, encoding_trouble, fitting_encoding, text_stream
-from doorpakken.data.intake.formats import open_raw
+from doorpakken.data.intake.formats import open_raw, refuse_others
 from doorpakken.data.intake.heads import DELIMITERS, LIMESURVEY, head_row, is_import_id
 from doorpakken.data.intake.raw_file import RawFile
 from doorpakken.data.intake.raw_table import RawTable, gather, without_marks, without_rows
@@ -61,6 +61,7 @@ def detect(path: Path, data: bytes) -> Detected:
     """The file read as its bytes say it is written; UserError where it cannot be read."""
     left_open: dict[str, str] = {}
     responses = Responses(path.name, path, "names", "codes", format_of(data))
+    refuse_others(responses, data)
     if responses.format == TEXT and data.strip():
         responses = _dialect(responses, data, left_open)
     elif "sheet" in FORMATS[responses.format].keys:
@@ -68,7 +69,7 @@ def detect(path: Path, data: bytes) -> Detected:
         responses = replace(responses, sheet=max(sheets, key=partial(_filled, responses, data)))
         if len(sheets) > 1:
             left_open["sheet"] = f"which of {', '.join(sheets)} holds the responses"
-    if not responses.knows_missing:
+    if not FORMATS[responses.format].names_columns:
         top = open_raw(replace(responses, header_rows=ABOVE), data).heads
         width = max(map(len, _first_rows(responses, data)), default=0)
         responses = replace(responses, skip_rows=_above(top, width))
@@ -79,7 +80,7 @@ def detect(path: Path, data: bytes) -> Detected:
     heads = head_row(raw_file.heads, responses.heads)
     table = without_marks(table, heads, set())
     table = without_rows(table, heads_again(table, heads))
-    if not responses.knows_missing:
+    if not FORMATS[responses.format].names_columns:
         responses = _signs(responses, table, left_open)
     return Detected(responses, raw_file, table, left_open)
 

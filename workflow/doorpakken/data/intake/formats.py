@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import hashlib
+import lzma
+import zlib
+from typing import Any
 
-from doorpakken.data.intake import delimited, statistics_files, workbook
+from doorpakken.data.intake import delimited, statistics_files, typed_table, workbook
 from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.intake.left_out import without_footer
 from doorpakken.data.intake.raw_file import RawFile
@@ -19,7 +23,24 @@ READERS = {
     "xls": workbook,
     "sav": statistics_files,
     "dta": statistics_files,
+    "ods": workbook,
+    "parquet": typed_table,
+    "json": typed_table,
 }
+# Files of other programs, by how they begin, with the export that is read in their place.
+R_DATA = ("R data", 'read it in R and write it with haven::write_sav(data, "responses.sav")')
+SAS = ("SAS", "write it with PROC EXPORT as .sav or CSV")
+PROGRAMS = {
+    b"RDX": R_DATA,
+    b"RDA": R_DATA,
+    b"X\n": R_DATA,
+    b"ASCII SPSS PORT FILE": ("SPSS portable", "open it in SPSS or PSPP and save it as .sav"),
+    b"\0" * 12 + b"\xc2\xea\x81\x60": SAS,
+    b"HEADER RECORD*******": SAS,
+    b"ARROW1": ("Arrow or Feather", "write it as Parquet"),
+    b"SQLite format 3": ("SQLite", "export the table of answers as CSV"),
+}
+PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 # What people send in place of a table, by how it begins.
 OTHERS = {
     b"<html": "a web page",
@@ -29,6 +50,7 @@ OTHERS = {
     b"%pdf-": "a PDF",
     b"{\\rtf": "a text with layout (RTF)",
     b"\x1f\x8b": "a gzip archive",
+    b"bzh": "a bzip2 archive",
 }
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -42,15 +64,47 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
     return without_footer(raw_file, responses.footer_rows)
 
 
-def _format_trouble(responses: Responses, data: bytes) -> Problem | None:
+def refuse_others(responses: Responses, data: bytes) -> None:
+    """UserError for a file of another program, or one that is no table, whatever its name says."""
+    trouble = _other_trouble(responses, data)
+    if trouble:
+        raise UserError(trouble)
+
+
+def _other_trouble(responses: Responses, data: bytes) -> Problem | None:
     name, declared = shown(responses.path), responses.format
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         return finding("empty file", name)
-    detected = format_of(data)
+    if format_of(data) != TEXT:
+        return None
+    start = _unpacked(data)
+    for beginning, (program, export) in PROGRAMS.items():
+        if start.startswith(beginning):
+            return finding(
+                "another program", name, found=f"a file of {program}", declared=declared, export=export
+            )
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     other = next((words for beginning, words in OTHERS.items() if start.startswith(beginning)), "")
-    if detected == TEXT and other:
-        return finding("no table", name, found=other, other=other, declared=declared)
+    return finding("no table", name, found=other, other=other, declared=declared) if other else None
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The first bytes, of a packed file those that are packed, as far as they can be had."""
+    if not data.startswith(PACKED):
+        return data[:200]
+    openers = (zlib.decompressobj(zlib.MAX_WBITS | 16), bz2.BZ2Decompressor(), lzma.LZMADecompressor())
+    opener: Any = openers[next(place for place, start in enumerate(PACKED) if data.startswith(start))]
+    try:
+        return bytes(opener.decompress(data[:100_000], 200))
+    except (zlib.error, OSError, EOFError, lzma.LZMAError):
+        return b""
+
+
+def _format_trouble(responses: Responses, data: bytes) -> Problem | None:
+    trouble = _other_trouble(responses, data)
+    if trouble:
+        return trouble
+    name, declared, detected = shown(responses.path), responses.format, format_of(data)
     if detected == "xls" and ENCRYPTED in data:
         return finding("password", name)
     if detected != declared:

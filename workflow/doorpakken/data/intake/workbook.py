@@ -1,4 +1,4 @@
-"""Excel: one sheet as text, numbers spelled out, dates as ISO 8601, merged heads filled."""
+"""Excel and OpenDocument: one sheet as text, numbers spelled out, dates as ISO 8601, merged heads filled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from doorpakken.data.intake import xls, xlsx
+from doorpakken.data.intake import ods, xls, xlsx
 from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.intake.problem_listing import listed, visible
 from doorpakken.data.intake.raw_file import Cells, Place, Range, RawFile, cell_text, readable
@@ -14,7 +14,7 @@ from doorpakken.data.study import Responses
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem
 
-READERS = {"xlsx": xlsx, "xls": xls}
+READERS = {"xlsx": xlsx, "xls": xls, "ods": ods}
 
 
 def sheet_names(responses: Responses, data: bytes) -> list[str]:

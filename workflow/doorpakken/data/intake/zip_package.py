@@ -1,4 +1,4 @@
-"""The zip package that an .xlsx is: what it may hold, held against limits before anything is unpacked."""
+"""The zip package that an .xlsx or .ods is: what it may hold, held against limits before it is unpacked."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ RATIO = 100  # of a part's size to the room it takes in the file, as Apache POI 
 SMALL = 10 * 2**20  # bytes of a part that may have any ratio
 CHUNK = 2**16
 WORKBOOK = "xl/workbook.xml"
+CONTENT = "content.xml"  # of OpenDocument
 Elements = list[tuple[str, Mapping[str, str]]]
 
 
-def check_package(responses: Responses, data: bytes) -> None:
+def check_package(responses: Responses, data: bytes, needed: str = WORKBOOK) -> None:
     """Read every XML part of the package once; UserError where it is no workbook that can be read safely.
 
     Refused are packages that would take more room than the limits above, two parts of one name, and a
-    document type (DOCTYPE), by which XML pulls in other files and grows without end.
+    document type (DOCTYPE), by which XML pulls in other files and grows without end. needed: the part that
+    makes it a workbook.
     """
     archive = zipfile.ZipFile(io.BytesIO(data))
-    trouble = _directory_trouble(responses, archive)
+    trouble = _directory_trouble(responses, archive, needed)
     if trouble:
         raise UserError(trouble)
     for name in archive.namelist():
@@ -61,7 +63,7 @@ def elements(responses: Responses, archive: zipfile.ZipFile, part: str) -> Eleme
     return elements_in_order
 
 
-def _directory_trouble(responses: Responses, archive: zipfile.ZipFile) -> Problem | None:
+def _directory_trouble(responses: Responses, archive: zipfile.ZipFile, needed: str) -> Problem | None:
     """What the directory of the package says that is too much, before a byte is unpacked."""
     entries, name = archive.infolist(), shown(responses.path)
     total = sum(entry.file_size for entry in entries)
@@ -80,7 +82,7 @@ def _directory_trouble(responses: Responses, archive: zipfile.ZipFile) -> Proble
         return finding("zip bomb", name, found=excess, parts=PARTS, megabytes=megabytes, ratio=RATIO)
     parts = archive.namelist()
     repeated = [part for part, times in Counter(parts).items() if times > 1]
-    if WORKBOOK in parts and not repeated:
+    if needed in parts and not repeated:
         return None
     contents = f"{repeated[0]} twice" if repeated else ", ".join(parts[:3]) or "an empty archive"
-    return finding("no workbook", name, found=contents, part=WORKBOOK)
+    return finding("no workbook", name, found=contents, part=needed)
