@@ -66,6 +66,25 @@ for (name in names(designs)) {
     put(name, "standardised ratio", "enroll / api.stu", svyratio(~enroll, ~api.stu, inside), value)
   }
   put(name, "standardised mean", "api00", svymean(~api00, svystandardize(d, by = ~awards, population = awards$Freq)))
+  # Of two standardised estimates: the sums above and below the line of each, for svyby has no covariances of these.
+  d <- update(d, meals99 = api99 * meals / 50)
+  apart <- function(standard, variables, domains, values) {
+    standard <- update(standard, above1 = standard$variables[[variables[1]]] * domains[[1]],
+                       above2 = standard$variables[[variables[2]]] * domains[[2]],
+                       below1 = as.numeric(domains[[1]]), below2 = as.numeric(domains[[2]]))
+    both <- svyratio(~above1 + above2, ~below1 + below2, standard, covmat = TRUE)
+    put(name, "standardised contrast", paste(variables, collapse = " - "), svycontrast(both, c(1, 0, 0, -1)), values)
+  }
+  own <- d$variables
+  apart(standard, c("api00", "api00"), list(own$stype == "E", own$stype == "H"), "awards stype E H")
+  apart(standard, c("api00", "api99"), list(own$stype == "M", own$stype == "M"), "awards stype M M")
+  by_type <- svystandardize(d, by = ~stype, over = ~awards, population = c(4421, 755, 1018))
+  apart(by_type, c("api00", "api00"), list(own$awards == "Yes", own$awards == "No"), "stype awards Yes No")
+  whole <- svystandardize(d, by = ~stype, population = c(1, 1, 1))
+  apart(whole, c("api00", "meals99"), list(TRUE | own$pw > 0, TRUE | own$pw > 0), "stype")
+  wide <- svystandardize(d, by = ~sch.wide, over = ~stype, population = c(1, 3))
+  for (value in c("E", "H", "M"))
+    put(name, "standardised mean", "api00", svymean(~api00, subset(wide, stype == value)), paste("sch.wide", value))
 }
 
 apipop$answered <- apipop$cds %in% apisrs$cds

@@ -71,23 +71,48 @@ def designs(sample: pd.DataFrame) -> dict[str, Design | Replicates]:
     }
 
 
+def classes_by(name: str, sample: pd.DataFrame, parts: list[float]) -> Classes:
+    names = sorted(sample[name].unique())
+    return Classes(tuple(names), np.array(parts) / sum(parts), np.searchsorted(names, sample[name]))
+
+
+def _apart(row: pd.Series, sample: pd.DataFrame, design: Design | Replicates) -> Made:
+    """The difference of two standardised estimates, of two classes or of two variables."""
+    by, over, *values = [*row["domain"].split(" "), "", "", ""][:4]
+    parts = {"awards": list(AWARDS.values()), "stype": [4421.0, 755.0, 1018.0] if over else [1.0, 1.0, 1.0]}
+    sample = sample.assign(meals99=sample["api99"] * sample["meals"] / 50)
+    classes = classes_by(by, sample, parts[by])
+    inside = [(sample[over] == value).to_numpy() if over else sample["pw"].to_numpy() > 0 for value in values]
+    terms = [
+        Term(times, where, values_of(name, sample), classes=classes)
+        for times, where, name in zip((1, -1), inside, row["variable"].split(" - "), strict=True)
+    ]
+    whole = combined(design, terms)
+    return Made({"estimate": whole.estimate.item(), "se": whole.variance.item() ** 0.5})
+
+
 def _of_sample(row: pd.Series, sample: pd.DataFrame, design: Design | Replicates) -> Made:
+    if row["estimand"] == "standardised contrast":
+        return _apart(row, sample, design)
     if row["estimand"].startswith("contrast"):
         whole = combined(design, terms_of(row, sample))
         return Made({"estimate": whole.estimate.item(), "se": whole.variance.item() ** 0.5})
     where = np.ones((len(sample), 1), dtype=bool)
     if row["domain"]:
-        where = (sample["stype"] == row["domain"]).to_numpy()[:, None]
+        where = (sample["stype"] == row["domain"].split(" ")[-1]).to_numpy()[:, None]
     above, _, below = row["variable"].partition(" / ")
     if row["estimand"] in ("number", "total"):
         part = totals(design, values_of(above, sample), where)
     elif row["estimand"] == "mean":
         part = ratios(design, values_of(above, sample), None, where)
     else:
-        codes = (sample["awards"] == "Yes").to_numpy(np.int64)
-        parts = np.array(list(AWARDS.values())) / sum(AWARDS.values())
         under = values_of(below, sample) if below else None
-        classes = Classes(tuple(AWARDS), parts, codes)
+        wide = "sch.wide" in row["domain"]
+        classes = (
+            classes_by("sch.wide", sample, [1, 3])
+            if wide
+            else classes_by("awards", sample, [*AWARDS.values()])
+        )
         part = standardised(design, values_of(above, sample), under, where, classes)
     found = {"estimate": part.estimate.item(), "se": part.se.item()}
     return Made(found if np.isnan(row["df"]) else found | {"df": part.sampled_df.item()})

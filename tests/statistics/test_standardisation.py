@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,8 @@ from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart
 from doorpakken.evidence.provenance.trace import rows
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.provenance_annex import annex
-from doorpakken.statistics.estimation import Design, jackknife, ratios
+from doorpakken.statistics.estimation import Design, Replicates, jackknife, ratios
+from doorpakken.statistics.estimation.contrasts import Term, combined
 from doorpakken.statistics.estimation.standardisation import Classes, standardised
 from tests.conftest import ROOT
 from tests.statistics.test_contrasts_declared import DESIGN, JKN
@@ -139,6 +142,23 @@ def test_a_calibration_of_the_wave_stays_in_the_variance() -> None:
         assert scores[classes.codes == code].sum() == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize("sized", [False, True])
+@pytest.mark.parametrize("how", [lambda design: design, jackknife])
+def test_a_term_of_a_contrast_is_the_standardised_estimate_itself(
+    how: Callable[[Design], Design | Replicates], sized: bool
+) -> None:
+    design, values, domains, classes = sample(7)
+    size = np.random.default_rng(8).uniform(1, 5, 60) if sized else None
+    own = replace(design, weights=design.weights * size) if size is not None else design
+    expected = standardised(how(own), values, None, domains, classes)
+    for place in range(2):
+        term = Term(1, domains[:, place], values, classes=classes, size=size)
+        made = combined(how(design), [term])
+        np.testing.assert_allclose(made.estimate, expected.estimate[place], rtol=1e-12)
+        np.testing.assert_allclose(made.variance, expected.variance[place], rtol=1e-10)
+        np.testing.assert_array_equal(made.base, expected.base[place])
+
+
 def test_a_class_that_loses_its_weight_in_a_replicate_is_refused() -> None:
     design, values, domains, _ = sample(6)
     lone = np.zeros(60, dtype=np.int64)
@@ -174,8 +194,22 @@ def small(**standard: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    asked = {"even": small(), "as_all": small(to="population")}
-    return build(tmp_path_factory.mktemp("study"), study=OPEN, plan=plan(**asked))
+    weighted = small(to="population") | {"weight": "inhabitants"}
+    terms = [{"of": "even", "times": 1}, {"of": "as_all", "times": -1}]
+    asked = {
+        "even": small(), "as_all": small(to="population"), "by_people": weighted,
+        "by_goal": small(by="goal", to={"1": 1, "2": 3}),
+        "by_far": small(by="far", to={"0": 1, "1": 1}),
+        "apart": {"statistic": "contrast", "terms": terms},
+        "step": {
+            "statistic": "difference", "of": "staff_mean", "domain": "size_class", "from": "20k_to_50k",
+            "minus": "under_20k",
+        },
+        "people_gap": {"statistic": "contrast", "terms": [{"of": "by_people", "times": 2}]},
+    }  # fmt: skip
+    made = json.loads(plan(["size_class", "goal", "far"], **asked))
+    made["derived"]["far"] = {"value": "staff >= 5", "unit": "share", **words("Ver", "Far")}
+    return build(tmp_path_factory.mktemp("study"), study=OPEN, plan=json.dumps(made))
 
 
 def test_the_mean_of_two_classes_by_hand(built: Built) -> None:
@@ -188,9 +222,59 @@ def test_the_mean_of_two_classes_by_hand(built: Built) -> None:
     assert rows(built.study, record, built.responses, built.weights)[0] == [2, 3, 4, 5, 6, 7]
 
 
+def test_by_an_answer_only_those_who_gave_it_count(built: Built) -> None:
+    """Goal: GM0000 (9 staff), GM0001 (2), GM0008 (8); no goal: GM0009 (4), GM0002 (6); GM0007 did not say."""
+    weights = built.weights.set_index("source_row")["weight"]
+    staff = built.responses.set_index("source_row").loc[weights.index, "staff"]
+    goal = built.responses.set_index("source_row").loc[weights.index, "goal"]
+    means = [np.average(staff[goal == code], weights=weights[goal == code]) for code in "12"]
+    row = built.estimates.loc["2014.by_goal"]
+    assert row["estimate"] == pytest.approx(np.dot([0.25, 0.75], means), rel=1e-11)
+    assert (row["n"], row["base_n"]) == (5, 5)
+    record = built.register.data["estimates"]["2014.by_goal"]
+    assert rows(built.study, record, built.responses, built.weights)[0] == [2, 3, 4, 5, 6]
+    assert built.register.estimands["by_goal"]["variables"] == ["staff", "goal"]
+    far = staff >= 5
+    derived = [np.average(staff[each], weights=weights[each]) for each in (~far, far)]
+    assert built.estimates.loc["2014.by_far", "estimate"] == pytest.approx(np.mean(derived), rel=1e-11)
+
+
+def test_a_contrast_of_two_by_hand(built: Built) -> None:
+    found = built.estimates
+    gap = found.loc["2014.apart"]
+    assert gap["estimate"] == pytest.approx(
+        found.loc["2014.even", "estimate"] - found.loc["2014.as_all", "estimate"], rel=1e-9
+    )
+    step = found.loc["2014.step"]  # (0.25 - 0.6) small + (0.75 - 0.4) large, of which two answered as one
+    assert [gap["estimate"], gap["se"]] == pytest.approx(
+        [0.35 * step["estimate"], 0.35 * step["se"]], rel=1e-9
+    )
+    assert (gap["base_n"], gap["variance_method"]) == (6, "taylor")
+    double, single = found.loc["2014.people_gap"], found.loc["2014.by_people"]
+    assert [double["estimate"], double["se"]] == pytest.approx([2 * single["estimate"], 2 * single["se"]])
+    assert double["df"] == single["df"]
+
+
+@pytest.mark.parametrize("over", ["", "size_class"])
+def test_a_contrast_where_its_term_is_not_standardised_is_refused(tmp_path: Path, over: str) -> None:
+    terms = [{"of": "even", "times": 1, "domain": "goal", "value": "1"}]
+    even = {"by": "province", "to": {"Drenthe": 1, "Zeeland": 1}} | ({"over": over} if over else {})
+    made = plan(
+        ["size_class", "province", "goal"], even=SMALL | {"standardise": even},
+        apart={"statistic": "contrast", "terms": terms},
+    )  # fmt: skip
+    with pytest.raises(UserError) as error:
+        load_study(write(tmp_path, plan=made))
+    (told,) = error.value.problems
+    assert "takes even where it is not standardised" in str(told)
+    assert (told.found, told.expected) == ("goal", over or "the whole alone")
+
+
 @pytest.mark.parametrize(
     ("key", "language", "said"),
     [
+        ("by_goal", "en", "Goal: yes 1; Goal: no 3"),
+        ("by_far", "en", "Far: no 1; Far: yes 1"),
         ("even", "en", "size class: under 20,000 inhabitants 1; 20,000 to 50,000 inhabitants 3"),
         ("as_all", "en", "size class: the population of this wave"),
         ("as_all", "nl", "grootteklasse: de populatie van deze meting"),
@@ -220,7 +304,7 @@ def test_a_wave_that_was_not_settled_is_no_population_of_this_one(tmp_path: Path
     ("made", "said"),
     [
         (small(by="province"), "names no domain of the plan. Found province"),
-        (small(by="goal"), "by is no column of the frame. Found goal"),
+        (small(by="goal", to="population"), "in the frame, which does not know goal. Found population"),
         (small(over="size_class"), "one distribution of themselves. Found size_class"),
         (small(to="2013"), "standardise.to names no wave. Found 2013; expected population, 2014"),
         (small(to={"under_20k": 1}), "to does not fit"),
@@ -238,12 +322,15 @@ def test_a_standard_that_cannot_be_is_refused(tmp_path: Path, made: dict[str, An
         load_study(write(tmp_path, plan=plan(odd=made)))
 
 
-def test_a_class_without_a_number_and_a_contrast_of_it_are_refused(tmp_path: Path) -> None:
+def test_a_class_without_a_number_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no number for a class of size_class\. Found 20k_to_50k; expected"):
         build(tmp_path, plan=plan(odd=small(to={"under_20k": 1, "over_9": 2})))
-    gap = {"statistic": "contrast", "terms": [{"of": "even", "times": 1}]}
-    with pytest.raises(UserError, match="Found even, a standardised estimate"):
-        load_study(write(tmp_path, plan=plan(even=small(), gap=gap)))
+    by_state = {"by": "bb_a_status", "to": {"1": 1, "3": 2}}
+    with pytest.raises(UserError, match=r"no number for a class of bb_a_status\. Found 2; expected 1, 3"):
+        build(tmp_path, plan=plan(["size_class", "bb_a_status"], odd=small(**by_state)))
+    by_goal = small(by="goal", to={"1": 1, "yes": 2})
+    with pytest.raises(UserError, match=r"standardise.to is no value of goal\. Found yes; expected 1, 2"):
+        load_study(write(tmp_path, plan=plan(["size_class", "goal"], odd=by_goal)))
 
 
 def test_a_wave_stands_for_the_classes_of_its_population() -> None:

@@ -53,6 +53,11 @@ class Standard:
     to: str | tuple[tuple[str, float], ...]
     over: str = ""
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The columns of the frame, questions and derived values that make the classes."""
+        return tuple(self.by.split("."))
+
 
 @dataclass(frozen=True)
 class Estimand:

@@ -7,7 +7,7 @@ from typing import Any
 
 from doorpakken.data.study.domain_names import check_values, domain_name
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.plan_model import Estimand, Term
+from doorpakken.data.study.plan_model import Estimand, Standard, Term
 
 HOLE = "{}"
 COMBINED = ("share", "mean", "total", "ratio")
@@ -29,6 +29,7 @@ def check_terms(estimands: Iterable[Estimand], domains: Sequence[str], context: 
     problems = context.problems
     automatic = (entry for same in context.items.values() for entry in same[0].estimands)
     kinds = {key: (statistic, "numbers") for key, statistic in automatic if statistic == "mean"}
+    standards: dict[str, Standard] = {}
     for estimand in estimands:
         place, kind, terms = f"estimands.{estimand.id}", estimand.statistic, estimand.terms
         for of in dict.fromkeys(term.of for term in terms):
@@ -50,8 +51,16 @@ def check_terms(estimands: Iterable[Estimand], domains: Sequence[str], context: 
         if len(units) > 1:
             what, mend = f"{place} adds up estimates in different units", "Take terms in one unit."
             problems.add(kind, what, " and ".join(units), "one unit", mend)
-        name = "standardised estimate" if estimand.standardise else kind
-        kinds[estimand.id] = name, _unit(estimand, context)
+        for term in terms:
+            if (own := standards.get(term.of)) and term.domain not in ("", own.over):
+                what, mend = (
+                    f"{place} takes {term.of} where it is not standardised",
+                    f"Take it over {term.domain}.",
+                )
+                problems.add(kind, what, term.domain, own.over or "the whole alone", mend)
+        if estimand.standardise:
+            standards[estimand.id] = estimand.standardise
+        kinds[estimand.id] = kind, _unit(estimand, context)
 
 
 def _unit(estimand: Estimand, context: PlanContext) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from doorpakken.data.study.domain_names import domain_name, parts_of
+from doorpakken.data.study.domain_names import check_values, domain_name
 from doorpakken.data.study.plan_context import PlanContext
 from doorpakken.data.study.plan_model import Estimand, Standard
 
@@ -26,15 +26,12 @@ def check_standards(estimands: Iterable[Estimand], domains: Sequence[str], conte
         standard, place = estimand.standardise, f"estimands.{estimand.id}"
         if standard is None:
             continue
-        if not set(parts_of([standard.by])) <= set(context.groupings):
-            what = f"{place}.standardise.by is no column of the frame"
-            problems.add(
-                kind,
-                what,
-                standard.by,
-                " or ".join(context.groupings) or "a frame",
-                "Take one, or cross them.",
-            )
+        if isinstance(standard.to, str) and not set(standard.parts) <= set(context.groupings):
+            what = f"{place}.standardise.to is counted in the frame, which does not know {standard.by}"
+            mend = "Write the numbers of the classes in the population, and their source in the definition."
+            problems.add(kind, what, standard.to, "a number for each class", mend)
+        elif not isinstance(standard.to, str) and standard.by in domains:
+            check_values(f"{place}.standardise.to", standard.by, dict(standard.to), context)
         for name in filter(None, (standard.by, standard.over)):
             what = f"{place}.standardise names no domain of the plan"
             context.check_name(kind, what, name, domains, "Add it to domains.")

@@ -57,7 +57,9 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
     unit = "share" if estimand.statistic == "share" else answer_unit
     stated = (derived and derived.value, estimand.condition, estimand.base)
     expressions = [expression for expression in stated if expression]
-    named = estimand.variable, estimand.denominator
+    parts = estimand.standardise.parts if estimand.standardise else ()
+    classes = [name for name in parts if name not in study.groupings]
+    named = estimand.variable, estimand.denominator, *classes
     more: dict[str, Any] = {"weight": estimand.weight} if estimand.weight else {}
     if estimand.standardise:
         to = estimand.standardise.to
@@ -75,7 +77,7 @@ def declared_estimand(study: Study, estimand: Estimand) -> dict[str, Any]:
         estimand.definition,
         estimand.statistic,
         unit,
-        variables(study, expressions, [question, estimand.denominator]),
+        variables(study, expressions, [question, estimand.denominator, *classes]),
         variable=question,
         codes=list(estimand.codes),
         computed=dict(computed_texts(study.plan, _own(estimand), named)),

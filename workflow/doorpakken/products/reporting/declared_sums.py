@@ -28,7 +28,10 @@ def standard(context: Context, declared: Mapping[str, Any] | None) -> Rich:
         numbers = [literal(as_declared(number, context.language), "fact") for number in to.values()]
         pairs = zip(classes, numbers, strict=True)
         target = join([[*label, " ", number] for label, number in pairs], "; ")
-    return join([*margins(context, [by.split(".")]), target], ": ")
+    names, heads = by.split("."), context.register.data.get("domain_labels", {})
+    # Yes and no, and numbers, are named after what they answer already.
+    is_named = any(name in heads for name in names) and not isinstance(to, str)
+    return target if is_named else join([*margins(context, [names]), target], ": ")
 
 
 def terms(context: Context, declared: Sequence[Mapping[str, Any]]) -> Rich:

@@ -57,6 +57,7 @@ def _standing(item: Item) -> str | None:
 def _items(estimand: Estimand, wave: Wave, plan: Plan) -> Iterator[Item]:
     """Every question of a wave that a declared estimand is made of, by way of derived values too."""
     names = [name for name in (estimand.variable, estimand.denominator) if name]
+    names += estimand.standardise.parts if estimand.standardise else ()
     names += [name for each in (estimand.condition, estimand.base) for name in _named(each, wave, plan)]
     return _questions(names, wave, plan)
 

@@ -45,9 +45,16 @@ class Answers:
             return all(self._has_term(term) for term in estimand.terms)
         names = filter(None, (estimand.variable, estimand.denominator))
         expressions = (estimand.condition, estimand.base)
+        if not all(map(self.splits, self.classing(estimand))):
+            return False
         return all(name in self.items or name in self.derived for name in names) and all(
             usable(expression, self.vocabulary) for expression in expressions
         )
+
+    def classing(self, estimand: Estimand) -> tuple[str, ...]:
+        """The questions and derived values whose answers make the classes to which it is standardised."""
+        parts = estimand.standardise.parts if estimand.standardise else ()
+        return tuple(name for name in parts if name not in self.wave.design.groupings)
 
     def _has_term(self, term: Term) -> bool:
         declared = self.declared.get(term.of)

@@ -11,6 +11,11 @@ from doorpakken.statistics.estimation.intervals import t_quantile
 from doorpakken.statistics.estimation.replicate_variance import replicate_estimates
 from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
+from doorpakken.statistics.estimation.standardisation import (
+    Classes,
+    standard_replicates,
+    standard_scores,
+)
 from doorpakken.statistics.estimation.taylor import degrees, fewest, ratio_scores, total_scores
 from doorpakken.statistics.estimation.variance import remaining, runs, variance
 
@@ -20,7 +25,8 @@ class Term:
     """Estimates of k variables in a domain (n,), each of which counts `times` in a combination.
 
     numerator, denominator (n, k): as for `ratios`; `total`: totals instead. unanswered (n, k): rows that left
-    it open, as for `variance`.
+    it open, as for `variance`. classes: those of which a standardised estimate has declared parts, where rows
+    count by a size (n,) besides.
     """
 
     times: float
@@ -29,6 +35,8 @@ class Term:
     denominator: Floats | None = None
     total: bool = False
     unanswered: Mask | None = None
+    classes: Classes | None = None
+    size: Floats | None = None
 
     @property
     def base(self) -> Mask:
@@ -155,9 +163,7 @@ def _by_design(design: Design, terms: Sequence[Term]) -> Combined:
     estimate, z, scale = np.zeros(shape[1]), np.zeros(shape), np.zeros(shape)
     bases, left_open = [], np.zeros(shape, dtype=bool)
     for term in terms:
-        own, own_z, size, base = scores(
-            design, term.numerator, term.denominator, term.domain, total=term.total
-        )
+        own, own_z, size, base = _scored(design, term)
         estimate += term.times * own
         z += term.times * np.nan_to_num(own_z)
         scale += np.abs(term.times * np.nan_to_num(size))
@@ -178,11 +184,26 @@ def _by_design(design: Design, terms: Sequence[Term]) -> Combined:
     )
 
 
+def _scored(design: Design, term: Term) -> tuple[Floats, Floats, Floats, Mask]:
+    """The estimates of a term, their scores and scale, and its base, as `scores`."""
+    what = term.numerator, term.denominator, term.domain
+    if term.classes is None:
+        return scores(design, *what, total=term.total)
+    own = design if term.size is None else replace(design, weights=design.weights * term.size)
+    return standard_scores(own, *what, term.classes)
+
+
+def _replicated(design: Replicates, term: Term) -> tuple[Floats, Floats, Floats]:
+    """The estimates of a term, those of the replicates, and the rows of its base."""
+    what = term.numerator, term.denominator, term.domain
+    if term.classes is None:
+        return replicate_estimates(design, *what, ratio=not term.total)
+    own = design if term.size is None else design.measured(term.size)
+    return standard_replicates(own, *what, term.classes)
+
+
 def _by_replicates(design: Replicates, terms: Sequence[Term]) -> Combined:
-    parts = [
-        replicate_estimates(design, term.numerator, term.denominator, term.domain, ratio=not term.total)
-        for term in terms
-    ]
+    parts = [_replicated(design, term) for term in terms]
     times = np.array([term.times for term in terms])
     estimate, each = (np.tensordot(times, [part[place] for part in parts], 1) for place in (0, 1))
     variances = np.where(np.isnan(estimate), np.nan, design.variance(estimate, each))

@@ -156,6 +156,10 @@ def _term(summand: Summand) -> Term:
     of, size = summand.of, summand.size
     values, below = of.values[:, None], _denominators([of])
     is_total = LINEARISED[of.statistic].is_total
+    if of.classes is not None:
+        return Term(
+            summand.times, summand.inside, values, below, False, unanswered_by([of]), of.classes, size
+        )
     if size is not None:
         values, below = values * size[:, None], size[:, None] * (1.0 if below is None else below)
     return Term(
@@ -169,6 +173,9 @@ def _alone(sample: Sample, summand: Summand) -> Linear:
     of, inside = summand.of, summand.inside[:, None]
     own = sample if summand.size is None else sample.measured(summand.size)
     values, statistic = of.values[:, None], LINEARISED[of.statistic]
+    if of.classes is not None:
+        below, left_open = _denominators([of]), unanswered_by([of])
+        return standardised(own.design, values, below, inside, of.classes, left_open)
     return _estimates(own, statistic, values, _denominators([of]), inside, unanswered_by([of]))
 
 

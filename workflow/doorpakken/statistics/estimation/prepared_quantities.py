@@ -54,8 +54,10 @@ def _with_terms(samples: Samples, classes: pd.DataFrame, quantity: Quantity) -> 
                     mend="Correct the value.",
                 )  # fmt: skip
             inside = members(classes, term.domain, term.value)
-        size = samples.sizes(term.of.weight) if term.of.weight else None
-        terms.append(replace(term, inside=inside, size=size))
+        size, of = samples.sizes(term.of.weight) if term.of.weight else None, term.of
+        if of.standard is not None:
+            of = _with_classes(samples, of, classes, Places((term.domain,), (term.value,), inside[:, None]))
+        terms.append(replace(term, of=of, inside=inside, size=size))
     return replace(quantity, terms=tuple(terms))
 
 
@@ -91,14 +93,15 @@ def _classes(samples: Samples, quantity: Quantity, table: pd.DataFrame) -> Class
             mend="Write the number of each class below standardise.to.",
         )  # fmt: skip
     names = tuple(sorted(numbers))
-    if unknown := sorted(set(own.fillna("nothing")) - set(names)):
+    occurring = own[~np.isnan(quantity.values)].fillna("nothing")
+    if unknown := sorted(set(occurring) - set(names)):
         raise refusal(
             "standardise", f"{what} gives no number for a class of {standard.by}",
             shown(samples.wave.folder), found=", ".join(unknown), expected=", ".join(names),
             mend="Add it to standardise.to.",
         )  # fmt: skip
     parts = np.array([numbers[name] for name in names])
-    codes = np.searchsorted(names, own.to_numpy(dtype=str)).astype(np.int64)
+    codes = np.asarray(own.map({name: place for place, name in enumerate(names)}).fillna(-1), dtype=np.int64)
     return Classes(names, parts / parts.sum(), codes)
 
 

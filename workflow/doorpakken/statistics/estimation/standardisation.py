@@ -10,14 +10,19 @@ import numpy as np
 from doorpakken.statistics.calibration import Calibrated, Margin, post_stratify
 from doorpakken.statistics.calibration.complete_strata import leaving
 from doorpakken.statistics.estimation.linear_estimates import Linear
+from doorpakken.statistics.estimation.replicate_variance import replicate_estimates
 from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Codes, Design, Floats, Mask
+from doorpakken.statistics.estimation.taylor import ratio_scores
 from doorpakken.statistics.estimation.totals_ratios import ratios
 
 
 @dataclass(frozen=True, eq=False)
 class Classes:
-    """Classes, the part that each is to have (c,), which sum to 1, and the class of each row (n,)."""
+    """Classes, the part that each is to have (c,), which sum to 1, and the class of each row (n,).
+
+    The code of a row is below 0 where its class is not known; it then has no value.
+    """
 
     names: tuple[str, ...]
     parts: Floats
@@ -52,6 +57,44 @@ def standardised(
             for name, array in whole.items():
                 array[place, column] = getattr(part, name).item()
     return Linear(**whole)
+
+
+def standard_scores(
+    design: Design, values: Floats, below: Floats | None, domain: Mask, classes: Classes
+) -> tuple[Floats, Floats, Floats, Mask]:
+    """Estimates (k,) in a domain (n,), their scores and the scale of these (n, k), and the base (n, k).
+
+    As `contrasts.scores`: what the classes predict is taken out of the scores, what a calibration of the wave
+    predicts is not yet.
+    """
+    k = values.shape[1]
+    estimate, scores, scale = np.full(k, np.nan), np.zeros(values.shape), np.zeros(values.shape)
+    base = domain[:, None] & ~np.isnan(values if below is None else values + below)
+    for column in range(k):
+        step = _to_parts(classes, base[:, column])(design.weights)
+        weights = step.weights * base[:, column]
+        wy, wx = (
+            (weights * np.where(base[:, column], each, 0.0))[:, None]
+            for each in (values[:, column], 1.0 if below is None else below[:, column])
+        )
+        estimate[column], own, size = (each[..., 0] for each in ratio_scores(wy, wx))
+        scores[:, column], scale[:, column] = step.residuals(np.nan_to_num(own)[:, None])[:, 0], size
+    return estimate, scores, scale, base
+
+
+def standard_replicates(
+    design: Replicates, values: Floats, below: Floats | None, domain: Mask, classes: Classes
+) -> tuple[Floats, Floats, Floats]:
+    """As `replicate_estimates`, with the parts of the classes met in each replicate anew."""
+    columns = []
+    for column in range(values.shape[1]):
+        y, x = (None if each is None else each[:, [column]] for each in (values, below))
+        assert y is not None, "values are there"
+        inside = domain & ~np.isnan(y if x is None else y + x)[:, 0]
+        own = design.calibrated(_to_parts(classes, inside))
+        columns.append(replicate_estimates(own, y, x, domain, ratio=True))
+    whole, each, base = (np.concatenate(parts, axis=-1) for parts in zip(*columns, strict=True))
+    return whole, each, base
 
 
 def empty_classes(classes: Classes, inside: Mask) -> list[str]:

@@ -150,6 +150,10 @@ def declared(estimand: Estimand, answers: Answers) -> Quantity:
         values = np.where(inside == 1, values, np.nan)
         unknown = answers.unanswered(*resolve(estimand.base, answers.vocabulary)) & np.isnan(inside)
         unanswered = (unanswered & (inside == 1)) | unknown
+    for name in answers.classing(estimand):
+        lost = np.isnan(answers.numbers(name) if name in answers.derived else answers.codes(name))
+        unanswered |= lost & ~np.isnan(values)  # a complete stratum is no census of them
+        values = np.where(lost, np.nan, values)
     below = answers.numbers(estimand.denominator) if estimand.denominator else None
     concept = (answers.items[variable].concept or "") if variable in answers.items else ""
     return Quantity(
