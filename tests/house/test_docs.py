@@ -223,7 +223,8 @@ def existing() -> set[str]:
         "logs/review.html",
         f"logs/{study.id}/drafts/report/lint.log",
     ]
-    made += [block.file for block in blocks(ADDING.read_text("utf-8")) if block.file]
+    examples = (ADDING, ROOT / "docs" / "questionnaires.md")
+    made += [block.file for page in examples for block in blocks(page.read_text("utf-8")) if block.file]
     hidden = {".git", ".venv", ".snakemake", "results", "logs"}
     here = [
         path.relative_to(ROOT).as_posix()
