@@ -1,4 +1,4 @@
-"""docs/questionnaires.md: its examples print what the page says, its heads and formats are those of the code."""
+"""docs/questionnaires.md: its examples print what the page says; heads and formats are those of the code."""
 
 from __future__ import annotations
 
