@@ -46,7 +46,7 @@ def test_each_head_of_the_page_is_read_and_those_beside_it_as_the_same() -> None
             assert all(roles_of([head]) for head in heads), names
             continue
         (role,) = {role for role, _ in roles_of(heads)}
-        words = [word.strip() for word in others.partition(":")[0].split(",")]
+        words = CODE.findall(others.partition(":")[0])
         assert {part for word in words for part, _ in roles_of([word])} == {role}, names
 
 
