@@ -98,6 +98,7 @@ def test_routing_is_one_condition_or_none(text: str, condition: str) -> None:
         ("1 = ja, 2 = nee, -9 = wn", [("1", "ja"), ("2", "nee"), ("-9", "wn")]),
         ("1 Ja | 2 Nee", [("1", "Ja"), ("2", "Nee")]),
         ("'A1' = \"ja\"", [("A1", "ja")]),
+        ("1=a; b|2=c", [("1", "a; b"), ("2", "c")]),
         ("0 - 10", None),
         ("ja of nee", None),
     ],
@@ -147,6 +148,39 @@ def test_a_file_of_labels_has_the_codes_of_the_codebook(tmp_path: Path, document
     wave = yaml.safe_load((folder / "wave.yaml").read_text("utf-8"))
     assert (wave["responses"]["answers"], wave["responses"]["language"]) == ("labels", "nl")
     assert wave["missing"]["Weet niet"] == "dont_know"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("0-100", ("", 0, 100)), ("0 t/m 10", ("", 0, 10)), ("1 to 7 (completely)", ("", 1, 7)),
+        ("open", ("text", None, None)), ("numeric", ("number", None, None)),
+    ],
+)  # fmt: skip
+def test_a_range_or_a_type_may_stand_where_labels_do(
+    tmp_path: Path, cell: str, told: tuple[str, float | None, float | None]
+) -> None:
+    path = tmp_path / "book.csv"
+    path.write_text(f"variable;label;values\na;A?;{cell}\n", "utf-8")
+    (asked,) = read_questionnaire(path).questions
+    assert (asked.type, asked.minimum, asked.maximum) == told
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ("_id", "_uuid", "_submission_time", "_status", "__version__"),
+        ("SubmissionDate", "KEY", "ReviewState", "FormVersion", "Edits"),
+    ],
+)
+def test_what_other_programs_add_is_no_question(tmp_path: Path, own: tuple[str, ...]) -> None:
+    study = tiny.write_study(tmp_path)
+    rows = "".join(f"r{at},{at % 3 + 1},{','.join(str(at % 2 + 1) for _ in own)}\n" for at in range(24))
+    (tmp_path / "export.csv").write_text(f"id,q,{','.join(own)}\n{rows}", "utf-8")
+    command = ["new-wave", "2022", "--study", str(study), "--from-file", str(tmp_path / "export.csv")]
+    assert cli.main(command) == 0
+    types = {row["column"]: row["type"] for row in codebook(tmp_path / "waves" / "2022")}
+    assert types == {"id": "id", "q": "single"} | dict.fromkeys(own, "text")
 
 
 SLIPS = [

@@ -201,6 +201,27 @@ def test_answers_to_a_form_of_our_own_need_no_linking(
         assert kinds.equals(before[f"{item.variable}__missing"]), item.variable
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_as_codebook_leaves_nothing_open_of_the_columns(
+    tmp_path: Path, wave: Wave, forms: dict[str, Path], form: str
+) -> None:
+    write_answers(wave, tmp_path / "answers.csv", form)
+    book = read_questionnaire(forms[form])
+    (tmp_path / "waves").mkdir()
+    draft = draft_wave(
+        tmp_path / "waves", "2016", tmp_path / "answers.csv", ("nl", "en"), "nl", codebook=book
+    )
+    rows = codebook(draft.folder)
+    assert not [cell for row in rows for cell in row.values() if "TODO" in cell]
+    assert draft.left_open == 9
+    declared = yaml.safe_load((draft.folder / "wave.yaml").read_text("utf-8"))
+    assert {code: declared["missing"][code] for code in ("-96", "-98")} == {
+        "-96": "no_target", "-98": "dont_know",
+    }  # fmt: skip
+    routed = {row["variable"]: row["asked_if"] for row in rows if row["asked_if"]}
+    assert len(routed) == sum(item.asked_if is not None for item in wave.items)
+
+
 def test_without_the_mark_of_the_form_one_thing_is_asked(tmp_path: Path, wave: Wave) -> None:
     write_answers(wave, tmp_path / "answers.csv", "limesurvey", marked=False)
     (tmp_path / "waves").mkdir()

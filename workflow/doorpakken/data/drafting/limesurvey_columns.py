@@ -1,4 +1,4 @@
-"""LimeSurvey exports: columns that the program fills in itself, codes of answers, boxes that hold Y or 1."""
+"""Exports of survey programs: columns that they fill in themselves; of LimeSurvey codes and boxes too."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ MARKS = {
     "date submitted", "last page", "start language", "date started", "date last action",
 }  # fmt: skip
 ALSO = {"seed", "token", "ipaddr", "refurl", "ip address", "referrer url", "access code"}
+OTHERS = (  # KoboToolbox and ODK, of which two tell a file as well
+    {"_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by",
+     "__version__", "_tags", "_index", "meta/rootuuid", "meta/instanceid"},
+    {"submissiondate", "key", "submitterid", "submittername", "attachmentspresent", "attachmentsexpected",
+     "status", "reviewstate", "deviceid", "edits", "formversion", "meta-instanceid", "meta-instancename",
+     "instanceid", "instancename"},
+)  # fmt: skip
+FORM = {"form_of", "formof"}  # the mark that a form of our own carries
 TIMING = re.compile(
     r"interviewtime|grouptime\d*|\d+x\d+(x\d+\w*)?time|total time|(group|question) time\b.*", re.IGNORECASE
 )
@@ -37,12 +45,12 @@ def with_program_columns(columns: Sequence[RawColumn], proposed: Sequence[Propos
     """
     names = [column.name for column in columns]
     if not is_limesurvey(names):
-        return list(proposed)
+        return _without_own(names, proposed)
     questions = {name.partition("[")[0] for name in names}
     kept = []
     for column, proposal in zip(columns, proposed, strict=True):
         of_question = OF_QUESTION.fullmatch(column.name)
-        is_own = column.name.casefold() in MARKS | ALSO or bool(TIMING.fullmatch(column.name))
+        is_own = column.name.casefold() in MARKS | ALSO | FORM or bool(TIMING.fullmatch(column.name))
         is_own = is_own or bool(of_question and of_question[1] in questions)
         is_own = is_own or bool(WRITTEN.fullmatch(column.name))
         lone_text = proposal.box and not column.name.endswith("]")
@@ -53,6 +61,16 @@ def with_program_columns(columns: Sequence[RawColumn], proposed: Sequence[Propos
             proposal = Proposal("single", labels=(("0", "no"), ("1", tick)), box=True)
         kept.append(proposal)
     return kept
+
+
+def _without_own(names: Sequence[str], proposed: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals; what KoboToolbox or ODK add, and the mark of a form, is text."""
+    small = {name.casefold() for name in names}
+    own = {name for program in OTHERS if len(program & small) > 1 for name in program} | FORM
+    return [
+        Proposal("text") if name.casefold() in own and proposal.type not in ("id", "datetime") else proposal
+        for name, proposal in zip(names, proposed, strict=True)
+    ]
 
 
 def with_bare_codes(columns: Sequence[RawColumn], proposed: Sequence[Proposal]) -> list[Proposal]:

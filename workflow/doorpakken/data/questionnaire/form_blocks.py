@@ -6,13 +6,14 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from doorpakken.data.intake.tick_all import BOX
+from doorpakken.data.questionnaire.model import Question
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.data.study.study_model import Item, Wave
-from doorpakken.words import Phrases
+from doorpakken.words import Phrases, languages
 
 KINDS = Phrases("register.missing")
 TITLE, ANSWER = 20, 5  # characters that LimeSurvey keeps of a code
@@ -81,12 +82,24 @@ def form_mark(wave: Wave) -> str:
     return f"{wave.id}-{digest[:8]}"
 
 
-def offered(item: Item, kinds: Mapping[str, str], languages: Sequence[str]) -> dict[str, Text]:
+def offered(item: Item, kinds: Mapping[str, str], spoken: Sequence[str]) -> dict[str, Text]:
     """The missing codes that a form offers for a row, with their words; what was not asked is not offered."""
     return {
-        code: KINDS.translations(kinds[code], languages)
+        code: KINDS.translations(kinds[code], spoken)
         for code in item.missing
         if code and kinds[code] not in NEVER_OFFERED
+    }
+
+
+def kinds_in_words(questions: Iterable[Question]) -> dict[str, str]:
+    """The kind of each missing code that is called as a form of our own calls that kind."""
+    words = {text: kind for kind in KINDS for text in KINDS.translations(kind, languages()).values()}
+    return {
+        code: words[text]
+        for question in questions
+        for code, texts in question.missing.items()
+        for text in texts.values()
+        if text in words
     }
 
 

@@ -13,7 +13,7 @@ from doorpakken.data.questionnaire.model import UNNAMED, Question, Questionnaire
 from doorpakken.data.questionnaire.routing import with_routing
 from doorpakken.data.questionnaire.sheet_heads import Heads, is_codebook, roles_of, type_of
 from doorpakken.data.questionnaire.sheet_rows import Sheets
-from doorpakken.data.questionnaire.value_labels import value_labels
+from doorpakken.data.questionnaire.value_labels import value_labels, value_range
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.errors import Problems, refusal
@@ -123,8 +123,13 @@ class _Reading:
         own.cells.setdefault("variable", self.cell(row, "variable"))
 
     def _pairs(self, number: int, own: _Gathered, text: str, language: str) -> None:
-        pairs = value_labels(text)
-        if pairs is None:
+        pairs, ends = value_labels(text), value_range(text)
+        if ends:
+            pairs = []
+            own.cells |= dict(zip(("minimum", "maximum"), ends, strict=True))
+        elif pairs is None and type_of(text, has_labels=False):
+            own.cells.setdefault("type", text)
+        elif pairs is None:
             self.problems.add("value labels", "codes and labels cannot be told apart", text[:60],
                               "pairs as 1=Yes; 2=No", "Write them so, or in a row for each code.",
                               row=number)  # fmt: skip
@@ -159,7 +164,8 @@ class _Reading:
             low, high = (self._number(own, role) for role in ("minimum", "maximum"))
             variable = own.cells.get("variable", "") if ("column", UNNAMED) in self.heads else ""
             yield Question(
-                own.name, type_of(own.cells.get("type", ""), bool(labels)), own.texts.get("section", {}),
+                own.name, type_of(own.cells.get("type", ""), has_labels=bool(labels)),
+                own.texts.get("section", {}),
                 own.texts.get("stem", {}), own.texts.get("question", {}), labels, missing,
                 own.texts.get("note", {}), low, high, routing=own.cells.get("asked_if", ""),
                 mandatory=said(own.cells.get("mandatory", ""), "yes"),

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from doorpakken.data.intake.known_scales import missing_kind, word_of
+from doorpakken.data.questionnaire.form_blocks import kinds_in_words
 from doorpakken.data.questionnaire.model import UNNAMED, Question, Questionnaire
 from doorpakken.data.questionnaire.number_limits import of_expression
 from doorpakken.data.questionnaire.routing import with_routing
 from doorpakken.data.questionnaire.sheet_rows import Sheets
 from doorpakken.data.questionnaire.texts import untagged
+from doorpakken.data.questionnaire.value_labels import value_labels
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.errors import Problems
 
-SPOKEN = re.compile(r"(label|hint)(?:::?(.*?)(?:\(([A-Za-z-]+)\))?)?\s*")
+SPOKEN = re.compile(r"(label|hint|guidance_hint)(?:::?(.*?)(?:\(([A-Za-z-]+)\))?)?\s*")
 SELECT = re.compile(r"(select[_ ]one|select[_ ]multiple|rank)\s+(\S+)(\s+or[_ ]other)?")
 TYPES = {"integer": "integer", "decimal": "number", "range": "number"}
 TYPES |= dict.fromkeys(("datetime", "start", "end"), "datetime")
@@ -39,7 +41,7 @@ def read_xlsform(path: Path, sheets: Sheets) -> Questionnaire:
     form.read_choices(tables.get("choices", []), Problems(f"{shown(path)}, sheet choices"))
     questions = with_routing(list(form.questions(tables["survey"])))
     form.problems.refuse()
-    return Questionnaire(tuple(form.languages) or (UNNAMED,), questions)
+    return Questionnaire(tuple(form.languages) or (UNNAMED,), questions, kinds_in_words(questions))
 
 
 def _records(rows: list[list[str]]) -> list[tuple[int, Record]]:
@@ -120,6 +122,13 @@ class _Form:
         table = TABLE in shows or (is_inner and ONE_SCREEN in shows)
         return _Group({} if table else label, label if table else {}, record.get("relevant", ""))
 
+    def _codes(self, record: Record, codes: Sequence[str]) -> dict[str, Text]:
+        """Numbers that stand for no answer, with the words that the hint has for them."""
+        words = {
+            each: dict(value_labels(text) or ()) for each, text in self.texts(record, "guidance_hint").items()
+        }
+        return {code: {each: pairs[code] for each, pairs in words.items() if code in pairs} for code in codes}
+
     def _columns(self, row: int, record: Record, groups: list[_Group]) -> Iterator[Question]:
         parts = [part for part in (*(group.routing for group in groups), record.get("relevant", "")) if part]
         number = of_expression(record.get("constraint", ""))
@@ -128,14 +137,15 @@ class _Form:
             section=next((group.section for group in groups if group.section), {}),
             stem=next((group.stem for group in reversed(groups) if group.stem), {}),
             wording=self.texts(record, "label"), note=self.texts(record, "hint"), minimum=number.minimum,
-            maximum=number.maximum, missing={code: {} for code in number.codes},
+            maximum=number.maximum, missing=self._codes(record, number.codes),
             routing=parts[0] if len(parts) == 1 else " and ".join(f"({part})" for part in parts),
             mandatory=record.get("required", "").casefold() in ("yes", "true", "true()"), row=row,
         )  # fmt: skip
         kind = " ".join(record["type"].split())
         select = SELECT.fullmatch(kind)
         if select is None:
-            yield replace(base, type=TYPES.get(kind.split(" ")[0].casefold(), "text"))
+            given = "id" if "uuid()" in record.get("calculation", "") else "text"
+            yield replace(base, type=TYPES.get(kind.split(" ")[0].casefold(), given))
             return
         answers = self.lists.get(select[2])
         if answers is None:

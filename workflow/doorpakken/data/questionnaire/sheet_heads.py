@@ -85,7 +85,7 @@ def _spoken(text: str) -> list[tuple[str, str]]:
     return [(match[1], match[2])] if match else []
 
 
-def type_of(word: str, has_labels: bool) -> str:
+def type_of(word: str, *, has_labels: bool) -> str:
     """The type of codebook.csv that a word stands for; empty where it stands for none."""
     for name, pattern in TYPES.items():
         if re.fullmatch(pattern, word.casefold()):

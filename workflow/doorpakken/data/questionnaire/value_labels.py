@@ -17,7 +17,8 @@ def value_labels(cell: str) -> list[tuple[str, str]] | None:
         if len(parts) > 1:
             pairs = [_pair(part) for part in parts]
             whole = [pair for pair in pairs if pair]
-            return whole if len(whole) == len(pairs) else None
+            if len(whole) == len(pairs):
+                return whole
     pair = _pair(cell)
     return [pair] if pair else None
 
@@ -25,3 +26,14 @@ def value_labels(cell: str) -> list[tuple[str, str]] | None:
 def _pair(text: str) -> tuple[str, str] | None:
     match = PAIR.fullmatch(text) or BLANK.fullmatch(text)
     return (match[1], " ".join(match[2].split())) if match else None
+
+
+RANGE = re.compile(
+    r"\D*?(-?\d+(?:[.,]\d+)?)\s*(?:-|\u2013|\.\.+|to|tot|t/m|bis|\u00e0)\s*(-?\d+(?:[.,]\d+)?)\D*"
+)
+
+
+def value_range(cell: str) -> tuple[str, str] | None:
+    """Both ends of a range of numbers, as `0-100` or `0 to 100 %`; None where the cell is none."""
+    match = RANGE.fullmatch(cell.strip())
+    return (match[1], match[2]) if match else None
