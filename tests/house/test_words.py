@@ -48,7 +48,7 @@ def refused(language: str) -> list[str]:
 
 
 def test_every_language_has_the_same_keys_kinds_and_places_to_fill_in() -> None:
-    assert languages() == ("en", "nl")
+    assert languages() == ("de", "en", "fr", "nl")
     assert all(words_at(language, "study.mark") for language in languages())
 
 
@@ -87,9 +87,9 @@ def test_a_file_that_differs_from_the_english_one_is_refused(
 
 
 def test_a_language_without_a_file_is_refused_with_the_file_to_add() -> None:
-    assert refused("de") == [
-        "workflow/words/de.yaml: there are no words of this language. Found de; expected en or nl. "
-        "Add workflow/words/de.yaml."
+    assert refused("it") == [
+        "workflow/words/it.yaml: there are no words of this language. Found it; expected "
+        f"{' or '.join(languages())}. Add workflow/words/it.yaml."
     ]
 
 
@@ -122,14 +122,15 @@ def test_planted_words_are_found(planted: str) -> None:
     assert house.wordings(planted)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", languages())
 def test_words_of_products_are_of_any_study(language: str) -> None:
     """What units are called a study says; the mark of the data of this one names them."""
     text = yaml.safe_load((ROOT / "workflow/words" / f"{language}.yaml").read_text("utf-8"))
-    assert [word for word in ("gemeente", "municipal") if word in str(text).lower()] == []
+    words = ("gemeente", "municipal", "commune", "gemeinde")
+    assert [word for word in words if word in str(text).lower()] == []
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", languages())
 def test_a_kind_that_is_left_open_has_its_words_in_the_quality_report(language: str) -> None:
     """What else it needs follows from LEFT_OPEN: its rate, its name in the register and its column."""
     parts, words = words_at(language, "sensitivity.parts"), words_at(language, "reporting")

@@ -166,7 +166,7 @@ def test_a_province_that_may_not_be_shown_has_no_number(blocks: dict[str, dict[s
 
 
 def test_the_response_is_drawn_by_class_or_by_province(register: Register) -> None:
-    with pytest.raises(ValueError, match="not by region"):
+    with pytest.raises(UnknownNumber, match="not by region"):
         Report(register).figure_response(BARE, domain="region")
 
 

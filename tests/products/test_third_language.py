@@ -149,9 +149,9 @@ def test_numbers_have_the_signs_of_the_language(made: Made) -> None:
 
 @pytest.mark.usefixtures("workflow")
 def test_a_language_without_words_is_refused_with_the_file_to_add(tmp_path: Path) -> None:
-    small.write(tmp_path, study=small.STUDY.replace("[nl, en]", "[nl, de]"))
+    small.write(tmp_path, study=small.STUDY.replace("[nl, en]", "[nl, it]"))
     with pytest.raises(
-        UserError, match=r"Found 'de'; expected en, fy, nl\. .*add workflow/words/<language>\.yaml"
+        UserError, match=r"Found 'it'; expected de, en, fr, fy, nl\. .*add workflow/words/<language>\.yaml"
     ):
         load_study(tmp_path / "study.yaml")
 

@@ -36,7 +36,9 @@ def declared_detectable(study: Study) -> dict[str, Any]:
 def share_label(category: str, labels: Mapping[str, Text], languages: Iterable[str]) -> dict[str, str]:
     """The label of a category: the share in per cent, and of a difference the other class after it."""
     share, _, other = category.partition(".")
+    written = {language: LANGUAGE.say("percent", language).format(share) for language in languages}
+    of_class = labels.get(other, {})
     return {
-        language: ", ".join(filter(None, [f"{share}%", labels.get(other, {}).get(language)]))
-        for language in languages
+        language: ", ".join(filter(None, [words, of_class.get(language)]))
+        for language, words in written.items()
     }

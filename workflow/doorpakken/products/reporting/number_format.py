@@ -22,8 +22,8 @@ def number(value: int | str, language: str) -> str:
 
 
 def percent(value: str, language: str) -> str:
-    """A percentage: 42%."""
-    return f"{number(value, language)}%"
+    """A percentage: 42% in English, 42 % in French."""
+    return LANGUAGE.say("percent", language).format(number(value, language))
 
 
 def points(value: str, language: str) -> str:
@@ -63,6 +63,8 @@ def out_of_ten(tenths: str, language: str) -> str:
 
 
 def day(iso: str, language: str) -> str:
-    """An ISO date in words: 1 januari 2014, 1 January 2014."""
+    """An ISO date in words: 1 januari 2014, 1 January 2014, 1er janvier 2014, 1. Januar 2014."""
     when = date.fromisoformat(iso)
-    return f"{when.day} {LANGUAGE.say(f'months.{when.month}', language)} {when.year}"
+    first = LANGUAGE.say("first_day", language) if when.day == 1 else when.day
+    month = LANGUAGE.say(f"months.{when.month}", language)
+    return LANGUAGE.say("day", language).format(first, month, when.year)

@@ -8,6 +8,7 @@ from doorpakken.products.reporting.blocks import Block, Rich, literal, table
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.notes import class_columns, classes, note
+from doorpakken.products.reporting.number_format import percent
 from doorpakken.products.reporting.register_reader import WHOLE, Place, UnknownNumber
 
 ROWS = ("detectable_margin", "detectable_level", "detectable_change")
@@ -30,7 +31,7 @@ def every_detectable(context: Context) -> Iterator[Block]:
     rows = []
     for estimand in ROWS:
         for share in context.categories(estimand):
-            at_share = [f", {context.say('at')} ", literal(f"{share}%", "fact")]
+            at_share = [f", {context.say('at')} ", literal(percent(share, context.language), "fact")]
             words = [*context.codebook(context.label(estimand)), *at_share]
             rows.append([words, *context.cells(context.across(estimand, places, share))])
     yield _table(context, "detectable", context.say("detectable in one share"), "topic", places, rows)
@@ -47,7 +48,7 @@ def _pairs(context: Context, places: list[Place], share: str) -> Block:
         differences = context.across(PAIRS, places, ".".join(filter(None, [share, other.value])))
         rows.append(context.row(label, differences))
     before, after = context.say("detectable between classes").split("{}")
-    title = [before, literal(f"{share}%", "fact"), after]
+    title = [before, literal(percent(share, context.language), "fact"), after]
     return _table(context, PAIRS, title, "compared with", places, rows)
 
 

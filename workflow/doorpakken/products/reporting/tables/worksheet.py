@@ -9,6 +9,7 @@ from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.display_functions import display
 from doorpakken.products.reporting.formatting import NONE
 from doorpakken.products.reporting.notes import note, weighting
+from doorpakken.products.reporting.number_format import LANGUAGE
 from doorpakken.products.reporting.register_reader import Estimate, Place
 
 BLANK = "…"
@@ -44,7 +45,7 @@ def _own(context: Context, estimand: str) -> str:
     declared = context.register.estimands[estimand]
     if declared["statistic"] == "share":
         return context.say("yes or no")
-    return f"{BLANK}%" if declared["unit"] == "share" else BLANK
+    return LANGUAGE.say("percent", context.language).format(BLANK) if declared["unit"] == "share" else BLANK
 
 
 def _class(context: Context, estimate: Estimate | None) -> Rich:
