@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from doorpakken import cli
+from doorpakken.data.drafting.question_wording import variable_names
 from doorpakken.data.intake import admit, inspect_wave, read_raw
 from doorpakken.data.study import Study, load_study
 from tests.conftest import ROOT
@@ -183,3 +184,8 @@ def test_a_first_study_builds_to_page_and_print(tmp_path: Path, kind: str) -> No
     assert (
         "Which department do you work in?" if kind == "staff" else "Hoe vaak komt u aan het loket?"
     ) in page
+
+
+def test_names_of_variables_keep_the_letters_below_accents() -> None:
+    names = ["Êtes-vous élu ?", "Größe", "Cœur", "Être élu"]
+    assert variable_names(names, ["groesse"]) == ["etes_vous_elu", "grosse", "coeur", "etre_elu"]

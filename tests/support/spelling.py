@@ -22,7 +22,7 @@ from doorpakken.data.study.notebooks import read_notebook
 from doorpakken.errors import Problem, problem
 from doorpakken.products.linting.lint_source import language_texts
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
-from doorpakken.words import FOLDER
+from doorpakken.words import FOLDER, languages
 from tests.conftest import ROOT
 
 DICTIONARIES = {"nl": "nl_NL", "en": "en_GB"}
@@ -123,7 +123,7 @@ def texts(language: str) -> Iterator[Text]:
 def chapter_texts(path: Path, language: str) -> Iterator[Text]:
     """The prose of a notebook and the texts in its code, by cell."""
     for number, cell in enumerate(read_notebook(path).cells, start=1):
-        tags = set(cell.metadata.get("tags", ())) & {*DICTIONARIES}
+        tags = set(cell.metadata.get("tags", ())) & {*languages()}
         if not tags or language in tags:
             for _, words in language_texts(cell, [language]):
                 yield Text(f"{_name(path)}, cell {number}", words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:[a-z]+|#\d+);", re.IGNORECASE)
 SHARED = re.compile(r"(.*?)\s*\[(.*)\]", re.DOTALL)
 NO_ANSWER = re.compile(r"(open-ended )?response", re.IGNORECASE)
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o"})
 NAME = 40  # characters of a variable
 
 
@@ -95,7 +97,9 @@ def _names(variable: str) -> set[str]:
 
 
 def _word(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
+    """A text as a name: in small letters without their accents, and underscores for all signs."""
+    bare = unicodedata.normalize("NFKD", text.casefold()).translate(LIGATURES)
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"[\u0300-\u036f]", "", bare)).strip("_")
 
 
 def _whole(row: Sequence[str], width: int) -> list[str]:
