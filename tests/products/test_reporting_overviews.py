@@ -165,6 +165,23 @@ def test_a_province_that_may_not_be_shown_has_no_number(blocks: dict[str, dict[s
     assert "Flevoland: niet getoond" in block["alt"]
 
 
+def test_a_map_that_the_frame_does_not_have_is_its_table(register: Register) -> None:
+    block = Report(Register(register.data)).figure_response(BARE, domain="province", wave="2014").blocks["en"]
+    assert block["block"] == "table"
+    assert plain(block["caption"]) == BARE["en"]
+    assert len(block["rows"]) == 13
+    assert plain(block["columns"][0]["text"]) == "Province"
+
+
+def test_a_map_has_the_tiles_of_its_frame(register: Register) -> None:
+    places = {value: (down, 5 - across) for value, (down, across) in PLACES.items()}
+    mirrored = Report(Register(register.data, None, {"province": places}))
+    svg = mirrored.figure_response(BARE, domain="province", wave="2014").blocks["nl"]["svg"]
+    at = {text.text: float(text.get("x", "0")) for text in texts(svg)}
+    assert at["Drenthe"] < at["Flevoland"]
+    assert at["Limburg"] < at["Zeeland"]
+
+
 def test_the_response_is_drawn_by_class_or_by_province(register: Register) -> None:
     with pytest.raises(UnknownNumber, match="not by region"):
         Report(register).figure_response(BARE, domain="region")

@@ -31,8 +31,24 @@ def all_labels(study: Study, frame: Labels, rows: Iterable[pd.DataFrame]) -> dic
     frame: the labels of `domain_labels`. rows: files of estimates, which tell the numbers that occur.
     """
     names = [name for name in parts_of(study.plan.splits) if name not in frame]
-    labels = {**frame, **{name: _answers(study, name, rows) for name in names}}
+    labels = {**_told_apart(study, frame), **{name: _answers(study, name, rows) for name in names}}
     return {**labels, **crossed(labels, study.plan.domains)}
+
+
+def _told_apart(study: Study, frame: Labels) -> Labels:
+    """The labels of columns of the frame; one that two columns share says of which: Namur (province)."""
+    times = Counter(label for values in frame.values() for label in map(_words, values.values()))
+    return {
+        name: {
+            value: label if times[_words(label)] == 1 else _within(label, label_of(name, study))
+            for value, label in values.items()
+        }
+        for name, values in frame.items()
+    }
+
+
+def _within(label: Text, column: Text) -> Text:
+    return {code: f"{words} ({column[code]})" if code in column else words for code, words in label.items()}
 
 
 def words_of_answers(study: Study, labels: Labels, answers: Iterable[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from doorpakken.products.reporting.blocks import Block, Rich, literal, name, table
 from doorpakken.products.reporting.formatting import NONE, FormattedEstimate
+from doorpakken.products.reporting.number_format import LANGUAGE
 from doorpakken.products.reporting.register_reader import WHOLE, Estimate, Place, Register, Text, wanted
 from doorpakken.products.reporting.report_words import say
 
@@ -39,6 +40,15 @@ class Context:
         words = say(key, self.language)
         return words.format(*values) if values else words
 
+    def headed(self, key: str) -> str:
+        """The fixed words for `key` with a colon behind them, as the language writes it."""
+        return f"{self.say(key)}{self.colon}"
+
+    @property
+    def colon(self) -> str:
+        """A colon between words and what they announce."""
+        return LANGUAGE.say("colon", self.language)
+
     def text(self, text: Text | None) -> str:
         """A text of the study; empty for none."""
         return self.register.text(text, self.language)
@@ -58,7 +68,7 @@ class Context:
             return self.text(domains[place.domain][place.value])
         values = place.value.split(".") if len(names) > 1 else [place.value]
         return ", ".join(
-            ": ".join(filter(None, [self.text(heads.get(name)), self.text(domains[name][value])]))
+            self.colon.join(filter(None, [self.text(heads.get(name)), self.text(domains[name][value])]))
             for name, value in zip(names, values, strict=True)
         )
 

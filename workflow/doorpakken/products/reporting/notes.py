@@ -28,7 +28,7 @@ def note(
 
 def source(context: Context) -> Rich:
     """Where the numbers come from: the wave, with its mark."""
-    return [f"{context.say('source')}: {context.say('wave')} ", context.wave_literal, "."]
+    return [f"{context.headed('source')}{context.say('wave')} ", context.wave_literal, "."]
 
 
 def weighting(context: Context) -> Rich:
@@ -53,7 +53,7 @@ def weighting(context: Context) -> Rich:
         before, after = context.say("calibrated").split("{}")
         sentences.append([before, *margins(context, calibration["margins"]), after])
         if "totals" in calibration:
-            sentences.append([f"{context.say('source of totals')}: ", source_of_totals(calibration), "."])
+            sentences.append([f"{context.headed('source of totals')}", source_of_totals(calibration), "."])
     return in_a_row(sentences)
 
 
@@ -191,4 +191,4 @@ def asked_questions(context: Context, estimands: Iterable[str]) -> Rich:
     quoted = [context.codebook(f"‘{context.text(context.source(name)['question'])}’") for name in few]
     key = "questions" if len(few) > 1 else "question"
     others = context.say("other questions") if len(few) < len(variables) else ""
-    return join([[f"{context.say(key)}: ", *join(quoted)], others])
+    return join([[f"{context.headed(key)}", *join(quoted)], others])

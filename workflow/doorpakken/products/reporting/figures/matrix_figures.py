@@ -37,7 +37,7 @@ def figure_matrix(context: Context, groups: Mapping[str, Sequence[str]], title: 
             words = parts.label_words(openings[key] if key == whole else names[key])
             rows.append((Label(words, bold=key == whole), cells))
     totals = "; ".join(f"{label.words.text}: {cells[0].printed.text}" for label, cells in rows)
-    alt = parts.alternative(title, f"{context.say('total')}: {totals}")
+    alt = parts.alternative(title, f"{context.headed('total')}{totals}")
     heads = [
         parts.label_words(plain(column["text"])) for column in class_columns(context, "topic", places)[1:]
     ]

@@ -36,7 +36,7 @@ def _both_waves(context: Context, estimands: Sequence[str], title: Rich, version
     ]
     waves = [[literal] for literal in (before.wave_literal, context.wave_literal)]
     columns = context.columns("topic", *waves, "change", "interval")
-    alone = f"{context.say('interval')}: {context.say('not adjusted')}."
+    alone = f"{context.headed('interval')}{context.say('not adjusted')}."
     below = join([_note(context, changes, version, rows), alone])
     return table(_key(context, "change", estimands, version), title, below, columns, rows)
 
@@ -66,7 +66,7 @@ def _change(context: Context, estimand: str, place: Place, version: str) -> Esti
 def _note(context: Context, changes: Sequence[Estimate], version: str, rows: list[list[Rich]]) -> Rich:
     return note(
         context,
-        f"{context.say('change')}: {context.say(f'version {version}')}.",
+        f"{context.headed('change')}{context.say(f'version {version}')}.",
         context.say("points") if any(change.unit == "points" for change in changes) else "",
         weighting(context),
         rows=rows,

@@ -71,7 +71,7 @@ def _estimated(context: Context) -> Block:
     for key in context.register.data["questions"]:
         counts = Counter(words["statistic"] for words in declared if words["question"] == key)
         parts = [
-            [f"{context.say(f'statistic {statistic}')}: ", _count(context, count)]
+            [f"{context.headed(f'statistic {statistic}')}", _count(context, count)]
             for statistic, count in counts.items()
         ]
         labels = [

@@ -200,4 +200,4 @@ def _by_inhabitants(context: Context, estimands: Iterable[str]) -> Rich:
     """Which of the estimands count each unit by its inhabitants, in a sentence."""
     labels = [context.label(key) for key in estimands if context.register.estimands[key].get("weight")]
     words = context.codebook(", ".join(labels))
-    return [f"{context.say('weighted by inhabitants')}: ", *words, "."] if labels else []
+    return [f"{context.headed('weighted by inhabitants')}", *words, "."] if labels else []

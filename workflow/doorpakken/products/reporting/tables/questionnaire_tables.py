@@ -96,7 +96,7 @@ def _battery(context: Context, key: str, caption: Rich, items: Mapping[str, Aske
     ]  # fmt: skip
     first = next(iter(items.values()))
     note = join([
-        [f"{context.say('answers')}: ", *context.codebook(_answers(context, first)), "."],
+        [f"{context.headed('answers')}", *context.codebook(_answers(context, first)), "."],
         _asked_of(context, first),
         context.codebook(beginning) if beginning else [],
         _files(context, first),
@@ -145,7 +145,7 @@ def _files(context: Context, asked: Asked) -> Rich:
     """The codebook whose rows the questions are, and the file with the answers."""
     book = literal(asked["codebook"], "identifier")
     raw = raw_file(asked["file"], asked["sha256"])
-    return [f"{context.say('codebook')}: ", book, f". {context.say('raw data')}: ", *raw, "."]
+    return [f"{context.headed('codebook')}", book, f". {context.headed('raw data')}", *raw, "."]
 
 
 def _answers(context: Context, asked: Asked) -> str:

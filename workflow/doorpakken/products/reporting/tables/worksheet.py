@@ -28,7 +28,7 @@ def worksheets(context: Context, estimands: Sequence[str]) -> Iterator[Block]:
             cells.append(context.row(context.label(estimand), [of_class, context.find(estimand)]))
             label, _, whole = cells[-1]
             rows.append([label, _own(context, estimand), _class(context, of_class), whole])
-        title = [f"{context.say('worksheet')}: ", literal(context.place_label(place), "codebook")]
+        title = [f"{context.headed('worksheet')}", literal(context.place_label(place), "codebook")]
         below = note(context, weighting(context), rows=cells)
         yield table(context.key("sheet", *_key(context, place)), title, below, columns, rows)
 
