@@ -150,6 +150,19 @@ def test_a_file_of_labels_has_the_codes_of_the_codebook(tmp_path: Path, document
     assert wave["missing"]["Weet niet"] == "dont_know"
 
 
+def test_routing_that_is_more_than_one_condition_is_left_open_in_its_words(
+    tmp_path: Path, documents: dict[str, Path]
+) -> None:
+    study = tiny.write_study(tmp_path)
+    rows = "".join(f"r{at},1,A1,{('A1', 'A2')[at % 2]}\n" for at in range(20))
+    (tmp_path / "export.csv").write_text(f"id,role,kcc,tea\n{rows}", "utf-8")
+    command = ["new-wave", "2022", "--study", str(study), "--from-file", str(tmp_path / "export.csv")]
+    assert cli.main([*command, "--codebook", str(documents["xlsform"])]) == 0
+    tea = next(row for row in codebook(tmp_path / "waves" / "2022") if row["column"] == "tea")
+    assert tea["asked_if"] == "TODO (who is asked; the form says ${role}='1' and ${kcc}='A1')"
+    assert (tea["stem_en"], tea["question_nl"]) == ("How do you like", "thee?")
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [

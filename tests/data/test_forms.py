@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -83,6 +84,52 @@ def test_what_a_limesurvey_form_has_no_place_for_is_little(wave: Wave, forms: di
         assert (question.wording, question.stem, question.labels) == (item.wording, item.stem, item.labels)
         assert (question.minimum, question.maximum) == (item.minimum, item.maximum)
         assert bool(question.asked_if) == bool(item.asked_if)
+
+
+def test_texts_in_tables_of_their_own_are_read_as_the_others(forms: dict[str, Path]) -> None:
+    """As LimeSurvey writes them since version 4: a row without language, and one a language elsewhere."""
+    data = forms["limesurvey"].read_bytes()
+    tables, texts = (
+        read_tables(forms["limesurvey"], data),
+        ("question", "help", "group_name", "answer", "language"),
+    )
+    numbers = {f"{row['qid']} {row['code']}": str(at) for at, row in enumerate(tables["answers"])}
+    for row in tables["answers"]:
+        row["aid"] = numbers[f"{row['qid']} {row['code']}"]
+    apart: dict[str, list[dict[str, str]]] = {"group_l10ns": [], "question_l10ns": [], "answer_l10ns": []}
+    for name, key, other in (
+        ("groups", "gid", "group_l10ns"), ("questions", "qid", "question_l10ns"),
+        ("subquestions", "qid", "question_l10ns"), ("answers", "aid", "answer_l10ns"),
+    ):  # fmt: skip
+        for row in tables[name]:
+            own = {head: row.pop(head) for head in texts if head in row}
+            apart[other].append({"id": str(len(apart[other])), key: row[key], **own})
+        tables[name] = list({row[key]: row for row in tables[name]}.values())
+    document = ElementTree.Element("document")
+    ElementTree.SubElement(document, "LimeSurveyDocType").text = "Survey"
+    spoken = ElementTree.SubElement(document, "languages")
+    for each in tables.pop("languages"):
+        ElementTree.SubElement(spoken, "language").text = each["language"]
+    for name, rows in (tables | apart).items():
+        below = ElementTree.SubElement(ElementTree.SubElement(document, name), "rows")
+        for row in rows:
+            element = ElementTree.SubElement(below, "row")
+            for head, cell in row.items():
+                ElementTree.SubElement(element, head).text = cell
+    path = forms["limesurvey"].with_name("later.lss")
+    path.write_bytes(ElementTree.tostring(document, "utf-8"))
+    assert read_questionnaire(path).questions == read_questionnaire(forms["limesurvey"]).questions
+
+
+def test_a_real_limesurvey_form_is_read(real: Path) -> None:
+    form = read_questionnaire(real / "rse" / "limesurvey_uk_core_survey.lss")
+    assert (form.languages, len(form.questions)) == (("en",), 162)
+    routed = {question.name: str(question.asked_if) for question in form.questions if question.asked_if}
+    assert routed["edu2"] == "edu1=3|4|5|7"
+    assert routed["currentEmp4"] == "currentEmp1=priva|gov|ngo|other"
+    assert (routed["currentEmp13[SQ001]"], routed["ukrs3"]) == ("currentEmp7=Y", "ukrse2=-oth-")
+    assert [question.routing for question in form.questions if question.routing] == []
+    assert form.questions[0].labels["2"] == {"en": "\u00c5land Islands"}
 
 
 def test_a_limesurvey_form_has_the_tables_and_fields_of_the_program(

@@ -54,7 +54,7 @@ SURVEY = [
     ["select_multiple drinks", "drinks", "Wat drinkt u?", "What do you drink?", None, None, None],
 ]
 CHOICES = [
-    ["list_name", "name", "label::Nederlands (nl)", "label::English (en)"],
+    ["list_name", "name", "label::Nederlands", "label::English (en)"],
     ["roles", 1, "Beleid", "Policy"],
     ["roles", 2, "Uitvoering", "Practice"],
     ["roles", 9, "Weet niet", "Don't know"],

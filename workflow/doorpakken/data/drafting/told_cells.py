@@ -43,7 +43,8 @@ def told_routing(question: Question, variables: Mapping[str, str]) -> str:
     """
     condition = question.asked_if
     if condition is None:
-        return todo(f"who is asked; the form says {question.routing[:80]}") if question.routing else ""
+        words = " ".join(question.routing.split())[:80]
+        return todo(f"who is asked; the form says {words}") if words else ""
     text = f"{condition.operator}{'|'.join(condition.values)}"
     variable = variables.get(condition.variable)
     if variable is None:

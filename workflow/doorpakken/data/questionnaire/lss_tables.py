@@ -11,6 +11,12 @@ from doorpakken.errors import refusal
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
+APART = (
+    ("groups", "group_l10ns", ("gid",)),
+    ("questions", "question_l10ns", ("qid",)),
+    ("subquestions", "question_l10ns", ("qid",)),
+    ("answers", "answer_l10ns", ("aid",)),
+)
 BEGINS = b"<LimeSurveyDocType>"
 
 
@@ -22,6 +28,7 @@ def is_lss(data: bytes) -> bool:
 def read_tables(path: Path, data: bytes) -> Tables:
     """The tables by name, with the languages of the survey as rows of `languages`.
 
+    Texts stand in the rows they belong to, as before version 4.
     Raises UserError where the file is cut off, has a document type, or holds no survey.
     """
     mend = "Export the survey from LimeSurvey as a survey structure (.lss)."
@@ -44,7 +51,25 @@ def read_tables(path: Path, data: bytes) -> Tables:
         rows = table.find("rows")
         if rows is not None:
             tables[table.tag] = [{cell.tag: cell.text or "" for cell in row} for row in rows]
+    for name, texts, keys in APART:
+        if name in tables and texts in tables:
+            tables[name] = _with_texts(tables[name], tables[texts], keys)
     return tables
+
+
+def _with_texts(rows: list[Row], texts: list[Row], keys: tuple[str, ...]) -> list[Row]:
+    """The rows with the texts that LimeSurvey 4 and later keeps in a table of their own, a row a language."""
+    key = next(
+        (key for key in keys if any(key in row for row in rows) and any(key in row for row in texts)), ""
+    )
+    by_key: dict[str, list[Row]] = {}
+    for text in texts:
+        by_key.setdefault(text.get(key, ""), []).append(text)
+    return [
+        {**row, **{head: cell for head, cell in text.items() if head != "id"}}
+        for row in rows
+        for text in by_key.get(row.get(key, ""), [{}])
+    ]
 
 
 def written(tables: Tables) -> bytes:

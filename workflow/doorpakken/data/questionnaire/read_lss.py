@@ -64,13 +64,16 @@ class _Survey:
     def ordered(self) -> list[Row]:
         """The questions in the first language, by group and order."""
         groups = {row["gid"]: int(row.get("group_order") or 0) for row in self.tables.get("groups", [])}
-        rows = [row for row in self._questions() if row["language"] == self.languages[0]]
-        return sorted(rows, key=lambda row: (groups.get(row["gid"], 0), int(row["question_order"] or 0)))
+        rows = [row for row in self._questions() if self._is_first(row)]
+        return sorted(rows, key=lambda row: (groups.get(row["gid"], 0), int(row.get("question_order") or 0)))
 
     @property
     def marker(self) -> Marker | None:
         """What a form that doorpakken wrote says of itself."""
         return next((read_marker(row["help"]) for row in self.ordered if row["title"] == MARKER), None)
+
+    def _is_first(self, row: Row) -> bool:
+        return row.get("language", self.languages[0]) == self.languages[0]
 
     def _questions(self) -> Iterator[Row]:
         for row in self.tables.get("questions", []):
@@ -80,7 +83,7 @@ class _Survey:
     def texts(self, table: str, key: str, value: str, field: str) -> Text:
         """A text of the rows with that key, by language, without tags."""
         return {
-            row["language"]: text
+            row.get("language", self.languages[0]): text
             for row in self.tables.get(table, [])
             if row[key] == value and (text := untagged(row.get(field, "")))
         }
@@ -117,16 +120,17 @@ class _Survey:
     def _below(self, qid: str) -> list[Row]:
         rows = [
             row for row in self.tables.get("subquestions", [])
-            if row["parent_qid"] == qid and row["language"] == self.languages[0]
+            if row["parent_qid"] == qid and self._is_first(row)
             and row.get("scale_id", "0") in ("0", "")
         ]  # fmt: skip
-        return sorted(rows, key=lambda row: int(row["question_order"] or 0))
+        return sorted(rows, key=lambda row: int(row.get("question_order") or 0))
 
     def _answers(self, row: Row) -> dict[str, Text]:
         answers = [each for each in self.tables.get("answers", []) if each["qid"] == row["qid"]]
         codes: dict[str, dict[str, str]] = {}
-        for each in sorted(answers, key=lambda each: int(each["sortorder"] or 0)):
-            codes.setdefault(each["code"], {})[each["language"]] = untagged(each["answer"])
+        for each in sorted(answers, key=lambda each: int(each.get("sortorder") or 0)):
+            language = each.get("language", self.languages[0])
+            codes.setdefault(each["code"], {})[language] = untagged(each.get("answer", ""))
         if row.get("other") == "Y" and row["type"] not in TICKS:
             codes[OTHER] = dict.fromkeys(self.languages, "Other")
         return dict(codes)

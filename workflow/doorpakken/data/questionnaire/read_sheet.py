@@ -110,7 +110,7 @@ class _Reading:
         for role, language in self.heads:
             text = self.cell(row, role, language)
             if text and role in TEXTS:
-                own.texts.setdefault(role, {}).setdefault(language, text)
+                own.texts.setdefault(role, {}).setdefault(language, " ".join(text.split()))
             elif text and role == "labels":
                 self._pairs(number, own, text, language)
             elif text and role == "label" and code:
@@ -145,7 +145,7 @@ class _Reading:
                               f"{len(codes)} labels", "Write 1=Yes; 2=No, or a row for each code.",
                               row=number)  # fmt: skip
         for each, label in zip(codes, labels, strict=False):
-            self._label(number, own, each.strip(), label.strip(), language)
+            self._label(number, own, each.strip(), " ".join(label.split()), language)
 
     def _label(self, number: int, own: _Gathered, code: str, label: str, language: str) -> None:
         given = own.labels.setdefault(code, {}).setdefault(language, label)

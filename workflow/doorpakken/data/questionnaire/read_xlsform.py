@@ -18,7 +18,9 @@ from doorpakken.data.questionnaire.value_labels import value_labels
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.hypothesis_model import Text
 from doorpakken.errors import Problems
+from doorpakken.words import Phrases, languages
 
+NAMES = Phrases("questionnaire")
 SPOKEN = re.compile(r"(label|hint|guidance_hint)(?:::?(.*?)(?:\(([A-Za-z-]+)\))?)?\s*")
 SELECT = re.compile(r"(select[_ ]one|select[_ ]multiple|rank)\s+(\S+)(\s+or[_ ]other)?")
 TYPES = {"integer": "integer", "decimal": "number", "range": "number"}
@@ -74,7 +76,7 @@ class _Form:
         for head, cell in record.items():
             match = SPOKEN.fullmatch(head)
             if match and match[1] == key:
-                language = (match[3] or match[2] or UNNAMED).strip().casefold()
+                language = _code((match[3] or match[2] or UNNAMED).strip().casefold())
                 self.languages.setdefault(language)
                 texts[language] = untagged(cell)
         return texts
@@ -160,6 +162,12 @@ class _Form:
             yield from _boxes(base, answers)
         if select[3]:
             yield Question(f"{base.name}_other", "text", base.section, {}, base.wording, row=row)
+
+
+def _code(language: str) -> str:
+    """The code of a language that a head names by its name, as English."""
+    names = {NAMES.say("language", code).casefold(): code for code in languages()}
+    return names.get(language, language)
 
 
 def _closed(base: Question, answers: Mapping[str, Text]) -> Question:
