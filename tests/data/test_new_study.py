@@ -138,7 +138,7 @@ def test_settling_a_wave_that_is_not_there_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = started(tmp_path, staff(tmp_path / "staff.csv", 40), "--language", "en")
-    assert cli.main(["settle", "2030", "--study", str(path)]) == 1
+    assert cli.main(["settle", "2030", "--study", str(path)]) == 2
     assert "the wave has no codebook" in capsys.readouterr().err
 
 

@@ -355,5 +355,6 @@ def test_trace_leads_from_an_estimate_to_raw_rows(built):
 
 def test_check_and_wrong_usage_have_their_exit_codes(built):
     assert built.doorpakken("check").returncode == 0
-    assert built.doorpakken("check", "2015").returncode == 1
+    assert built.doorpakken("check", "2015").returncode == 2
+    assert built.doorpakken("check", "").returncode == 2
     assert built.doorpakken("chekc").returncode == 2

@@ -62,6 +62,16 @@ def test_a_user_error_opens_the_log_and_leaves_no_stack(snakemake, capfd) -> Non
     assert capfd.readouterr() == ("", "")
 
 
+def test_the_log_lists_all_problems_below_the_first_of_them(snakemake) -> None:
+    several = [problem("unknown code", f"code {number}", "responses.csv", row=number) for number in range(9)]
+    with pytest.raises(SystemExit), job(snakemake):
+        chatter_then(UserError(several))
+    message, every, chatter = log_of(snakemake).split("\n\n")
+    assert message.splitlines() == [*map(str, several[:3]), "... and 6 more"]
+    assert every.splitlines() == ["All 9 problems:", *map(str, several)]
+    assert chatter == "chatter\n"
+
+
 def test_another_error_opens_the_log_with_one_line_and_then_its_stack(snakemake) -> None:
     with pytest.raises(SystemExit) as stop, job(snakemake):
         raise KeyError("kcc_goal")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from doorpakken import commands, draft_commands
 from doorpakken.data.study import load_study
 from doorpakken.data.study.layout import SHIPPED
-from doorpakken.errors import UserError
+from doorpakken.errors import UsageError, UserError
 from doorpakken.words import languages
 
 
@@ -21,11 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.started = time.perf_counter()
     try:
         study = [] if options.command in draft_commands.UNREAD else [load_study(options.study)]
-        return int(options.command(options, *study))
+        code = int(options.command(options, *study))
+        sys.stdout.flush()
+        return code
     except UserError as error:
         from doorpakken.data.intake.problem_listing import capped
 
         print(*capped(error.problems), sep="\n", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    except BrokenPipeError:  # nobody reads on, as behind `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
@@ -78,7 +84,8 @@ def _add_drafting(subparser: argparse.ArgumentParser, name: str) -> None:
     if name in ("new-wave", "new-study"):
         spoken = "language of the texts in the file"
         tells = "codebook sheet, SPSS or Stata dictionary, LimeSurvey .lss or XLSForm of the file"
-        subparser.add_argument("--from-file", type=Path, required=True, metavar="FILE", help="raw file")
+        needed, file = name == "new-study", "raw file; of a wave that is prepared it may come later"
+        subparser.add_argument("--from-file", type=Path, required=needed, metavar="FILE", help=file)
         subparser.add_argument("--language", choices=languages(), help=spoken)
         subparser.add_argument("--codebook", type=Path, metavar="FILE", help=tells)
     if name in ("new-wave", "settle"):

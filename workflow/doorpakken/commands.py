@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from doorpakken.data.study import Study, Wave
 from doorpakken.data.study.layout import Layout
-from doorpakken.errors import UserError, refusal
+from doorpakken.errors import UsageError, UserError, problem, refusal
 
 Choice = TypeVar("Choice")
 
@@ -29,9 +29,9 @@ def check(options: argparse.Namespace, study: Study) -> int:
 
     unsourced = lint_study(study)
     print("".join(f"error: {entry}\n" for entry in unsourced), end="")
-    waves = [wave_named(study, options.wave)] if options.wave else list(study.waves.values())
+    waves = list(study.waves.values()) if options.wave is None else [wave_named(study, options.wave)]
     errors = len(unsourced)
-    for name, left_open in study.drafts.items() if not options.wave else ():
+    for name, left_open in study.drafts.items() if options.wave is None else ():
         print(f"{name}: a draft, left out of every run; doorpakken settle {name} lists what it leaves open")
         errors += len(left_open)
     for wave in waves:
@@ -176,7 +176,9 @@ def _named(choices: Mapping[str, Choice], name: str, kind: str, study: Study) ->
         near = difflib.get_close_matches(name, choices, n=1)
         mend = f"Did you mean {near[0]}?" if near else "Correct the name."
         what, expected = f"there is no such {kind}", ", ".join(choices)
-        raise refusal(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
+        raise UsageError(
+            problem(f"unknown {kind}", what, str(study.path), found=name, expected=expected, mend=mend)
+        )
     return choices[name]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from doorpakken.commands import counted, wave_named
 from doorpakken.data.study import Study
-from doorpakken.errors import refusal
+from doorpakken.errors import UsageError, problem, refusal
 from doorpakken.words import MODEL
 
 if TYPE_CHECKING:
@@ -33,17 +33,30 @@ def new_study(options: argparse.Namespace) -> int:
     return 0
 
 
-def new_wave(options: argparse.Namespace, study: Study) -> int:
-    """Draft the folder of a wave from a raw file."""
-    from doorpakken.data.drafting import draft_wave
-    from doorpakken.data.study.documents import shown
+def new_wave(options: argparse.Namespace) -> int:
+    """Draft the folder of a wave from a raw file, or after an earlier wave before there is one."""
+    from doorpakken.data.drafting import complete_wave, draft_wave, is_prepared, prepare_wave
+    from doorpakken.data.study import load_study
+    from doorpakken.data.study.documents import load_yaml, shown
     from doorpakken.data.study.frame_document import read_frame_document
 
-    earlier = wave_named(study, options.earlier) if options.earlier else None
-    draft = draft_wave(
-        study.waves_path, options.year, options.from_file, study.languages, options.language, earlier,
-        _codebook(options), read_frame_document(study.frame) if study.frame else None,
-    )  # fmt: skip
+    declared, home = load_yaml(options.study, "study"), options.study.parent
+    waves, languages = home / declared["waves"], declared["languages"]
+    frame = read_frame_document(home / declared["frame"]) if "frame" in declared else None
+    earlier = wave_named(load_study(options.study), options.earlier) if options.earlier else None
+    if options.from_file and is_prepared(waves / options.year):
+        draft = complete_wave(waves / options.year, options.from_file, languages, options.language, frame)
+    elif options.from_file:
+        draft = draft_wave(
+            waves, options.year, options.from_file, languages, options.language, earlier,
+            _codebook(options), frame,
+        )  # fmt: skip
+    elif earlier:
+        draft = prepare_wave(waves, options.year, languages, earlier)
+    else:
+        what = "a wave is drafted from its file, or prepared after an earlier one"
+        either = "--from-file or --from"
+        raise UsageError(problem("no file", what, "new-wave", expected=either, mend="Name one."))
     print(f"{shown(draft.folder)}: {draft.columns} columns drafted, {draft.left_open} values left open")
     print(f"doorpakken check {options.year} lists what is to be settled")
     return 0
@@ -57,7 +70,8 @@ def settle(options: argparse.Namespace) -> int:
     declared, home = load_yaml(options.study, "study"), options.study.parent
     folder = home / declared["waves"] / options.year
     if not (folder / "codebook.csv").is_file():
-        raise refusal("unknown wave", "the wave has no codebook", str(folder), mend="Draft it with new-wave.")
+        what, mend = "the wave has no codebook", "Draft it with new-wave."
+        raise UsageError(problem("unknown wave", what, str(folder), mend=mend))
     if options.take:
         print(f"{counted(take_proposals(folder), 'proposal')} taken")
         concepts = home / declared["concepts"]
@@ -100,4 +114,4 @@ def _codebook(options: argparse.Namespace) -> Questionnaire | None:
     return read_questionnaire(options.codebook) if options.codebook else None
 
 
-UNREAD = (new_study, settle)  # commands that need no study that can be read
+UNREAD = (new_study, new_wave, settle)  # commands that need no study that can be read

@@ -78,6 +78,10 @@ class UserError(Exception):
         return "\n".join(lines + ([f"... and {rest} more"] if rest > 0 else []))
 
 
+class UsageError(UserError):
+    """A command that was given what does not exist, or lacks what it needs: exit code 2."""
+
+
 def refusal(kind: str, what: str, file: str, **words: Any) -> UserError:
     """The error of one problem; `words` are those of `problem`: found, expected, mend, row, column."""
     return UserError(problem(kind, what, file, **words))

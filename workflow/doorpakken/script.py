@@ -3,8 +3,8 @@
     with job(snakemake):
         ...
 
-A job that fails leaves the message on the first lines of its log, where the terminal looks for it; a
-`UserError` is a message and nothing more, any other exception is followed by its stack.
+A job that fails leaves the message on the first lines of its log, where the terminal looks for it; below that
+a `UserError` of many problems lists them all, and any other exception is followed by its stack.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from doorpakken.errors import UserError
+from doorpakken.errors import SHOWN, UserError
 
 RARELY = 1_000_000  # else the collector walks the large trees of a report again and again
 
@@ -35,13 +35,20 @@ def job(snakemake: Any) -> Iterator[None]:
         with redirected(log), rarely_collected():
             yield
     except UserError as error:
-        prepend(log, f"{error}\n")
+        prepend(log, f"{error}\n{_all(error)}")
     except Exception as error:
         stack = "".join(traceback.format_exception(error))
         prepend(log, f"{type(error).__name__}: {error}".rstrip() + f"\n\n{stack}")
     else:
         return
     raise SystemExit(1)
+
+
+def _all(error: UserError) -> str:
+    """Every problem of an error whose message shows the first only; nothing where it shows all."""
+    if len(error.problems) <= SHOWN:
+        return ""
+    return "\n".join([f"\nAll {len(error.problems):,} problems:", *map(str, error.problems), ""])
 
 
 @contextmanager

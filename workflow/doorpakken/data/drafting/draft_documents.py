@@ -12,6 +12,8 @@ from doorpakken.data.drafting.propose_rows import row_filter
 from doorpakken.data.study.open_points import todo
 from doorpakken.data.study.raw_formats import FORMATS
 
+COUNTED = "the day on which the population is counted"
+
 
 def wave_text(
     year: str,
@@ -23,22 +25,44 @@ def wave_text(
     readings: Mapping[str, str],
     missing: Mapping[str, str],
     design: Mapping[str, Any],
+    checks: Sequence[Mapping[str, str]],
     earlier: str | None,
 ) -> str:
     """wave.yaml. readings: further keys of `responses`. missing: the kind of each missing code."""
-    responses = detected.responses
     lines = [
         f"wave: {_scalar(year)}",
         "label:",
         *(f"  {each}: {_scalar(year)}" for each in languages),
         f"origin: {_scalar(todo('collected, or simulated', 'collected'))}",
-        f"reference_date: {_scalar(todo('the day on which the population is counted', _day(year, '01-01')))}",
-        f"date: {_scalar(todo('the day of the data', _day(year, '12-31')))}",
+        f"reference_date: {_scalar(todo(COUNTED, day_of(year, '01-01')))}",
+        f"date: {_scalar(todo('the day of the data', day_of(year, '12-31')))}",
         f"licence: {_scalar(todo('under which licence the responses were given'))}",
-        "responses:",
-        f"  file: {_scalar(file)}",
-        f"  format: {responses.format}",
+        *response_lines(detected, file, languages, language, answers, readings),
+        "missing:" if missing else "missing: {}",
     ]
+    lines += [f"  {_scalar(code)}: {_scalar(kind)}" for code, kind in missing.items()]
+    lines.append("design:")
+    question = f"as in {earlier}: did units come into this wave in the same way"
+    drafted = {
+        **design,
+        "type": todo(question if earlier else "how units came into the wave", design["type"]),
+    }
+    lines += [f"  {key}: {_scalar(value)}" for key, value in drafted.items()]
+    lines += ["checks:"] * bool(checks) + [f"  - {_scalar(check)}" for check in checks]
+    return "\n".join(lines) + "\n"
+
+
+def response_lines(
+    detected: Detected,
+    file: str,
+    languages: Sequence[str],
+    language: str | None,
+    answers: str,
+    readings: Mapping[str, str],
+) -> list[str]:
+    """The lines of `responses` in wave.yaml: how the raw file is written, and what is open in that."""
+    responses = detected.responses
+    lines = ["responses:", f"  file: {_scalar(file)}", f"  format: {responses.format}"]
     for key in FORMATS[responses.format].keys:
         value = getattr(responses, key)
         if key in detected.left_open:
@@ -53,19 +77,10 @@ def wave_text(
     for number, (column, cells) in enumerate(row_filter(detected).items()):
         lines += ["  leave_out:"] * (not number) + [f"    {_scalar(column)}:"]
         lines += [f"      - {_scalar(cell)}" for cell in cells]
-    lines += ["  other_columns: refuse", "missing:" if missing else "missing: {}"]
-    lines += [f"  {_scalar(code)}: {_scalar(kind)}" for code, kind in missing.items()]
-    lines.append("design:")
-    question = f"as in {earlier}: did units come into this wave in the same way"
-    drafted = {
-        **design,
-        "type": todo(question if earlier else "how units came into the wave", design["type"]),
-    }
-    lines += [f"  {key}: {_scalar(value)}" for key, value in drafted.items()]
-    return "\n".join(lines) + "\n"
+    return [*lines, "  other_columns: refuse"]
 
 
-def _day(year: str, day: str) -> str:
+def day_of(year: str, day: str) -> str:
     """A day of the year that the name of a wave begins with; empty where it begins with none."""
     match = re.match(r"(?:19|20)\d\d(?!\d)", year)
     return f"{match[0]}-{day}" if match else ""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from doorpakken.data.drafting.carried_over import carried_checks, prepared_documents
 from doorpakken.data.drafting.detect_format import Detected, detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows, without_codes
 from doorpakken.data.drafting.draft_documents import source_text, wave_text
@@ -58,6 +59,25 @@ def draft_wave(
     frame: whose codes of units are looked for.
     Raises UserError when the folder is there already or the file cannot be read; then nothing is written.
     """
+    folder = free_folder(waves, year)
+    data = raw_bytes(file)
+    name = f"responses{file.suffix.lower() or '.csv'}"
+    detected = detect(file, data)
+    detected = replace(detected, unit=frame.pattern) if frame else detected
+    documents = _documents(year, file, name, detected, languages, language, earlier, codebook)
+    return _written(folder, documents, {name: data})
+
+
+def prepare_wave(waves: Path, year: str, languages: Sequence[str], earlier: Wave) -> Draft:
+    """Write wave.yaml, codebook.csv and SOURCE.md of a wave without a file yet, after an earlier one.
+
+    Raises UserError when the folder is there already.
+    """
+    return _written(free_folder(waves, year), prepared_documents(year, languages, earlier), {})
+
+
+def free_folder(waves: Path, year: str) -> Path:
+    """The folder of a wave that is not there yet; UserError where it is, or where the name cannot be used."""
     folder = waves / year
     if not NAME.fullmatch(year):
         raise refusal("wave name", "no wave can have this name", "new-wave", found=repr(year),
@@ -65,18 +85,22 @@ def draft_wave(
     if folder.exists():
         raise refusal("wave exists", "the wave has a folder already", shown(folder),
                       mend="Name another wave, or move the folder away.")  # fmt: skip
-    data = raw_bytes(file)
-    name = f"responses{file.suffix.lower() or '.csv'}"
-    detected = detect(file, data)
-    detected = replace(detected, unit=frame.pattern) if frame else detected
-    documents = _documents(year, file, name, detected, languages, language, earlier, codebook)
-    with tempfile.TemporaryDirectory(dir=waves, prefix=f".{year}-") as scratch:
-        draft = Path(scratch, year)
+    return folder
+
+
+def _written(folder: Path, documents: Mapping[str, str], files: Mapping[str, bytes]) -> Draft:
+    """The folder of a wave with its documents and its raw file, made whole before it has its name."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+        draft = Path(scratch, folder.name)
         draft.mkdir()
-        (draft / name).write_bytes(data)
         for document, text in documents.items():
             (draft / document).write_text(text, "utf-8", newline="")
-        write_sums(draft / "SHA256SUMS", {name: hashlib.sha256(data).hexdigest()})
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        if files:
+            sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+            write_sums(draft / "SHA256SUMS", sums)
         draft.rename(folder)
     columns = len(list(csv.reader(io.StringIO(documents["codebook.csv"], newline="")))) - 1
     return Draft(folder, columns, sum(text.count(f"{WORD} (") for text in documents.values()))
@@ -110,6 +134,7 @@ def _documents(
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows({head: harmless(cell) for head, cell in row.items()} for row in rows)
+    checks, unmet = carried_checks(earlier, {row["variable"] for row in rows})
     kept = {match.item.variable for match in matched if match and match.link != "first"}
     gone = [item.variable for item in earlier.questions if item.variable not in kept] if earlier else []
     return {
@@ -125,6 +150,7 @@ def _documents(
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
             if earlier
             else _design(rows, detected, proposed),
+            checks,
             earlier.id if earlier else None,
         ),
         "codebook.csv": text.getvalue(),
@@ -132,11 +158,18 @@ def _documents(
             year,
             name,
             file.name,
-            [*lacking(columns, matched, form), *doubts_of_rows(detected)],
+            [*lacking(columns, matched, form), *doubts_of_rows(detected), *_unmet(unmet)],
             gone,
             earlier.id if earlier else None,
         ),
     }
+
+
+def _unmet(checks: Sequence[str]) -> list[str]:
+    """What to do with checks of the earlier wave that name a question without a column."""
+    if not checks:
+        return []
+    return [todo("checks of the earlier wave that name questions without a column here", ", ".join(checks))]
 
 
 def _matched(
