@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 from doorpakken import cli
+from doorpakken.data.drafting.question_wording import variable_names
 from doorpakken.data.intake import inspect_wave
 from doorpakken.data.study import load_study
+from doorpakken.errors import UserError
 from tests.support import tiny_study as tiny
 from tests.support.settle_draft import codebook, settle
 
@@ -122,3 +124,51 @@ def test_the_first_wave_of_a_study_is_drafted_like_any_other(tmp_path: Path) -> 
     waves.rmdir()
     assert new_wave(path, "--from-file", export(tmp_path, ANSWERS)) == 0
     assert [row["column"] for row in codebook(waves / "2022")] == ["id", "goal", "share_now"]
+
+
+def test_a_number_that_became_classes_is_another_variable(tmp_path: Path) -> None:
+    path = study(tmp_path)
+    rows = "".join(f"r{row},{row % 2 + 1},{('1', '2', '5+')[row % 3]}\n" for row in range(12))
+    assert (
+        new_wave(path, "--from", "2014", "--from-file", export(tmp_path, f"id,goal,share_now\n{rows}")) == 0
+    )
+    row = codebook(tmp_path / "waves" / "2022")[2]
+    assert (row["type"], row["variable"] == "share_now") == ("single", False)
+    assert "share_now was a number, and some cells are none" in row["link"]
+    assert row["link"].endswith(") recoded")
+
+
+def test_cells_as_5_plus_are_told_to_be_classes(tmp_path: Path) -> None:
+    path = tiny.write_study(tmp_path, responses=tiny.RESPONSES.replace("a,1,40", "a,1,5+"))
+    (found,) = inspect_wave(load_study(path).waves["2014"])[1]
+    assert found.kind == "not a number"
+    assert "set type to single and give them labels" in found.mend
+
+
+def test_an_unknown_concept_says_nothing_of_the_design(tmp_path: Path) -> None:
+    path = tiny.write_study(
+        tmp_path,
+        codebook=tiny.CODEBOOK.replace("single,goal,", "single,goaal,"),
+        wave=tiny.WAVE.replace("{type: simple}", "{type: simple, duplicates: most_complete}"),
+    )
+    with pytest.raises(UserError) as caught:
+        load_study(path)
+    assert [each.kind for each in caught.value.problems] == ["codebook"]
+
+
+def test_a_sign_lost_in_a_wording_is_told(tmp_path: Path) -> None:
+    path = study(tmp_path)
+    rows = "".join(f"r{row},{row % 3},{row % 2}\n" for row in range(12))
+    text = f"id,Why weren?t you asked,How sure are you?\n{rows}"
+    assert new_wave(path, "--from-file", export(tmp_path, text)) == 0
+    source = (tmp_path / "waves" / "2022" / "SOURCE.md").read_text("utf-8")
+    assert "TODO (1 wordings have lost a sign, as weren?t: correct them in codebook.csv)" in source
+
+
+def test_names_of_variables_end_with_a_whole_word() -> None:
+    stem = "Please state whether you view the following as an asset"
+    assert variable_names([f"{stem} [Open source software]", f"{stem} [Other]", "x" * 60], []) == [
+        "please_state_whether_open_source_software",
+        "please_state_whether_you_view_the_other",
+        "x" * 40,
+    ]

@@ -118,11 +118,21 @@ def _match(item: Item, name: str, wording: Wording, proposal: Proposal, coded: b
         return Match(item, "redefined", "break", doubt)
     if proposal.labels and item.labels and not _same_labels(item, proposal, coded):
         return Match(item, "recoded", "break", "the answers are others, so it is another variable")
+    if item.is_numeric and _holds_no_numbers(proposal):
+        doubt = f"{item.variable} was a number, and some cells are none: so it is another variable"
+        return Match(item, "recoded", "break", doubt)
     if wording.whole in _texts(item):
         return Match(item, "identical" if same_head else "renamed", "full")
     if not wording.whole:
         return Match(item, "identical", "full", "the file does not hold the wording: is it the same")
     return Match(item, "reworded", "full", f"it was {_quoted(before)}: does it ask the same")
+
+
+def _holds_no_numbers(proposal: Proposal) -> bool:
+    """Whether a column has answers such as 5+, which are classes and no numbers."""
+    if proposal.type == "single":
+        return not all(code.lstrip("-").isdigit() and code == label for code, label in proposal.labels)
+    return proposal.type == "text" and (proposal.in_words or bool(proposal.open_type))
 
 
 def _is_near(item: Item, wording: Wording) -> bool:

@@ -78,8 +78,8 @@ def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
     used, variables = set(taken), list[str]()
     for name in names:
         battery = SHARED.fullmatch(name)
-        own = _word(battery[2])[: NAME // 2] if battery else ""
-        stem = _word(battery[1] if battery else name)[: NAME - len(own)].strip("_")
+        own = _short(_word(battery[2]), NAME // 2) if battery else ""
+        stem = _short(_word(battery[1] if battery else name), NAME - len(own))
         word = "_".join(filter(None, (stem, own)))
         word = word if re.match(r"[a-z]", word) else f"v_{word}".rstrip("_")
         times, variable = 1, word
@@ -89,6 +89,13 @@ def variable_names(names: Sequence[str], taken: Sequence[str]) -> list[str]:
         used |= claimed
         variables.append(variable)
     return variables
+
+
+def _short(word: str, most: int) -> str:
+    """As many whole words as there is room for, or the start of the first."""
+    if len(word) <= most:
+        return word
+    return word[: most + 1].rpartition("_")[0] or word[:most]
 
 
 def _names(variable: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from doorpakken.data.drafting.detect_format import Detected
@@ -14,6 +15,8 @@ from doorpakken.data.questionnaire import Questionnaire
 from doorpakken.data.questionnaire.own_form import OwnForm
 from doorpakken.data.study import Wave
 from doorpakken.data.study.open_points import todo
+
+SPOILT = re.compile(r"\w*[a-z]\?[a-z]\w*", re.IGNORECASE)
 
 
 def kinds_of(
@@ -57,6 +60,10 @@ def lacking(columns: Columns, matched: Sequence[Match | None], form: OwnForm | N
          "codebook.csv what they stand for", "the codes stand in the place of their labels"),
     )  # fmt: skip
     points = [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
+    spoilt = [match[0] for _, wording in new if (match := SPOILT.search(wording.whole))]
+    if spoilt:
+        what = f"{len(spoilt)} wordings have lost a sign, as {spoilt[0]}: correct them in codebook.csv"
+        points.append(todo(what, "they stand as the file has them"))
     if form and not form.is_sure:
         what = (
             "the heads are those of the form of the earlier wave, the words are not in the file: as they were"

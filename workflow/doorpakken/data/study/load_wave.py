@@ -87,7 +87,8 @@ def load_wave(
         sums = _checksums(folder / "SHA256SUMS", responses.file)
     words = vocabulary(items, concepts)
     checks = _checks(data.get("checks", []), words, problems) if items else ()
-    design = read_design(data["design"], items, problems, groupings)
+    # Without its items nothing can be said of what the design names.
+    design = read_design(data["design"], items, problems if items else Problems(""), groupings)
     if items:
         with problems.gathered():
             design = with_control_totals(design, folder, [item.variable for item in items])
