@@ -131,6 +131,29 @@ def test_json_is_read_by_line_as_a_list_or_as_kobotoolbox_answers(tmp_path: Path
     ]
 
 
+def test_an_export_of_kobotoolbox_has_a_question_of_each_box(tmp_path: Path) -> None:
+    heads = "start;Which channels?;Which channels?/Web site;Which channels?/Desk;How many staff?;"
+    heads += "_id;_uuid;_submission_time;__version__;_index"
+    answers = ("web desk;1;1;4", "web;1;0;6", "desk;0;1;7", ";;;12")
+    rows = "".join(
+        f"2022-03-01T09:00:00;{answers[row % 4]};{100 + row};u-{row};2022-03-01T09:10:00;v1;{row}\n"
+        for row in range(12)
+    )
+    wave, book = taken(tmp_path, f"{heads}\n{rows}")
+    assert [(row["type"], row["stem_nl"], row["question_nl"], row["labels_nl"]) for row in book] == [
+        ("datetime", "", "", ""),
+        ("text", "", "Which channels?", ""),
+        ("single", "Which channels?", "Web site", "0=0|1=1"),
+        ("single", "Which channels?", "Desk", "0=0|1=1"),
+        ("single", "", "How many staff?", "4=4|6=6|7=7|12=12"),
+        ("id", "", "", ""),
+        *[("text", "", "", "")],
+        ("datetime", "", "", ""),
+        *[("text", "", "", "")] * 2,
+    ]
+    assert [each for each in inspect_wave(wave)[1] if each.severity == "error"] == []
+
+
 @pytest.mark.parametrize(
     ("data", "kind", "words"),
     [

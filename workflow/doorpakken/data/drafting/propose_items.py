@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.kobo_columns import with_kobo_columns
 from doorpakken.data.drafting.limesurvey_columns import with_bare_codes, with_program_columns
 from doorpakken.data.drafting.odd_columns import nearly, odd
 from doorpakken.data.drafting.proposal import LABELS, OTHER, Proposal
@@ -43,7 +44,7 @@ def proposals(detected: Detected, words: Sequence[Wording]) -> list[Proposal]:
         proposed[later] = Proposal("text")
     if detected.responses.knows_missing:
         return coded_whole(columns, proposed, words)
-    proposed = with_program_columns(columns, proposed)
+    proposed = with_kobo_columns(columns, with_program_columns(columns, proposed))
     coded = coded_whole(columns, _with_missing(columns, proposed), words)
     return _with_missing(columns, with_bare_codes(columns, coded))
 

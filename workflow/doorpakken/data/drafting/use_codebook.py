@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from doorpakken.data.drafting.detect_format import Detected
+from doorpakken.data.drafting.kobo_columns import kobo_wordings
 from doorpakken.data.drafting.limesurvey_columns import as_ticks, tick_word
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.propose_items import proposals
@@ -42,7 +43,7 @@ class Columns:
 
 def columns_of(detected: Detected, language: str | None, codebook: Questionnaire | None) -> Columns:
     """The columns as the file suggests them, and as the codebook tells them where it names them."""
-    words = wordings(detected)
+    words = kobo_wordings([column.name for column in detected.table.columns], wordings(detected))
     proposed = proposals(detected, words)
     tick = "blank" if detected.responses.knows_missing else tick_word(proposed)
     proposed = as_ticks(proposed) if tick else proposed
