@@ -145,7 +145,7 @@ def test_an_export_of_kobotoolbox_has_a_question_of_each_box(tmp_path: Path) -> 
         ("text", "", "Which channels?", ""),
         ("single", "Which channels?", "Web site", "0=0|1=1"),
         ("single", "Which channels?", "Desk", "0=0|1=1"),
-        ("single", "", "How many staff?", "4=4|6=6|7=7|12=12"),
+        ("integer", "", "How many staff?", ""),
         ("id", "", "", ""),
         *[("text", "", "", "")],
         ("datetime", "", "", ""),
