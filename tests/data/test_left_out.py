@@ -74,20 +74,20 @@ def test_an_export_of_statline_reads_as_delivered(tmp_path: Path) -> None:
     assert raw is not None
     assert [each for each in problems if each.severity == "error"] == []
     assert raw.source_row.tolist() == [8, 9, 11]
-    assert dict(raw.left_out) == {"below": 1, "unanswered": 1}
+    assert dict(raw.left_out) == {"above": 5, "below": 1, "unanswered": 1}
     admitted = admit(wave, raw)
     assert admitted["aandeel_vrouwen"].tolist() == [12.5, 50.0, 37.5]
     assert admitted.attrs[LEFT_OUT] == dict(raw.left_out)
     write_parquet(tmp_path / "responses.parquet", admitted, wave)
-    assert read_left_out(tmp_path / "responses.parquet") == {"below": 1, "unanswered": 1}
+    assert read_left_out(tmp_path / "responses.parquet") == {"above": 5, "below": 1, "unanswered": 1}
     page = problems_page(wave, problems, raw)
-    assert "2 rows left out (below the answers: 1, without an answer: 1)" in page
+    assert "7 rows left out (above the heads: 5, below the answers: 1, without an answer: 1)" in page
 
 
 def test_what_is_left_out_is_told_at_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     taken(tmp_path, STATLINE)
     main(["check", "2022", "--study", str(tmp_path / "study.yaml")])
-    assert "0 errors, 0 warnings; 2 rows left out (below the answers: 1" in capsys.readouterr().out
+    assert "0 errors, 0 warnings; 7 rows left out (above the heads: 5" in capsys.readouterr().out
 
 
 def test_previews_are_proposed_to_be_left_out_and_unfinished_ones_asked_about(tmp_path: Path) -> None:
@@ -97,6 +97,13 @@ def test_previews_are_proposed_to_be_left_out_and_unfinished_ones_asked_about(tm
     assert raw.source_row.tolist() == [5, 6, 8, 9]
     assert dict(raw.left_out) == {"Status=Survey Preview|Spam": 2}
     assert "they count" in (wave.folder / "SOURCE.md").read_text("utf-8")
+
+
+def test_previews_of_qualtrics_are_told_by_their_numbers_too(tmp_path: Path) -> None:
+    numbers = HEADS3.replace("Survey Preview", "1").replace("IP Address", "0").replace("Spam", "8")
+    wave, _ = taken(tmp_path, numbers)
+    assert dict(wave.responses.leave_out) == {"Status": ["1", "8"]}
+    assert read_raw(wave).source_row.tolist() == [5, 6, 8, 9]
 
 
 @pytest.mark.parametrize(

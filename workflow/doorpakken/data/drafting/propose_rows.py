@@ -22,6 +22,7 @@ STATUS = re.compile(r"(^|[^a-z])(status|channel|kanaal|response_?type|testrun)($
 FINISHED = re.compile(r"(finished|completed?|progress|submit_?date|last_?page)", re.IGNORECASE)
 FEW = 12  # cells of a column that says how a response came in
 NARROW = 2  # columns, of which a row of one cell says nothing
+NO_RESPONSE = 1 | 2 | 8  # in the status of Qualtrics: a preview, a test, spam
 WHOLE = 100  # per cent of a questionnaire that is finished
 
 
@@ -53,6 +54,8 @@ def row_filter(detected: Detected) -> dict[str, list[str]]:
         if len(column.values) > FEW or not STATUS.search(CAMEL.sub("_", column.name)):
             continue
         cells = [cell for cell in column.values if in_words(cell, "test")]
+        if detected.responses.heads == "qualtrics" and column.name == "Status":
+            cells += [cell for cell in column.values if cell.isdigit() and int(cell) & NO_RESPONSE]
         for cell in cells if len(cells) < len(column.values) else ():
             times = len(column.records_where(value == cell for value in column.values))
             doubt = f"{times} rows of {column.name} {cell}: are they no responses"

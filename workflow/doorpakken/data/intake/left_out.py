@@ -1,7 +1,7 @@
 """Rows of the file that are no response, by what wave.yaml says of them: left out before any cell is checked.
 
-What is left out is counted by reason: `hidden`, `blank`, `below` (notes under the answers), `unanswered`, or
-the condition itself, as `Status=Survey Preview`.
+What is left out is counted by reason: `above` (the heads), `hidden`, `blank`, `below` (notes under the
+answers), `unanswered`, or the condition itself, as `Status=Survey Preview`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def only_responses(wave: Wave, table: RawTable, raw_file: RawFile) -> RawTable:
     """The table without the rows that wave.yaml leaves out, counted; a warning where it does not say so."""
     responses = wave.responses
     blank = sum(occurrences(problem) for problem in table.problems if problem.kind == "blank row")
-    passed = {"blank": blank, "below": responses.footer_rows}
+    passed = {"above": responses.skip_rows, "blank": blank, "below": responses.footer_rows}
     table = replace(table, left_out={reason: number for reason, number in passed.items() if number})
     table = _without_hidden(responses, table, raw_file.hidden)
     for leaves_out, conditions in ((True, responses.leave_out), (False, responses.keep)):
@@ -149,6 +149,7 @@ def told(left_out: Mapping[str, int]) -> str:
 
 
 WORDS = {
+    "above": "above the heads",
     "hidden": "hidden in the workbook",
     "blank": "blank",
     "below": "below the answers",

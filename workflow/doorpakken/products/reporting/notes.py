@@ -15,7 +15,13 @@ MANY = 2  # classes, from which on they can share words
 POINTS = "30"  # the width of an interval of 15 points either side
 FEW_QUESTIONS = 2
 SIZE_CLASS = "size_class"
-LEFT_OUT = ("hidden", "blank", "below", "unanswered")  # reasons that have words; others are conditions
+LEFT_OUT = (
+    "above",
+    "hidden",
+    "blank",
+    "below",
+    "unanswered",
+)  # reasons in words
 
 
 def note(
