@@ -84,6 +84,11 @@ def test_an_export_of_statline_reads_as_delivered(tmp_path: Path) -> None:
     assert "7 rows left out (above the heads: 5, below the answers: 1, without an answer: 1)" in page
 
 
+def test_a_note_without_a_line_end_says_nothing_of_the_last_response(tmp_path: Path) -> None:
+    wave, _ = taken(tmp_path, STATLINE.rstrip())
+    assert [each.kind for each in inspect_wave(wave)[1]] == []
+
+
 def test_what_is_left_out_is_told_at_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     taken(tmp_path, STATLINE)
     main(["check", "2022", "--study", str(tmp_path / "study.yaml")])

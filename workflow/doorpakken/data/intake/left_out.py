@@ -125,6 +125,8 @@ def unanswered(table: RawTable, types: Mapping[str, str]) -> Flags:
     """
     blank, asked = np.ones(len(table.source_row), bool), False
     for column in table.columns:
+        if not blank.any():
+            break
         kind = types.get(column.name)
         empty = [not cell.strip() for cell in column.values]
         if kind in ASKING or (kind == "text" and any(empty)):

@@ -45,7 +45,7 @@ def read_raw(wave: Wave) -> RawTable:
     table = only_responses(wave, table, raw_file)
     if not responses.knows_missing:
         table = without_strays(wave, table, heads)
-    if responses.format == TEXT:
+    if responses.format == TEXT and not responses.footer_rows:
         table = with_problems(table, open_end(table, data))
     table = with_problems(table, head_problems(wave, heads, [column.name for column in table.columns]))
     table = with_problems(table, undeclared_missing(wave, table, raw_file.described))
