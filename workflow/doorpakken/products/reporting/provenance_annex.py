@@ -12,7 +12,7 @@ from doorpakken.products.reporting.condense import merged, referred
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.declared_sums import standard, terms
 from doorpakken.products.reporting.design_description import design_in_full
-from doorpakken.products.reporting.notes import FEW_QUESTIONS, counted, in_a_row, weighting
+from doorpakken.products.reporting.notes import FEW_QUESTIONS, counted, in_a_row, left_out, weighting
 from doorpakken.products.reporting.number_format import day
 from doorpakken.products.reporting.record import Fact, Record, text_fact
 from doorpakken.products.reporting.register_reader import Estimate, Register, UnknownNumber
@@ -204,6 +204,7 @@ def _method_facts(context: Context, items: Sequence[Estimate]) -> Facts:
         sentences.append(_uncertainty(context, estimated))
     if len(estimated) < len(items):
         sentences.append(context.say("counts"))
+    sentences.append(left_out(context))
     return {"method": Fact(context.say("method"), (own or in_a_row(sentences),))} | _facts(
         context,
         {
