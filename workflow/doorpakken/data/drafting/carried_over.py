@@ -26,10 +26,10 @@ def carried_checks(
     """The checks of an earlier wave that the variables of this one can meet, and the names of the others."""
     if earlier is None:
         return [], []
-    known = {item.variable for item in earlier.items}
+    asked = {item.variable for item in earlier.items}
     kept, lost = [], []
     for entry in load_yaml(earlier.folder / "wave.yaml", "wave").get("checks", []):
-        if known.intersection(NAMES.findall(entry["holds"])) <= set(variables):
+        if asked.intersection(NAMES.findall(entry["holds"])) <= set(variables):
             kept.append(dict(entry))
         else:
             lost.append(entry["name"])

@@ -48,8 +48,8 @@ def complete_wave(
     columns = columns_of(detected, spoken, None)
     name = f"responses{file.suffix.lower() or '.csv'}"
     readings = readings_of(detected, columns)
-    told = prepared.get("language", spoken), prepared["answers"]
-    lines = response_lines(detected, name, languages, *told, readings)
+    as_prepared = prepared.get("language", spoken), prepared["answers"]
+    lines = response_lines(detected, name, languages, *as_prepared, readings)
     text = RESPONSES.sub(lambda _: "\n".join(lines) + "\n", read_text(document))
     source = source_text(folder.name, name, file.name, list(doubts_of_rows(detected)), [], None)
     (folder / name).write_bytes(data)

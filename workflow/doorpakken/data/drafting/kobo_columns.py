@@ -56,6 +56,6 @@ def kobo_wordings(names: Sequence[str], words: Sequence[Wording]) -> list[Wordin
 
 def _parents(names: Sequence[str]) -> dict[str, str]:
     """Of each box the column of its question, in which the ticked answers stand together."""
-    known = set(names)
+    heads = set(names)
     pairs = ((name, name.rpartition("/")[0]) for name in names)
-    return {name: parent for name, parent in pairs if parent in known}
+    return {name: parent for name, parent in pairs if parent in heads}
