@@ -147,6 +147,14 @@ def test_a_span_is_read_back(seconds: float) -> None:
     assert parse_span(span_text(seconds), "minutes") == seconds / 60
 
 
+def test_codes_that_spss_shows_with_zeros_are_told_and_not_averaged(tmp_path: Path) -> None:
+    columns = {"id": list("abcdef"), "town": [60.0, 61.0, 503.0, 4.0, 7.0, 14.0], "n": [1.0, 2.0, 3.5] * 2}
+    data = formats.sav(tmp_path, columns, variable_format={"town": "N4"})
+    wave, rows = taken(tmp_path, data, "export.sav")
+    assert [row["type"] for row in rows] == ["id", "text", "number"]
+    assert told(wave) == [("warning", "number format", None, "town", "0060 for 60")]
+
+
 def test_spans_and_months_of_spss(tmp_path: Path) -> None:
     columns = {"id": list("abcd"), "worked": [144000.0, 86640.0, 3600.0, -1.0], "month": [1.0, 2.0, 1.0, 2.0]}
     data = formats.sav(

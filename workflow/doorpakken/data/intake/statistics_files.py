@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import contextlib
 import io
+import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doorpakken.data.intake.findings import refusal
+from doorpakken.data.intake.findings import finding, refusal
 from doorpakken.data.intake.moments import Spell, spss_spelling, stata_spelling
 from doorpakken.data.intake.raw_file import ColumnDescription, RawFile, cell_text, readable
 from doorpakken.data.intake.raw_table import RawTable
@@ -18,6 +19,7 @@ from doorpakken.data.study import Responses, Wave
 from doorpakken.data.study.documents import shown
 from doorpakken.errors import Problem
 
+RESTRICTED = re.compile(r"N(\d+)")
 DENSE = 1100  # rows for a byte of a compressed file, whose zlib packs a thousand bytes in one
 
 
@@ -66,7 +68,22 @@ def open_raw(responses: Responses, data: bytes) -> RawFile:
             for name in meta.column_names
         ]
         described = {name: _described(meta, name, spellings[name], stata) for name in meta.column_names}
-    return RawFile([meta.column_names], zip(*texts, strict=True), 1, described=described)
+    codes = dict(_shown_codes(meta, texts))
+    problems = [
+        finding("shown code", shown(responses.path), column=meta.column_names[place], found=code)
+        for place, code in codes.items()
+    ]
+    records = zip(*texts, strict=True)
+    return RawFile([meta.column_names], records, 1, tuple(problems), described, shown_codes=codes)
+
+
+def _shown_codes(meta: Any, texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
+    """By place of each column that SPSS shows with zeros before it (format N), the first such cell."""
+    for place, name in enumerate(meta.column_names):
+        width = RESTRICTED.fullmatch(meta.original_variable_types[name] or "")
+        short = (cell for cell in texts[place] if width and cell.isdigit() and len(cell) < int(width[1]))
+        if width and (cell := next(short, "")):
+            yield place, f"{cell.zfill(int(width[1]))} for {cell}"
 
 
 def _declared_rows(data: bytes) -> int:
