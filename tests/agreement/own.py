@@ -12,6 +12,7 @@ import pandas as pd
 from doorpakken.statistics.change import Overlap, changes, composition, linked_changes
 from doorpakken.statistics.change.linked_change import followed
 from doorpakken.statistics.estimation import Design, Replicates, differences, jackknife, supplied
+from doorpakken.statistics.estimation.standardisation import Classes
 from doorpakken.statistics.inference import (
     association,
     linear_model,
@@ -64,7 +65,9 @@ def estimates(_: Path | None = None) -> Iterator[Outcome]:
     """Every row of own_replicates.csv; made beside this file by own_replicates.R."""
     for row in read(FOLDER, NAME):
         mse = row["method"].endswith("TRUE")
-        design = clusters() if row["design"] == "clusters" else replicates_of(row["design"], mse=mse)
+        design = (
+            clusters() if row["design"] in ("clusters", "panel") else replicates_of(row["design"], mse=mse)
+        )
         kind = row["estimand"].split()[0].split("_")[0]
         columns = tested(row, design) if kind in TESTS else estimated(row, design)
         if counted_otherwise(row):
@@ -165,6 +168,30 @@ def _linked(row: pd.Series, design: Replicates | Design, _: np.ndarray, __: str)
     return {"estimate": made.estimate.item(), "se": made.se.item()}
 
 
+def _standardised(row: pd.Series, design: Replicates | Design, _: np.ndarray, __: str) -> dict[str, float]:
+    """The sectors in parts of 2 and 3 at both dates; in the panel the same units answered twice."""
+    one, two = (sample(wave).set_index("unit", drop=False) for wave in (1, 2))
+    overlap = Overlap(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros((1, 1)))
+    designs: tuple[Design | Replicates, Design | Replicates]
+    if isinstance(design, Design):
+        units = one.index.intersection(two.index)
+        one, two, rows = one.loc[units], two.loc[units], np.arange(units.size)
+        own = Design(one["w0"].to_numpy(float), np.zeros_like(rows), rows)
+        designs, overlap = (own, own), Overlap(rows, rows, np.array([[float(rows.size)]]), counted=False)
+    else:
+        designs = design, replicates_of(row["design"], mse=design.mse, wave=2)
+    values = [each[[row["variable"].replace("mark", "grade")]].to_numpy(float) for each in (one, two)]
+    inside = [np.ones((len(each), 1), dtype=bool) for each in (one, two)]
+    first, second = (
+        Classes(("0", "1"), np.array([0.4, 0.6]), each["sector"].to_numpy(np.int64)) for each in (one, two)
+    )
+    made = changes(
+        designs, (values[0], values[1]), (inside[0], inside[1]), overlap, 0.95,
+        share=row["variable"] == "yes", coordinated=True, classes=(first, second),
+    )  # fmt: skip
+    return {"estimate": made.estimate.item(), "se": made.se.item()}
+
+
 def _composition(row: pd.Series, design: Replicates, _: np.ndarray, __: str) -> dict[str, float]:
     growth = sample()["region"].map({"north": 1.3, "south": 0.8, "west": 1}).to_numpy(float)
     share = row["variable"] == "yes"
@@ -175,6 +202,7 @@ def _composition(row: pd.Series, design: Replicates, _: np.ndarray, __: str) -> 
 TESTS = {
     "linked": _linked,
     "composition": _composition,
+    "standardised": _standardised,
     "ttest": _ttest,
     "difference": _difference,
     "glm": _glm,

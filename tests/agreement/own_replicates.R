@@ -124,6 +124,26 @@ for (name in c("mark", "yes")) for (place in c("", "north", "south", "west")) {
   put("clusters", "linked", name, "svydesign", coef(apart), SE(apart), domain = place)
 }
 
+# A change of estimates with one distribution of the sectors at both dates: by replicates of all respondents, and by
+# linearisation of a panel in which the same units answered, each a cluster of its two answers.
+standard_change <- function(name, design, kind, how) {
+  design <- design[!is.na(design$variables[[name]]), ]
+  even <- svystandardize(design, by = ~sector, over = ~wave, population = c(2, 3))
+  even <- update(even, then = wave == 2, now = wave == 1)
+  even$variables$above1 <- even$variables[[name]] * even$variables$then
+  even$variables$above2 <- even$variables[[name]] * even$variables$now
+  both <- svyratio(~above1 + above2, ~then + now, even, covmat = TRUE)
+  found <- svycontrast(both, c(1, 0, 0, -1))
+  put(kind, "standardised change", name, how, coef(found), SE(found))
+}
+waves$then <- as.numeric(waves$wave == 2)
+panel <- svydesign(id = ~unit, weights = ~w0, data = subset(waves, unit %in% twice$unit))
+for (name in c("mark", "yes")) {
+  for (type in c("ACS", "JK2")) for (mse in c(TRUE, FALSE))
+    standard_change(name, made(type, mse, waves), type, paste0("svrepdesign; mse=", mse))
+  standard_change(name, panel, "panel", "svydesign")
+}
+
 out <- do.call(rbind, rows)
 numbers <- c("estimate", "se", "ci_low", "ci_high", "df")
 out[numbers] <- lapply(out[numbers], function(each) ifelse(is.na(each), "", sprintf("%.15g", each)))

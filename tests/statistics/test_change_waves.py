@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from doorpakken.data.expressions import parse
-from doorpakken.data.study import Derived, DesignSpec, Plan, ReplicateSpec
+from doorpakken.data.study import Derived, DesignSpec, Estimand, Plan, ReplicateSpec
 from doorpakken.data.study.design_model import LinkSpec
+from doorpakken.data.study.plan_model import Standard
 from doorpakken.data.study.replicate_rules import coordination_problems
 from doorpakken.errors import UserError
 from doorpakken.statistics.change import CHANGES, Admitted, composition, estimate_change, linked_units
@@ -320,6 +322,81 @@ def test_replicates_tell_of_a_change_where_they_are_the_same_ones_in_both_waves(
     own = replace(two[0].wave, design=replace(DESIGN, replicates=ReplicateSpec("jkn")))
     assert len(list(coordination_problems([own, same[1].wave]))) == 1
     assert not list(coordination_problems([apart[0].wave, same[1].wave]))
+
+
+PARTS = {"under_20k": 1.0, "20k_to_50k": 2.0, "50k_to_100k": 3.0, "100k_and_over": 4.0}
+
+
+def of_size(to: Any, over: str = "") -> Estimand:
+    return estimand("even", "staff", "mean", standardise=Standard("size_class", to, over))
+
+
+def test_a_standardised_estimate_changes_at_the_same_parts_of_the_classes(
+    tmp_path: Path, truth: Populations
+) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    asked = plan(of_size(tuple(PARTS.items()), "goal"), domains=("size_class", "goal"))
+    made = estimated(two, asked)
+    row = made.loc["2014-2022.all.even"]
+    by_class = [made.loc[f"{MEAN}.size_class.{name}", "estimate"] for name in PARTS]
+    assert row["estimate"] == pytest.approx(np.average(by_class, weights=list(PARTS.values())), rel=1e-9)
+    assert (row["variance_method"], row["fpc"], row["n"]) == ("taylor_overlap", "yes", made.loc[MEAN, "n"])
+    levels = [
+        estimate_wave(each.wave, asked, each.responses, each.weights, each.units).set_index("estimate_id")
+        for each in two
+    ]
+    for place in ("", ".goal.1", ".goal.2"):
+        first, second = levels[0].loc[f"2014.even{place}"], levels[1].loc[f"2022.even{place}"]
+        row = made.loc[f"2014-2022.all.even{place}"]
+        assert row["estimate"] == pytest.approx(second["estimate"] - first["estimate"], rel=1e-9)
+        assert 0 < row["se"] < 1.1 * np.hypot(first["se"], second["se"])
+    of_even = made[made["estimand"] == "even"]
+    assert set(of_even["version"]) == {"all"}
+    assert set(of_even["domain"]) == {"", "goal"}
+    own = estimated(two, plan(of_size("population")))
+    assert "even" not in set(own["estimand"])
+    by_goal = estimand("even", "staff", "mean", standardise=Standard("goal", (("1", 1.0), ("2", 1.0))))
+    reworded = waves(tmp_path, truth, samples(truth), goal=("reworded", "break"))
+    broken = estimated(reworded, plan(by_goal, domains=("goal",)))
+    assert broken.loc["2014-2022.all.even", "flag"] == "not_comparable"
+
+
+def test_by_coordinated_replicates_a_standardised_estimate_changes_in_each(
+    tmp_path: Path, truth: Populations
+) -> None:
+    two = with_replicates(waves(tmp_path, truth, samples(truth)), True)
+    row = estimated(two, plan(of_size(tuple(PARTS.items())))).loc["2014-2022.all.even"]
+    columns = ["weight", *(f"rw_{place}" for place in range(16))]
+    each = np.zeros(17)
+    for sign, wave in zip((-1, 1), two, strict=True):
+        staff, classes = wave.responses["staff"].to_numpy(), wave.weights["size_class"]
+        for name, part in PARTS.items():
+            inside = (classes == name).to_numpy()
+            weights = wave.weights.loc[inside, columns].to_numpy()
+            each += sign * part / 10 * (weights.T @ staff[inside]) / weights.sum(axis=0)
+    assert row["estimate"] == pytest.approx(each[0], rel=1e-10)
+    assert row["se"] == pytest.approx(np.sqrt(0.25 * ((each[1:] - each[0]) ** 2).sum()), rel=1e-9)
+
+
+def test_an_estimate_by_inhabitants_changes_by_inhabitants(tmp_path: Path, truth: Populations) -> None:
+    two = waves(tmp_path, truth, samples(truth))
+    asked = plan(estimand("people", "goal", "share", codes=("1",), weight="inhabitants"))
+    made = estimated(two, asked)
+    levels = [
+        estimate_wave(each.wave, asked, each.responses, each.weights, each.units).set_index("estimate_id")
+        for each in two
+    ]
+    for place in ("", ".size_class.20k_to_50k"):
+        first, second = levels[0].loc[f"2014.people{place}"], levels[1].loc[f"2022.people{place}"]
+        row = made.loc[f"2014-2022.all.people{place}"]
+        assert row["estimate"] == pytest.approx(second["estimate"] - first["estimate"], rel=1e-9)
+        assert 0.8 < row["se"] / np.hypot(first["se"], second["se"]) < 1.1
+    assert made.loc["2014-2022.all.people", "estimate"] != made.loc["2014-2022.all.goal.1", "estimate"]
+    everyone = truth.earlier["code"].tolist(), truth.later["code"].tolist()
+    linked = estimated(waves(tmp_path, truth, everyone), asked).loc["2014-2022.linked.people"]
+    inhabitants = truth.earlier.set_index("code")["inhabitants"].loc[truth.pairs["code"]]
+    moved = truth.pairs["goal_2"].eq("1").astype(float) - truth.pairs["goal"].eq("1").astype(float)
+    assert linked["estimate"] == pytest.approx(np.average(moved, weights=inhabitants), rel=1e-9)
 
 
 def twice(two: list[Admitted]) -> pd.DataFrame:

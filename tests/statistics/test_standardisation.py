@@ -322,6 +322,26 @@ def test_a_standard_that_cannot_be_is_refused(tmp_path: Path, made: dict[str, An
         load_study(write(tmp_path, plan=plan(odd=made)))
 
 
+@pytest.mark.parametrize(
+    ("test", "to", "fits"),
+    [("change", NUMBERS, True), ("change", "population", False), ("level", NUMBERS, False)],
+)
+def test_a_hypothesis_may_be_about_the_change_of_one_with_the_same_parts_at_both_dates(
+    tmp_path: Path, test: str, to: Any, fits: bool
+) -> None:
+    made = json.loads(plan(even=small(to=to)))
+    made["hypotheses"] = {
+        "more": {"test": test, "estimand": "even", "claim": "above", **words("Meer", "More")}
+    }
+    made["families"] = {"one": {"wave": "2014", "kind": "exploratory", "hypotheses": ["more"]}}
+    path = write(tmp_path, plan=json.dumps(made))
+    if fits:
+        assert load_study(path).plan.hypotheses["more"].estimand == "even"
+        return
+    with pytest.raises(UserError, match="names no share or mean of the plan: even"):
+        load_study(path)
+
+
 def test_a_class_without_a_number_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no number for a class of size_class\. Found 20k_to_50k; expected"):
         build(tmp_path, plan=plan(odd=small(to={"under_20k": 1, "over_9": 2})))

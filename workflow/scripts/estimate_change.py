@@ -8,7 +8,7 @@ from doorpakken.script import job
 def main(snakemake):
     import pandas as pd
 
-    from doorpakken.data.frame import load_frame, wave_units
+    from doorpakken.data.frame import load_frame, settled_plan, wave_units
     from doorpakken.data.study import load_study
     from doorpakken.data.study.write_files import write_table
     from doorpakken.statistics.change import Admitted, estimate_change
@@ -20,7 +20,7 @@ def main(snakemake):
         for wave, responses, weights in files
     ]
     frame = load_frame(study.frame) if study.frame else None
-    write_table(Path(snakemake.output.change), estimate_change(frame, study.plan, waves))
+    write_table(Path(snakemake.output.change), estimate_change(frame, settled_plan(study), waves))
 
 
 with job(snakemake):

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from doorpakken.data.expressions import Expression, Vocabulary
 from doorpakken.data.study.hypothesis_model import Text
-from doorpakken.data.study.plan_model import DETECTABLE, Derived, Estimand
+from doorpakken.data.study.plan_model import DETECTABLE, POPULATION, Derived, Estimand
 from doorpakken.data.study.study_model import FACTS, Concept, Item, Wave
 from doorpakken.data.study.vocabulary import parsed
 from doorpakken.errors import Problems
@@ -44,6 +44,16 @@ class PlanContext:
         """The ids of the declared shares and means, but for standardised ones."""
         plain = [estimand for estimand in self.estimands if estimand.standardise is None]
         return [estimand.id for estimand in plain if estimand.statistic in ("share", "mean")]
+
+    @property
+    def changing(self) -> list[str]:
+        """The ids of those that change between waves: standardised ones too, to one distribution for all."""
+        even = [
+            estimand
+            for estimand in self.estimands
+            if estimand.standardise and estimand.standardise.to != POPULATION
+        ]
+        return [*self.levels, *(each.id for each in even if each.statistic in ("share", "mean"))]
 
     def is_question(self, variable: str) -> bool:
         """Whether a wave asks the variable as a question."""

@@ -41,6 +41,9 @@ class Term:
     value: str = ""
 
 
+POPULATION = "population"  # of the wave, to which an estimate is standardised
+
+
 @dataclass(frozen=True)
 class Standard:
     """The distribution of the classes of a domain `by` that an estimate is to have.

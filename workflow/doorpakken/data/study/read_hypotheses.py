@@ -75,7 +75,8 @@ def _slips(hypothesis: Hypothesis, context: PlanContext) -> Iterator[tuple[str, 
     if hypothesis.question is not None and hypothesis.question not in context.questions:
         questions = ", ".join(context.questions) or "none"
         yield f"names no research question: {hypothesis.question}", questions
-    if hypothesis.estimand is not None and hypothesis.estimand not in context.levels:
+    estimands = context.changing if hypothesis.test == "change" else context.levels
+    if hypothesis.estimand is not None and hypothesis.estimand not in estimands:
         yield f"names no share or mean of the plan: {hypothesis.estimand}", "an id of estimands"
 
 

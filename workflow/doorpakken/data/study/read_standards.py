@@ -7,9 +7,7 @@ from typing import Any
 
 from doorpakken.data.study.domain_names import check_values, domain_name
 from doorpakken.data.study.plan_context import PlanContext
-from doorpakken.data.study.plan_model import Estimand, Standard
-
-POPULATION = "population"
+from doorpakken.data.study.plan_model import POPULATION, Estimand, Standard
 
 
 def read_standard(entry: Mapping[str, Any]) -> Standard:

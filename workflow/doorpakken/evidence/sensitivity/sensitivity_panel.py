@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from doorpakken.data.frame import settled_plan
 from doorpakken.data.study import Plan, SensitivitySpec, Study, Wave
 from doorpakken.errors import UserError
 from doorpakken.evidence.conclusions import judgement
@@ -83,7 +84,7 @@ def _under(
     earlier: EarlierWave | None,
     drawn: _Drawn,
 ) -> Iterator[Mapping[str, Any]]:
-    plan, spec = study.plan, study.plan.sensitivity
+    plan, spec = settled_plan(study), study.plan.sensitivity
     assert spec is not None, "asked only of a plan with a panel"
     conclusions = [plan.conclusions[key] for key in spec.conclusions]
     conclusions = [conclusion for conclusion in conclusions if _tested(plan, wave, conclusion.hypothesis)]

@@ -21,9 +21,16 @@ from doorpakken.statistics.estimation.contrasts import scores
 from doorpakken.statistics.estimation.replicate_variance import replicate_estimates
 from doorpakken.statistics.estimation.replicate_weights import Replicates
 from doorpakken.statistics.estimation.sample_design import Design, Floats, Mask
+from doorpakken.statistics.estimation.standardisation import (
+    Classes,
+    standard_replicates,
+    standard_scores,
+    standardised,
+)
 from doorpakken.statistics.estimation.totals_ratios import ratios
 
 Two = tuple[Floats, Floats]
+BothClasses = tuple[Classes, Classes]
 
 
 def overlap_covariance(designs: tuple[Design, Design], scores: Two, overlap: Overlap) -> Floats:
@@ -92,18 +99,25 @@ def changes(
     share: bool,
     unanswered: tuple[Mask | None, Mask | None] = (None, None),
     coordinated: bool = False,
+    classes: BothClasses | None = None,
 ) -> Changes:
     """Means or shares of all respondents at the later date minus those at the earlier one.
 
     values: (n_1, k) and (n_2, k), NaN where there is no answer. domains: members (n_1, d) and (n_2, d); a
     domain is at each date those who are in it at that date, so it may win and lose members in between.
     unanswered (n_1, k) and (n_2, k): as for `ratios`. Replicates give a covariance where they are
-    `coordinated`, and no other do.
+    `coordinated`, and no other do. classes: those of each wave of which standardised estimates have one
+    distribution.
     Raises ValueError when a shape does not fit a design.
     """
+    own_classes = classes or (None, None)
     estimates = [
         ratios(design, value, None, domain, left_open)
-        for design, value, domain, left_open in zip(designs, values, domains, unanswered, strict=True)
+        if own is None
+        else standardised(design, value, None, domain, own, left_open)
+        for design, value, domain, left_open, own in zip(
+            designs, values, domains, unanswered, own_classes, strict=True
+        )
     ]
     covariance, pairs = np.zeros((2, *estimates[0].estimate.shape))
     first, second = designs
@@ -114,12 +128,16 @@ def changes(
         if isinstance(first, Design) and isinstance(second, Design):
             (_, scores1, _, _), (_, scores2, _, _) = (
                 scores(design, value, None, domain)
-                for design, value, domain in zip((first, second), values, inside, strict=True)
+                if own is None
+                else standard_scores(design, value, None, domain, own)
+                for design, value, domain, own in zip(
+                    (first, second), values, inside, own_classes, strict=True
+                )
             )
             both = np.nan_to_num(scores1), np.nan_to_num(scores2)
             covariance[place] = overlap_covariance((first, second), both, overlap)
         elif coordinated and isinstance(first, Replicates) and isinstance(second, Replicates):
-            covariance[place] = coordinated_covariance((first, second), values, inside)
+            covariance[place] = coordinated_covariance((first, second), values, inside, classes)
     least = np.minimum(estimates[0].df, estimates[1].df) if coordinated else None
     return difference(estimates[0], estimates[1], covariance, pairs, level, share=share, df=least)
 
@@ -141,7 +159,10 @@ def _in_both(
 
 
 def coordinated_covariance(
-    designs: tuple[Replicates, Replicates], values: Two, domains: tuple[Mask, Mask]
+    designs: tuple[Replicates, Replicates],
+    values: Two,
+    domains: tuple[Mask, Mask],
+    classes: BothClasses | None = None,
 ) -> Floats:
     """The covariance (k,) of means in a domain (n,) at two dates, whose replicates are the same ones.
 
@@ -154,7 +175,9 @@ def coordinated_covariance(
         raise ValueError("coordinated replicates need the same number, scales and centre in both waves")
     (estimate1, each1, _), (estimate2, each2, _) = (
         replicate_estimates(design, value, None, domain, ratio=True)
-        for design, value, domain in zip(designs, values, domains, strict=True)
+        if own is None
+        else standard_replicates(design, value, None, domain, own)
+        for design, value, domain, own in zip(designs, values, domains, classes or (None, None), strict=True)
     )
     of_change = first.variance(estimate2 - estimate1, each2 - each1)
     sides = first.variance(estimate1, each1) + second.variance(estimate2, each2)

@@ -12,6 +12,7 @@ import pandas as pd
 from doorpakken.data.frame import Frame
 from doorpakken.data.study import Plan
 from doorpakken.data.study.design_model import SUPPLIED
+from doorpakken.data.study.plan_model import Standard
 from doorpakken.statistics.change.admitted import STATISTICS, Admitted
 from doorpakken.statistics.change.change_table import COMPOSITION, change_table
 from doorpakken.statistics.change.comparability import NOT_COMPARABLE, is_comparable, splits_alike
@@ -22,7 +23,9 @@ from doorpakken.statistics.change.overlapping_samples import changes
 from doorpakken.statistics.change.sample_pair import corrected, sample_pair
 from doorpakken.statistics.estimation.estimators import INDICATIVE, unanswered_by
 from doorpakken.statistics.estimation.population_domains import Places, names_of
+from doorpakken.statistics.estimation.prepared_quantities import places_within
 from doorpakken.statistics.estimation.replicate_weights import Replicates
+from doorpakken.statistics.estimation.sample import measured
 from doorpakken.statistics.estimation.sample_design import Design, Floats
 from doorpakken.statistics.estimation.targets import Quantity
 
@@ -63,9 +66,17 @@ class _Pair:
         pairs = [(earlier[key], later[key]) for key in earlier if key in later]
         usable = [two for two in pairs if self._comparable(two[1])]
         for statistic in STATISTICS:
-            of_kind = [two for two in usable if two[0].statistic == statistic]
-            if of_kind:
-                yield from self._changes(of_kind, share=statistic == "share")
+            alike: dict[tuple[str, Standard | None], list[tuple[Quantity, Quantity]]] = {}
+            for two in usable:
+                if two[0].statistic == statistic:
+                    alike.setdefault((two[0].weight, two[0].standard), []).append(two)
+            for (weight, standard), of_kind in alike.items():
+                share = statistic == "share"
+                if standard is None:
+                    yield from self._changes(of_kind, weight, share=share)
+                else:
+                    for two in of_kind:
+                        yield self._standardised(two, weight, share=share)
         yield from (
             self._empty(first, NOT_COMPARABLE) for first, second in pairs if not self._comparable(second)
         )
@@ -79,33 +90,65 @@ class _Pair:
         )
         return is_comparable(declared, next(asked_by, None), self.later.wave, self.plan)
 
-    def _changes(self, pairs: list[tuple[Quantity, Quantity]], *, share: bool) -> Iterator[Block]:
+    def _designs(self, weight: str) -> tuple[Design | Replicates, Design | Replicates]:
+        """The two samples, in which units also count by a column of the frame at each date."""
+        first, second = self.samples.designs
+        if not weight:
+            return first, second
+        sizes = (each.samples.sizes(weight) for each in (self.earlier, self.later))
+        return measured(first, next(sizes)), measured(second, next(sizes))
+
+    def _standardised(self, two: tuple[Quantity, Quantity], weight: str, *, share: bool) -> Block:
+        """The change of an estimate that has one distribution of classes at both dates."""
+        first, second = two
+        assert first.classes is not None, "prepared"
+        assert second.classes is not None, "prepared"
+        within = places_within(first, self.places[0])
+        members = tuple(each.members[:, within] for each in self.places)
+        changed = changes(
+            self._designs(weight), (first.values[:, None], second.values[:, None]), (members[0], members[1]),
+            self.samples.overlap, self.plan.level, share=share, coordinated=self.samples.coordinated,
+            unanswered=(unanswered_by([first]), unanswered_by([second])),
+            classes=(first.classes, second.classes),
+        )  # fmt: skip
+        words = "all", self.samples.variance, "newcombe" if share else "t"
+        return self._rows([first], changed, *words, places=self.places[0].subset(within))
+
+    def _changes(
+        self, pairs: list[tuple[Quantity, Quantity]], weight: str, *, share: bool
+    ) -> Iterator[Block]:
         values = tuple(np.column_stack([two[wave].values for two in pairs]) for wave in (0, 1))
         values = values[0], values[1]
         members = self.places[0].members, self.places[1].members
         firsts = [two[0] for two in pairs]
         level = self.plan.level
         left_open = unanswered_by(firsts), unanswered_by([two[1] for two in pairs])
-        samples, overlap = self.samples, self.samples.overlap
+        samples = self.samples
+        designs = self._designs(weight)
         all_respondents = changes(
-            samples.designs, values, members, overlap, level, share=share, unanswered=left_open,
+            designs, values, members, samples.overlap, level, share=share, unanswered=left_open,
             coordinated=samples.coordinated,
         )  # fmt: skip
         yield self._rows(firsts, all_respondents, "all", samples.variance, "newcombe" if share else "t")
         linked = samples.of_linked if samples.follows else None
+        if linked is not None and weight:
+            linked = measured(linked, self.earlier.samples.sizes(weight)[samples.same[0]])
         if linked is not None:
             followed = linked_changes(
                 linked, samples.same, values, members[0], level, share=share, unanswered=left_open
             )
             word = samples.variance if samples.coordinated else "taylor"
-            yield self._rows(firsts, followed, "linked", word, "newcombe" if share else "t", linked)
+            yield self._rows(
+                firsts, followed, "linked", word, "newcombe" if share else "t", designs=(linked,)
+            )
         elif samples.follows:
             yield from (self._empty(each, TOO_FEW, "linked") for each in firsts)
-        growth, first = self._growth(), samples.designs[0]
+        growth, first = self._growth(), designs[0]
         if growth is not None:
             effect = composition(first, values[0], growth, level, share=share, unanswered=left_open[0])
             word = SUPPLIED if isinstance(first, Replicates) else "taylor"
-            yield self._rows(firsts, effect, "all", word, "t", first) | {"statistic": COMPOSITION}
+            block = self._rows(firsts, effect, "all", word, "t", designs=(first,))
+            yield block | {"statistic": COMPOSITION}
 
     def _growth(self) -> Floats | None:
         """Units in each respondent's size class at the later date for each unit at the earlier one."""
@@ -138,13 +181,16 @@ class _Pair:
         version: str,
         variance: str,
         interval: str,
-        *designs: Design | Replicates,
+        *,
+        designs: Sequence[Design | Replicates] = (),
+        places: Places | None = None,
     ) -> Block:
         """Rows of d places and k quantities, quantity by quantity; those without an estimate drop out.
 
-        designs: those that the variances come from; without them, those of both waves.
+        designs: those that the variances come from; without them, those of both waves. places: without them
+        the first ones that both waves have.
         """
-        places = self.places[0].subset(range(len(changed.estimate)))
+        places = places or self.places[0].subset(range(len(changed.estimate)))
         given = ~np.isnan(changed.low + changed.high)
         columns = {
             "estimate": changed.estimate,

@@ -26,6 +26,7 @@ def domain_values(answers: Answers, weights: pd.DataFrame, plan: Plan) -> pd.Dat
     Raises UserError for a derived value with more than 30 different numbers, or with others than whole ones.
     """
     compared = [term.domain for each in plan.estimands for term in each.terms]
+    compared += [each.standardise.by for each in plan.estimands if each.standardise]
     compared += [name for hypothesis in plan.hypotheses.values() for name in hypothesis.classes]
     return classes_by(
         answers, weights, [*answers.wave.design.groupings, *parts_of([*plan.splits, *compared])]

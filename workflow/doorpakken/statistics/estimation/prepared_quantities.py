@@ -9,7 +9,7 @@ import pandas as pd
 
 from doorpakken.data.study.documents import shown
 from doorpakken.data.study.domain_names import parts_of
-from doorpakken.data.study.read_standards import POPULATION
+from doorpakken.data.study.plan_model import POPULATION
 from doorpakken.errors import Problem, UserError, problem, refusal
 from doorpakken.statistics.estimation.population_domains import Places, members, values_of
 from doorpakken.statistics.estimation.sample import Samples

@@ -48,10 +48,14 @@ class Sample:
 
         The design stays that of the rows, so that variances are those of rows that were drawn.
         """
-        design = self.design
-        if isinstance(design, Replicates):
-            return replace(self, design=design.measured(size))
-        return replace(self, design=replace(design, weights=design.weights * size))
+        return replace(self, design=measured(self.design, size))
+
+
+def measured(design: Design | Replicates, size: Floats) -> Design | Replicates:
+    """A design, or replicates, in which each row also counts by its size (n,)."""
+    if isinstance(design, Replicates):
+        return design.measured(size)
+    return replace(design, weights=design.weights * size)
 
 
 class Samples:
