@@ -274,3 +274,12 @@ def test_a_survey_that_is_cut_off_or_pulls_in_files_is_refused(tmp_path: Path) -
     path.write_text(start.format("").replace("Survey</", "Label set</") + "</document>", "utf-8")
     with pytest.raises(UserError, match=r"holds no survey of LimeSurvey. Found Label set; expected Survey"):
         read_questionnaire(path)
+    rows = "<questions><rows><row><qid>1</qid><type>L</type></row></rows></questions></document>"
+    path.write_text(start.format("") + rows, "utf-8")
+    with pytest.raises(UserError) as told:
+        read_questionnaire(path)
+    assert [(each.what, each.found) for each in told.value.problems] == [
+        ("the survey names no language", "none"),
+        ("rows of the table questions lack a field", "1 rows without gid"),
+        ("rows of the table questions lack a field", "1 rows without title"),
+    ]

@@ -10,7 +10,7 @@ from doorpakken.data.drafting.detect_format import Detected
 from doorpakken.data.drafting.kobo_columns import kobo_wordings
 from doorpakken.data.drafting.limesurvey_columns import as_ticks, tick_word
 from doorpakken.data.drafting.proposal import Proposal
-from doorpakken.data.drafting.propose_items import proposals
+from doorpakken.data.drafting.propose_items import CODE, proposals
 from doorpakken.data.drafting.question_wording import Wording, wordings
 from doorpakken.data.intake.raw_table import RawColumn
 from doorpakken.data.questionnaire import Question, Questionnaire
@@ -132,12 +132,10 @@ def _proposal(
     extra = [cell for cell in cells if cell not in cells_named]
     spelled = [cell for cell in extra if loosely(cell) in loose and answers == "labels"]
     extra = [cell for cell in extra if cell not in spelled]
-    codes = (
-        extra
-        if answers == "codes"
-        else [str(number) for number in range(len(pairs) + 1, len(pairs) + len(extra) + 1)]
-    )
-    pairs += zip(codes, extra, strict=True)
+    if answers == "codes":
+        pairs += [(cell, cell) for cell in extra if CODE.fullmatch(cell)]
+    else:
+        pairs += [(str(number), cell) for number, cell in enumerate(extra, start=len(pairs) + 1)]
     doubt = f"the codebook does not name {', '.join(extra[:NAMED])}" if extra else ""
     return Proposal("single", lost, tuple(pairs), open_labels=doubt, spellings=tuple(spelled))
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from doorpakken.data.questionnaire.lss_fields import FIELDS, VERSION
 from doorpakken.data.study.documents import shown
-from doorpakken.errors import refusal
+from doorpakken.errors import Problems, refusal
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -17,6 +17,14 @@ APART = (
     ("subquestions", "question_l10ns", ("qid",)),
     ("answers", "answer_l10ns", ("aid",)),
 )
+NEEDED = {
+    "groups": ("gid",),
+    "questions": ("qid", "gid", "type", "title"),
+    "subquestions": ("qid", "parent_qid", "title"),
+    "answers": ("qid", "code"),
+    "question_attributes": ("qid", "attribute"),
+    "conditions": ("qid", "cfieldname", "method", "value"),
+}
 BEGINS = b"<LimeSurveyDocType>"
 
 
@@ -51,6 +59,16 @@ def read_tables(path: Path, data: bytes) -> Tables:
         rows = table.find("rows")
         if rows is not None:
             tables[table.tag] = [{cell.tag: cell.text or "" for cell in row} for row in rows]
+    problems = Problems(shown(path))
+    if not any(row["language"] for row in tables["languages"]):
+        problems.add("no languages", "the survey names no language", "none", "languages", mend)
+    for name, needed in NEEDED.items():
+        for head in needed:
+            lacking = sum(head not in row for row in tables.get(name, []))
+            if lacking:
+                what, rows_found = f"rows of the table {name} lack a field", f"{lacking} rows without {head}"
+                problems.add("no field", what, rows_found, head, mend)
+    problems.refuse()
     for name, texts, keys in APART:
         if name in tables and texts in tables:
             tables[name] = _with_texts(tables[name], tables[texts], keys)

@@ -63,9 +63,9 @@ class _Survey:
     @property
     def ordered(self) -> list[Row]:
         """The questions in the first language, by group and order."""
-        groups = {row["gid"]: int(row.get("group_order") or 0) for row in self.tables.get("groups", [])}
+        groups = {row["gid"]: _number(row.get("group_order")) for row in self.tables.get("groups", [])}
         rows = [row for row in self._questions() if self._is_first(row)]
-        return sorted(rows, key=lambda row: (groups.get(row["gid"], 0), int(row.get("question_order") or 0)))
+        return sorted(rows, key=lambda row: (groups.get(row["gid"], 0), _number(row.get("question_order"))))
 
     @property
     def marker(self) -> Marker | None:
@@ -123,12 +123,12 @@ class _Survey:
             if row["parent_qid"] == qid and self._is_first(row)
             and row.get("scale_id", "0") in ("0", "")
         ]  # fmt: skip
-        return sorted(rows, key=lambda row: int(row.get("question_order") or 0))
+        return sorted(rows, key=lambda row: _number(row.get("question_order")))
 
     def _answers(self, row: Row) -> dict[str, Text]:
         answers = [each for each in self.tables.get("answers", []) if each["qid"] == row["qid"]]
         codes: dict[str, dict[str, str]] = {}
-        for each in sorted(answers, key=lambda each: int(each.get("sortorder") or 0)):
+        for each in sorted(answers, key=lambda each: _number(each.get("sortorder"))):
             language = each.get("language", self.languages[0])
             codes.setdefault(each["code"], {})[language] = untagged(each.get("answer", ""))
         if row.get("other") == "Y" and row["type"] not in TICKS:
@@ -153,7 +153,12 @@ class _Survey:
     @property
     def fields(self) -> dict[str, str]:
         """The name of each question by the name of its field, as 245554X1X2."""
-        return {f"{row['sid']}X{row['gid']}X{row['qid']}": row["title"] for row in self._questions()}
+        return {f"{row.get('sid')}X{row['gid']}X{row['qid']}": row["title"] for row in self._questions()}
+
+
+def _number(text: str | None) -> int:
+    """The place that a row has in an order, the first where it has none."""
+    return int(text) if text and text.isdigit() else 0
 
 
 def _answered(base: Question, kind: str, answers: Mapping[str, Text], allows: Allowed) -> Question:

@@ -21,6 +21,7 @@ from doorpakken.errors import Problems, refusal
 ABOVE = 15  # rows among which the heads are looked for
 TEXTS = ("section", "stem", "question", "note")
 EXPECTED = "heads as variable and label, with codes and labels in one cell or a row for each code"
+CODE = re.compile(r"[A-Za-z0-9_.-]+")
 BREAK = re.compile(r"\s*[;|\n]\s*")
 SIGN = re.compile(r"\s*[|;,\s]\s*")
 
@@ -148,6 +149,9 @@ class _Reading:
             self._label(number, own, each.strip(), " ".join(label.split()), language)
 
     def _label(self, number: int, own: _Gathered, code: str, label: str, language: str) -> None:
+        if not CODE.fullmatch(code):
+            self.problems.add("code", f"a code of {own.name} has signs that no code has", code[:40],
+                              "letters, digits, _ . and -", "Write another code.", row=number)  # fmt: skip
         given = own.labels.setdefault(code, {}).setdefault(language, label)
         if given != label:
             self.problems.add("two labels", f"code {code} of {own.name} has two labels", label, given,
