@@ -108,7 +108,7 @@ def test_check_lists_all_that_is_open_and_passes_once_settled(
     assert cli.main(["check", "2022", "--study", str(study)]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == marks
-    lacking = "SOURCE.md, row 11: the draft leaves this open: 2 columns have no wording in the file"
+    lacking = "SOURCE.md, row 11: the draft leaves this open: columns without a wording in the file: 2; write"
     assert any(lacking in line for line in lines)
     assert any(
         "wave.yaml, row 5: the draft leaves this open: collected, or simulated" in line for line in lines

@@ -123,8 +123,8 @@ def test_small_numbers_that_recur_are_codes_and_the_file_is_asked_once(tmp_path:
     assert (rows["q"]["type"], rows["q"]["labels_en"]) == ("single", "1=1|3=3|5=5")
     assert rows["n"]["type"] == "integer"
     source = (tmp_path / "waves/2022/SOURCE.md").read_text("utf-8")
-    assert "TODO (1 columns hold codes without labels" in source
-    assert "TODO (2 columns have no wording in the file" in source
+    assert "TODO (columns with codes but no labels: 1;" in source
+    assert "TODO (columns without a wording in the file: 2;" in source
 
 
 def test_a_missing_code_of_one_column_is_one_in_all(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from doorpakken.products.linting.number_words import listed_words, number_words, tokens
+from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.number_format import (
     as_declared,
     day,
@@ -16,6 +17,7 @@ from doorpakken.products.reporting.number_format import (
     percent,
 )
 from doorpakken.words import languages, words_at
+from tests.support.reporting_register import example
 
 THIN, HARD = "\u202f", "\u00a0"
 
@@ -64,6 +66,12 @@ def test_words_for_quantities_and_directions_are_found(
     assert number_words(sentence, language) == numbers
     found = listed_words(sentence, language, "directions")
     assert [each for each in directions if any(each.startswith(word) for word in found)] == directions
+
+
+@pytest.mark.parametrize(("language", "sign"), [("fr", f"{HARD}%"), ("de", f"{HARD}%"), ("nl", "%")])
+def test_a_record_says_the_sign_of_a_percentage_once(language: str, sign: str) -> None:
+    estimate = example().estimates["2014.kcc_goal_80_yes"]
+    assert FormattedEstimate(estimate, language).compactly().text == f"42,5{sign} (35,5–49,8{sign}) 61/140"
 
 
 @pytest.mark.parametrize("language", languages())

@@ -293,6 +293,9 @@ def test_inhabitants_that_are_not_known_are_refused(built: Built) -> None:
         UserError, match=r"the inhabitants of a respondent are not known\. Found 6 respondents"
     ):
         estimate_wave(built.wave, built.study.plan, built.responses, built.weights)
+    without_sizes = UNITS.drop(columns="inhabitants")
+    with pytest.raises(UserError, match="the inhabitants of a respondent are not known"):
+        estimate_wave(built.wave, built.study.plan, built.responses, built.weights, without_sizes)
 
 
 def test_a_difference_and_crossed_classes_are_those_of_r(shared: Path, tmp_path: Path) -> None:

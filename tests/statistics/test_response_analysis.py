@@ -196,6 +196,10 @@ def test_a_wave_without_frame_or_dates_says_so(made: Claimed) -> None:
     said = remarks(rows)
     assert said["r_indicator"] == said["maximal_bias"] == "no frame of those invited"
     assert {said[key] for key in said if key.startswith("early_late_")} == {"no date of completion"}
+    ungrouped = replace(wave, design=replace(wave.design, groupings={}))
+    listed = units()[["code", "name"]]
+    said = remarks(analyse_response(ungrouped, made.study.plan, made.responses, made.weights, listed))
+    assert said["r_indicator"] == "no frame of those invited"
     assert rows.loc[rows["remark"] != "", ["estimate", "se", "ci_low"]].isna().all(axis=None)
 
 

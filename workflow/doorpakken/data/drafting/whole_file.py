@@ -54,12 +54,12 @@ def lacking(columns: Columns, matched: Sequence[Match | None], form: OwnForm | N
         if match is None and proposal.type in ("single", "integer", "number")
     ]
     lacking = (
-        (sum(not wording.whole for _, wording in new), "columns have no wording in the file: write the "
-         "questions in codebook.csv", "the heads stand in the place of the questions"),
-        (sum(proposal.has_bare_codes for proposal, _ in new), "columns hold codes without labels: write in "
-         "codebook.csv what they stand for", "the codes stand in the place of their labels"),
+        (sum(not wording.whole for _, wording in new), "columns without a wording in the file: {}; write "
+         "the questions in codebook.csv", "the heads stand in the place of the questions"),
+        (sum(proposal.has_bare_codes for proposal, _ in new), "columns with codes but no labels: {}; write "
+         "in codebook.csv what they stand for", "the codes stand in the place of their labels"),
     )  # fmt: skip
-    points = [todo(f"{number} {what}", instead) for number, what, instead in lacking if number]
+    points = [todo(what.format(number), instead) for number, what, instead in lacking if number]
     spoilt = [match[0] for _, wording in new if (match := SPOILT.search(wording.whole))]
     if spoilt:
         what = f"{len(spoilt)} wordings have lost a sign, as {spoilt[0]}: correct them in codebook.csv"

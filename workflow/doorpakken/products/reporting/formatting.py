@@ -121,7 +121,7 @@ class FormattedEstimate:
         limits = self._words("exact_interval")
         low, _, high = limits.partition(f" {say('to', self.language)} ")
         if low[0].isdigit() and high[:1].isdigit():  # else a sign would run into the dash
-            limits = f"{low.removesuffix('%')}–{high}"
+            limits = f"{low.removesuffix('%').rstrip()}–{high}"
         return self._whole(" ", "({})", "/", limits, base=base)
 
     def _whole(self, between: str, within: str, of: str, limits: str, *, base: bool = True) -> SourcedText:

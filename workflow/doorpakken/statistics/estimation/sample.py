@@ -75,7 +75,8 @@ class Samples:
 
     def sizes(self, name: str) -> Floats:
         """A column of the frame of each respondent (n,); UserError when it is not known of one."""
-        sizes_by_unit = {} if self.units is None else self.units.set_index("code")[name].to_dict()
+        units = self.units if self.units is not None and name in self.units else None
+        sizes_by_unit = {} if units is None else units.set_index("code")[name].to_dict()
         sizes = _numbers(self.weights["unit"].map(sizes_by_unit).astype("float64"))
         if not (sizes > 0).all():
             raise refusal(

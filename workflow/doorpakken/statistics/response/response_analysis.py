@@ -55,11 +55,12 @@ def analyse_response(
 
 def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFrame | None) -> Iterator[Row]:
     """R-indicator, maximal bias and partial indicators, of all units but those of weight 0."""
-    if units is None or wave.design.population != FRAME or wave.design.clusters:
+    groupings = list(wave.design.groupings)
+    if units is None or not groupings or wave.design.population != FRAME or wave.design.clusters:
         yield from (unavailable(name, "indicator", "no frame of those invited") for name in (INDICATOR, BIAS))
         return
     units = units[~units["code"].isin(weights.loc[weights["weight"] == 0, "unit"])]
-    classes = units[list(wave.design.groupings)].reset_index(drop=True)
+    classes = units[groupings].reset_index(drop=True)
     try:
         fitted = propensities(units["code"].isin(weights["unit"]).to_numpy(dtype=bool), classes)
     except ValueError as error:
@@ -75,7 +76,7 @@ def _represented(wave: Wave, plan: Plan, weights: pd.DataFrame, units: pd.DataFr
            "level": plan.level if given else np.nan, "variance_method": "propensities" if given else "",
            "interval_method": "normal" if given else "", **size}  # fmt: skip
     yield {"estimand": BIAS, "estimate": HUNDRED * indicators.maximal_bias, **size}
-    for name in wave.design.groupings:
+    for name in groupings:
         yield {"estimand": f"{PARTIAL}_{name}", "estimate": indicators.unconditional[name], **size}
         yield {"estimand": f"{CONDITIONAL}_{name}", "estimate": indicators.conditional[name], **size}
 
