@@ -34,7 +34,7 @@ ROOMS = {
         "contrasts_declared",
         "standardisation",
     ],
-    "evidence/register": ["rounding", "register", "register_plan"],
+    "evidence/register": ["rounding", "register", "register_plan", "counts_declared"],
     "statistics/estimation": [
         *(f"estimation{each}" for each in ESTIMATION),
         "estimation_stages_reference",

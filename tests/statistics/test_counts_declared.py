@@ -11,6 +11,8 @@ import pytest
 from doorpakken.data.study import load_study
 from doorpakken.errors import UserError
 from doorpakken.evidence.provenance.trace import rows
+from doorpakken.evidence.register.printed_numbers import decimals_of
+from doorpakken.products.linting.allowed_numbers import allowed_numbers
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.context import Context
 from doorpakken.products.reporting.provenance_annex import annex
@@ -71,6 +73,22 @@ ASKED: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(tmp_path_factory.mktemp("study"), study=OPEN, plan=plan(**ASKED))
+
+
+def test_a_count_is_printed_whole_and_the_lint_lets_nothing_else_pass(built: Built) -> None:
+    record = built.register.data["estimates"]["2014.with_goal"]
+    row = built.estimates.loc["2014.with_goal"]
+    assert row["estimate"] == pytest.approx(16 / 3, rel=1e-9)
+    assert record["printed"]["value"] == "5"
+    assert "exact" not in record["printed"]
+    assert record["estimate"] == 5
+    assert all(text.lstrip("-").isdigit() for text in record["printed"].get("interval", []))
+    cells = {"estimate": repr(float(row["estimate"])), "n": "3", "base_n": "5"}
+    assert allowed_numbers(record, cells, alone=True) == {"5", "3"}
+    mean = built.register.data["estimates"]["2014.staff_total"]
+    assert "counts" not in mean
+    large = {"estimate": 1893.44, "base_n": 300, "statistic": "total"}
+    assert (decimals_of(large, "number", counts=True), decimals_of(large, "number")) == (0, 1)
 
 
 def test_a_count_is_the_share_times_those_who_answered(built: Built) -> None:

@@ -142,7 +142,8 @@ def _records(
         item = items.get(variables.get(row["estimand"]) or "")
         unit = estimands[row["estimand"]]["unit"] if row["statistic"] != "count" else "number"
         parts = estimands[row["estimand"]].get("categories", {})
-        record = _record(row, state, unit, item, domains, study)
+        counts = estimands[row["estimand"]].get("counts", False)
+        record = _record(row, state, unit, item, domains, study, counts=counts)
         if row["category"] in parts:
             record["category_label"] = dict(parts[row["category"]])
         if isinstance(remark := row.get("remark"), str) and remark:
@@ -171,9 +172,16 @@ def _changes(
 
 
 def _record(
-    row: Mapping[Any, Any], state: str, unit: str, item: Item | None, domains: Labels, study: Study
+    row: Mapping[Any, Any],
+    state: str,
+    unit: str,
+    item: Item | None,
+    domains: Labels,
+    study: Study,
+    *,
+    counts: bool = False,
 ) -> dict[str, Any]:
-    decimals = decimals_of(row, unit)
+    decimals = decimals_of(row, unit, counts=counts)
     numbers = public_numbers(row, decimals)
     n, base_n = (_whole(row[key]) for key in ("n", "base_n"))
     if state != "yes":
@@ -202,6 +210,7 @@ def _record(
         "variance_method": row["variance_method"] or None,
         "interval_method": row["interval_method"] or None,
         "fpc": row["fpc"] in (True, "True", "true", "yes"),
+        **({"counts": True} if counts else {}),
         **({"printed": printed(row, unit, decimals), **p_numbers(row)} if state == "yes" else {}),
     }
 

@@ -19,12 +19,13 @@ PARTS = ("share", "rate")  # statistics that are the part of a base that counts
 Row = Mapping[Any, Any]
 
 
-def decimals_of(row: Row, unit: str) -> int:
+def decimals_of(row: Row, unit: str, *, counts: bool = False) -> int:
     """Decimals of a public number: whole percentages or numbers under a base of 100, else one more.
 
-    A mean or quantile below 10 has one more, since a whole number would say little of it.
+    A mean or quantile below 10 has one more, since a whole number would say little of it. A count has none,
+    nor has one that is estimated (counts).
     """
-    if row["statistic"] == "count":
+    if counts or row["statistic"] == "count":
         return 0
     more = not is_absent(row["base_n"]) and row["base_n"] >= LARGE_BASE
     if unit in HUNDREDTHS or row["statistic"] == "ratio":

@@ -42,7 +42,7 @@ def allowed_numbers(record: Mapping[str, Any], row: Mapping[str, str], *, alone:
 
 def _places(record: Mapping[str, Any], row: Mapping[str, str]) -> int:
     """The decimals that are public of an estimate, of a percentage or of points where that is its unit."""
-    if record["statistic"] == "count":
+    if record["statistic"] == "count" or record.get("counts"):
         return 0
     large = int(bool(row.get("base_n")) and Fraction(row["base_n"]) >= LARGE_BASE)
     if record["unit"] in ("share", "points"):
