@@ -23,6 +23,7 @@ from doorpakken.statistics.change.linked_pairs import cluster_pairs
 from doorpakken.statistics.estimation import Design, ratios, share_interval
 from doorpakken.statistics.estimation.contrasts import scores
 from doorpakken.statistics.estimation.sample_design import Floats
+from doorpakken.statistics.estimation.standardisation import Classes, standardised
 
 
 def design(strata: list[int], population: list[float] | None, corrected: bool = True) -> Design:
@@ -287,6 +288,22 @@ def test_a_calibrated_wave_brings_residuals() -> None:
     y = column(1, 1, 0, 0, 0, 0), column(1, 1, 0, 1, 0, 0)
     assert covariance((first, second), y, pairs) == pytest.approx([0], abs=1e-15)
     assert covariance((known, second), y, pairs)[0] > 0.01
+
+
+def test_of_a_panel_a_standardised_change_is_that_of_the_differences() -> None:
+    """All answered twice, so the variance is that of the standardised mean of what each moved."""
+    random = np.random.default_rng(6)
+    plain, rows = design([0] * 40, None), list(range(40))
+    codes = random.integers(0, 2, 40)
+    y1 = random.normal(10, 3, (40, 1)) + 5 * codes[:, None]
+    y2 = y1 + random.normal(1, 2, (40, 1)) + 4 * codes[:, None]
+    classes = Classes(("a", "b"), np.array([0.8, 0.2]), codes)
+    panel = Overlap(np.array(rows), np.array(rows), np.array([[40.0]]), counted=False)
+    both = whole(plain), whole(plain)
+    made = changes((plain, plain), (y1, y2), both, panel, 0.95, share=False, classes=(classes, classes))
+    moved = standardised(plain, y2 - y1, None, both[0], classes)
+    assert made.estimate.item() == pytest.approx(moved.estimate.item(), rel=1e-12)
+    assert made.variance.item() == pytest.approx(moved.variance.item(), rel=1e-10)
 
 
 def of_pairs(designs: tuple[Design, Design], values: tuple[Floats, Floats], pairs: Overlap) -> Changes:
