@@ -14,7 +14,13 @@ def main(snakemake):
     frame = [Path(path).parent for path in snakemake.input.get("frame", [])]
     tiles = read_tiles(frame[0] if frame else None)
     kept = Path(snakemake.log[0]).with_suffix(".failed.ipynb")
-    notebook = execute_chapter(Path(snakemake.input.notebook), Path(snakemake.input.register), kept, tiles)
+    notebook = execute_chapter(
+        Path(snakemake.input.notebook),
+        Path(snakemake.input.register),
+        kept,
+        tiles,
+        snakemake.wildcards.chapter,
+    )
     nbformat.write(notebook, snakemake.output.chapter)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from doorpakken.data.study.codebook import load_concepts
 from doorpakken.data.study.documents import access, load_yaml, row_of, shown
@@ -21,6 +22,7 @@ from doorpakken.data.study.simulation_mark import MarkWords
 from doorpakken.data.study.study_model import (
     ANNEX,
     CHAPTER_ID,
+    LATEST,
     Chapter,
     Concept,
     Disclosure,
@@ -78,6 +80,7 @@ def _study(path: Path) -> Study:
                 problems.problems += error.problems
     if not waves:
         problems.problems += [problem for draft in drafts.values() for problem in draft]
+    _check_spoken(data, path, waves, drafts, problems)
     problems.problems += link_problems(waves)
     problems.refuse()
     plan = load_plan(home / data["plan"], waves, concepts, languages)
@@ -103,13 +106,36 @@ def _study(path: Path) -> Study:
         literals=tuple(Literal(**entry) for entry in data.get("literals", [])),
         drafts=drafts,
         mark_words=mark_words,
+        wave=data.get("wave", ""),
     )
 
 
 def _chapter(entry: Mapping[str, str], home: Path) -> Chapter:
     builtin = Path(shown(BUILTIN_CHAPTERS)) / f"{entry.get('builtin')}.ipynb"
     notebook = home / entry["notebook"] if "notebook" in entry else builtin
-    return Chapter(re.sub(r"^\d+_", "", notebook.stem), notebook)
+    return Chapter(re.sub(r"^\d+_", "", notebook.stem), notebook, entry.get("wave", ""))
+
+
+def _check_spoken(
+    data: Mapping[str, Any],
+    path: Path,
+    waves: Mapping[str, Wave],
+    drafts: Mapping[str, Any],
+    problems: Problems,
+) -> None:
+    """A problem for each wave that the report, a chapter or the article names and that is not there."""
+    places: list[tuple[Mapping[str, Any], tuple[str | int, ...]]] = [
+        (data, ()),
+        (data.get("article", {}), ("article",)),
+    ]
+    places += [(entry, ("chapters", number)) for number, entry in enumerate(data["chapters"])]
+    for entry, where in places:
+        wave = entry.get("wave", LATEST)
+        if wave != LATEST and wave not in waves:
+            what = f"a wave to speak of that is {'a draft still' if wave in drafts else 'not there'}"
+            row = row_of(path, *where, "wave")
+            expected, mend = ", ".join([LATEST, *waves]), "Name one of these, or add and settle the wave."
+            problems.add("wave to speak of", what, wave, expected, mend, row=row, column="wave")
 
 
 def _check_chapters(chapters: tuple[Chapter, ...], study: Path, problems: Problems) -> None:

@@ -20,6 +20,7 @@ from doorpakken.errors import Problem
 
 # What is known of every wave besides its questions.
 FACTS = ("population", "respondents", "responses", "response_rate")
+LATEST = "latest"  # of the waves, by reference date
 CHAPTER_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 ANNEX = "provenance"  # the id of the chapter that ends every report
 
@@ -158,10 +159,11 @@ class Concept:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the report, or the article: its id and its notebook."""
+    """A chapter of the report, or the article: its id, its notebook, and the wave it names, if it does."""
 
     id: str
     notebook: Path
+    wave: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ class Study:
     literals: tuple[Literal, ...]
     drafts: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     mark_words: MarkWords = field(default_factory=MarkWords)
+    wave: str = ""
 
     @property
     def groupings(self) -> Mapping[str, Text]:
@@ -226,6 +229,12 @@ class Study:
     def latest(self) -> Wave:
         """The wave with the latest reference date."""
         return max(self.waves.values(), key=operator.attrgetter("reference_date"))
+
+    def named_waves(self, chapter: Chapter) -> dict[str, str]:
+        """The ids of the waves that a chapter names without their id: "latest", and "" for its own."""
+        latest = self.latest.id
+        own = chapter.wave or self.wave or LATEST
+        return {LATEST: latest, "": latest if own == LATEST else own}
 
     def before(self, wave_id: str) -> Wave | None:
         """The wave before another by reference date; None for the first."""

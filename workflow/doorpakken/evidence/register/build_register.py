@@ -70,6 +70,7 @@ def build_register(
             "languages": list(study.languages),
             "simulated": study.simulated,
             "mark": mark_by_language(study.languages, study.mark_words) if study.simulated else None,
+            **spoken_waves(study),
             **({"precision": study.plan.precision.declared} if study.plan.precision else {}),
         },
         "domains": {
@@ -97,6 +98,13 @@ def _waves(
         wave.id: _wave(study, wave, estimates[wave.id], left_out.get(wave.id, {}))
         for wave in study.waves.values()
     }
+
+
+def spoken_waves(study: Study) -> dict[str, Any]:
+    """The waves that the report and single chapters speak of, where the study names them."""
+    chapters = {chapter.id: chapter.wave for chapter in study.notebooks if chapter.wave}
+    named = {"wave": study.wave, "chapter_waves": chapters}
+    return {key: value for key, value in named.items() if value}
 
 
 def _wave(study: Study, wave: Wave, rows: pd.DataFrame, left_out: Mapping[str, int]) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def lint_chapter(study: Study, chapter: Chapter, verdicts: Mapping[str, Any] | N
     """All problems of the source of one chapter; verdicts: results/verdicts.json."""
     simulated = [wave.id for wave in study.waves.values() if wave.origin == "simulated"]
     return lint_source(
-        chapter.notebook, literals_of(study), study.languages, verdicts, study.latest.id, simulated
+        chapter.notebook, literals_of(study), study.languages, verdicts, study.named_waves(chapter), simulated
     )
 
 

@@ -43,6 +43,7 @@ CLAIMED = {
     ),
 }
 DECLARE = "Use one, or declare the words as a literal with a reason in study.yaml."
+NAMED: Mapping[str, str] = {"": "", "latest": ""}
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 
 
@@ -51,16 +52,16 @@ def lint_source(
     literals: Sequence[str],
     languages: Sequence[str],
     verdicts: Mapping[str, Any] | None = None,
-    latest: str = "",
+    named: Mapping[str, str] = NAMED,
     simulated: Collection[str] = (),
 ) -> list[Problem]:
     """A problem for every number and direction in a notebook without a source, every unmet need, every mark
     that a quotable paragraph lacks.
 
     literals: texts that study.yaml declares. languages: those of the study; a cell tagged with another one is
-    not linted, since it is not shown. verdicts: results/verdicts.json; latest: the id of the latest wave;
-    simulated: the ids of the simulated ones. Numbers are looked for in markdown cells, as those that code
-    shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
+    not linted, since it is not shown. verdicts: results/verdicts.json; named: the ids of the latest wave and,
+    by "", of the one that the chapter speaks of; simulated: those of the simulated ones. Numbers are looked
+    for in markdown cells, as those that code shows are found on the page; words that tell a direction, or that things are the same, and marks, also in
     the texts that code cells have by language.
     """
     problems = Problems(shown(path))
@@ -69,14 +70,14 @@ def lint_source(
         if not spoken:
             continue
         here = f"cell {number}"
-        stood_for = held_needs(cell.metadata.get("tags", []), verdicts or {}, latest, problems, here)
+        stood_for = held_needs(cell.metadata.get("tags", []), verdicts or {}, named, problems, here)
         texts = list(language_texts(cell, spoken))
         for bare in (
             bare_numbers(_prose(cell.source, literals), spoken) if cell.cell_type == "markdown" else ()
         ):
             what = f"{here} has a number without a source, in `{_around(cell.source, bare)}`"
             problems.add("bare number", what, bare, 'a placeholder such as {{ est("...").pct }}', DECLARE)
-        for outcome in dict.fromkeys(key for _, text in texts for key in unmarked(text, simulated, latest)):
+        for outcome in dict.fromkeys(key for _, text in texts for key in unmarked(text, simulated, named)):
             what = f"{here} has a paragraph on simulated data that does not say so"
             expected, mend = f"{DATA_PHRASE} in the same paragraph", "Begin the sentence with it."
             problems.add("mark", what, " ".join(outcome.split()), expected, mend)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from doorpakken.products.reporting.placeholders import PLACEHOLDER
 
@@ -13,20 +13,22 @@ PHRASE = re.compile(r"\s*(?:data_phrase|verdict)\(")  # the sentence of a verdic
 WAVE = re.compile(r"""\bwave\s*=\s*["']([^"']*)""")
 
 
-def unmarked(text: str, simulated: Collection[str], latest: str) -> Iterator[str]:
+def unmarked(text: str, simulated: Collection[str], named: Mapping[str, str]) -> Iterator[str]:
     """The first outcome, as placeholder, of each paragraph that tells simulated ones and does not say so.
 
-    simulated: the ids of the waves that are. latest: the id of the wave of a placeholder that names none.
+    simulated: the ids of the waves that are. named: the ids of the latest wave, and by "" of that of a
+    placeholder that names none.
     """
     for paragraph in PARAGRAPH.split(text):
         placeholders = [
-            match[0] for match in PLACEHOLDER.finditer(paragraph) if _wave(match[1], latest) in simulated
+            match[0] for match in PLACEHOLDER.finditer(paragraph) if _wave(match[1], named) in simulated
         ]
         outcomes = [placeholder for placeholder in placeholders if OUTCOME.match(placeholder[2:])]
         if outcomes and not any(PHRASE.match(placeholder[2:]) for placeholder in placeholders):
             yield outcomes[0]
 
 
-def _wave(expression: str, latest: str) -> str:
-    named = WAVE.search(expression)
-    return latest if named is None or named[1] == "latest" else named[1]
+def _wave(expression: str, named: Mapping[str, str]) -> str:
+    written = WAVE.search(expression)
+    wave = written[1] if written else ""
+    return named.get(wave, wave)

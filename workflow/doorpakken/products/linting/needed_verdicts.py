@@ -19,7 +19,7 @@ MEND = "Rewrite the cell for the verdict that was found, or take it out."
 
 @dataclass(frozen=True)
 class Need:
-    """A verdict that a cell needs: of which conclusion, in which wave ("latest" without one)."""
+    """A verdict that a cell needs: of which conclusion, in which wave ("" without one)."""
 
     conclusion: str
     verdict: str
@@ -34,15 +34,16 @@ def need(tag: str) -> Need | None:
     if match is None:
         raise ValueError("a tag such as needs: c3=supported")
     verdict = match["verdict"].lower().replace(" ", "_")
-    return Need(match["name"].lower(), verdict, match["wave"] or "latest")
+    return Need(match["name"].lower(), verdict, match["wave"] or "")
 
 
 def held_needs(
-    tags: Iterable[str], verdicts: Mapping[str, Any], latest: str, problems: Problems, cell: str
+    tags: Iterable[str], verdicts: Mapping[str, Any], named: Mapping[str, str], problems: Problems, cell: str
 ) -> set[str]:
     """For which words the tags of a cell stand: direction, sameness; what is wrong with them is a problem.
 
-    verdicts: results/verdicts.json. latest: the id of the latest wave. A tag stands for a direction when it
+    verdicts: results/verdicts.json. named: ids of the latest wave and, by "", of the one that is
+    spoken of. A tag stands for a direction when it
     needs a claim above or below to be supported or contradicted, and it is; for sameness when it needs one
     within a margin to be supported, and it is.
     """
@@ -60,7 +61,7 @@ def held_needs(
             continue
         if wanted is None:
             continue
-        name, wave = wanted.conclusion, latest if wanted.wave == "latest" else wanted.wave
+        name, wave = wanted.conclusion, named.get(wanted.wave, wanted.wave)
         waves = conclusions[name]["waves"] if name in conclusions else {}
         if wanted.verdict not in VERDICTS:
             refuse("needs a verdict that there is not", wanted.verdict, ", ".join(VERDICTS))

@@ -34,6 +34,7 @@ def article_document(
     """
     assert study.article, "only of a study that has one"
     name = study.article.id
+    register = register.of(name)
     text = chapter_markdown(notebook, language, resolver(register, language), name=f"chapter {name}")
     used = dict.fromkeys(links_in(text))
     text += f"\n{fence(sources(Context(register, language), used))}\n"

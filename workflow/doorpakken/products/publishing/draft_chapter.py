@@ -34,7 +34,7 @@ def draft_chapter(
     """
     with ThreadPoolExecutor() as pool:
         pool.submit(font_faces)  # kept for the page; a second's work while the kernel does its own
-        notebook = execute_chapter(chapter.notebook, register, kept, read_tiles(study.frame))
+        notebook = execute_chapter(chapter.notebook, register, kept, read_tiles(study.frame), chapter.id)
     numbers = Register.load(register, verdicts)
     if chapter == study.article:
         document, meta = article_document(study, numbers, notebook, language, REPORT.format(language))

@@ -38,9 +38,8 @@ def report_chapters(
     notebooks: executed notebook by chapter id. UserError with chapter and cell for a number that the register
     does not have.
     """
-    resolve = resolver(register, language)
     cells = {
-        name: chapter_cells(notebook, language, resolve, name=f"chapter {name}")
+        name: chapter_cells(notebook, language, resolver(register.of(name), language), name=f"chapter {name}")
         for name, notebook in notebooks.items()
     }
     if ANSWERS in cells:

@@ -24,9 +24,10 @@ from doorpakken.products.reporting.placeholders import sentence
 from doorpakken.products.reporting.register_reader import Register
 
 REGISTER = "DOORPAKKEN_REGISTER"
+CHAPTER = "DOORPAKKEN_CHAPTER"
 TILES = "DOORPAKKEN_TILES"
 VERDICTS = "verdicts.json"
-WAVE = Parameter("wave", Parameter.POSITIONAL_OR_KEYWORD, default="latest", annotation="str")
+WAVE = Parameter("wave", Parameter.POSITIONAL_OR_KEYWORD, default="", annotation="str")
 
 
 @cache
@@ -57,7 +58,7 @@ class Report:
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *display_functions()]
 
-    def by_share(self, estimands: Sequence[str], wave: str = "latest") -> list[str]:
+    def by_share(self, estimands: Sequence[str], wave: str = "") -> list[str]:
         """Estimands in the order of their shares, the largest first: one order through a chapter."""
         return by_share(Context(self.register, self.register.languages[0], wave), estimands)
 
@@ -69,7 +70,7 @@ def _shown(register: Register, make: Callable[..., Any]) -> Callable[..., Any]:
 
     def blocks(bound: BoundArguments, language: str) -> Any:
         words = dict(bound.arguments)
-        context = Context(register, language, words.pop("wave", "latest"))
+        context = Context(register, language, words.pop("wave", ""))
         if "title" in words:
             words["title"] = sentence(context, register.text(words["title"], language)).rich()
         return make(context, **words)
@@ -113,7 +114,8 @@ def chapter() -> Report:
         if path.is_file():
             verdicts = path.with_name(VERDICTS)
             register = Register.load(path, verdicts if verdicts.is_file() else None)
-            register = Register(register.data, register.verdicts, _tiles(path))
+            tiles, chapter_id = _tiles(path), os.environ.get(CHAPTER, "")
+            register = Register(register.data, register.verdicts, tiles, chapter_id)
             show_prose(register)
             return Report(register)
     mend = "Make the register first: snakemake --cores 4 results/register.json"

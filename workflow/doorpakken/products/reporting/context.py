@@ -17,14 +17,14 @@ INDICATIVE = "indicative"
 
 @dataclass(frozen=True)
 class Context:
-    """A register as it is read in one language, for one wave: an id, or "latest" for the last one.
+    """A register as it is read in one language, for a wave: an id, "latest", or "" for its own.
 
     Raises UnknownNumber for a wave that the register does not have.
     """
 
     register: Register
     language: str
-    wave: str = "latest"
+    wave: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "wave", self.register.wave(self.wave))
@@ -205,5 +205,5 @@ class Context:
         )
 
     def key(self, prefix: str, *ids: str) -> str:
-        """The id of a block about the wave; the latest wave is not named in it."""
-        return name(prefix, *ids, *([] if self.wave == self.register.latest else [self.wave]))
+        """The id of a block about the wave; the wave that is spoken of is not named in it."""
+        return name(prefix, *ids, *([] if self.wave == self.register.spoken else [self.wave]))

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 LONGEST = 600  # seconds that a cell may run
 
 
-def execute_chapter(path: Path, register: Path, kept: Path, tiles: Tiles | None = None) -> NotebookNode:
+def execute_chapter(
+    path: Path, register: Path, kept: Path, tiles: Tiles | None = None, name: str = ""
+) -> NotebookNode:
     """The executed notebook of a chapter.
 
-    path: the notebook. register: the register its numbers come from. kept: where a failing notebook is kept
-    to be looked at. tiles: the maps of the frame. Raises UserError with chapter, cell, its first line and the
+    path: the notebook. name: the id of the chapter. register: the register its numbers come from. kept: where
+    a failing notebook is kept to be looked at. tiles: the maps of the frame. Raises UserError with chapter, cell, its first line and the
     error, also for a warning.
     """
     import nbformat
@@ -34,7 +36,7 @@ def execute_chapter(path: Path, register: Path, kept: Path, tiles: Tiles | None 
     notebook = read_notebook(path)
     try:
         if any(cell.cell_type == "code" for cell in notebook.cells):
-            _run(notebook, path.parent, register, tiles or {})
+            _run(notebook, path.parent, register, tiles or {}, name)
         error = ""
     except CellExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"
@@ -61,7 +63,7 @@ def execute_chapter(path: Path, register: Path, kept: Path, tiles: Tiles | None 
     return notebook
 
 
-def _run(notebook: NotebookNode, folder: Path, register: Path, tiles: Tiles) -> None:
+def _run(notebook: NotebookNode, folder: Path, register: Path, tiles: Tiles, name: str) -> None:
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
@@ -74,6 +76,7 @@ def _run(notebook: NotebookNode, folder: Path, register: Path, tiles: Tiles) -> 
             **os.environ,
             SESSION: "",
             "DOORPAKKEN_REGISTER": str(register.resolve()),
+            "DOORPAKKEN_CHAPTER": name,
             "DOORPAKKEN_TILES": json.dumps(tiles),
             "IPYTHONDIR": home,
             "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", home),

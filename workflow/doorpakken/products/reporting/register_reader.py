@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 Text = Mapping[str, str]
 Thing = TypeVar("Thing")
+LATEST = "latest"
 RENAMED = {"low": "ci_low", "high": "ci_high", "base": "base_n", "p": "p_adjusted"}
 
 
@@ -92,6 +93,7 @@ class Register:
     """The public register of a study, read only, with the verdicts that were drawn from it, if any.
 
     tiles: by column of the frame the row and the column of the tile of each value on its map, if it has one.
+    chapter: the id of the one that reads it, which may speak of a wave of its own.
     """
 
     def __init__(
@@ -99,8 +101,10 @@ class Register:
         data: Mapping[str, Any],
         verdicts: Mapping[str, Any] | None = None,
         tiles: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
+        chapter: str = "",
     ) -> None:
         self.data = data
+        self.chapter = chapter
         self.tiles = {
             name: {value: (place[0], place[1]) for value, place in places.items()}
             for name, places in (tiles or {}).items()
@@ -127,10 +131,20 @@ class Register:
         """The wave with the latest reference date."""
         return max(self.waves, key=lambda wave: (self.waves[wave]["reference_date"], wave))
 
-    def wave(self, wave: str = "latest") -> str:
-        """The id of a wave; "latest" is the wave with the latest reference date."""
-        if wave == "latest":
-            return self.latest
+    @cached_property
+    def spoken(self) -> str:
+        """The wave meant where none is named: that of the chapter, or of the report, else the latest."""
+        declared = self.study.get("chapter_waves", {}).get(self.chapter) or self.study.get("wave") or LATEST
+        return self.wave(declared)
+
+    def of(self, chapter: str) -> Register:
+        """The register as a chapter reads it."""
+        return Register(self.data, self.verdicts, self.tiles, chapter)
+
+    def wave(self, wave: str = "") -> str:
+        """The id of a wave; LATEST is that of the latest reference date, "" the one that is spoken of."""
+        if wave in ("", LATEST):
+            return self.latest if wave else self.spoken
         if wave not in self.waves:
             raise UnknownNumber(f"no wave {wave!r}", self.waves)
         return wave
@@ -138,7 +152,7 @@ class Register:
     def est(
         self,
         estimand: str,
-        wave: str = "latest",
+        wave: str = "",
         category: str | None = None,
         domain: str | None = None,
         value: str | None = None,
@@ -154,7 +168,7 @@ class Register:
     def change(
         self,
         estimand: str,
-        wave: str = "latest",
+        wave: str = "",
         category: str | None = None,
         domain: str | None = None,
         value: str | None = None,
