@@ -402,13 +402,14 @@ def test_the_small_wave_goes_through_to_the_register(
     head, mark, rest = plan.read_text("utf-8").partition("\nestimands:\n")
     plan.write_text(f"{head}{mark}{indented}\n{rest}", "utf-8")
     register = build(project)
-    assert register.latest == "2022"
+    assert (register.latest, register.spoken) == ("2022", "2014")
     answers = pd.read_csv(project / "data" / "raw" / "2014" / "responses.csv")["kcc_share_now_pct"]
     counted = pd.read_parquet(project / "results" / "waves" / "2014" / "weights.parquet")["source_row"]
     assert register.est("kcc_share_half", wave="2014").base == (answers[counted - 2] >= 0).sum()
     assert "channel_choice" in load_study(project / "config" / "study.yaml").concepts
     with pytest.raises(ValueError, match=r"digid_finished.*nearest: 2014\.digid_finished"):
-        resolver(register, "en")('est("digid_finished").pct')
+        resolver(register, "en")('est("digid_finished", wave="latest").pct')
+    assert resolver(register, "en")('est("digid_finished").pct').startswith("[")
 
 
 def test_a_recoded_question_under_the_same_name_stops_the_run(

@@ -27,8 +27,8 @@ def execute_chapter(
     """The executed notebook of a chapter.
 
     path: the notebook. name: the id of the chapter. register: the register its numbers come from. kept: where
-    a failing notebook is kept to be looked at. tiles: the maps of the frame. Raises UserError with chapter, cell, its first line and the
-    error, also for a warning.
+    a failing notebook is kept to be looked at. tiles: the maps of the frame. Raises UserError with chapter,
+    cell, its first line and the error, also for a warning.
     """
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
