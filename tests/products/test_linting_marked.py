@@ -15,6 +15,7 @@ from doorpakken.products.linting.lint_source import lint_conclusions
 from doorpakken.products.linting.mark_check import unmarked
 from tests.support import small_study
 
+NAMED = {"": "2014", "latest": "2014"}
 RATE = '{{ est("response_rate").pct }}'
 PHRASE = "{{ data_phrase() }}"
 
@@ -24,7 +25,7 @@ def lint(tmp_path: Path, source: str, *, code: bool = False, simulated: tuple[st
     cells = [nbformat.v4.new_markdown_cell("# Kop"), make(source, metadata={"tags": ["nl"]})]
     path = tmp_path / "30_kcc.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return lint_source(path, [], ["nl", "en"], {}, "2014", simulated)
+    return lint_source(path, [], ["nl", "en"], {}, NAMED, simulated)
 
 
 def test_an_unmarked_paragraph_is_named_with_notebook_cell_and_number(tmp_path: Path) -> None:
@@ -99,4 +100,4 @@ def test_the_lint_of_a_study_knows_which_waves_are_simulated(
 
 def test_the_first_outcome_of_each_paragraph_is_told() -> None:
     text = f'{{{{ est("a").n }}}} {RATE}\n\n{PHRASE} {RATE}\n\n{RATE}'
-    assert list(unmarked(text, ["2014"], "2014")) == ['{{ est("a").n }}', RATE]
+    assert list(unmarked(text, ["2014"], NAMED)) == ['{{ est("a").n }}', RATE]

@@ -46,6 +46,9 @@ VERDICTS: dict[str, Any] = {
 }
 
 
+NAMED = {"": "2014", "latest": "2014"}
+
+
 @pytest.fixture
 def chapter(tmp_path: Path) -> Write:
     def write(source: str, *tags: str, code: bool = False) -> Path:
@@ -60,7 +63,7 @@ def chapter(tmp_path: Path) -> Write:
 
 
 def found(path: Path, *literals: str) -> list[tuple[str, str]]:
-    return [(one.kind, one.found) for one in lint_source(path, literals, ["nl", "en"], VERDICTS, "2014")]
+    return [(one.kind, one.found) for one in lint_source(path, literals, ["nl", "en"], VERDICTS, NAMED)]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,7 @@ def test_a_claim_within_a_margin_stands_for_sameness_and_for_no_direction(
 
 def test_a_planted_direction_is_found_with_cell_and_words(chapter: Write) -> None:
     path = chapter("Grote gemeenten hebben vaker een KCC.", "nl")
-    (one,) = lint_source(path, [], ["nl", "en"], VERDICTS, "2014")
+    (one,) = lint_source(path, [], ["nl", "en"], VERDICTS, NAMED)
     assert (one.kind, one.found) == ("direction", "vaker")
     assert "cell 2" in one.what
     assert "hebben vaker een" in one.what
@@ -180,7 +183,7 @@ def test_a_cell_that_needs_another_verdict_is_named_with_both(
     chapter: Write, tag: str, seen: str, expected: str
 ) -> None:
     path = chapter("Tekst.", "nl", tag)
-    (one,) = lint_source(path, [], ["nl", "en"], VERDICTS, "2014")
+    (one,) = lint_source(path, [], ["nl", "en"], VERDICTS, NAMED)
     assert (one.kind, one.found, one.expected) == ("verdict", seen, expected)
     assert "cell 2" in one.what
     assert "40_change.ipynb" in one.file
@@ -195,7 +198,7 @@ def test_a_need_does_not_excuse_numbers_nor_a_wrong_one_directions(chapter: Writ
 def test_other_tags_need_nothing() -> None:
     assert need("nl") is None
     assert need("needy") is None
-    assert need("needs: C3=Supported") == Need("c3", "supported", "latest")
+    assert need("needs: C3=Supported") == Need("c3", "supported", "")
 
 
 def test_texts_in_code_are_read_by_their_language(chapter: Write) -> None:

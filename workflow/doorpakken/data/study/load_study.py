@@ -67,19 +67,9 @@ def _study(path: Path) -> Study:
     groupings = _groupings(frame, languages, problems)
     problems.refuse()
     mark_words = MarkWords(**{"about": data["units"]} | data.get("mark", {}))
-    waves: dict[str, Wave] = {}
-    drafts: dict[str, Sequence[Problem]] = {}
-    for folder in wave_folders(home / data["waves"], frame, path):
-        try:
-            wave = load_wave(folder, roots, concepts, languages, groupings)
-            waves[wave.id] = replace(wave, mark_words=mark_words)
-        except UserError as error:
-            if any(each.kind == KIND for each in error.problems):
-                drafts[folder.name] = error.problems
-            else:
-                problems.problems += error.problems
-    if not waves:
-        problems.problems += [problem for draft in drafts.values() for problem in draft]
+    folders = wave_folders(home / data["waves"], frame, path)
+    waves, drafts = _waves(folders, problems, roots, concepts, languages, groupings)
+    waves = {name: replace(wave, mark_words=mark_words) for name, wave in waves.items()}
     _check_spoken(data, path, waves, drafts, problems)
     problems.problems += link_problems(waves)
     problems.refuse()
@@ -108,6 +98,31 @@ def _study(path: Path) -> Study:
         mark_words=mark_words,
         wave=data.get("wave", ""),
     )
+
+
+def _waves(
+    folders: Sequence[Path],
+    problems: Problems,
+    roots: Mapping[str, Path],
+    concepts: Mapping[str, Concept],
+    languages: tuple[str, ...],
+    groupings: Mapping[str, Text],
+) -> tuple[dict[str, Wave], dict[str, Sequence[Problem]]]:
+    """The waves that are settled, and what the others leave open; a problem for all else, or where none is."""
+    waves: dict[str, Wave] = {}
+    drafts: dict[str, Sequence[Problem]] = {}
+    for folder in folders:
+        try:
+            wave = load_wave(folder, roots, concepts, languages, groupings)
+            waves[wave.id] = wave
+        except UserError as error:
+            if any(each.kind == KIND for each in error.problems):
+                drafts[folder.name] = error.problems
+            else:
+                problems.problems += error.problems
+    if not waves:
+        problems.problems += [problem for draft in drafts.values() for problem in draft]
+    return waves, drafts
 
 
 def _chapter(entry: Mapping[str, str], home: Path) -> Chapter:

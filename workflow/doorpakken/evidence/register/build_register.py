@@ -62,17 +62,7 @@ def build_register(
     changed = _changes(study, changes, records, domains, moved)
     records = follow_changes(records, changed, quality, rule=study.disclosure.rule)
     return {
-        "study": {
-            "id": study.id,
-            "title": dict(study.title),
-            "units": dict(study.units),
-            "version": study.version,
-            "languages": list(study.languages),
-            "simulated": study.simulated,
-            "mark": mark_by_language(study.languages, study.mark_words) if study.simulated else None,
-            **spoken_waves(study),
-            **({"precision": study.plan.precision.declared} if study.plan.precision else {}),
-        },
+        "study": _study(study),
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
         },
@@ -100,11 +90,20 @@ def _waves(
     }
 
 
-def spoken_waves(study: Study) -> dict[str, Any]:
-    """The waves that the report and single chapters speak of, where the study names them."""
+def _study(study: Study) -> dict[str, Any]:
     chapters = {chapter.id: chapter.wave for chapter in study.notebooks if chapter.wave}
     named = {"wave": study.wave, "chapter_waves": chapters}
-    return {key: value for key, value in named.items() if value}
+    return {
+        "id": study.id,
+        "title": dict(study.title),
+        "units": dict(study.units),
+        "version": study.version,
+        "languages": list(study.languages),
+        "simulated": study.simulated,
+        "mark": mark_by_language(study.languages, study.mark_words) if study.simulated else None,
+        **{key: value for key, value in named.items() if value},
+        **({"precision": study.plan.precision.declared} if study.plan.precision else {}),
+    }
 
 
 def _wave(study: Study, wave: Wave, rows: pd.DataFrame, left_out: Mapping[str, int]) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def lint_source(
     literals: texts that study.yaml declares. languages: those of the study; a cell tagged with another one is
     not linted, since it is not shown. verdicts: results/verdicts.json; named: the ids of the latest wave and,
     by "", of the one that the chapter speaks of; simulated: those of the simulated ones. Numbers are looked
-    for in markdown cells, as those that code shows are found on the page; words that tell a direction, or that
-    things are the same, and marks, also in the texts that code cells have by language.
+    for in markdown cells, as those that code shows are found on the page; words that tell a direction, or
+    that things are the same, and marks, also in the texts that code cells have by language.
     """
     problems = Problems(shown(path))
     for number, cell in enumerate(read_notebook(path).cells, start=1):
