@@ -32,6 +32,30 @@ def test_a_good_study_is_read_whole(tmp_path):
     assert study.plan.estimands[0].codes == ("1",)
 
 
+def test_the_report_and_a_chapter_may_name_the_wave_that_they_speak_of(tmp_path):
+    text = tiny.STUDY + 'wave: "2014"\n'
+    text = text.replace("- builtin: every_question", "- {builtin: every_question, wave: latest}")
+    study = load_study(tiny.write_study(tmp_path, study=text))
+    (chapter,) = study.chapters
+    assert (study.wave, chapter.wave) == ("2014", "latest")
+    assert study.named_waves(chapter) == {"": study.latest.id, "latest": study.latest.id}
+
+
+def test_a_wave_to_speak_of_must_be_there(tmp_path):
+    text = tiny.STUDY + 'wave: "2019"\n'
+    text = text.replace("- builtin: every_question", '- {builtin: every_question, wave: "2020"}')
+    for found, wave in zip(problems(tiny.write_study(tmp_path, study=text)), ("2019", "2020"), strict=True):
+        assert (found.column, found.found, found.expected) == ("wave", wave, "latest, 2014")
+        assert wave in text.splitlines()[found.row - 1]
+
+
+def test_a_chapter_is_a_notebook_or_one_that_comes_with_the_pipeline(tmp_path):
+    for entry in ("{wave: latest}", "{builtin: every_question, notebook: a.ipynb}"):
+        text = tiny.STUDY.replace("builtin: every_question", entry)
+        (found,) = problems(tiny.write_study(tmp_path, study=text))
+        assert found.row == 1 + next(at for at, line in enumerate(text.splitlines()) if entry in line)
+
+
 def test_a_misspelt_key_is_named_with_its_line_and_the_likely_word(tmp_path):
     found = problems(tiny.write_study(tmp_path, study=tiny.STUDY.replace("subtitle:", "subtitel:")))
     unknown = next(entry for entry in found if entry.kind == "unknown key")

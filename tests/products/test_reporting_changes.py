@@ -12,6 +12,7 @@ from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.chapter_report import Report
 from doorpakken.products.reporting.formatting import FormattedEstimate
 from doorpakken.products.reporting.register_reader import UnknownNumber
+from doorpakken.products.reporting.report_words import say
 from tests.support import two_waves
 from tests.support.two_waves import Built
 
@@ -92,3 +93,11 @@ def test_a_change_that_the_register_lacks_is_named(built: Built, by_class: bool)
     for words in ({"estimands": ["gaol_yes"]}, {"estimands": ["goal_yes"], "wave": "2014"}):
         with pytest.raises(UnknownNumber, match="no such change"):
             Report(built.register).table_change(title=TITLE, by_class=by_class, **words)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_plan_has_a_word_for_each_statistic_of_a_register(built: Built, language: str) -> None:
+    declared = [words for words in built.register.estimands.values() if "plan" in words]
+    statistics = {words["statistic"] for words in declared if words["plan"].startswith("estimands.")}
+    assert "change" in statistics
+    assert all(say(f"statistic {statistic}", language) for statistic in statistics)

@@ -170,6 +170,16 @@ def test_latest_wave_is_that_of_the_latest_reference_date(register: Register) ->
         later.est("kcc_goal_80_yes")
 
 
+def test_where_no_wave_is_named_the_one_of_the_chapter_or_the_report_is_meant(register: Register) -> None:
+    waves = dict(register.data["waves"])
+    waves["1999"] = {**waves["2014"], "reference_date": "2020-01-01"}
+    study = {**register.data["study"], "wave": "2014", "chapter_waves": {"since": "latest"}}
+    pinned = Register({**register.data, "study": study, "waves": waves})
+    assert (pinned.spoken, pinned.of("since").spoken, pinned.of("kcc").spoken) == ("2014", "1999", "2014")
+    assert pinned.est("kcc_goal_80_yes") == register.est("kcc_goal_80_yes")
+    assert (Context(pinned, "nl").wave, Context(pinned, "nl", "latest").wave) == ("2014", "1999")
+
+
 def test_language_without_words_falls_back_to_the_first_of_the_study(register: Register) -> None:
     assert register.text({"nl": "ja"}, "en") == "ja"
     assert register.text({"nl": "", "en": "yes"}, "nl") == "yes"

@@ -72,11 +72,12 @@ class Project:
         csv.writer(text, lineterminator="\n").writerows(rows)
         self.deliver(text.getvalue().encode())
 
-    def deliver(self, data: bytes) -> None:
-        """Put other responses of 2014 in place, with their checksum."""
-        (self.folder / RESPONSES).write_bytes(data)
+    def deliver(self, data: bytes, wave: str = "2014") -> None:
+        """Put other responses of a wave in place, with their checksum."""
+        folder = self.folder / RESPONSES.parents[1] / wave
+        (folder / RESPONSES.name).write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()
-        (self.folder / RESPONSES.parent / "SHA256SUMS").write_text(f"{digest}  responses.csv\n", "utf-8")
+        (folder / "SHA256SUMS").write_text(f"{digest}  responses.csv\n", "utf-8")
 
     def responses(self) -> str:
         """The responses of 2014 as text."""

@@ -108,7 +108,7 @@ def _waves(
     languages: tuple[str, ...],
     groupings: Mapping[str, Text],
 ) -> tuple[dict[str, Wave], dict[str, Sequence[Problem]]]:
-    """The waves that are settled, and what the others leave open; a problem for all else, or where none is."""
+    """The waves that are settled, and what the others leave open; all else is a problem, as is none."""
     waves: dict[str, Wave] = {}
     drafts: dict[str, Sequence[Problem]] = {}
     for folder in folders:

@@ -44,7 +44,9 @@ def literals_of(study: Study) -> list[str]:
     """The texts that may have a number without a record: those that study.yaml and the mark declare."""
     parts = ("nobody", "about") if study.simulated else ()
     own = [study.mark_words.said(part, language) for part in parts for language in study.languages]
-    return [literal.text for literal in study.literals] + [words for words in own if re.search(r"\d", words)]
+    return [literal.text for literal in study.literals] + [
+        words for words in own if re.search(r"\d", words) and words not in study.units.values()
+    ]
 
 
 def _facts(study: Study, language: str) -> Iterator[str]:
