@@ -65,7 +65,7 @@ def lint_example(source: str, *tags: str) -> list[str]:
     cell = nbformat.v4.new_markdown_cell(source, metadata={"tags": ["nl", *tags]})
     path = Path("notebooks/40_size.ipynb")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    return [str(found) for found in lint_source(path, [], ["nl", "en"], shipped().verdicts(), "2014")]
+    return [str(found) for found in lint_source(path, [], ["nl", "en"], shipped().verdicts(), {"": "2014"})]
 
 
 @pytest.fixture

@@ -99,8 +99,10 @@ def test_the_closed_list_finds_directions_and_leaves_other_words(
 
 
 def test_a_language_without_words_is_refused() -> None:
-    with pytest.raises(UserError, match=r"Found de; expected en or nl\. Add workflow/words/de\.yaml"):
-        listed_words("Höher", "de", "directions")
+    with pytest.raises(
+        UserError, match=r"Found it; expected de or en or fr or nl\. Add workflow/words/it\.yaml"
+    ):
+        listed_words("Più alto", "it", "directions")
 
 
 @pytest.mark.parametrize(

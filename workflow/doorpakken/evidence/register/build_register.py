@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from doorpakken.data.study import Item, Study, Wave
-from doorpakken.data.study.documents import published
 from doorpakken.data.study.domain_names import CROSS, parts_of
-from doorpakken.data.study.simulation_mark import mark_by_language
 from doorpakken.evidence.disclosure.key_rules import withhold_keyed
 from doorpakken.evidence.disclosure.magnitude_rules import withhold_apart, withhold_dominated
 from doorpakken.evidence.disclosure.precision_rules import withhold_imprecise
 from doorpakken.evidence.disclosure.small_cells import withhold
-from doorpakken.evidence.register.category_labels import MISSING, category_label
+from doorpakken.evidence.register.category_labels import category_label
 from doorpakken.evidence.register.change_records import change_estimands, shown_changes
-from doorpakken.evidence.register.design_record import design_record
+from doorpakken.evidence.register.described_waves import sources_of, study_record, wave_record
 from doorpakken.evidence.register.detectable_records import STATISTIC, declared_detectable, share_label
 from doorpakken.evidence.register.domain_labels import Labels, all_labels, words_of_answers
 from doorpakken.evidence.register.estimand_definitions import answer_sets, declared_estimands
@@ -62,7 +58,7 @@ def build_register(
     changed = _changes(study, changes, records, domains, moved)
     records = follow_changes(records, changed, quality, rule=study.disclosure.rule)
     return {
-        "study": _study(study),
+        "study": study_record(study),
         "domains": {
             domain: {value: dict(text) for value, text in domains[domain].items()} for domain in domains
         },
@@ -77,7 +73,7 @@ def build_register(
         **words_of_answers(study, domains, keys),
         "estimands": estimands | moved,
         "estimates": records | changed,
-        "sources": {wave.id: _sources(wave, study.path.parent) for wave in study.waves.values()},
+        "sources": {wave.id: sources_of(wave, study.path.parent) for wave in study.waves.values()},
     }
 
 
@@ -85,43 +81,8 @@ def _waves(
     study: Study, estimates: Mapping[str, pd.DataFrame], left_out: Mapping[str, Mapping[str, int]]
 ) -> dict[str, Any]:
     return {
-        wave.id: _wave(study, wave, estimates[wave.id], left_out.get(wave.id, {}))
+        wave.id: wave_record(study, wave, estimates[wave.id], left_out.get(wave.id, {}))
         for wave in study.waves.values()
-    }
-
-
-def _study(study: Study) -> dict[str, Any]:
-    chapters = {chapter.id: chapter.wave for chapter in study.notebooks if chapter.wave}
-    named = {"wave": study.wave, "chapter_waves": chapters}
-    return {
-        "id": study.id,
-        "title": dict(study.title),
-        "units": dict(study.units),
-        "version": study.version,
-        "languages": list(study.languages),
-        "simulated": study.simulated,
-        "mark": mark_by_language(study.languages, study.mark_words) if study.simulated else None,
-        **{key: value for key, value in named.items() if value},
-        **({"precision": study.plan.precision.declared} if study.plan.precision else {}),
-    }
-
-
-def _wave(study: Study, wave: Wave, rows: pd.DataFrame, left_out: Mapping[str, int]) -> dict[str, Any]:
-    asked = study.plan.response
-    reminder = asked.reminders.get(wave.id) if asked else None
-    respondents = rows.loc[(rows["estimand"] == "respondents") & (rows["domain"] == ""), "estimate"]
-    return {
-        "label": dict(wave.label),
-        "origin": wave.origin,
-        "date": wave.date.isoformat(),
-        "reference_date": wave.reference_date.isoformat(),
-        "file": published(wave.responses.path, study.path.parent),
-        "sha256": wave.sha256[wave.responses.file],
-        "licence": wave.licence,
-        "respondents": int(respondents.iloc[0]),
-        **({"left_out": dict(left_out)} if left_out else {}),
-        "early_late": reminder.isoformat() if reminder else asked.late if asked else None,
-        "design": design_record(wave.design),
     }
 
 
@@ -224,29 +185,3 @@ def _record(
 
 def _whole(value: Any) -> int | None:
     return None if is_absent(value) else int(value)
-
-
-def _sources(wave: Wave, home: Path) -> dict[str, Any]:
-    return {
-        item.variable: {
-            "file": published(wave.responses.path, home),
-            "sha256": wave.sha256[wave.responses.file],
-            "column": item.column,
-            "type": item.type,
-            "question": dict(item.question),
-            "stem": dict(item.stem),
-            "wording": dict(item.wording),
-            "note": dict(item.note),
-            "missing": {code: MISSING.translations(wave.missing[code], wave.label) for code in item.missing},
-            "concept": item.concept,
-            "section": dict(item.section),
-            "labels": {code: dict(text) for code, text in item.labels.items()},
-            "asked_if": str(item.asked_if) if item.asked_if else None,
-            "condition": asdict(item.asked_if) if item.asked_if else None,
-            "minimum": item.minimum,
-            "maximum": item.maximum,
-            "codebook": published(wave.folder / "codebook.csv", home),
-            "codebook_row": item.row,
-        }
-        for item in wave.items
-    }
