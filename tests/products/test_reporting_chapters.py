@@ -33,7 +33,7 @@ DIRECTIONS = {
 
 
 def cells(path: Path) -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = read_notebook(path).cells
+    loaded: list[dict[str, Any]] = read_notebook(path, ("nl", "en")).cells
     return loaded
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,12 @@ WORDS = "words"
 CHAPTERS = Phrases("chapters")
 
 
-def read_notebook(path: Path) -> NotebookNode:
+def read_notebook(path: Path, spoken: Collection[str] | None = None) -> NotebookNode:
     """The notebook at a path, in format 4; UserError when it is no notebook, or one of another language.
 
     Cells without an id, or with one that stands twice, are called after their place: nbformat would give
     them another id in each run. A cell tagged `words` names fixed words of a chapter; there is one with these
-    words for each language in its place.
+    words for each language of `spoken` in its place, or of all that have words.
     """
     import nbformat
 
@@ -35,7 +35,7 @@ def read_notebook(path: Path) -> NotebookNode:
         if data["nbformat"] != FORMAT:
             raise ValueError(f"format {data['nbformat']}, not {FORMAT}")
         _name_cells(data["cells"])
-        data["cells"] = [spoken for cell in data["cells"] for spoken in _in_each_language(cell)]
+        data["cells"] = [part for cell in data["cells"] for part in _in_each_language(cell, spoken)]
         notebook: NotebookNode = nbformat.reads(json.dumps(data), as_version=FORMAT)
         nbformat.validate(notebook)
     except (ValueError, KeyError, TypeError, RecursionError, nbformat.ValidationError) as error:
@@ -69,12 +69,12 @@ def _foreign(notebook: NotebookNode, name: str) -> list[Problem]:
     ]  # fmt: skip
 
 
-def _in_each_language(cell: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _in_each_language(cell: dict[str, Any], spoken: Collection[str] | None) -> Iterator[dict[str, Any]]:
     if WORDS not in cell.get("metadata", {}).get("tags", ()):
         yield cell
         return
     key = "".join(cell["source"]).strip()
-    for language in languages():
+    for language in languages() if spoken is None else sorted(spoken):
         text = CHAPTERS.say(key, language).strip()
         yield cell | {"id": f"{cell['id']}-{language}", "metadata": {"tags": [language]}, "source": text}
 

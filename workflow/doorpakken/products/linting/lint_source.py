@@ -65,7 +65,7 @@ def lint_source(
     that things are the same, and marks, also in the texts that code cells have by language.
     """
     problems = Problems(shown(path))
-    for number, cell in enumerate(read_notebook(path).cells, start=1):
+    for number, cell in enumerate(read_notebook(path, languages).cells, start=1):
         spoken = [language for language in languages if language in languages_of(cell)]
         if not spoken:
             continue

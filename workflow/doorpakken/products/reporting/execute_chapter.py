@@ -33,7 +33,7 @@ def execute_chapter(
     import nbformat
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook = read_notebook(path)
+    notebook = read_notebook(path, _languages(register))
     try:
         if any(cell.cell_type == "code" for cell in notebook.cells):
             _run(notebook, path.parent, register, tiles or {}, name)
@@ -61,6 +61,11 @@ def execute_chapter(
     if error:
         raise refusal("chapter", "the chapter failed", shown(path), found=error)
     return notebook
+
+
+def _languages(register: Path) -> list[str] | None:
+    """The languages of the study; None where the register cannot be read, of which chapter() tells."""
+    return json.loads(register.read_text("utf-8"))["study"]["languages"] if register.is_file() else None
 
 
 def _run(notebook: NotebookNode, folder: Path, register: Path, tiles: Tiles, name: str) -> None:
