@@ -175,8 +175,9 @@ def test_weights_are_checked_and_admitted_and_never_estimated(tmp_path: Path) ->
     [
         ({"weights": "w"}, "v1,4,2,", "v1,4,-98,",
          "responses.csv, row 3, column w: design.weights needs w of every response. Found nothing; expected "
-         "a number above 0. Have a corrected file delivered, or change the design."),
-        ({"weights": "w"}, "v1,4,2,", "v1,4,0,", "row 3, column w: .* Found 0.0; expected a number above 0"),
+         "a number of 0 or more. Have a corrected file delivered, or change the design."),
+        ({"weights": "w"}, "v1,4,2,", "v1,4,-1,", "row 3, column w: .* Found -1.0; expected a number of 0"),
+        ({"weights": "w"}, "v1,4,2,", "v1,4,0,", ""),
         ({"weights": "w", "replicates": {"columns": "rw_*", "method": "brr"}}, "x", "x", ""),
         (STRATA | {"population": {"east": 9}}, "x", "x",
          "column design.population: strata without a size. Found west; expected east. Add them."),

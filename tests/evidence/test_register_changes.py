@@ -275,10 +275,10 @@ def test_what_cannot_be_said_of_a_change_is_refused(built: Built, expression: st
 
 def test_the_chapter_passes_the_lint_and_sameness_needs_its_verdict(built: Built) -> None:
     path = built.study.path.parent / "90_change.ipynb"
-    assert lint_source(path, [], ["nl", "en"], built.verdicts, "2022") == []
+    assert lint_source(path, [], ["nl", "en"], built.verdicts, {"": "2022"}) == []
     weak = json.loads(json.dumps(built.verdicts))
     weak["conclusions"]["calm_same"]["waves"]["2022"]["verdict"] = "undecided"
-    kinds = [one.kind for one in lint_source(path, [], ["nl", "en"], weak, "2022")]
+    kinds = [one.kind for one in lint_source(path, [], ["nl", "en"], weak, {"": "2022"})]
     assert kinds == ["verdict", "sameness"]
 
 

@@ -85,7 +85,7 @@ DRAFTED = {"draft", "lint", "picture", "usage"}
 SCRIPTS = {
     "data/intake/read_wave.py": ADMITTED,
     "data/intake/findings_page.py": ADMITTED,
-    "statistics/weighting/weigh_wave.py": {"weigh_wave", *ESTIMATED},
+    "statistics/weighting/weigh_wave.py": {"weigh_wave", "estimate_change", "hypothesis_tests", *JUDGED},
     "statistics/estimation/estimates_table.py": ESTIMATED,
     "statistics/inference/hypothesis_test.py": TESTED,
     "evidence/register/build_register.py": JUDGED,

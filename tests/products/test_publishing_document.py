@@ -190,7 +190,7 @@ def test_a_drawing_gets_its_name_its_role_and_its_width() -> None:
     ("changes", "message"),
     [
         ({"language": ""}, "needs a language"),
-        ({"language": "de"}, "Found 'de'; expected en or nl"),
+        ({"language": "it"}, "Found 'it'; expected de or en or fr or nl"),
         ({"title": " "}, "needs a title"),
         ({"short_mark": None}, "banner and the short mark belong together"),
     ],
