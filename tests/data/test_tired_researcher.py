@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from doorpakken.errors import UserError
 from tests.support import format_samples as formats
 from tests.support.tired_researcher import main, outcome, started
 
@@ -56,6 +57,13 @@ def monkey() -> str:
 
 FILES = {"limesurvey": (limesurvey, 3), "qualtrics": (qualtrics, 4), "surveymonkey": (monkey, 4)}
 
+REAL = [
+    *(("rse/2017_can_public_data.csv", 51), ("rse/2017_de_public_data.csv", 240)),
+    *(("rse/2017_us_public_data.csv", 237), ("rse/2017_zaf_public_data.csv", 269)),
+    *(("rse/2018_all_public_data.csv", 695), ("formats/region-survey_MIDWEST.csv", 49)),
+    *(("formats/electric.sav", 12), ("formats/testdata.sav", 12)),
+]
+
 
 @pytest.mark.parametrize("kind", FILES)
 def test_a_text_counts_as_its_cells_do(tmp_path: Path, kind: str) -> None:
@@ -64,6 +72,20 @@ def test_a_text_counts_as_its_cells_do(tmp_path: Path, kind: str) -> None:
     result = outcome(started(tmp_path, tmp_path / "export.csv", "en"))
     assert (list(result.refused), result.differ) == ([], [])
     assert result.agree >= questions
+
+
+@pytest.mark.build
+@pytest.mark.parametrize(("name", "questions"), REAL)
+def test_a_real_export_counts_as_its_cells_do(real: Path, tmp_path: Path, name: str, questions: int) -> None:
+    result = outcome(started(tmp_path, real / name, "en"))
+    assert (result.agree, result.differ, list(result.refused)) == (questions, [], [])
+
+
+@pytest.mark.build
+def test_a_file_of_one_respondent_is_refused(real: Path, tmp_path: Path) -> None:
+    study = started(tmp_path, real / "formats/qualtrics_three_header_rows_masked.csv", "en")
+    with pytest.raises(UserError, match="one respondent in stratum all, so no variance"):
+        outcome(study)
 
 
 def test_the_weight_of_a_body_weighs_nobody_else(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Real exports of others, every proposal taken: what is estimated is what was published, or counted here.
+"""Real exports of others, every proposal taken: the shares are those that were published, or of the cells.
 
 Where a publisher's table says something else than the draft proposes, it is named here with the reason.
 """
@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pyreadstat
 import pytest
 
-from doorpakken import cli
-from doorpakken.data.intake import admit, check, read_raw
-from doorpakken.data.study import Item, Wave, load_study
-from doorpakken.errors import UserError
+from doorpakken.data.intake import admit, read_raw
+from doorpakken.data.study import Item, Wave
 from doorpakken.statistics.estimation import estimate_wave
 from doorpakken.statistics.weighting import weigh
 from tests.statistics.test_rse import GROUPED, WITHHELD
 from tests.support.rse_tables import Published, files, grouped_tables, own_table
+from tests.support.tired_researcher import started
 
 pytestmark = pytest.mark.build
 
@@ -60,35 +58,10 @@ class Survey:
 
 
 def surveyed(folder: Path, file: Path) -> Survey:
-    """The estimates of a study that `new-study` makes of a file and `settle --take all` settles."""
-    assert (
-        cli.main(
-            [
-                "new-study",
-                "it",
-                "--from-file",
-                str(file),
-                "--wave",
-                "2018",
-                "--language",
-                "en",
-                "--into",
-                str(folder),
-            ]
-        )
-        == 0
-    )
-    path = folder / "it/study.yaml"
-    assert cli.main(["settle", "2018", "--study", str(path), "--take", "all"]) == 1
-    for document in ("wave.yaml", "SOURCE.md"):
-        only_people_know = path.parent / "waves/2018" / document
-        text = re.sub(r"TODO \((.*?)\)", r"\1", only_people_know.read_text("utf-8"))
-        only_people_know.write_text(text, "utf-8")
-    study = load_study(path)
-    wave = study.waves["2018"]
-    raw = read_raw(wave)
-    assert [problem for problem in check(wave, raw) if problem.severity == "error"] == []
-    responses = admit(wave, raw)
+    """The estimates of a study that was started from a file, every proposal taken."""
+    study = started(folder, file, "en")
+    (wave,) = study.waves.values()
+    responses = admit(wave, read_raw(wave))
     return Survey(wave, estimate_wave(wave, study.plan, responses, weigh(wave, responses, None)))
 
 
@@ -139,21 +112,6 @@ def _printed(tables: Path, name: str) -> Published | None:
         return None
 
 
-def test_every_closed_question_of_a_long_export_has_the_shares_of_its_cells(
-    real: Path, tmp_path: Path
-) -> None:
-    file = real / "rse/2018_all_public_data.csv"
-    survey, table = surveyed(tmp_path, file), pd.read_csv(file, dtype="str", keep_default_na=False)
-    table.columns = [head.split(".")[0] for head in table.columns]
-    asked = [item for item in survey.wave.items if item.labels]
-    assert len(asked) > 600
-    for item in asked:
-        cells = table[item.column].str.strip("\ufeff ").str.casefold()
-        names = {label["en"].casefold(): label["en"] for label in item.labels.values()}
-        counted = cells[cells.isin(names)].map(names).value_counts(normalize=True)
-        assert unlike(survey.shares(item), (100 * counted).to_dict()) == [], item.variable
-
-
 def test_a_box_has_its_share_of_those_who_ticked_any_of_its_question(real: Path, tmp_path: Path) -> None:
     file = real / "formats/region-survey_MIDWEST.csv"
     survey = surveyed(tmp_path, file)
@@ -173,27 +131,3 @@ def _first_two(file: Path) -> tuple[list[str], list[str]]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         stems, answers = next(read := csv.reader(stream)), next(read)
     return pd.Series(stems).replace("", None).ffill().fillna("").tolist(), answers
-
-
-@pytest.mark.parametrize("name", ["electric", "testdata"])
-def test_every_question_of_a_dictionary_has_the_shares_and_means_of_its_cells(
-    name: str, real: Path, tmp_path: Path
-) -> None:
-    survey = surveyed(tmp_path, real / "formats" / f"{name}.sav")
-    table, _ = pyreadstat.read_sav(str(real / "formats" / f"{name}.sav"), apply_value_formats=False)
-    means = survey.estimates[survey.estimates["statistic"] == "mean"].set_index("estimand")["estimate"]
-    for item in survey.wave.questions:
-        cells = table[item.column].dropna()
-        if not item.labels:
-            assert means[f"{item.variable}_mean"] == pytest.approx(cells.mean(), rel=1e-9), item.variable
-            continue
-        codes = cells.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else cell.strip())
-        counted = codes[~codes.isin([*item.missing, ""])].value_counts(normalize=True)
-        shares = survey.estimates[survey.estimates["estimand"] == item.variable]
-        ours = dict(zip(shares["category"].astype(str), 100 * shares["estimate"], strict=True))
-        assert unlike(ours, (100 * counted).to_dict()) == [], item.variable
-
-
-def test_a_file_of_one_respondent_is_refused(real: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="one respondent in stratum all, so no variance"):
-        surveyed(tmp_path, real / "formats/qualtrics_three_header_rows_masked.csv")
