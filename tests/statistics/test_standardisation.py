@@ -21,8 +21,10 @@ from doorpakken.evidence.provenance.trace import rows
 from doorpakken.products.reporting.blocks import plain
 from doorpakken.products.reporting.provenance_annex import annex
 from doorpakken.statistics.estimation import Design, Replicates, jackknife, ratios
+from doorpakken.statistics.estimation.answers import Answers
 from doorpakken.statistics.estimation.contrasts import Term, combined
 from doorpakken.statistics.estimation.standardisation import Classes, standardised
+from doorpakken.statistics.estimation.targets import declared
 from tests.conftest import ROOT
 from tests.statistics.test_contrasts_declared import DESIGN, JKN
 from tests.statistics.test_plan_estimands import OPEN, plan
@@ -237,6 +239,18 @@ def test_by_an_answer_only_those_who_gave_it_count(built: Built) -> None:
     far = staff >= 5
     derived = [np.average(staff[each], weights=weights[each]) for each in (~far, far)]
     assert built.estimates.loc["2014.by_far", "estimate"] == pytest.approx(np.mean(derived), rel=1e-11)
+
+
+def test_who_gave_a_number_and_no_class_left_the_estimate_open(built: Built) -> None:
+    """GM0007 said how many staff, not whether it has the goal: a stratum that it completes is no census."""
+    counted = built.responses[built.responses["source_row"].isin(built.weights["source_row"])]
+    (by_goal,) = (each for each in built.study.plan.estimands if each.id == "by_goal")
+    quantity = declared(by_goal, Answers(built.wave, counted, built.study.plan))
+    silent = counted["goal"].isna() & counted["staff"].notna()
+    assert silent.sum() == 1
+    assert quantity.unanswered is not None
+    assert quantity.unanswered[silent].all()
+    assert np.isnan(quantity.values[silent]).all()
 
 
 def test_a_contrast_of_two_by_hand(built: Built) -> None:
