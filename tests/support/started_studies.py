@@ -15,7 +15,7 @@ AGREE = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree",
 CHANNELS = ("Newspaper", "Radio", "Television", "Internet", "None of these")
 SATISFIED = ("Très insatisfait", "Plutôt insatisfait", "Plutôt satisfait", "Très satisfait")
 
-# Names and codes (REFNIS, Statbel) of the municipalities of two Belgian provinces on 1 January 2024.
+# Two Belgian provinces of a sample study: codes in the form of REFNIS, not held against its list.
 COMMUNES = {
     ("Namur", "Dinant"): (
         "91005 Anhée, 91013 Beauraing, 91015 Bièvre, 91030 Ciney, 91034 Dinant, 91054 Gedinne, 91059 "
