@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -333,15 +332,6 @@ def test_classes_of_products_are_those_of_the_manifest() -> None:
 
 
 # The worked example: written, run and compared as the page has it
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Configuration, data and chapters in a folder of their own, and the terminal in it."""
-    for name in ("config", "data", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,6 @@ from tests.house.test_docs import CODE, play, table
 from tests.support.settle_draft import codebook
 
 PAGE = ROOT / "docs" / "questionnaires.md"
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("config", "data", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_the_examples_print_what_the_page_says(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
