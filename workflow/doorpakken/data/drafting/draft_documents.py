@@ -17,18 +17,14 @@ COUNTED = "the day on which the population is counted"
 
 def wave_text(
     year: str,
-    detected: Detected,
-    file: str,
     languages: Sequence[str],
-    language: str | None,
-    answers: str,
-    readings: Mapping[str, str],
+    responses: Sequence[str],
     missing: Mapping[str, str],
     design: Mapping[str, Any],
     checks: Sequence[Mapping[str, str]],
     earlier: str | None,
 ) -> str:
-    """wave.yaml. readings: further keys of `responses`. missing: the kind of each missing code."""
+    """wave.yaml. responses: its lines on the raw file. missing: the kind of each missing code."""
     lines = [
         f"wave: {_scalar(year)}",
         "label:",
@@ -37,7 +33,7 @@ def wave_text(
         f"reference_date: {_scalar(todo(COUNTED, day_of(year, '01-01')))}",
         f"date: {_scalar(todo('the day of the data', day_of(year, '12-31')))}",
         f"licence: {_scalar(todo('under which licence the responses were given'))}",
-        *response_lines(detected, file, languages, language, answers, readings),
+        *responses,
         "missing:" if missing else "missing: {}",
     ]
     lines += [f"  {_scalar(code)}: {_scalar(kind)}" for code, kind in missing.items()]
@@ -60,7 +56,10 @@ def response_lines(
     answers: str,
     readings: Mapping[str, str],
 ) -> list[str]:
-    """The lines of `responses` in wave.yaml: how the raw file is written, and what is open in that."""
+    """The lines of `responses` in wave.yaml: how the raw file is written, and what is open in that.
+
+    readings: further keys of it.
+    """
     responses = detected.responses
     lines = ["responses:", f"  file: {_scalar(file)}", f"  format: {responses.format}"]
     for key in FORMATS[responses.format].keys:

@@ -14,7 +14,7 @@ from pathlib import Path
 from doorpakken.data.drafting.carried_over import carried_checks, prepared_documents
 from doorpakken.data.drafting.detect_format import Detected, detect
 from doorpakken.data.drafting.draft_codebook import codebook_rows, without_codes
-from doorpakken.data.drafting.draft_documents import source_text, wave_text
+from doorpakken.data.drafting.draft_documents import response_lines, source_text, wave_text
 from doorpakken.data.drafting.match_columns import Match, as_before, matches
 from doorpakken.data.drafting.proposal import Proposal
 from doorpakken.data.drafting.propose_rows import doubts_of_rows
@@ -140,12 +140,10 @@ def _documents(
     return {
         "wave.yaml": wave_text(
             year,
-            detected,
-            name,
             languages,
-            columns.language,
-            columns.answers,
-            readings_of(detected, columns),
+            response_lines(
+                detected, name, languages, columns.language, columns.answers, readings_of(detected, columns)
+            ),
             kinds,
             load_yaml(earlier.folder / "wave.yaml", "wave")["design"]
             if earlier
